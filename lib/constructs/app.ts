@@ -1,0 +1,4 @@
+import { type AppProps, App as CdkApp } from 'cdk8s';
+
+export type { AppProps };
+export class App extends CdkApp {}

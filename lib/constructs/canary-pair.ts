@@ -1,0 +1,79 @@
+import { Construct } from 'constructs';
+import { canaryProblems } from './canary-problems';
+import { Match } from './match';
+import { reportProblems, type ValueProblem } from './problem';
+import { ProgramError } from './program-error';
+import type { Version } from './version';
+import type { VersionProps } from './version-props';
+import { VersionedService } from './versioned-service';
+
+/** What a `CanaryPair` is made from. */
+export interface CanaryPairProps {
+  /** The service whose version is the stable one: a `Backend` or a `Frontend`. */
+  readonly stable: VersionedService;
+  /**
+   * The version to try. What `everyVersion` of the service says holds for it too, so that it can later move
+   * into the service as it stands.
+   */
+  readonly canary: VersionProps;
+  /**
+   * Requests that always get the canary: any of these matches is enough. Stands for `http[].match` of a rule
+   * before the default.
+   *
+   * @default - none: the weight alone decides.
+   */
+  readonly when?: readonly Match[];
+  /**
+   * The canary's share of all other requests, in per cent: a whole number from 0 (none) to 100 (all). Stands
+   * for `http[].route[].weight`; the stable version gets the rest.
+   */
+  readonly weight: number;
+}
+
+/**
+ * A second version of a service beside the stable one. The split is written wherever the service is reached:
+ * in the mesh's VirtualService and in that of every gateway which exposes it.
+ *
+ * Take the block away to abort; move `canary` into the service's `version` and take it away to promote.
+ *
+ * @example
+ * new CanaryPair(chart, 'backend-canary', {
+ *   stable: backend,
+ *   canary: { name: 'v2', image: 'task-manager/backend:1.5.0', replicas: 1 },
+ *   when: [header('x-canary').is('true')],
+ *   weight: 10,
+ * });
+ */
+export class CanaryPair extends Construct {
+  /** The service that has the canary. */
+  readonly stable: VersionedService;
+
+  /** The canary and its pods. */
+  readonly canary: Version;
+
+  /**
+   * @param scope the chart, or a construct in it
+   * @param id the id, unique in its scope; it stands in no manifest
+   * @param props the service, the version to try and who gets it
+   */
+  constructor(scope: Construct, id: string, props: CanaryPairProps) {
+    super(scope, id);
+    this.stable = props.stable;
+    if (!VersionedService.isVersionedService(props.stable)) {
+      // Without a service there is no Deployment to make, so this one cannot wait for synth.
+      throw new ProgramError([{ path: this.node.path, ...withoutVersions }]);
+    }
+    this.canary = props.stable.makeVersion(this, props.canary);
+    const given = [...(props.when ?? [])];
+    const canary = { version: this.canary, when: given.filter(Match.isMatch), weight: props.weight };
+    props.stable.addCanary(canary);
+    reportProblems(this, () => canaryProblems(this, given, canary));
+  }
+}
+
+const withoutVersions: ValueProblem = {
+  rule: 'not-a-service',
+  message: 'stable is no Backend and no Frontend',
+  effect: 'there is no version to split requests with',
+  fix: 'give the object that new Backend(…) or new Frontend(…) returned',
+};

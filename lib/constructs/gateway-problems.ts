@@ -1,0 +1,147 @@
+import type { IConstruct } from 'constructs';
+import { pathOf } from './gateway-routes';
+import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
+import { labelProblems, nameProblems } from './names';
+import type { ValueProblem } from './problem';
+import { rivals } from './program';
+import type { Route } from './route';
+import { routeProblems } from './route-problems';
+import { namespaceProblems } from './service-problems';
+
+interface GatewayInput {
+  readonly namespace: string;
+  readonly name: string;
+  readonly props: IngressGatewayProps;
+  readonly claims: readonly string[];
+}
+
+/**
+ * What a gateway takes for itself: each host on each port of the pods that it selects, and each host whose
+ * routes it writes.
+ */
+export function gatewayClaims(reference: string, props: IngressGatewayProps): string[] {
+  const hosts = hostsOf(props.routes);
+  const routed = hosts.map((host) => `routes of host ${host} at the Gateway ${reference}`);
+  if (props.existing !== undefined) return routed;
+  const selector = Object.entries(props.selector ?? { istio: 'ingressgateway' })
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join();
+  const listened = (props.listeners ?? []).flatMap((listener) =>
+    (listener.hosts ?? hosts).map((host) => `host ${host} on port ${listener.port} of the pods ${selector}`),
+  );
+  return [...routed, ...listened];
+}
+
+/** What is wrong with a gateway: by itself, or beside the others of the program. */
+export function gatewayProblems(gateway: IConstruct, input: GatewayInput): ValueProblem[] {
+  const { props } = input;
+  return [
+    ...namespaceProblems(input.namespace),
+    ...nameProblems('the name of the Gateway', input.name, 'DNS-1123 subdomain'),
+    ...(props.existing === undefined
+      ? listenerProblems(props)
+      : nameProblems('existing.namespace', props.existing.namespace, 'DNS-1123 label')),
+    ...hostsOf(props.routes).flatMap((host) => nameProblems('a host of a route', host, 'host')),
+    ...props.routes.flatMap((route) => routeProblems(gateway, route)),
+    ...pathsTwice(props.routes),
+    ...claimedTwice(gateway, input.claims),
+  ];
+}
+
+function hostsOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.flatMap((route) => route.hosts))];
+}
+
+function listenerProblems(props: OwnGatewayProps): ValueProblem[] {
+  const listeners = props.listeners ?? [];
+  const problems: ValueProblem[] = [
+    ...labelProblems('selector', props.selector ?? {}),
+    ...listeners.flatMap((listener) => listener.problems),
+    ...unservedHosts(props),
+  ];
+  if (listeners.length === 0) {
+    problems.push({
+      rule: 'gateway-without-listener',
+      message: 'the gateway listens on no port',
+      effect: 'no request gets in',
+      fix: 'give it one, as in listeners: [Listener.http(80)]',
+    });
+  }
+  const names = listeners.map((listener) => listener.name);
+  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
+    problems.push({
+      rule: 'duplicate-listener',
+      message: `two listeners are called ${name}`,
+      effect: 'istiod tells the listeners of a Gateway by their names and drops one of the two',
+      fix: `name one of them, as in Listener.http(80, { name: '${name}-2' })`,
+    });
+  }
+  return problems;
+}
+
+/** Hosts of routes that no listener serves. */
+function unservedHosts(props: OwnGatewayProps): ValueProblem[] {
+  const listeners = props.listeners ?? [];
+  if (listeners.some((listener) => listener.hosts === undefined)) return [];
+  const served = listeners.flatMap((listener) => listener.hosts ?? []);
+  return hostsOf(props.routes)
+    .filter((host) => !served.some((pattern) => covers(pattern, host)))
+    .map((host) => ({
+      rule: 'host-not-served',
+      message: `a route takes the host ${host}, which no listener serves (they serve ${served.join(', ')})`,
+      effect: 'requests to it get 404, as if the route were not there',
+      fix: `add '${host}' to the hosts of a listener, or leave hosts out there to serve all that the routes name`,
+    }));
+}
+
+function covers(pattern: string, host: string): boolean {
+  if (pattern === '*' || pattern === host) return true;
+  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1));
+}
+
+/** Two routes that take the same paths of one host: Envoy would only ever try the first. */
+function pathsTwice(routes: readonly Route[]): ValueProblem[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const route of routes) {
+    for (const host of new Set(route.hosts)) {
+      const taken = `${host}${pathOf(route)}`;
+      if (seen.has(taken)) twice.add(`${pathOf(route)} of host ${host}`);
+      seen.add(taken);
+    }
+  }
+  return [...twice].map((taken) => ({
+    rule: 'route-claimed-twice',
+    message: `two routes take ${taken}`,
+    effect: 'requests go to the first one only',
+    fix: 'give one of them another path or host',
+  }));
+}
+
+/** Hosts, ports and routes that another gateway of the program claims as well, or this one twice. */
+function claimedTwice(gateway: IConstruct, claims: readonly string[]): ValueProblem[] {
+  const twice = claims.filter((claimed, index) => claims.indexOf(claimed) !== index);
+  const own = [...new Set(twice)].map((claimed) => claimProblem(claimed, 'twice by this gateway'));
+  const others = [...new Set(claims)].flatMap((claimed) => {
+    const paths = rivals(gateway, 'gateway', claimed).filter((rival) => rival !== gateway);
+    return paths.length === 0
+      ? []
+      : [claimProblem(claimed, `by ${paths.map((rival) => rival.node.path).join(', ')} too`)];
+  });
+  return [...own, ...others];
+}
+
+function claimProblem(claimed: string, how: string): ValueProblem {
+  const routes = claimed.startsWith('routes');
+  return {
+    rule: 'gateway-claimed-twice',
+    message: `${claimed} ${routes ? 'are written' : 'is claimed'} ${how}`,
+    effect: routes
+      ? 'istiod merges VirtualServices of one host in an order that nobody promises, so either may win'
+      : 'istiod keeps one of the two listeners, so requests may meet the routes of the other: 404',
+    fix: routes
+      ? 'write all routes of a host in one IngressGateway'
+      : 'give one of them other hosts or another port',
+  };
+}

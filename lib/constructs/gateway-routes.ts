@@ -1,0 +1,121 @@
+import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
+import { compareSpecificity, Path, toUri } from './path';
+import { isHttp, type Port } from './port';
+import { routeToSplit, routeToVersion } from './release';
+import type { Redirect, Rewrite, Route, ServiceRoute } from './route';
+import { toRouteFields } from './route-policy';
+import { gatewayMatches } from './rule-matches';
+import { quoteRegex } from './string-condition';
+import { VersionedService } from './versioned-service';
+
+/** A set of hosts that share their routes, and so one VirtualService. */
+export interface HostGroup {
+  readonly hosts: readonly [string, ...string[]];
+  readonly routes: readonly Route[];
+}
+
+/**
+ * Puts together the hosts that have the same routes, in the order in which the program names them. One host
+ * stands in one group only: istiod merges VirtualServices for one host in an order that nobody promises.
+ */
+export function hostGroups(routes: readonly Route[]): HostGroup[] {
+  const routesOfHost = new Map<string, Set<number>>();
+  routes.forEach((route, index) => {
+    for (const host of route.hosts) routesOfHost.set(host, (routesOfHost.get(host) ?? new Set()).add(index));
+  });
+  const groups = new Map<string, { hosts: [string, ...string[]]; routes: Route[] }>();
+  for (const [host, indices] of routesOfHost) {
+    const key = [...indices].join();
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { hosts: [host], routes: routes.filter((_, index) => indices.has(index)) });
+    } else {
+      group.hosts.push(host);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** The VirtualService of a group of hosts: every path with the release of its service, most specific first. */
+export function gatewayVirtualService(group: HostGroup, gateway: string): VirtualServiceSpec {
+  const routes = [...group.routes].sort((a, b) => compareSpecificity(pathOf(a), pathOf(b)));
+  return { hosts: [...group.hosts], gateways: [gateway], http: routes.flatMap(httpRoutes) };
+}
+
+/** The paths that a route takes. */
+export function pathOf(route: Route): Path {
+  return route.path ?? Path.prefix('/');
+}
+
+/** The service that a route leads to; undefined for a redirect, or where the program gives none that is open. */
+export function serviceOf(route: Route): VersionedService | undefined {
+  const to: unknown = route.to;
+  if (VersionedService.isVersionedService(to)) return 'exposed' in to ? undefined : to;
+  const exposed = route.to !== undefined && 'service' in route.to ? route.to.service : undefined;
+  return VersionedService.isVersionedService(exposed) ? exposed : undefined;
+}
+
+/** The port that a route leads to; undefined where the service has no such port that speaks HTTP. */
+export function portOfRoute(route: ServiceRoute, service: VersionedService): Port | undefined {
+  return service.ports.find((port) => isHttp(port) && (route.port === undefined || port.port === route.port));
+}
+
+function httpRoutes(route: Route): VirtualServiceSpecHttp[] {
+  const path = pathOf(route);
+  const uri = toUri(path);
+  if (route.redirect !== undefined) {
+    return [{ name: `redirect:${path}`, match: [{ uri }], redirect: toRedirect(route.redirect) }];
+  }
+  const service = serviceOf(route);
+  const port = service && portOfRoute(route, service);
+  // Reported by the gateway; what stands here then is never written.
+  if (service === undefined || port === undefined) return [];
+  const { canary } = service.release;
+  const to = { host: service.host, port: port.port };
+  const fields = {
+    ...toRouteFields({ ...policyOf(service), ...given(route) }),
+    rewrite: toRewrite(path, route.rewrite),
+  };
+  const alternatives = gatewayMatches(canary?.when ?? []);
+  const byDefault: VirtualServiceSpecHttp = {
+    name: `${service.serviceName}:${path}:default`,
+    match: [{ uri }],
+    route: routeToSplit(to, service.release),
+    ...fields,
+  };
+  if (canary === undefined || alternatives.length === 0) return [byDefault];
+  const byMatch: VirtualServiceSpecHttp = {
+    name: `${service.serviceName}:${path}:${canary.version.versionName}-by-match`,
+    match: alternatives.map((alternative) => ({ ...alternative, uri })),
+    route: routeToVersion(to, canary.version),
+    ...fields,
+  };
+  return [byMatch, byDefault];
+}
+
+/** What the service says for all of its callers, unless the route says otherwise. */
+function policyOf(service: VersionedService) {
+  const { timeout, retries, requestHeaders, responseHeaders } = service.props;
+  return { timeout, retries, requestHeaders, responseHeaders };
+}
+
+function given(route: ServiceRoute) {
+  const { timeout, retries, requestHeaders, responseHeaders, cors } = route;
+  const policy = { timeout, retries, requestHeaders, responseHeaders, cors };
+  return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
+}
+
+function toRewrite(path: Path, rewrite: string | Rewrite | undefined): VirtualServiceSpecHttp['rewrite'] {
+  if (rewrite === undefined) return undefined;
+  const { path: uri, host: authority } =
+    typeof rewrite === 'string' ? { path: rewrite, host: undefined } : rewrite;
+  // Envoy puts the new prefix before what is left: `/api` to `/` would make `//tasks` of `/api/tasks`.
+  if (uri?.endsWith('/') && path.kind === 'prefix' && !path.text.endsWith('/')) {
+    return { uriRegexRewrite: { match: `^${quoteRegex(path.text)}/?`, rewrite: uri }, authority };
+  }
+  return { uri, authority };
+}
+
+function toRedirect(redirect: Redirect): VirtualServiceSpecHttp['redirect'] {
+  return { uri: redirect.path, authority: redirect.host, redirectCode: redirect.status ?? 301 };
+}

@@ -1,0 +1,76 @@
+import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { GatewaySpec } from '../../imports/networking.istio.io';
+import { gatewayClaims, gatewayProblems } from './gateway-problems';
+import { gatewayVirtualService, type HostGroup, hostGroups } from './gateway-routes';
+import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
+import { reportProblems } from './problem';
+import { claim } from './program';
+
+/**
+ * The edge of the mesh: on which ports and hosts it listens, and which service gets which path. A release of
+ * a service holds here as it does in the mesh. Writes a Gateway and one VirtualService per set of hosts.
+ *
+ * @example
+ * new IngressGateway(chart, 'task-manager-gateway', {
+ *   listeners: [Listener.http(80)],
+ *   routes: [{ hosts: ['tasks.example.com'], to: frontend }],
+ * });
+ */
+export class IngressGateway extends Construct {
+  /** Namespace and name of the Gateway, as VirtualServices refer to it. */
+  readonly reference: string;
+
+  /** The Gateway, for patches; undefined where somebody else owns it. */
+  readonly gateway: ApiObject | undefined;
+
+  /** The VirtualServices, for patches: one per set of hosts, in the order in which the program names them. */
+  readonly virtualServices: readonly ApiObject[];
+
+  /**
+   * @param scope the chart, or a construct in it; the chart needs a namespace
+   * @param id the id, unique in its scope; also the default of the Gateway's name
+   * @param props its listeners, or the Gateway that exists, and its routes
+   */
+  constructor(scope: Construct, id: string, props: IngressGatewayProps) {
+    super(scope, id);
+    const namespace = Chart.of(this).namespace ?? '';
+    const name = props.existing?.name ?? props.gatewayName ?? id;
+    this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
+    this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
+    this.virtualServices = hostGroups(props.routes).map((group) =>
+      this.virtualService(group, name, namespace),
+    );
+    const claims = gatewayClaims(this.reference, props);
+    for (const claimed of claims) claim(this, 'gateway', claimed);
+    reportProblems(this, () => gatewayProblems(this, { namespace, name, props, claims }));
+  }
+
+  private ownGateway(props: OwnGatewayProps, name: string, namespace: string): ApiObject {
+    const hosts = [...new Set(props.routes.flatMap((route) => route.hosts))];
+    const spec: GatewaySpec = {
+      selector: { ...(props.selector ?? { istio: 'ingressgateway' }) },
+      servers: (props.listeners ?? []).map((listener) => listener.toServer(hosts)),
+    };
+    return new ApiObject(this, 'gateway', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name, namespace },
+      spec,
+    });
+  }
+
+  private virtualService(group: HostGroup, gatewayName: string, namespace: string): ApiObject {
+    return new ApiObject(this, `virtual-service-${group.hosts[0]}`, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: `${gatewayName}-${nameOfHost(group.hosts[0])}`, namespace },
+      spec: Lazy.any({ produce: () => gatewayVirtualService(group, this.reference) }),
+    });
+  }
+}
+
+/** A host as a part of an object's name, which takes no `*`. */
+function nameOfHost(host: string): string {
+  return host === '*' ? 'all-hosts' : host.replace(/^\*\./, 'wildcard.');
+}

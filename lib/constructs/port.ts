@@ -1,0 +1,115 @@
+import { nameProblems } from './names';
+import { portNumberProblems } from './numbers';
+import type { ValueProblem } from './problem';
+
+/**
+ * What a port speaks. `http`, `http2` and `grpc` are routed by request; `tcp` by connection; `tls` by
+ * connection too, encrypted by the application itself and passed through as it is.
+ */
+export type PortProtocol = 'http' | 'http2' | 'grpc' | 'tcp' | 'tls';
+
+/** One port of a service. */
+export interface PortProps {
+  /** The number that callers use. Stands for the Service's `ports[].port`. */
+  readonly port: number;
+  /**
+   * The number that the pods listen on. Stands for the Service's `ports[].targetPort`.
+   *
+   * @default - the same number as `port`.
+   */
+  readonly targetPort?: number;
+  /**
+   * What the port speaks. Stands for the Service's `ports[].appProtocol`.
+   *
+   * @default 'http'
+   */
+  readonly protocol?: PortProtocol;
+  /**
+   * The port's name. Set it where a Service exists already whose port has a name.
+   *
+   * @default - the protocol and the number, such as `http-8080`.
+   */
+  readonly name?: string;
+  /**
+   * For a `tls` port: further server names that clients put into the TLS handshake, beside the service's own
+   * host. Stands for Istio's `tls[].match[].sniHosts`.
+   *
+   * @default - none, only the service's own host.
+   */
+  readonly sniHosts?: readonly string[];
+}
+
+/** A port with everything that was left out filled in. */
+export type Port = Required<PortProps>;
+
+/** Fills in what a port leaves out. */
+export function portOf(props: PortProps): Port {
+  const protocol = props.protocol ?? 'http';
+  return {
+    port: props.port,
+    targetPort: props.targetPort ?? props.port,
+    protocol,
+    name: props.name ?? `${protocol}-${props.port}`,
+    sniHosts: [...(props.sniHosts ?? [])],
+  };
+}
+
+/** True for the protocols whose requests Envoy reads, so that headers and paths can be matched. */
+export function isHttp(port: Port): boolean {
+  return port.protocol === 'http' || port.protocol === 'http2' || port.protocol === 'grpc';
+}
+
+/** The problems of a service's ports, each by itself and among one another. */
+export function portProblems(ports: readonly Port[]): ValueProblem[] {
+  return [...ports.flatMap(problemsOfOne), ...duplicates(ports, 'port'), ...duplicates(ports, 'name')];
+}
+
+const protocols: readonly string[] = ['http', 'http2', 'grpc', 'tcp', 'tls'] satisfies PortProtocol[];
+
+/** Name prefixes by which Istio tells a protocol; another one than the port's own misleads the reader. */
+const prefixes = new Set([...protocols, 'https', 'mongo', 'mysql', 'redis', 'udp']);
+
+function problemsOfOne(port: Port): ValueProblem[] {
+  const problems = [
+    ...portNumberProblems('port', port.port),
+    ...portNumberProblems(`targetPort of port ${port.port}`, port.targetPort),
+    ...nameProblems(`the name of port ${port.port}`, port.name, 'port name'),
+    ...port.sniHosts.flatMap((host) => nameProblems(`an sniHost of port ${port.port}`, host, 'host')),
+  ];
+  const prefix = port.name.split('-')[0] ?? '';
+  if (!protocols.includes(port.protocol)) {
+    problems.push({
+      rule: 'unknown-protocol',
+      message: `port ${port.port} has the protocol ${JSON.stringify(port.protocol)}`,
+      effect: 'Istio would carry it as plain TCP, so no header, path or retry applies to it',
+      fix: `use one of ${protocols.join(', ')}`,
+    });
+  } else if (prefix !== port.protocol && prefixes.has(prefix)) {
+    problems.push({
+      rule: 'port-name-misleads',
+      message: `port ${port.port} is called ${port.name}, yet speaks ${port.protocol}`,
+      effect: 'whatever reads the protocol from the name treats the port as another one than it is',
+      fix: `set protocol to what the port speaks, or call it ${port.protocol}-${port.port}`,
+    });
+  }
+  if (port.sniHosts.length > 0 && port.protocol !== 'tls') {
+    problems.push({
+      rule: 'sni-hosts-without-tls',
+      message: `port ${port.port} has sniHosts, yet speaks ${port.protocol}`,
+      effect: 'there is no server name in a connection that is not TLS, so nothing would be matched by it',
+      fix: "set protocol: 'tls', or leave sniHosts out",
+    });
+  }
+  return problems;
+}
+
+function duplicates(ports: readonly Port[], field: 'port' | 'name'): ValueProblem[] {
+  const values = ports.map((port) => port[field]);
+  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index));
+  return [...twice].map((value) => ({
+    rule: 'duplicate-port',
+    message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${value}`,
+    effect: 'the API server refuses the Service, so nothing of this change reaches a proxy',
+    fix: 'give each port a number and a name of its own',
+  }));
+}

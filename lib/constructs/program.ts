@@ -1,0 +1,27 @@
+import type { IConstruct } from 'constructs';
+
+const programs = new WeakMap<IConstruct, Map<string, Map<string, IConstruct[]>>>();
+
+/**
+ * Notes that a construct claims a name which the whole program may hand out only once, such as the host of a
+ * service. Claims are kept per program (the root of the construct's tree), so that looking one up costs the
+ * same in a program of three thousand services.
+ */
+export function claim(claimant: IConstruct, kind: string, name: string): void {
+  const root = claimant.node.root;
+  const kinds = programs.get(root) ?? new Map<string, Map<string, IConstruct[]>>();
+  programs.set(root, kinds);
+  const names = kinds.get(kind) ?? new Map<string, IConstruct[]>();
+  kinds.set(kind, names);
+  names.set(name, [...(names.get(name) ?? []), claimant]);
+}
+
+/** The constructs of the program that claim a name, in the order in which they were made. */
+export function claimants(inProgramOf: IConstruct, kind: string, name: string): readonly IConstruct[] {
+  return programs.get(inProgramOf.node.root)?.get(kind)?.get(name) ?? [];
+}
+
+/** The other constructs that claim the same name; empty when the claim is the only one. */
+export function rivals(claimant: IConstruct, kind: string, name: string): readonly IConstruct[] {
+  return claimants(claimant, kind, name).filter((other) => other !== claimant);
+}

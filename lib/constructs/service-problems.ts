@@ -1,0 +1,187 @@
+import { ApiObject } from 'cdk8s';
+import type { Service } from 'cdk8s-plus-27';
+import type { IConstruct } from 'constructs';
+import { type CallEdge, callProblems } from './call';
+import { labelProblems, nameProblems } from './names';
+import { type Port, portProblems } from './port';
+import type { ValueProblem } from './problem';
+import { rivals } from './program';
+import type { Release } from './release';
+import { routePolicyProblems } from './route-policy';
+import type { ServiceProps } from './service-props';
+import { trafficPolicyProblems } from './traffic-policy';
+import { tryManifestOf } from './try-manifest';
+import type { Version } from './version';
+
+/** What of a service is looked at here. */
+interface CheckedService extends IConstruct {
+  readonly serviceName: string;
+  readonly namespace: string;
+  readonly host: string;
+  readonly appClaim: string;
+  readonly ports: readonly Port[];
+  readonly props: ServiceProps;
+  readonly selectorLabels: Readonly<Record<string, string>>;
+  readonly service: Service;
+  readonly release: Release;
+}
+
+/** What is wrong with a service: by itself, or beside the others of the program. */
+export function serviceProblems(service: CheckedService): ValueProblem[] {
+  const { props } = service;
+  const labelKey = props.versionLabelKey ?? 'version';
+  return [
+    ...namespaceProblems(service.namespace),
+    ...nameProblems('serviceName', service.serviceName, 'DNS-1035 label'),
+    ...labelProblems('the app label', service.selectorLabels),
+    ...nameProblems('versionLabelKey', labelKey, 'label key'),
+    ...optionalName('destinationRuleName', props.destinationRuleName),
+    ...optionalName('virtualServiceName', props.virtualServiceName),
+    ...sameLabelKey(service, labelKey),
+    ...portProblems(service.ports),
+    ...noPorts(service),
+    ...trafficPolicyProblems(props),
+    ...routePolicyProblems(props),
+    ...duplicateService(service),
+    ...lostSelector(service),
+    ...withoutPods(service.release),
+  ];
+}
+
+/** The problem of a chart that does not say which namespace its objects belong to. */
+export function namespaceProblems(namespace: string): ValueProblem[] {
+  if (namespace !== '') return nameProblems('the namespace of the chart', namespace, 'DNS-1123 label');
+  return [
+    {
+      rule: 'chart-without-namespace',
+      message: 'the chart has no namespace',
+      effect:
+        'hosts could not be written in full, and the objects would land wherever kubectl happens to point',
+      fix: "give the chart one, as in new Chart(app, 'shop', { namespace: 'shop' })",
+    },
+  ];
+}
+
+/** The problems of a call: of itself, of its variable, and of where the callee belongs. */
+export function callEdgeProblems(
+  caller: IConstruct,
+  edge: CallEdge,
+  clashes: readonly Version[],
+): ValueProblem[] {
+  return [
+    ...callProblems(edge),
+    ...otherProgramProblems(caller, edge.service),
+    ...clashes.map((version) => ({
+      rule: 'variable-twice',
+      message: `the call of ${edge.service.serviceName} needs the variable ${edge.environmentVariable}, which version ${version.versionName} has already`,
+      effect: 'one of the two values would be lost, and requests would go to the wrong address',
+      fix: 'name another one, as in calls: [{ service: backend, environmentVariable: "API_URL" }]',
+    })),
+  ];
+}
+
+/** The problem of using a service that was made in another App. */
+export function otherProgramProblems(user: IConstruct, service: IConstruct): ValueProblem[] {
+  if (user.node.root === service.node.root) return [];
+  return [
+    {
+      rule: 'service-of-another-app',
+      message: `the service ${service.node.path} belongs to another App`,
+      effect: 'its manifests are written by that App, so nothing keeps these routes and its versions in step',
+      fix: 'make both in one App, as two charts if need be',
+    },
+  ];
+}
+
+function optionalName(what: string, name: string | undefined): ValueProblem[] {
+  return name === undefined ? [] : nameProblems(what, name, 'DNS-1123 subdomain');
+}
+
+function sameLabelKey(service: CheckedService, labelKey: string): ValueProblem[] {
+  if (!(labelKey in service.selectorLabels)) return [];
+  return [
+    {
+      rule: 'labels-collide',
+      message: `the label ${labelKey} is to tell both the app and the version`,
+      effect: 'the Service would select one version only, and every subset but that one be empty: 503',
+      fix: 'choose different keys for appLabelKey and versionLabelKey',
+    },
+  ];
+}
+
+function noPorts(service: CheckedService): ValueProblem[] {
+  if (service.ports.length > 0) return [];
+  return [
+    {
+      rule: 'service-without-port',
+      message: `${service.serviceName} has no port`,
+      effect: 'nobody can call it',
+      fix: 'give it one, as in port: 8080',
+    },
+  ];
+}
+
+function duplicateService(service: CheckedService): ValueProblem[] {
+  const sameHost = rivals(service, 'host', service.host);
+  const sameApp = rivals(service, 'app', service.appClaim);
+  const problems: ValueProblem[] = [];
+  if (sameHost.length > 0) {
+    problems.push({
+      rule: 'duplicate-service',
+      message: `${service.host} is also the host of ${paths(sameHost)}`,
+      effect: 'the objects of one overwrite those of the other, so requests go to the wrong pods',
+      fix: 'give one of them another serviceName',
+    });
+  }
+  if (sameApp.length > 0) {
+    const label = Object.entries(service.selectorLabels).map(([key, value]) => `${key}: ${value}`);
+    problems.push({
+      rule: 'duplicate-app',
+      message: `the pods of ${paths(sameApp)} carry the label ${label.join()} too`,
+      effect: 'each Service selects the pods of both, so requests reach the wrong ones',
+      fix: 'give one of them another appLabel',
+    });
+  }
+  return problems;
+}
+
+function paths(constructs: readonly IConstruct[]): string {
+  return constructs.map((construct) => construct.node.path).join(', ');
+}
+
+/** The Service's selector may have been patched on the object that is handed out. */
+function lostSelector(service: CheckedService): ValueProblem[] {
+  const spec = tryManifestOf(ApiObject.of(service.service))?.spec as
+    | { selector?: Record<string, string> }
+    | undefined;
+  if (spec === undefined) return [];
+  const got = JSON.stringify(spec.selector ?? {});
+  const wanted = JSON.stringify(service.selectorLabels);
+  if (got === wanted) return [];
+  return [
+    {
+      rule: 'service-selector-changed',
+      message: `the Service selects ${got}, where the pods of all versions carry ${wanted}`,
+      effect: 'a version that it does not select gets no request: 503 (no healthy upstream) for its subset',
+      fix: 'take the patch off the Service',
+    },
+  ];
+}
+
+/** A version that gets requests but has no pods. */
+function withoutPods({ stable, canary }: Release): ValueProblem[] {
+  const shares = [
+    { version: stable, gets: canary === undefined || canary.weight < 100 },
+    ...(canary === undefined
+      ? []
+      : [{ version: canary.version, gets: canary.weight > 0 || canary.when.length > 0 }]),
+  ];
+  return shares
+    .filter(({ version, gets }) => gets && version.leastPods === 0)
+    .map(({ version }) => ({
+      rule: 'version-without-pods',
+      message: `version ${version.versionName} is sent requests, but has replicas: 0`,
+      effect: 'requests to it get 503 (no healthy upstream)',
+      fix: 'give it replicas, or send it no requests',
+    }));
+}

@@ -1,0 +1,117 @@
+import { ApiObject } from 'cdk8s';
+import {
+  type Container,
+  type Deployment,
+  type EnvValue,
+  HorizontalPodAutoscaler,
+  Metric,
+  MetricTarget,
+} from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { Caller } from './callers';
+import { mergePodSettings, type PodSettings } from './pod-settings';
+import { reportProblems } from './problem';
+import { containerOf, deploymentOf, type VersionHome } from './version-pods';
+import { versionProblems } from './version-problems';
+import type { VersionProps } from './version-props';
+
+/**
+ * One version of a service and its pods. Only the service that runs it makes one; its labels, the subset and
+ * every route that leads to it come from the same value.
+ */
+export class Version extends Construct implements Caller {
+  /** The version's name, such as `v2`; also the name of its subset in the DestinationRule. */
+  readonly versionName: string;
+
+  /** The namespace of its pods. */
+  readonly namespace: string;
+
+  /** The labels that select its pods and no others: the Deployment's selector. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
+
+  /** The labels of its subset in the DestinationRule. */
+  readonly subsetLabels: Readonly<Record<string, string>>;
+
+  /**
+   * The cdk8s-plus Deployment, for what the props do not offer: further containers, volumes, affinity. Its
+   * labels must stay, or synth refuses the program.
+   */
+  readonly deployment: Deployment;
+
+  /** The cdk8s-plus container that runs the version's image. */
+  readonly container: Container;
+
+  /** The autoscaler; undefined where the number of pods is fixed. */
+  readonly autoscaler?: HorizontalPodAutoscaler;
+
+  /** The PodDisruptionBudget; undefined where none was asked for. */
+  readonly disruptionBudget?: ApiObject;
+
+  /** @internal Pods that are there at the least. */
+  readonly leastPods: number;
+
+  private readonly environment = new Set<string>();
+
+  /** @internal */
+  constructor(scope: Construct, id: string, home: VersionHome, props: VersionProps) {
+    super(scope, id);
+    const settings = mergePodSettings(home.everyVersion, props);
+    const { key, value } = home.appLabel;
+    this.versionName = props.name;
+    this.namespace = home.namespace;
+    this.selectorLabels = Object.freeze({ [key]: value, [home.versionLabelKey]: props.name });
+    this.subsetLabels = Object.freeze({ [home.versionLabelKey]: props.name });
+    this.leastPods = props.autoscaling?.min ?? props.replicas ?? 2;
+    const name = props.deploymentName ?? `${value}-${props.name}`;
+    this.deployment = deploymentOf(this, {
+      name,
+      home,
+      props,
+      settings,
+      selectorLabels: this.selectorLabels,
+    });
+    this.container = containerOf(this.deployment, home.ports, props, settings);
+    for (const variable of Object.keys(settings.env ?? {})) this.environment.add(variable);
+    this.autoscaler = this.autoscalerOf(name, props);
+    this.disruptionBudget = this.disruptionBudgetOf(name, settings);
+    reportProblems(this, () => versionProblems(this, { name, props, settings }));
+  }
+
+  /** True when the pods carry all of these labels. @internal */
+  carries(labels: Readonly<Record<string, string>>): boolean {
+    return Object.entries(labels).every(
+      ([key, value]) => this.deployment.podMetadata.getLabel(key) === value,
+    );
+  }
+
+  /** @internal Adds a variable; false when the version has one of that name already, which is kept. */
+  addEnvironment(name: string, value: EnvValue): boolean {
+    if (this.environment.has(name)) return false;
+    this.environment.add(name);
+    this.container.env.addVariable(name, value);
+    return true;
+  }
+
+  private autoscalerOf(name: string, props: VersionProps): HorizontalPodAutoscaler | undefined {
+    const { autoscaling } = props;
+    // cdk8s-plus throws on these, which would hide the program's other problems.
+    if (autoscaling === undefined || !(autoscaling.min <= autoscaling.max)) return undefined;
+    return new HorizontalPodAutoscaler(this, 'autoscaler', {
+      metadata: { name, namespace: this.namespace },
+      target: this.deployment,
+      minReplicas: autoscaling.min,
+      maxReplicas: autoscaling.max,
+      metrics: [Metric.resourceCpu(MetricTarget.averageUtilization(autoscaling.cpu ?? 80))],
+    });
+  }
+
+  private disruptionBudgetOf(name: string, settings: PodSettings): ApiObject | undefined {
+    if (settings.disruptionBudget === undefined) return undefined;
+    return new ApiObject(this, 'disruption-budget', {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name, namespace: this.namespace },
+      spec: { ...settings.disruptionBudget, selector: { matchLabels: { ...this.selectorLabels } } },
+    });
+  }
+}

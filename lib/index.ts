@@ -1,0 +1,48 @@
+export { allOf } from './constructs/all-of';
+export { App, type AppProps } from './constructs/app';
+export { Backend, type ExposedBackend } from './constructs/backend';
+export type { Call, CallEdge, Callee, CallOptions } from './constructs/call';
+export { type Caller, callers } from './constructs/callers';
+export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
+export { Frontend } from './constructs/frontend';
+export { IngressGateway } from './constructs/ingress-gateway';
+export type {
+  ExistingGateway,
+  ExistingGatewayProps,
+  GatewayRoutes,
+  IngressGatewayProps,
+  OwnGatewayProps,
+} from './constructs/ingress-gateway-props';
+export { type HttpsListenerOptions, Listener, type ListenerOptions } from './constructs/listener';
+export { LoadBalancing } from './constructs/load-balancing';
+export type { Manifest } from './constructs/manifest';
+export {
+  cookie,
+  type HttpMethod,
+  header,
+  type Match,
+  method,
+  type NegatableStringMatches,
+  queryParameter,
+  type StringMatches,
+} from './constructs/match';
+export { Namespace, type NamespaceProps } from './constructs/namespace';
+export { Path, type PathKind } from './constructs/path';
+export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/pod-settings';
+export type { Port, PortProps, PortProtocol } from './constructs/port';
+export type { Problem } from './constructs/problem';
+export { ProgramError } from './constructs/program-error';
+export type { Canary, Release } from './constructs/release';
+export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';
+export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/route-policy';
+export type { ServiceProps, ServiceSettings, SeveralPorts, SinglePort } from './constructs/service-props';
+export type { ConnectionPool, OutlierDetection, TrafficPolicyProps } from './constructs/traffic-policy';
+export type { Version } from './constructs/version';
+export type {
+  AutoscaledReplicas,
+  Autoscaling,
+  FixedReplicas,
+  VersionIdentity,
+  VersionProps,
+} from './constructs/version-props';
+export { VersionedService } from './constructs/versioned-service';
