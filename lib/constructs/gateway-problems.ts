@@ -2,14 +2,13 @@ import type { IConstruct } from 'constructs';
 import { pathOf } from './gateway-routes';
 import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
 import { labelProblems, nameProblems } from './names';
+import { takesAllBelow } from './path';
 import type { ValueProblem } from './problem';
 import { rivals } from './program';
 import type { Route } from './route';
 import { routeProblems } from './route-problems';
-import { namespaceProblems } from './service-problems';
 
 interface GatewayInput {
-  readonly namespace: string;
   readonly name: string;
   readonly props: IngressGatewayProps;
   readonly claims: readonly string[];
@@ -37,7 +36,6 @@ export function gatewayClaims(reference: string, props: IngressGatewayProps): st
 export function gatewayProblems(gateway: IConstruct, input: GatewayInput): ValueProblem[] {
   const { props } = input;
   return [
-    ...namespaceProblems(input.namespace),
     ...nameProblems('the name of the Gateway', input.name, 'DNS-1123 subdomain'),
     ...(props.existing === undefined
       ? listenerProblems(props)
@@ -45,6 +43,7 @@ export function gatewayProblems(gateway: IConstruct, input: GatewayInput): Value
     ...hostsOf(props.routes).flatMap((host) => nameProblems('a host of a route', host, 'host')),
     ...props.routes.flatMap((route) => routeProblems(gateway, route)),
     ...pathsTwice(props.routes),
+    ...shadowedPrefixes(props.routes),
     ...claimedTwice(gateway, input.claims),
   ];
 }
@@ -117,6 +116,25 @@ function pathsTwice(routes: readonly Route[]): ValueProblem[] {
     effect: 'requests go to the first one only',
     fix: 'give one of them another path or host',
   }));
+}
+
+/** Prefixes behind a regular expression that takes all of their paths: expressions are tried first. */
+function shadowedPrefixes(routes: readonly Route[]): ValueProblem[] {
+  return routes.flatMap((route) => {
+    const prefix = pathOf(route);
+    if (prefix.kind !== 'prefix') return [];
+    const hosts = new Set(route.hosts);
+    return routes
+      .filter(
+        (other) => other.hosts.some((host) => hosts.has(host)) && takesAllBelow(pathOf(other), prefix.text),
+      )
+      .map((other) => ({
+        rule: 'route-shadowed',
+        message: `the route ${pathOf(other)} takes all that the route ${prefix} takes`,
+        effect: 'regular expressions are tried before prefixes, so the prefix never gets a request',
+        fix: 'narrow the regular expression, or write both as prefixes',
+      }));
+  });
 }
 
 /** Hosts, ports and routes that another gateway of the program claims as well, or this one twice. */

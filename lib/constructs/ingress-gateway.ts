@@ -1,6 +1,7 @@
-import { ApiObject, Chart, Lazy } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GatewaySpec } from '../../imports/networking.istio.io';
+import { chartNamespace } from './chart-namespace';
 import { gatewayClaims, gatewayProblems } from './gateway-problems';
 import { gatewayVirtualService, type HostGroup, hostGroups } from './gateway-routes';
 import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
@@ -34,7 +35,7 @@ export class IngressGateway extends Construct {
    */
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
     super(scope, id);
-    const namespace = Chart.of(this).namespace ?? '';
+    const namespace = chartNamespace(this);
     const name = props.existing?.name ?? props.gatewayName ?? id;
     this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
     this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
@@ -43,7 +44,7 @@ export class IngressGateway extends Construct {
     );
     const claims = gatewayClaims(this.reference, props);
     for (const claimed of claims) claim(this, 'gateway', claimed);
-    reportProblems(this, () => gatewayProblems(this, { namespace, name, props, claims }));
+    reportProblems(this, () => gatewayProblems(this, { name, props, claims }));
   }
 
   private ownGateway(props: OwnGatewayProps, name: string, namespace: string): ApiObject {

@@ -1,5 +1,6 @@
-import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { chartOf } from './chart-namespace';
 import { labelProblems, nameProblems } from './names';
 import { reportProblems, type ValueProblem } from './problem';
 
@@ -44,7 +45,7 @@ export class Namespace extends Construct {
    */
   constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
     super(scope, id);
-    const chart = Chart.of(this);
+    const chart = chartOf(this);
     const name = props.name ?? chart.namespace ?? '';
     const { injection = 'enabled' } = props;
     const label: Record<string, string> =

@@ -1,6 +1,6 @@
 import type { VirtualServiceSpecHttpMatch } from '../../imports/networking.istio.io';
 import type { ValueProblem } from './problem';
-import { regexProblems } from './string-condition';
+import { matchesRegex, regexProblems } from './string-condition';
 
 /** The three ways in which a path can be matched. */
 export type PathKind = 'exact' | 'prefix' | 'regex';
@@ -57,6 +57,15 @@ export function compareSpecificity(a: Path, b: Path): number {
   if (a.kind === 'regex') return 0;
   if (a.text.length !== b.text.length) return b.text.length - a.text.length;
   return a.text < b.text ? -1 : Number(a.text > b.text);
+}
+
+/**
+ * True when a regular expression takes whatever a prefix takes, as far as a few paths of each form can tell.
+ */
+export function takesAllBelow(path: Path, prefix: string): boolean {
+  if (path.kind !== 'regex' || pathProblems(path).length > 0) return false;
+  const below = ['', 'x', '/', '/x', '/0/-_~', '/a/b.c/d/'];
+  return below.every((rest) => matchesRegex(path.text, prefix + rest));
 }
 
 /** The problems of a path by itself. */

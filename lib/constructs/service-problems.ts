@@ -16,7 +16,6 @@ import type { Version } from './version';
 /** What of a service is looked at here. */
 interface CheckedService extends IConstruct {
   readonly serviceName: string;
-  readonly namespace: string;
   readonly host: string;
   readonly appClaim: string;
   readonly ports: readonly Port[];
@@ -31,7 +30,6 @@ export function serviceProblems(service: CheckedService): ValueProblem[] {
   const { props } = service;
   const labelKey = props.versionLabelKey ?? 'version';
   return [
-    ...namespaceProblems(service.namespace),
     ...nameProblems('serviceName', service.serviceName, 'DNS-1035 label'),
     ...labelProblems('the app label', service.selectorLabels),
     ...nameProblems('versionLabelKey', labelKey, 'label key'),
@@ -45,20 +43,6 @@ export function serviceProblems(service: CheckedService): ValueProblem[] {
     ...duplicateService(service),
     ...lostSelector(service),
     ...withoutPods(service.release),
-  ];
-}
-
-/** The problem of a chart that does not say which namespace its objects belong to. */
-export function namespaceProblems(namespace: string): ValueProblem[] {
-  if (namespace !== '') return nameProblems('the namespace of the chart', namespace, 'DNS-1123 label');
-  return [
-    {
-      rule: 'chart-without-namespace',
-      message: 'the chart has no namespace',
-      effect:
-        'hosts could not be written in full, and the objects would land wherever kubectl happens to point',
-      fix: "give the chart one, as in new Chart(app, 'shop', { namespace: 'shop' })",
-    },
   ];
 }
 

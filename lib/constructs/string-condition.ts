@@ -59,6 +59,11 @@ export function regexProblems(what: string, regex: string): ValueProblem[] {
   }
 }
 
+/** True when the regular expression, which must be RE2's, matches the whole text. */
+export function matchesRegex(regex: string, text: string): boolean {
+  return RE2JS.matches(regex, text);
+}
+
 /** Escapes a text so that a regular expression matches just that text. */
 export function quoteRegex(text: string): string {
   return RE2JS.quote(text);

@@ -1,9 +1,10 @@
-import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Service } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
 import { type Call, type CallEdge, type Callee, type CallOptions, callAddress, callEdge } from './call';
 import type { Caller } from './callers';
+import { chartNamespace } from './chart-namespace';
 import { meshVirtualService } from './mesh-routes';
 import { type Port, portOf } from './port';
 import { reportProblems, type ValueProblem } from './problem';
@@ -73,7 +74,7 @@ export abstract class VersionedService extends Construct implements Caller, Call
     Object.defineProperty(this, serviceBrand, { value: true });
     this.props = props;
     this.serviceName = props.serviceName ?? id;
-    this.namespace = Chart.of(this).namespace ?? '';
+    this.namespace = chartNamespace(this);
     this.host = `${this.serviceName}.${this.namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
     this.ports = Object.freeze((props.ports ?? (props.port === undefined ? [] : [props])).map(portOf));
     const appLabel = { key: props.appLabelKey ?? 'app', value: props.appLabel ?? id };
