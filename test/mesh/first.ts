@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { ask, readFolder } from './ask';
+import { run } from './lab/command';
+import type { Places } from './lab/control-plane';
+import { Lab } from './lab/lab';
+
+// The first process in the namespaces: when it ends, all in them ends.
+
+const WORK = '/run/mesh-lab';
+
+async function makePlaces(): Promise<Places> {
+  // Everything that is made here is seen by nobody outside, and goes with the mount namespace.
+  await run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run']);
+  mkdirSync('/run/netns');
+  mkdirSync(`${WORK}/parts`, { recursive: true });
+  // The proxies' user cannot look into somebody's home, where the cache may be.
+  await run('mount', ['--bind', process.env['MESH_PARTS'] ?? '', `${WORK}/parts`]);
+  return { work: WORK, parts: `${WORK}/parts`, logs: process.env['MESH_LOGS'] ?? '' };
+}
+
+async function main(): Promise<number> {
+  const [mode, ...args] = process.argv.slice(2);
+  const start = performance.now();
+  const lab = await Lab.start(await makePlaces());
+  console.error(`the cluster is up after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (mode === 'ask') return await ask(lab, args);
+  if (mode === 'exec') return await exec(lab, args);
+  throw new Error(`no mode ${mode}`);
+}
+
+/** Applies a folder and runs a command beside it. */
+async function exec(lab: Lab, [folder = '', ...command]: readonly string[]): Promise<number> {
+  await lab.apply(readFolder(folder));
+  await lab.settle();
+  const [program = 'sh', ...args] = command;
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    env: { ...process.env, KUBECONFIG: lab.plane.kubeconfig },
+  });
+  return await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+// Whoever started us hears Ctrl-C too, and ends these namespaces.
+process.on('SIGINT', () => undefined);
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,35 @@
+import type { KubernetesObject } from './objects';
+
+const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
+const metadata = { name: 'istio-ingressgateway', namespace: 'istio-system' };
+
+/** The ingress gateway as Istio's own chart installs it, in what matters here. */
+export const GATEWAY: readonly KubernetesObject[] = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata, labels },
+    spec: {
+      selector: labels,
+      ports: [
+        { name: 'status-port', port: 15021, targetPort: 15021 },
+        { name: 'http2', port: 80, targetPort: 80 },
+        { name: 'https', port: 443, targetPort: 443 },
+      ],
+    },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { ...metadata, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } },
+        spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+      },
+    },
+  },
+];

@@ -1,0 +1,126 @@
+import type { ApiServer } from './api-server';
+import type { Places } from './control-plane';
+import { Nodes } from './nodes';
+import type { KubernetesObject, List, Pod } from './objects';
+import { PodLife, type PodPace } from './pod-life';
+import type { ProxyKind } from './proxy';
+
+const PODS = '/api/v1/pods';
+/** As many pods start at once as keep two cores busy. */
+const AT_ONCE = 4;
+
+/** The one stand-in: takes the pods that the real scheduler bound to a node, and lets them live. */
+export class Kubelet {
+  public readonly nodes: Nodes;
+  public readonly lives = new Map<string, PodLife>();
+  public readonly failures: string[] = [];
+  private readonly paces = new Map<string, PodPace>();
+  private readonly queue: (() => Promise<void>)[] = [];
+  private starting = 0;
+  private count = 0;
+  private stopped = false;
+
+  public constructor(
+    private readonly api: ApiServer,
+    private readonly places: Places,
+  ) {
+    this.nodes = new Nodes(api);
+  }
+
+  public async start(): Promise<void> {
+    await this.nodes.start();
+    const pods = await this.api.get<List<Pod>>(PODS);
+    for (const pod of pods.items) this.see(pod);
+    void this.follow(pods.metadata.resourceVersion);
+  }
+
+  /** How quickly pods of a namespace, or of one app in it (`NAMESPACE/APP`), come and go from now on. */
+  public setPace(of: string, pace: PodPace): void {
+    this.paces.set(of, pace);
+  }
+
+  public async stop(): Promise<void> {
+    this.stopped = true;
+    this.nodes.stop();
+    await Promise.allSettled([...this.lives.values()].map((life) => life.end()));
+  }
+
+  private async follow(from: string): Promise<void> {
+    let version = from;
+    while (!this.stopped) {
+      try {
+        await this.api.watch<Pod>(PODS, version, ({ type, object }) => {
+          version = object.metadata.resourceVersion ?? version;
+          if (type === 'DELETED') void this.forget(object);
+          else if (type === 'ADDED' || type === 'MODIFIED') this.see(object);
+        });
+      } catch (error) {
+        if (!this.stopped) this.failures.push(`watching pods: ${String(error)}`);
+      }
+    }
+  }
+
+  private see(pod: Pod): void {
+    const uid = pod.metadata.uid ?? '';
+    const known = this.lives.get(uid);
+    if (known !== undefined) {
+      known.pod = pod;
+      if (pod.metadata.deletionTimestamp !== undefined) this.attempt(pod, known.delete());
+      return;
+    }
+    if (!this.nodes.has(pod.spec.nodeName)) return;
+    const life = new PodLife(pod, this.count++, this.api, this.places, this.paceOf(pod));
+    this.lives.set(uid, life);
+    if (pod.metadata.deletionTimestamp !== undefined) this.attempt(pod, life.delete());
+    else this.enqueue(async () => this.attempt(pod, life.start(await this.proxyKind(pod))));
+  }
+
+  private enqueue(start: () => Promise<void>): void {
+    this.queue.push(start);
+    this.next();
+  }
+
+  private next(): void {
+    if (this.starting >= AT_ONCE) return;
+    const start = this.queue.shift();
+    if (start === undefined) return;
+    this.starting++;
+    void start().finally(() => {
+      this.starting--;
+      this.next();
+    });
+  }
+
+  private async attempt(pod: Pod, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      const gone = this.stopped || pod.metadata.deletionTimestamp !== undefined;
+      if (!gone) this.failures.push(`${pod.metadata.namespace}/${pod.metadata.name}: ${String(error)}`);
+    }
+  }
+
+  private async forget(pod: Pod): Promise<void> {
+    const uid = pod.metadata.uid ?? '';
+    const life = this.lives.get(uid);
+    this.lives.delete(uid);
+    await life?.end().catch((error) => this.failures.push(String(error)));
+  }
+
+  private paceOf(pod: Pod): PodPace {
+    const { namespace = '', labels = {} } = pod.metadata;
+    return this.paces.get(`${namespace}/${labels['app'] ?? ''}`) ?? this.paces.get(namespace) ?? {};
+  }
+
+  /** What Istio's injector would decide. */
+  private async proxyKind(pod: Pod): Promise<ProxyKind | undefined> {
+    const { annotations = {}, labels = {}, namespace } = pod.metadata;
+    if (annotations['inject.istio.io/templates'] === 'gateway') return 'router';
+    if (labels['sidecar.istio.io/inject'] === 'false') return undefined;
+    const owner = await this.api.get<KubernetesObject>(`/api/v1/namespaces/${namespace}`);
+    const { 'istio-injection': injection, 'istio.io/rev': revision } = owner.metadata.labels ?? {};
+    return injection === 'enabled' || (injection === undefined && revision !== undefined)
+      ? 'sidecar'
+      : undefined;
+  }
+}

@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import type { Answer, LabRequest, Load } from '../pod/messages';
+import { send, sendLoad, stopLoad } from '../pod/send';
+import { ControlPlane, type Places } from './control-plane';
+import { GATEWAY } from './gateway';
+import { Kubelet } from './kubelet';
+import { Marker } from './marker';
+import { makeNetwork } from './network';
+import type { KubernetesObject, Service } from './objects';
+import type { PodLife } from './pod-life';
+import { compilePodProgram } from './pod-program';
+import type { AccessLogLine } from './proxy';
+import { podsAreReady, proxiesAreCurrent } from './settle';
+import { waitFor } from './wait';
+
+/** `outside`, which calls the ingress gateway, or a pod in the mesh: `NAMESPACE/APP` or `NAMESPACE/APP/VERSION`. */
+export type Caller = string;
+
+/** An answer with what the caller's proxy, or the gateway, wrote into its access log. */
+export interface Outcome extends Answer {
+  readonly log?: AccessLogLine;
+}
+
+export class Lab {
+  private requests = 0;
+  private readonly marker: Marker;
+
+  private constructor(
+    public readonly places: Places,
+    public readonly plane: ControlPlane,
+    public readonly kubelet: Kubelet,
+  ) {
+    this.marker = new Marker(plane.api);
+  }
+
+  /** Must be called in namespaces of its own; see `first.ts`. */
+  public static async start(places: Places): Promise<Lab> {
+    mkdirSync(places.work, { recursive: true });
+    const [plane] = await Promise.all([
+      makeNetwork().then(() => ControlPlane.start(places)),
+      compilePodProgram(places.work),
+    ]);
+    const lab = new Lab(places, plane, new Kubelet(plane.api, places));
+    await lab.kubelet.start();
+    await lab.marker.create();
+    await lab.apply(GATEWAY);
+    await lab.settle();
+    return lab;
+  }
+
+  /** Server-side apply, Namespaces first, with strict field validation. */
+  public async apply(objects: readonly KubernetesObject[]): Promise<void> {
+    const first = objects.filter((object) => object.kind === 'Namespace');
+    const rest = objects.filter((object) => object.kind !== 'Namespace');
+    await Promise.all(first.map((object) => this.applyNamespace(object)));
+    await Promise.all(rest.map((object) => this.plane.api.apply(object)));
+  }
+
+  /** A pod that comes before its namespace's service account is refused, and tried again seconds later. */
+  private async applyNamespace(object: KubernetesObject): Promise<void> {
+    await this.plane.api.apply(object);
+    const path = `/api/v1/namespaces/${object.metadata.name}/serviceaccounts/default`;
+    await waitFor(`${path} to be made`, () => this.plane.api.tryGet(path));
+  }
+
+  public async remove(objects: readonly KubernetesObject[]): Promise<void> {
+    await Promise.all(objects.map((object) => this.plane.api.remove(object)));
+  }
+
+  /** Waits until pods are ready and every proxy works by what was applied. */
+  public async settle(namespaces?: readonly string[]): Promise<void> {
+    await podsAreReady(this.plane, this.kubelet, namespaces);
+    await this.proxiesAreCurrent();
+  }
+
+  public async proxiesAreCurrent(): Promise<void> {
+    await proxiesAreCurrent(this.plane, this.kubelet, this.marker);
+  }
+
+  /** The live pods of a namespace, of an app in it, or of one version of that. */
+  public pods(of: string): readonly PodLife[] {
+    const [namespace, app, version] = of.split('/');
+    return [...this.kubelet.lives.values()].filter(({ pod: { metadata } }) => {
+      const { labels = {}, deletionTimestamp } = metadata;
+      if (metadata.namespace !== namespace || deletionTimestamp !== undefined) return false;
+      return (
+        (app === undefined || labels['app'] === app) &&
+        (version === undefined || labels['version'] === version)
+      );
+    });
+  }
+
+  public async request(from: Caller, request: LabRequest): Promise<Outcome> {
+    const mark = `lab-${++this.requests}.`;
+    const marked = { ...request, headers: { ...request.headers, 'x-lab-request': mark } };
+    const caller = from === 'outside' ? this.gateway() : this.caller(from);
+    const resolved = await this.resolve(from, marked);
+    const answer = from === 'outside' ? await send(resolved) : await this.programOf(caller).send(resolved);
+    const log = await this.logLine(caller, answer.localPort === undefined ? mark : `:${answer.localPort}"`);
+    return { ...answer, ...(log && { log }) };
+  }
+
+  /** Requests in turn, bounded in count and time. */
+  public async load(
+    from: Caller,
+    load: Load,
+  ): Promise<{ answers: Promise<readonly Answer[]>; stop: () => void }> {
+    const requests = await Promise.all(load.requests.map((request) => this.resolve(from, request)));
+    if (from !== 'outside') return this.programOf(this.caller(from)).load({ ...load, requests });
+    const id = -++this.requests;
+    return { answers: sendLoad({ ...load, requests }, id), stop: () => stopLoad(id) };
+  }
+
+  public async stop(): Promise<void> {
+    await this.kubelet.stop();
+    await this.plane.stop();
+  }
+
+  public gateway(): PodLife {
+    const [gateway] = this.pods('istio-system/istio-ingressgateway');
+    if (gateway === undefined) throw new Error('the ingress gateway has no pod');
+    return gateway;
+  }
+
+  private caller(from: Caller): PodLife {
+    const found = this.pods(from).find((life) => life.ready);
+    if (found === undefined) throw new Error(`there is no ready pod ${from} to call from`);
+    return found;
+  }
+
+  private programOf(life: PodLife) {
+    if (life.program === undefined) throw new Error(`pod ${life.pod.metadata.name} does not run`);
+    return life.program;
+  }
+
+  private async logLine(caller: PodLife, mark: string): Promise<AccessLogLine | undefined> {
+    const { proxy } = caller;
+    if (proxy === undefined) return undefined;
+    return await waitFor('the access log to be written', () => proxy.accessLog(mark)[0], {
+      seconds: 3,
+    }).catch(() => undefined);
+  }
+
+  /** What DNS would say: a cluster IP for a Service, a gateway's address for what is called from outside. */
+  private async resolve(from: Caller, request: LabRequest): Promise<LabRequest> {
+    const { hostname } = new URL(request.url);
+    const then = request.then && (await this.resolve(this.afterFirst(from), request.then));
+    if (request.address !== undefined) return { ...request, then };
+    if (from === 'outside') return { ...request, then, address: this.gateway().network?.address };
+    return { ...request, then, address: await this.addressOf(hostname, from.split('/')[0] ?? '') };
+  }
+
+  /** The pod that makes the second call is not known yet: its namespace has to stand in the host. */
+  private afterFirst(from: Caller): Caller {
+    return from === 'outside' ? 'default' : from;
+  }
+
+  private async addressOf(host: string, namespace: string): Promise<string> {
+    const [name = '', inNamespace = namespace] = host.split('.');
+    const service = await this.plane.api.tryGet<Service>(
+      `/api/v1/namespaces/${inNamespace}/services/${name}`,
+    );
+    const clusterIp = service?.spec.clusterIP;
+    if (clusterIp !== undefined && clusterIp !== 'None') return clusterIp;
+    const [pod] =
+      service === undefined ? [] : this.pods(`${inNamespace}/${service.spec.selector?.['app'] ?? ''}`);
+    // A name that nobody knows still shows what the sidecar makes of it.
+    return pod?.network?.address ?? '10.96.255.254';
+  }
+}

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { run } from './command';
+
+/** Where the control plane listens, and where pods send what is not for a pod. */
+export const HOST_ADDRESS = '10.244.0.1';
+const POD_RANGE = '10.244.0.0/16';
+const BRIDGE = 'pods';
+
+/** The bridge between the pods. Nothing leaves it: this network has no way out. */
+export async function makeNetwork(): Promise<void> {
+  const prefix = POD_RANGE.slice(POD_RANGE.indexOf('/'));
+  await run(
+    'ip',
+    ['-batch', '-'],
+    [
+      'link set lo up',
+      `link add ${BRIDGE} type bridge`,
+      `address add ${HOST_ADDRESS}${prefix} dev ${BRIDGE}`,
+      `link set ${BRIDGE} up`,
+    ].join('\n'),
+  );
+  writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
+}
+
+/** The network namespace of one pod. */
+export class PodNetwork {
+  private constructor(
+    public readonly name: string,
+    public readonly address: string,
+  ) {}
+
+  /** @param index counts the pods of this cluster's life; gives the address */
+  public static async make(index: number): Promise<PodNetwork> {
+    const network = new PodNetwork(
+      `pod-${index}`,
+      `10.244.${1 + Math.floor(index / 250)}.${(index % 250) + 2}`,
+    );
+    const { name, address } = network;
+    await run('ip', ['netns', 'add', name]);
+    await run(
+      'ip',
+      ['-batch', '-'],
+      [
+        `link add v${index} type veth peer name eth0 netns ${name}`,
+        `link set v${index} master ${BRIDGE} up`,
+      ].join('\n'),
+    );
+    await run(
+      'ip',
+      ['-netns', name, '-batch', '-'],
+      [
+        'link set lo up',
+        `address add ${address}/16 dev eth0`,
+        'link set eth0 up',
+        `route add default via ${HOST_ADDRESS}`,
+      ].join('\n'),
+    );
+    return network;
+  }
+
+  /** A command that runs in this namespace. */
+  public command(...command: readonly string[]): [string, ...string[]] {
+    return ['nsenter', `--net=/run/netns/${this.name}`, ...command];
+  }
+
+  /** A gateway listens on 80 and 443 without being root. */
+  public async allowLowPorts(): Promise<void> {
+    const [program, ...rest] = this.command(
+      'sh',
+      '-c',
+      'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start',
+    );
+    await run(program, rest);
+  }
+
+  public async remove(): Promise<void> {
+    await run('ip', ['netns', 'delete', this.name]);
+  }
+}

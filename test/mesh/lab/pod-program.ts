@@ -1,0 +1,114 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from '@swc/core';
+import type { Answer, Behaviour, FromPod, LabRequest, Load, ToPod } from '../pod/messages';
+import { makeCertificate } from './certificate';
+import type { PodNetwork } from './network';
+import type { Pod } from './objects';
+import { Part } from './part';
+import { waitFor } from './wait';
+
+const SOURCES = join(__dirname, '..', 'pod');
+
+/** Compiles the program once, so that a pod is there in the time that Node takes to start. */
+export async function compilePodProgram(work: string): Promise<void> {
+  const folder = programFolder(work);
+  mkdirSync(folder, { recursive: true });
+  await makeCertificate(folder, 'pod', ['pod']);
+  for (const file of readdirSync(SOURCES)) {
+    const source = readFileSync(join(SOURCES, file), 'utf8');
+    const { code } = transformSync(source, {
+      filename: file,
+      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+      module: { type: 'commonjs' },
+      configFile: false,
+      swcrc: false,
+    });
+    writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), code);
+  }
+}
+
+function programFolder(work: string): string {
+  return join(work, 'pod-program');
+}
+
+/** The application in one pod, as the lab speaks to it. */
+export class PodProgram {
+  private asked = 0;
+  private readonly waiting = new Map<number, (answers: readonly Answer[]) => void>();
+  private listening = false;
+
+  private constructor(private readonly part: Part) {
+    part.process.on('message', (message: FromPod) => {
+      if (message.kind === 'listening') this.listening = true;
+      else {
+        this.waiting.get(message.id)?.(message.answers);
+        this.waiting.delete(message.id);
+      }
+    });
+    // What is asked of a pod that goes gets no answer.
+    part.process.on('exit', () => {
+      for (const done of this.waiting.values())
+        done([{ status: 0, headers: {}, body: '', error: 'the pod is gone' }]);
+      this.waiting.clear();
+    });
+  }
+
+  public static async start(pod: Pod, network: PodNetwork, work: string, logs: string): Promise<PodProgram> {
+    const { name, labels = {} } = pod.metadata;
+    const ports = pod.spec.containers
+      .flatMap((container) => container.ports ?? [])
+      .map((port) => port.containerPort);
+    const folder = programFolder(work);
+    const part = new Part({
+      name: `${network.name}-${name}`,
+      command: network.command(process.execPath, join(folder, 'main.js')),
+      logs,
+      channel: true,
+      env: {
+        POD: JSON.stringify({ name, labels, ports: [...new Set(ports)] }),
+        TLS_KEY: join(folder, 'pod.key'),
+        TLS_CERTIFICATE: join(folder, 'pod.crt'),
+      },
+    });
+    const program = new PodProgram(part);
+    await waitFor(`the program of ${name} to listen`, () => {
+      part.mustLive();
+      return program.listening ? true : undefined;
+    });
+    return program;
+  }
+
+  public behave(behaviour: Behaviour): void {
+    this.tell({ kind: 'behave', behaviour });
+  }
+
+  public async send(request: LabRequest): Promise<Answer> {
+    const id = ++this.asked;
+    const [answer] = await this.ask({ kind: 'send', id, request });
+    return answer ?? { status: 0, headers: {}, body: '', error: 'no answer' };
+  }
+
+  public load(load: Load): { readonly answers: Promise<readonly Answer[]>; readonly stop: () => void } {
+    const id = ++this.asked;
+    return {
+      answers: this.ask({ kind: 'load', id, load }),
+      stop: () => this.tell({ kind: 'stop-load', id }),
+    };
+  }
+
+  public async end(): Promise<void> {
+    await this.part.end();
+  }
+
+  private async ask(message: Extract<ToPod, { id: number }>): Promise<readonly Answer[]> {
+    return await new Promise((resolve) => {
+      this.waiting.set(message.id, resolve);
+      this.tell(message);
+    });
+  }
+
+  private tell(message: ToPod): void {
+    if (this.part.process.connected) this.part.process.send(message);
+  }
+}

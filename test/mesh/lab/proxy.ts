@@ -1,0 +1,204 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { ISTIO_FILES, PROGRAMS } from '../parts/folder';
+import type { ApiServer } from './api-server';
+import { run } from './command';
+import { ISTIOD_XDS, type Places } from './control-plane';
+import type { PodNetwork } from './network';
+import type { Pod } from './objects';
+import { Part } from './part';
+import { waitFor } from './wait';
+
+/** The user as whom a proxy runs; what it sends is not taken by itself again. */
+const PROXY_USER = '1337';
+const HEALTH_PORT = 15021;
+
+export type ProxyKind = 'sidecar' | 'router';
+
+/** One line of a proxy's access log. */
+export interface AccessLogLine {
+  readonly lab: string | null;
+  readonly flags: string;
+  readonly status: number;
+  readonly route: string | null;
+  readonly cluster: string | null;
+  readonly upstream: string | null;
+  readonly sni: string | null;
+  readonly downstream: string | null;
+}
+
+/** pilot-agent and Envoy of one pod, with the pod's own certificate. */
+export class Proxy {
+  private constructor(
+    public readonly part: Part,
+    private readonly network: PodNetwork,
+  ) {}
+
+  public static async start(
+    kind: ProxyKind,
+    pod: Pod,
+    network: PodNetwork,
+    api: ApiServer,
+    places: Places,
+  ): Promise<Proxy> {
+    const folder = await makeFolder(pod, network, api, places);
+    if (kind === 'router') await network.allowLowPorts();
+    else await takeTraffic(network, places);
+    const { name = '', namespace = '' } = pod.metadata;
+    const asProxyUser = ['setpriv', `--reuid=${PROXY_USER}`, `--regid=${PROXY_USER}`, '--clear-groups'];
+    const part = new Part({
+      name: `${network.name}-${name}-proxy`,
+      command: network.command(
+        ...asProxyUser,
+        join(places.parts, PROGRAMS['pilot-agent']),
+        'proxy',
+        kind,
+        '--domain',
+        `${namespace}.svc.cluster.local`,
+        '--templateFile',
+        join(places.parts, ISTIO_FILES.bootstrap.name),
+        '--proxyLogLevel=warning',
+      ),
+      logs: places.logs,
+      cwd: folder,
+      env: environment(pod, network, folder, places),
+    });
+    const proxy = new Proxy(part, network);
+    await proxy.becomeReady(name);
+    return proxy;
+  }
+
+  /** Lines of the access log that carry this mark. */
+  public accessLog(mark: string): readonly AccessLogLine[] {
+    const lines = readFileSync(this.part.logFile, 'utf8').split('\n');
+    return lines
+      .filter((line) => line.startsWith('{') && line.includes(mark))
+      .map((line) => JSON.parse(line) as AccessLogLine);
+  }
+
+  public async end(): Promise<void> {
+    await this.part.end();
+  }
+
+  private async becomeReady(name: string): Promise<void> {
+    const url = `http://${this.network.address}:${HEALTH_PORT}/healthz/ready`;
+    await waitFor(
+      `the proxy of ${name} to be ready`,
+      async () => {
+        this.part.mustLive();
+        return (await statusOf(url)) === 200 ? true : undefined;
+      },
+      { seconds: 60, seen: () => this.part.lastLines() },
+    );
+  }
+}
+
+async function statusOf(url: string): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    get(url, { timeout: 2000, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on('error', reject);
+  });
+}
+
+async function takeTraffic(network: PodNetwork, places: Places): Promise<void> {
+  const agent = join(places.parts, PROGRAMS['pilot-agent']);
+  const flags = [
+    '-p',
+    '15001',
+    '-z',
+    '15006',
+    '-u',
+    PROXY_USER,
+    '-m',
+    'REDIRECT',
+    '-i',
+    '*',
+    '-x',
+    '',
+    '-b',
+    '*',
+  ];
+  const [program, ...rest] = network.command(agent, 'istio-iptables', ...flags, '-d', '15090,15021,15020');
+  await run(program, rest);
+}
+
+/** What a container of the proxy would find mounted. */
+async function makeFolder(pod: Pod, network: PodNetwork, api: ApiServer, places: Places): Promise<string> {
+  const { namespace = '', labels = {}, annotations = {} } = pod.metadata;
+  const folder = join(places.work, 'proxies', network.name);
+  const inside = (path: string) => {
+    mkdirSync(join(folder, path), { recursive: true });
+    return join(folder, path);
+  };
+  writeFileSync(join(inside('var/run/secrets/tokens'), 'istio-token'), await token(pod, api));
+  const root = await waitFor(`istiod to give namespace ${namespace} its root certificate`, async () => {
+    const path = `/api/v1/namespaces/${namespace}/configmaps/istio-ca-root-cert`;
+    return (await api.tryGet<{ data: Record<string, string> }>(path))?.data['root-cert.pem'];
+  });
+  writeFileSync(join(inside('var/run/secrets/istio'), 'root-cert.pem'), root);
+  inside('etc/istio/proxy');
+  writeFileSync(join(inside('etc/istio/pod'), 'labels'), lines(labels));
+  writeFileSync(join(inside('etc/istio/pod'), 'annotations'), lines(annotations));
+  await run('chown', ['-R', `${PROXY_USER}:${PROXY_USER}`, folder]);
+  return folder;
+}
+
+async function token(pod: Pod, api: ApiServer): Promise<string> {
+  const account = serviceAccount(pod);
+  const path = `/api/v1/namespaces/${pod.metadata.namespace}/serviceaccounts/${account}/token`;
+  const spec = { audiences: ['istio-ca'], expirationSeconds: 3600 };
+  return await waitFor(`a token for service account ${account}`, async () => {
+    const made = await api.call<{ status: { token: string } }>('POST', path, {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec,
+    });
+    return made.status.token;
+  });
+}
+
+function serviceAccount(pod: Pod): string {
+  return pod.spec.serviceAccountName || 'default';
+}
+
+function lines(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}\n`)
+    .join('');
+}
+
+function environment(pod: Pod, network: PodNetwork, folder: string, places: Places): Record<string, string> {
+  const { name, namespace = '', labels = {}, annotations = {} } = pod.metadata;
+  return {
+    POD_NAME: name,
+    POD_NAMESPACE: namespace,
+    INSTANCE_IP: network.address,
+    HOST_IP: '10.244.0.1',
+    SERVICE_ACCOUNT: serviceAccount(pod),
+    CA_ADDR: ISTIOD_XDS,
+    PILOT_CERT_PROVIDER: 'istiod',
+    JWT_POLICY: 'third-party-jwt',
+    ISTIO_META_CLUSTER_ID: 'Kubernetes',
+    ISTIO_META_INTERCEPTION_MODE: 'REDIRECT',
+    ISTIO_METAJSON_LABELS: JSON.stringify(labels),
+    ...(Object.keys(annotations).length > 0
+      ? { ISTIO_METAJSON_ANNOTATIONS: JSON.stringify(annotations) }
+      : {}),
+    TRUST_DOMAIN: 'cluster.local',
+    PROXY_CONFIG: JSON.stringify({
+      discoveryAddress: ISTIOD_XDS,
+      binaryPath: join(places.parts, PROGRAMS.envoy),
+      configPath: join(folder, 'etc/istio/proxy'),
+      concurrency: 1,
+      proxyAdminPort: 15000,
+      // Not 15021, which is Envoy's.
+      statusPort: 15020,
+      // The access log is what a proof reads; the default keeps it back for a second.
+      fileFlushInterval: '0.05s',
+      terminationDrainDuration: '1s',
+    }),
+  };
+}

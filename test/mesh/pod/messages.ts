@@ -1,0 +1,83 @@
+/** One request, as a test words it. */
+export interface LabRequest {
+  /** `http://`, `https://`, `tcp://` or `tls://`, with the host as the application would write it. */
+  readonly url: string;
+  /** Where that host is, which is what DNS would have said. */
+  readonly address?: string;
+  readonly method?: string;
+  /** Several values make several headers. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** Speak HTTP/2 from the start. */
+  readonly http2?: boolean;
+  /** The server name of a TLS handshake; null sends none. @default the URL's host */
+  readonly servername?: string | null;
+  /** The certificate authority of a `https:` answer, in PEM; without it any certificate will do. */
+  readonly ca?: string;
+  readonly timeoutMs?: number;
+  /** What the pod that takes this request calls before it answers. */
+  readonly then?: LabRequest;
+}
+
+/** What a pod says about a request that reached it. */
+export interface Reached {
+  readonly pod: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'http2' | 'tls' | 'tcp';
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly servername?: string;
+  /** What the call that it made in between got. */
+  readonly then?: Answer;
+}
+
+export interface Answer {
+  /** 0 where no answer came; for tcp and tls 200 when a pod answered. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly reached?: Reached;
+  readonly error?: string;
+  /** The caller's port of a tcp or tls connection, by which its line in the access log is found. */
+  readonly localPort?: number;
+}
+
+/** Bounded in count and in time. */
+export interface Load {
+  /** Sent in turn. */
+  readonly requests: readonly LabRequest[];
+  readonly count: number;
+  /** At most this many at once. @default 20 */
+  readonly atOnce?: number;
+  /** Spread evenly; as fast as answers come where it is left out. */
+  readonly perSecond?: number;
+  /** @default 60 */
+  readonly seconds?: number;
+}
+
+/** How the program in a pod behaves; what a test may choose. */
+export interface Behaviour {
+  /** The status of every answer. @default 200 */
+  readonly status?: number;
+  /** How long an answer takes. @default 0 */
+  readonly answerAfterMs?: number;
+}
+
+export type ToPod =
+  | { readonly kind: 'send'; readonly id: number; readonly request: LabRequest }
+  | { readonly kind: 'load'; readonly id: number; readonly load: Load }
+  | { readonly kind: 'stop-load'; readonly id: number }
+  | { readonly kind: 'behave'; readonly behaviour: Behaviour };
+
+export type FromPod =
+  | { readonly kind: 'listening' }
+  | { readonly kind: 'answers'; readonly id: number; readonly answers: readonly Answer[] };
+
+/** What the program is told when it starts, in the environment variable `POD`. */
+export interface PodIdentity {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly number[];
+}

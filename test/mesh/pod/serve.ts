@@ -1,0 +1,107 @@
+import * as http from 'node:http';
+import * as http2 from 'node:http2';
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import type { Answer, Behaviour, LabRequest, PodIdentity, Reached } from './messages';
+import { send } from './send';
+
+/** What a proxy writes itself, or what belongs to one connection: not for an application to pass on. */
+const NOT_PASSED_ON =
+  /^(:|host$|connection$|keep-alive$|transfer-encoding$|content-length$|x-lab-then$|x-envoy-|x-forwarded-)/;
+
+/** Answers whatever comes on a port, in the protocol in which it came, with what it is and what it saw. */
+export class Application {
+  public behaviour: Behaviour = {};
+  private readonly plain = http.createServer(
+    (request, response) => void this.respond(request, response, 'http'),
+  );
+  private readonly two = http2.createServer(
+    (request, response) => void this.respond(request, response, 'http2'),
+  );
+
+  public constructor(
+    private readonly identity: PodIdentity,
+    private readonly certificate: { readonly key: string; readonly cert: string },
+  ) {}
+
+  public async listen(port: number): Promise<void> {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.once('data', (first: Buffer) => this.take(socket, first, port));
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.on('error', reject);
+      server.listen(port, '0.0.0.0', resolve);
+    });
+  }
+
+  private take(socket: net.Socket, first: Buffer, port: number): void {
+    socket.pause();
+    socket.unshift(first);
+    if (first[0] === 0x16) return this.takeTls(socket, port);
+    if (first.subarray(0, 3).toString() === 'PRI') this.two.emit('connection', socket);
+    else if (/^[A-Z]+ \S+ HTTP\/1/.test(first.toString('latin1'))) this.plain.emit('connection', socket);
+    else this.answerLine(socket, { ...this.reached(port), protocol: 'tcp' });
+    socket.resume();
+  }
+
+  private takeTls(socket: net.Socket, port: number): void {
+    const secure = new tls.TLSSocket(socket, {
+      isServer: true,
+      secureContext: tls.createSecureContext(this.certificate),
+      // Without this Node does not keep the name that was asked for.
+      SNICallback: (_name, done) => done(null, tls.createSecureContext(this.certificate)),
+    });
+    secure.on('error', () => secure.destroy());
+    secure.once('data', () => {
+      const { servername } = secure as tls.TLSSocket & { servername?: string | false };
+      this.answerLine(secure, { ...this.reached(port), protocol: 'tls', servername: servername || '' });
+    });
+  }
+
+  private answerLine(socket: net.Socket, reached: Reached): void {
+    socket.end(`${JSON.stringify(reached)}\n`);
+  }
+
+  private reached(port: number): Omit<Reached, 'protocol'> {
+    const { name, labels } = this.identity;
+    return { pod: name, labels, version: labels['version'] ?? '', port };
+  }
+
+  private async respond(
+    request: http.IncomingMessage | http2.Http2ServerRequest,
+    response: http.ServerResponse | http2.Http2ServerResponse,
+    protocol: 'http' | 'http2',
+  ): Promise<void> {
+    request.resume();
+    const { status = 200, answerAfterMs = 0 } = this.behaviour;
+    if (answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answerAfterMs));
+    const then = await this.callOn(request.headers);
+    const reached: Reached = {
+      ...this.reached(request.socket.localPort ?? 0),
+      protocol,
+      method: request.method,
+      path: request.url,
+      headers: seen(request.headers),
+      ...(then && { then }),
+    };
+    response.statusCode = then === undefined ? status : then.status || 502;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(reached));
+  }
+
+  /** Makes the call that was asked for, as an application does that passes on the headers it got. */
+  private async callOn(headers: http.IncomingHttpHeaders): Promise<Answer | undefined> {
+    const wanted = headers['x-lab-then'];
+    if (typeof wanted !== 'string') return undefined;
+    const request = JSON.parse(wanted) as LabRequest;
+    const passedOn = Object.entries(seen(headers)).filter(([name]) => !NOT_PASSED_ON.test(name));
+    return await send({ ...request, headers: { ...Object.fromEntries(passedOn), ...request.headers } });
+  }
+}
+
+function seen(headers: http.IncomingHttpHeaders): Record<string, string | readonly string[]> {
+  const found: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) found[name] = value;
+  return found;
+}
