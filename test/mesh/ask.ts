@@ -5,6 +5,13 @@ import type { Caller, Lab, Outcome } from './lab/lab';
 import type { KubernetesObject } from './lab/objects';
 import type { LabRequest } from './pod/messages';
 
+/** Makes the first pods of an app answer with a status. */
+interface Behave {
+  readonly behave: Caller;
+  readonly first: number;
+  readonly status: number;
+}
+
 /** One line of the file of questions. */
 interface Question extends LabRequest {
   readonly from?: Caller;
@@ -31,8 +38,13 @@ export async function ask(lab: Lab, [folder = '', file = '', ...more]: readonly 
   console.log(`== ${folder}`);
   await lab.apply(readFolder(folder)).catch((error) => console.log(`REFUSED ${error}`));
   await lab.settle();
-  const questions = JSON.parse(readFileSync(file, 'utf8')) as readonly Question[];
+  const questions = JSON.parse(readFileSync(file, 'utf8')) as readonly (Question | Behave)[];
   for (const question of questions) {
+    if ('behave' in question) {
+      for (const life of lab.pods(question.behave).slice(0, question.first)) life.program?.behave(question);
+      console.log(JSON.stringify(question));
+      continue;
+    }
     const { from = 'outside', times = 1, show = false, ...request } = question;
     const counts = new Map<string, number>();
     for (let turn = 0; turn < times; turn++) {

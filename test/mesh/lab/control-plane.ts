@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ISTIO_FILES, PROGRAMS, type Program } from '../parts/folder';
 import { API_PORT, API_TOKEN, ApiServer } from './api-server';
-import { HOST_ADDRESS } from './network';
+import { CLUSTER_IP_RANGE, HOST_ADDRESS } from './network';
 import type { KubernetesObject } from './objects';
 import { Part } from './part';
 import { waitFor } from './wait';
@@ -217,7 +217,7 @@ function startStore(places: Places, keys: string): Part[] {
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${keys}/service-account.pub`,
       `--service-account-signing-key-file=${keys}/service-account.key`,
-      '--service-cluster-ip-range=10.96.0.0/16',
+      `--service-cluster-ip-range=${CLUSTER_IP_RANGE}`,
       `--cert-dir=${keys}`,
       `--token-auth-file=${keys}/tokens.csv`,
       '--authorization-mode=AlwaysAllow',

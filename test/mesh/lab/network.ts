@@ -4,6 +4,7 @@ import { run } from './command';
 /** Where the control plane listens, and where pods send what is not for a pod. */
 export const HOST_ADDRESS = '10.244.0.1';
 const POD_RANGE = '10.244.0.0/16';
+export const CLUSTER_IP_RANGE = '10.96.0.0/16';
 const BRIDGE = 'pods';
 
 /** The bridge between the pods. Nothing leaves it: this network has no way out. */
@@ -17,9 +18,13 @@ export async function makeNetwork(): Promise<void> {
       `link add ${BRIDGE} type bridge`,
       `address add ${HOST_ADDRESS}${prefix} dev ${BRIDGE}`,
       `link set ${BRIDGE} up`,
+      `route add ${CLUSTER_IP_RANGE} dev ${BRIDGE}`,
     ].join('\n'),
   );
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
+  // There is no kube-proxy: what passes by a sidecar's routes to a cluster IP is told so at once.
+  const refuse = ['-j', 'REJECT', '--reject-with', 'tcp-reset'];
+  await run('iptables', ['-A', 'FORWARD', '-p', 'tcp', '-d', CLUSTER_IP_RANGE, ...refuse]);
 }
 
 /** The network namespace of one pod. */

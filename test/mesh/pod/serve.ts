@@ -25,21 +25,34 @@ export class Application {
   ) {}
 
   public async listen(port: number): Promise<void> {
+    const two = await this.listenForHttp2(port);
     const server = net.createServer((socket) => {
       socket.on('error', () => socket.destroy());
-      socket.once('data', (first: Buffer) => this.take(socket, first, port));
+      socket.once('data', (first: Buffer) => this.take(socket, first, port, two));
     });
-    await new Promise<void>((resolve, reject) => {
-      server.on('error', reject);
-      server.listen(port, '0.0.0.0', resolve);
-    });
+    await listening(server, port, '0.0.0.0');
   }
 
-  private take(socket: net.Socket, first: Buffer, port: number): void {
+  /** Node's HTTP/2 cannot take a connection of which something was read: it gets a connection of its own. */
+  private async listenForHttp2(port: number): Promise<number> {
+    const two = http2.createServer((request, response) => void this.respond(request, response, port, 'http2'));
+    await listening(two, 0, '127.0.0.1');
+    const address = two.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  private take(socket: net.Socket, first: Buffer, port: number, two: number): void {
+    if (first.subarray(0, 3).toString() === 'PRI') {
+      const inner = net.connect(two, '127.0.0.1');
+      inner.on('error', () => socket.destroy());
+      socket.on('close', () => inner.destroy());
+      inner.write(first);
+      socket.pipe(inner).pipe(socket);
+      return;
+    }
     socket.pause();
     socket.unshift(first);
-    if (first[0] === 0x16) return this.takeTls(socket, port);
-    if (first.subarray(0, 3).toString() === 'PRI') this.two.emit('connection', socket);
+    if (first[0] === 0x16) this.takeTls(socket, port);
     else if (/^[A-Z]+ \S+ HTTP\/1/.test(first.toString('latin1'))) this.plain.emit('connection', socket);
     else this.answerLine(socket, { ...this.reached(port), protocol: 'tcp' });
     socket.resume();
@@ -71,6 +84,7 @@ export class Application {
   private async respond(
     request: http.IncomingMessage | http2.Http2ServerRequest,
     response: http.ServerResponse | http2.Http2ServerResponse,
+    port: number,
     protocol: 'http' | 'http2',
   ): Promise<void> {
     request.resume();
@@ -78,7 +92,7 @@ export class Application {
     if (answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answerAfterMs));
     const then = await this.callOn(request.headers);
     const reached: Reached = {
-      ...this.reached(request.socket.localPort ?? 0),
+      ...this.reached(port),
       protocol,
       method: request.method,
       path: request.url,
@@ -98,6 +112,13 @@ export class Application {
     const passedOn = Object.entries(seen(headers)).filter(([name]) => !NOT_PASSED_ON.test(name));
     return await send({ ...request, headers: { ...Object.fromEntries(passedOn), ...request.headers } });
   }
+}
+
+async function listening(server: net.Server, port: number, address: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(port, address, resolve);
+  });
 }
 
 function seen(headers: http.IncomingHttpHeaders): Record<string, string | readonly string[]> {
