@@ -3,7 +3,7 @@ import type { Places } from './control-plane';
 import { PodNetwork } from './network';
 import type { Pod } from './objects';
 import { PodProgram } from './pod-program';
-import { Proxy, type ProxyKind } from './proxy';
+import { PodProxy, type ProxyKind } from './proxy';
 
 /** Chosen by a test, for the pods that it makes. */
 export interface PodPace {
@@ -19,7 +19,7 @@ const TLS_MODE = 'security.istio.io/tlsMode';
 export class PodLife {
   public network: PodNetwork | undefined;
   public program: PodProgram | undefined;
-  public proxy: Proxy | undefined;
+  public proxy: PodProxy | undefined;
   private deleted = false;
   private ending: Promise<void> | undefined;
 
@@ -50,7 +50,7 @@ export class PodLife {
     this.program = await PodProgram.start(this.pod, this.network, this.places.work, this.places.logs);
     await this.tellStatus('False');
     if (proxyKind !== undefined) {
-      this.proxy = await Proxy.start(proxyKind, this.pod, this.network, this.api, this.places);
+      this.proxy = await PodProxy.start(proxyKind, this.pod, this.network, this.api, this.places);
     }
     await pass(this.pace.readyAfterMs ?? 0);
     if (!this.deleted) await this.tellStatus('True');

@@ -29,7 +29,7 @@ export interface AccessLogLine {
 }
 
 /** pilot-agent and Envoy of one pod, with the pod's own certificate. */
-export class Proxy {
+export class PodProxy {
   private constructor(
     public readonly part: Part,
     private readonly network: PodNetwork,
@@ -41,7 +41,7 @@ export class Proxy {
     network: PodNetwork,
     api: ApiServer,
     places: Places,
-  ): Promise<Proxy> {
+  ): Promise<PodProxy> {
     const folder = await makeFolder(pod, network, api, places);
     if (kind === 'router') await network.allowLowPorts();
     else await takeTraffic(network, places);
@@ -64,7 +64,7 @@ export class Proxy {
       cwd: folder,
       env: environment(pod, network, folder, places),
     });
-    const proxy = new Proxy(part, network);
+    const proxy = new PodProxy(part, network);
     await proxy.becomeReady(name);
     return proxy;
   }

@@ -12,12 +12,9 @@ const NOT_PASSED_ON =
 /** Answers whatever comes on a port, in the protocol in which it came, with what it is and what it saw. */
 export class Application {
   public behaviour: Behaviour = {};
-  private readonly plain = http.createServer(
-    (request, response) => void this.respond(request, response, 'http'),
-  );
-  private readonly two = http2.createServer(
-    (request, response) => void this.respond(request, response, 'http2'),
-  );
+  private readonly plain = http.createServer((request, response) => {
+    void this.respond(request, response, request.socket.localPort ?? 0, 'http');
+  });
 
   public constructor(
     private readonly identity: PodIdentity,
@@ -35,7 +32,9 @@ export class Application {
 
   /** Node's HTTP/2 cannot take a connection of which something was read: it gets a connection of its own. */
   private async listenForHttp2(port: number): Promise<number> {
-    const two = http2.createServer((request, response) => void this.respond(request, response, port, 'http2'));
+    const two = http2.createServer(
+      (request, response) => void this.respond(request, response, port, 'http2'),
+    );
     await listening(two, 0, '127.0.0.1');
     const address = two.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
