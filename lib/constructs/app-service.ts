@@ -1,5 +1,6 @@
 import { type IPodSelector, Service, type ServiceProps } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { patchLast } from './patches';
 
 export interface AppServiceProps extends ServiceProps {
   /** The labels that the pods of every version carry. */
@@ -13,6 +14,7 @@ export class AppService extends Service {
 
   constructor(scope: Construct, id: string, props: AppServiceProps) {
     super(scope, id, props);
+    patchLast(this.apiObject);
     for (const [key, value] of Object.entries(props.selectorLabels)) this.selectLabel(key, value);
     this.complete = true;
   }

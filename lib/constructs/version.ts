@@ -9,7 +9,7 @@ import {
 } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { Caller } from './callers';
-import { watchPatches } from './foreign-patches';
+import { patchLast, watchPatches } from './patches';
 import { mergePodSettings, type PodSettings } from './pod-settings';
 import { reportProblems } from './problem';
 import { containerOf, deploymentOf, type VersionHome } from './version-pods';
@@ -101,13 +101,15 @@ export class Version extends Construct implements Caller {
     const { autoscaling } = props;
     // cdk8s-plus throws on these, which would hide the program's other problems.
     if (autoscaling === undefined || !(autoscaling.min <= autoscaling.max)) return undefined;
-    return new HorizontalPodAutoscaler(this, 'autoscaler', {
+    const autoscaler = new HorizontalPodAutoscaler(this, 'autoscaler', {
       metadata: { name, namespace: this.namespace },
       target: this.deployment,
       minReplicas: autoscaling.min,
       maxReplicas: autoscaling.max,
       metrics: [Metric.resourceCpu(MetricTarget.averageUtilization(autoscaling.cpu ?? 80))],
     });
+    patchLast(ApiObject.of(autoscaler));
+    return autoscaler;
   }
 
   private disruptionBudgetOf(name: string, settings: PodSettings): ApiObject | undefined {
