@@ -98,6 +98,8 @@ function objects(yaml: string): Map<string, string> {
 }
 
 function yamlBelow(dist: string): string {
+  // A program may look at its manifests without writing them.
+  if (!existsSync(dist)) return '';
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.yaml'),
   );
