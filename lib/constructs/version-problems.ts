@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Deployment } from 'cdk8s-plus-27';
-import { labelProblems, nameProblems } from './names';
+import { hasForm, labelProblems, nameProblems } from './names';
 import { wholeNumberProblems } from './numbers';
 import type { PodSettings } from './pod-settings';
 import type { ValueProblem } from './problem';
@@ -29,7 +29,9 @@ export function versionProblems(
 ): ValueProblem[] {
   return [
     ...nameProblems('the name of the version', props.name, 'DNS-1123 label'),
-    ...nameProblems('the name of the Deployment', name, 'DNS-1123 subdomain'),
+    ...(props.deploymentName === undefined && !hasForm(props.name, 'DNS-1123 label')
+      ? []
+      : nameProblems('the name of the Deployment', name, 'DNS-1123 subdomain')),
     ...labelProblems('podLabels', settings.podLabels ?? {}),
     ...Object.keys(settings.env ?? {}).flatMap((variable) =>
       nameProblems('an environment variable', variable, 'environment variable'),
