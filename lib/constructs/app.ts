@@ -5,7 +5,8 @@ import type { Layout } from './layout';
 import { type Manifest, renderingOnce } from './manifest';
 import { orderOf } from './order';
 import { writeFolder } from './output-folder';
-import { ProgramError, type ProgramProblem } from './program-error';
+import type { Problem, ProgramProblem } from './problem';
+import { ProgramError } from './program-error';
 import { type RenderedChart, renderCharts, validate } from './rendering';
 import { staleFiles } from './stale-files';
 import { treeOf } from './tree';
@@ -115,7 +116,7 @@ export class App extends CdkApp {
       const charts = renderCharts(this, order.charts, problems);
       problems.push(...validate(tree));
       const layout = this.layoutOf(charts, order.betweenCharts);
-      problems.push(...layout.problems);
+      problems.push(...layout.problems.filter((problem) => !isTold(problem, problems)));
       // The place for lib/check: its findings over manifestsOf(charts) are problems too.
       if (problems.length > 0) throw new ProgramError(problems);
       return { charts, layout };
@@ -131,6 +132,14 @@ export class App extends CdkApp {
 
 function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
   return charts.flatMap(({ objects }) => objects.map(({ manifest }) => manifest));
+}
+
+/** Two services of one name are two Services, two VirtualServices, … of one name: that is told once. */
+function isTold(problem: Problem, problems: readonly ProgramProblem[]): boolean {
+  return (
+    problem.rule === 'duplicate-object' &&
+    problems.some(({ path, rule }) => rule?.startsWith('duplicate-') && problem.path.startsWith(`${path}/`))
+  );
 }
 
 /** cdk8s' file that tells validation plugins of its CLI where an object was made. */

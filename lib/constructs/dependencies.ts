@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { ProgramProblem } from './program-error';
+import type { ProgramProblem } from './problem';
 import type { Tree, TreeNode } from './tree';
 
 /** What has to come before what, as the program says and as its charts imply. */

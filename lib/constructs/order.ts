@@ -1,7 +1,6 @@
 import type { ApiObject, Chart } from 'cdk8s';
 import { type Dependencies, dependenciesOf } from './dependencies';
-import type { Problem } from './problem';
-import type { ProgramProblem } from './program-error';
+import type { Problem, ProgramProblem } from './problem';
 import { isWithin, objectsWithin, type Tree, type TreeNode } from './tree';
 
 /** A chart and its own objects, in the order in which they are written. */

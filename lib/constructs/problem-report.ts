@@ -1,4 +1,4 @@
-import type { ProgramProblem } from './program-error';
+import type { ProgramProblem } from './problem';
 
 const columns = 80;
 const indent = '    ';

@@ -1,28 +1,6 @@
 import { existsSync, writeSync } from 'node:fs';
-import type { Problem } from './problem';
+import type { ProgramProblem } from './problem';
 import { problemReport } from './problem-report';
-
-/**
- * Something that code from elsewhere found wrong: a validation of a foreign construct, an error thrown while an
- * object was rendered. It has a place and words, but nobody wrote down what it does on the wire or what mends it.
- */
-export interface ForeignProblem {
-  /** Path of the construct, as in `node.path`. */
-  readonly path: string;
-  /** What is wrong, in the words of whoever found it. */
-  readonly message: string;
-  /** What was thrown; nothing when a validation answered with text. */
-  readonly cause?: unknown;
-  /** Never there. */
-  readonly rule?: undefined;
-  /** Never there. */
-  readonly effect?: undefined;
-  /** Never there. */
-  readonly fix?: undefined;
-}
-
-/** What stands in the way of a program's output. */
-export type ProgramProblem = Problem | ForeignProblem;
 
 /**
  * Thrown when a program cannot become manifests, with everything that is wrong with it at once; nothing has been
@@ -30,6 +8,7 @@ export type ProgramProblem = Problem | ForeignProblem;
  * `CDK8S_ISTIO_STACK=1` in the environment Node.js prints it as any other error, stack and all.
  */
 export class ProgramError extends Error {
+  /** `ProgramError`, also for an error of another copy of this package. */
   override readonly name = 'ProgramError';
 
   /**

@@ -1,8 +1,8 @@
 import type { ApiObject, App as CdkApp, Chart, IResolver } from 'cdk8s';
 import { type Manifest, manifestOf } from './manifest';
 import type { OrderedChart } from './order';
+import type { ProgramProblem } from './problem';
 import { type Problem, problemsOf, problemText } from './problem';
-import type { ProgramProblem } from './program-error';
 import type { Tree } from './tree';
 
 /** An object with what is written for it. */

@@ -61,10 +61,10 @@ export function yamlWriter(): YamlWriter {
 
   function printScalar(scalar: unknown, indent: string): string | undefined {
     if (typeof scalar === 'string' && isPlain(scalar)) return scalar;
-    const known = scalars.get(scalar);
-    if (known !== undefined) return known;
     // 0 and -0 are one key of a Map, and two numbers in YAML.
     if (!isSimple(scalar) || Object.is(scalar, -0)) return undefined;
+    const known = scalars.get(scalar);
+    if (known !== undefined) return known;
     const printed = Yaml.stringify({ k: scalar }).slice('k: '.length, -1);
     if (printed.includes('\n')) return printSeveralLines(String(scalar), indent);
     scalars.set(scalar, printed);
@@ -100,7 +100,8 @@ function isBlock(value: unknown): boolean {
 }
 
 function isSimple(value: unknown): boolean {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  const type = typeof value;
+  return type === 'string' || type === 'number' || type === 'boolean' || value === null;
 }
 
 /**
