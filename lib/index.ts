@@ -30,7 +30,7 @@ export { Namespace, type NamespaceProps } from './constructs/namespace';
 export { Path, type PathKind } from './constructs/path';
 export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/pod-settings';
 export type { Port, PortProps, PortProtocol } from './constructs/port';
-export type { Problem } from './constructs/problem';
+export type { ForeignProblem, Problem, ProgramProblem } from './constructs/problem';
 export { ProgramError } from './constructs/program-error';
 export type { Canary, Release } from './constructs/release';
 export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';

@@ -72,7 +72,9 @@ const prefixes = new Set([...protocols, 'https', 'mongo', 'mysql', 'redis', 'udp
 function problemsOfOne(port: Port): ValueProblem[] {
   const problems = [
     ...portNumberProblems('port', port.port),
-    ...portNumberProblems(`targetPort of port ${port.port}`, port.targetPort),
+    ...(port.targetPort === port.port
+      ? []
+      : portNumberProblems(`targetPort of port ${port.port}`, port.targetPort)),
     ...nameProblems(`the name of port ${port.port}`, port.name, 'port name'),
     ...port.sniHosts.flatMap((host) => nameProblems(`an sniHost of port ${port.port}`, host, 'host')),
   ];

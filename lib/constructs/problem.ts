@@ -20,6 +20,44 @@ export interface Problem {
 /** A problem that does not know its construct yet: what a value (a match, a listener) finds out about itself. */
 export type ValueProblem = Omit<Problem, 'path'>;
 
+/**
+ * Something that code from elsewhere found wrong: a validation of a foreign construct, an error thrown while an
+ * object was rendered. It has a place and words, but nobody wrote down what it does on the wire or what mends it.
+ */
+export interface ForeignProblem {
+  /** Path of the construct, as in `node.path`. */
+  readonly path: string;
+  /** What is wrong, in the words of whoever found it. */
+  readonly message: string;
+  /**
+   * What was thrown.
+   *
+   * @default - nothing: a validation answered with text.
+   */
+  readonly cause?: unknown;
+  /**
+   * Only our own problems have it.
+   *
+   * @default - never there.
+   */
+  readonly rule?: undefined;
+  /**
+   * Only our own problems have it.
+   *
+   * @default - never there.
+   */
+  readonly effect?: undefined;
+  /**
+   * Only our own problems have it.
+   *
+   * @default - never there.
+   */
+  readonly fix?: undefined;
+}
+
+/** What stands in the way of a program's output. */
+export type ProgramProblem = Problem | ForeignProblem;
+
 const problemsSymbol = Symbol.for('cdk8s-istio.problems');
 
 type Finder = () => readonly ValueProblem[];

@@ -1,6 +1,51 @@
-import type { Problem } from './problem';
+import { existsSync, writeSync } from 'node:fs';
+import type { ProgramProblem } from './problem';
+import { problemReport } from './problem-report';
+
+/**
+ * Thrown when a program cannot become manifests, with everything that is wrong with it at once; nothing has been
+ * written then. Uncaught, its report is printed without a stack trace and the process ends with code 1; with
+ * `CDK8S_ISTIO_STACK=1` in the environment Node.js prints it as any other error, stack and all.
+ */
 export class ProgramError extends Error {
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map((p) => p.message).join('\n'));
+  /** `ProgramError`, also for an error of another copy of this package. */
+  override readonly name = 'ProgramError';
+
+  /**
+   * @param problems What is wrong, in the order of the constructs; the causes among them become `cause` (an
+   * `AggregateError` when there are several).
+   */
+  constructor(readonly problems: readonly ProgramProblem[]) {
+    super(withRecovery(problemReport(problems)));
+    const causes = problems.flatMap((problem) =>
+      'cause' in problem && problem.cause ? [problem.cause] : [],
+    );
+    if (causes.length > 0) this.cause = causes.length === 1 ? causes[0] : new AggregateError(causes);
+    reportUncaught();
   }
+}
+
+/** The cdk8s CLI removes its output before it starts the program; whoever lost it is told how to get it back. */
+function withRecovery(report: string): string {
+  const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: setByCli } = process.env;
+  if (!outdir || setByCli === undefined || existsSync(outdir)) return report;
+  return `${report}\n\nThe cdk8s CLI removed ${outdir} before it started the program. Get it back with:\n  git checkout -- ${outdir}`;
+}
+
+const watching = Symbol.for('cdk8s-istio.uncaught');
+
+/**
+ * Prints the report instead of Node.js' own rendering of an uncaught error, which shows compiled source and a
+ * stack. A monitor changes nothing for other errors, nor where a program has its own listener.
+ */
+function reportUncaught(): void {
+  if (watching in process) return;
+  Object.defineProperty(process, watching, { value: true });
+  process.on('uncaughtExceptionMonitor', (error) => {
+    const isOurs = error instanceof Error && error.name === 'ProgramError';
+    if (!isOurs || process.env.CDK8S_ISTIO_STACK === '1') return;
+    if (process.listenerCount('uncaughtException') > 0) return;
+    writeSync(process.stderr.fd, `${error.message}\n`);
+    process.exit(1);
+  });
 }

@@ -4,6 +4,7 @@ import type { Version } from './version';
 
 /** The second version of a service, and who gets it. */
 export interface Canary {
+  /** The version and its pods. */
   readonly version: Version;
   /** Requests that always get it. */
   readonly when: readonly Match[];
@@ -16,7 +17,13 @@ export interface Canary {
  * VirtualService and that of every gateway are written, so that both callers see the same.
  */
 export interface Release {
+  /** The version that gets whatever the canary does not. */
   readonly stable: Version;
+  /**
+   * The version beside it.
+   *
+   * @default - none: the stable version gets all requests.
+   */
   readonly canary?: Canary;
 }
 

@@ -23,6 +23,8 @@ interface CheckedService extends IConstruct {
   readonly selectorLabels: Readonly<Record<string, string>>;
   readonly service: Service;
   readonly release: Release;
+  /** True when the program has changed the Service that is handed out. */
+  isServiceChanged(): boolean;
 }
 
 /** What is wrong with a service: by itself, or beside the others of the program. */
@@ -133,8 +135,9 @@ function paths(constructs: readonly IConstruct[]): string {
   return constructs.map((construct) => construct.node.path).join(', ');
 }
 
-/** The Service's selector may have been patched on the object that is handed out. */
+/** The Service's selector may have been changed on the object that is handed out. */
 function lostSelector(service: CheckedService): ValueProblem[] {
+  if (!service.isServiceChanged()) return [];
   const spec = tryManifestOf(ApiObject.of(service.service))?.spec as
     | { selector?: Record<string, string> }
     | undefined;

@@ -8,6 +8,7 @@ import {
   type PodSelectorConfig,
 } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { patchLast } from './patches';
 
 export interface VersionDeploymentProps extends DeploymentProps {
   /** Labels that select the pods of this version alone. */
@@ -31,6 +32,7 @@ export class VersionDeployment extends Deployment {
 
   constructor(scope: Construct, id: string, props: VersionDeploymentProps) {
     super(scope, id, { ...props, select: false });
+    patchLast(this.apiObject);
     this.selectorLabels = { ...props.selectorLabels };
     this.restricted = props.restricted;
     this.labelsAndAnnotations = new ApiObjectMetadataDefinition({

@@ -139,9 +139,18 @@ function containerSecurityContext(settings: PodSettings): ContainerSecurityConte
   };
 }
 
+/** Zero values that cdk8s-plus always writes and the API server always drops: noise in each diff. */
+const noise = [
+  '/spec/minReadySeconds',
+  '/spec/template/spec/hostNetwork',
+  '/spec/template/spec/setHostnameAsFQDN',
+];
+
 function patchPodSpec(deployment: Deployment, settings: PodSettings): void {
+  const object = ApiObject.of(deployment);
+  object.addJsonPatch(...noise.map((path) => JsonPatch.remove(path)));
   if (!isRestricted(settings)) return;
-  ApiObject.of(deployment).addJsonPatch(
+  object.addJsonPatch(
     JsonPatch.add('/spec/template/spec/securityContext/seccompProfile', { type: 'RuntimeDefault' }),
   );
 }

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Deployment } from 'cdk8s-plus-27';
-import { labelProblems, nameProblems } from './names';
+import { hasForm, labelProblems, nameProblems } from './names';
 import { wholeNumberProblems } from './numbers';
 import type { PodSettings } from './pod-settings';
 import type { ValueProblem } from './problem';
@@ -12,6 +12,8 @@ interface CheckedVersion {
   readonly versionName: string;
   readonly selectorLabels: Readonly<Record<string, string>>;
   readonly deployment: Deployment;
+  /** True when the program has patched the Deployment. */
+  isPatched(): boolean;
 }
 
 interface VersionInput {
@@ -27,7 +29,9 @@ export function versionProblems(
 ): ValueProblem[] {
   return [
     ...nameProblems('the name of the version', props.name, 'DNS-1123 label'),
-    ...nameProblems('the name of the Deployment', name, 'DNS-1123 subdomain'),
+    ...(props.deploymentName === undefined && !hasForm(props.name, 'DNS-1123 label')
+      ? []
+      : nameProblems('the name of the Deployment', name, 'DNS-1123 subdomain')),
     ...labelProblems('podLabels', settings.podLabels ?? {}),
     ...Object.keys(settings.env ?? {}).flatMap((variable) =>
       nameProblems('an environment variable', variable, 'environment variable'),
@@ -121,38 +125,56 @@ function overriddenLabels(version: CheckedVersion, settings: PodSettings): Value
     }));
 }
 
-interface DeploymentSpec {
-  readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
-  readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
-}
-
-/** The labels may have been patched away on the Deployment that the version hands out. */
+/**
+ * The labels may have been changed on the Deployment that the version hands out. Patches are seen only in the
+ * manifest; it is rendered for this where there are foreign ones, since that takes its time.
+ */
 function lostLabels(version: CheckedVersion): ValueProblem[] {
-  const manifest = tryManifestOf(ApiObject.of(version.deployment));
-  if (manifest === undefined) return [];
-  const spec = (manifest.spec ?? {}) as DeploymentSpec;
-  const places = [
-    { place: 'the pods', labels: spec.template?.metadata?.labels },
-    { place: "the Deployment's selector", labels: spec.selector?.matchLabels },
+  const { deployment } = version;
+  const rendered = version.isPatched() ? tryManifestOf(ApiObject.of(deployment)) : undefined;
+  const spec = (rendered?.spec ?? {}) as DeploymentSpec;
+  const pods =
+    rendered === undefined ? labelsOf(deployment, version) : (spec.template?.metadata?.labels ?? {});
+  const selector = rendered === undefined ? deployment.matchLabels : (spec.selector?.matchLabels ?? {});
+  const lost = [
+    ...missing(version, 'the pods', pods),
+    ...missing(version, "the Deployment's selector", selector),
   ];
-  const template = places[0]?.labels;
-  const foreign = Object.entries(spec.selector?.matchLabels ?? {})
-    .filter(([key, value]) => !(key in version.selectorLabels) && template?.[key] !== value)
+  const foreign = Object.entries(selector)
+    .filter(([key]) => !(key in version.selectorLabels))
+    .filter(
+      ([key, value]) => (rendered === undefined ? deployment.podMetadata.getLabel(key) : pods[key]) !== value,
+    )
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
       message: `the Deployment of version ${version.versionName} selects ${key}: ${value}, which its pods do not carry`,
       effect: refused,
       fix: `give the pods the label with podLabels: { '${key}': '${value}' }, or do not select by it`,
     }));
-  const lost = places.flatMap(({ place, labels }) =>
-    Object.entries(version.selectorLabels)
-      .filter(([key, value]) => labels?.[key] !== value)
-      .map(([key, value]) => ({
-        rule: 'version-labels-lost',
-        message: `${place} of version ${version.versionName} should have the label ${key}: ${value}, but it was ${labels?.[key] === undefined ? 'taken away' : `changed to ${labels[key]}`}`,
-        effect: `subset ${version.versionName} selects no pod, so requests to it get 503 (no healthy upstream)`,
-        fix: 'take the patch or the label change off the Deployment',
-      })),
-  );
   return [...lost, ...foreign];
+}
+
+interface DeploymentSpec {
+  readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+  readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+}
+
+function labelsOf(deployment: Deployment, version: CheckedVersion): Record<string, string | undefined> {
+  const keys = Object.keys(version.selectorLabels);
+  return Object.fromEntries(keys.map((key) => [key, deployment.podMetadata.getLabel(key)]));
+}
+
+function missing(
+  version: CheckedVersion,
+  place: string,
+  labels: Readonly<Record<string, string | undefined>>,
+): ValueProblem[] {
+  return Object.entries(version.selectorLabels)
+    .filter(([key, value]) => labels[key] !== value)
+    .map(([key, value]) => ({
+      rule: 'version-labels-lost',
+      message: `${place} of version ${version.versionName} should have the label ${key}: ${value}, but it was ${labels[key] === undefined ? 'taken away' : `changed to ${labels[key]}`}`,
+      effect: `subset ${version.versionName} selects no pod, so requests to it get 503 (no healthy upstream)`,
+      fix: 'take the patch or the label change off the Deployment',
+    }));
 }

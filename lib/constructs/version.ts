@@ -9,6 +9,7 @@ import {
 } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { Caller } from './callers';
+import { patchLast, watchPatches } from './patches';
 import { mergePodSettings, type PodSettings } from './pod-settings';
 import { reportProblems } from './problem';
 import { containerOf, deploymentOf, type VersionHome } from './version-pods';
@@ -50,6 +51,9 @@ export class Version extends Construct implements Caller {
   /** @internal Pods that are there at the least. */
   readonly leastPods: number;
 
+  /** @internal True when the program has patched the Deployment. */
+  readonly isPatched: () => boolean;
+
   private readonly environment = new Set<string>();
 
   /** @internal */
@@ -74,6 +78,7 @@ export class Version extends Construct implements Caller {
     for (const variable of Object.keys(settings.env ?? {})) this.environment.add(variable);
     this.autoscaler = this.autoscalerOf(name, props);
     this.disruptionBudget = this.disruptionBudgetOf(name, settings);
+    this.isPatched = watchPatches(ApiObject.of(this.deployment));
     reportProblems(this, () => versionProblems(this, { name, props, settings }));
   }
 
@@ -96,13 +101,15 @@ export class Version extends Construct implements Caller {
     const { autoscaling } = props;
     // cdk8s-plus throws on these, which would hide the program's other problems.
     if (autoscaling === undefined || !(autoscaling.min <= autoscaling.max)) return undefined;
-    return new HorizontalPodAutoscaler(this, 'autoscaler', {
+    const autoscaler = new HorizontalPodAutoscaler(this, 'autoscaler', {
       metadata: { name, namespace: this.namespace },
       target: this.deployment,
       minReplicas: autoscaling.min,
       maxReplicas: autoscaling.max,
       metrics: [Metric.resourceCpu(MetricTarget.averageUtilization(autoscaling.cpu ?? 80))],
     });
+    patchLast(ApiObject.of(autoscaler));
+    return autoscaler;
   }
 
   private disruptionBudgetOf(name: string, settings: PodSettings): ApiObject | undefined {

@@ -1,11 +1,13 @@
 import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
-import { Service } from 'cdk8s-plus-27';
+import type { Service } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
+import { AppService } from './app-service';
 import { type Call, type CallEdge, type Callee, type CallOptions, callAddress, callEdge } from './call';
 import type { Caller } from './callers';
 import { chartNamespace } from './chart-namespace';
 import { meshVirtualService } from './mesh-routes';
+import { watchPatches } from './patches';
 import { type Port, portOf } from './port';
 import { reportProblems, type ValueProblem } from './problem';
 import { claim } from './program';
@@ -60,6 +62,9 @@ export abstract class VersionedService extends Construct implements Caller, Call
   /** @internal What routes of this service have in common, at a gateway too unless its route says otherwise. */
   readonly props: ServiceProps;
 
+  /** @internal True when the program has changed the Service that is handed out. */
+  readonly isServiceChanged: () => boolean;
+
   private readonly canaries: Canary[] = [];
   private readonly edges: CallEdge[] = [];
   private readonly home: VersionHome;
@@ -86,7 +91,10 @@ export abstract class VersionedService extends Construct implements Caller, Call
       ports: this.ports,
       everyVersion: props.everyVersion,
     };
-    this.service = this.makeService();
+    const service = this.makeService();
+    const isPatched = watchPatches(ApiObject.of(service));
+    this.service = service;
+    this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
     this.stable = this.makeVersion(this, props.version);
     this.destinationRule = this.istioObject(
       'destination-rule',
@@ -164,12 +172,12 @@ export abstract class VersionedService extends Construct implements Caller, Call
     return `${this.namespace}/${this.home.appLabel.key}=${this.home.appLabel.value}`;
   }
 
-  private makeService(): Service {
-    const service = new Service(this, 'service', {
+  private makeService(): AppService {
+    const service = new AppService(this, 'service', {
+      selectorLabels: this.selectorLabels,
       metadata: { name: this.serviceName, namespace: this.namespace, labels: { ...this.selectorLabels } },
       ports: this.ports.map(({ port, targetPort, name }) => ({ port, targetPort, name })),
     });
-    for (const [key, value] of Object.entries(this.selectorLabels)) service.selectLabel(key, value);
     // cdk8s-plus has no field for it, and without it Istio reads the protocol from the port's name.
     const patches = this.ports.map((port, index) =>
       JsonPatch.add(`/spec/ports/${index}/appProtocol`, port.protocol),

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A figure that has to hold, with what was measured. */
+export interface Ratio {
+  readonly what: string;
+  readonly ratio: number;
+  readonly limit: number;
+  /** Whether the ratio has to reach the limit, or to stay below it. */
+  readonly wanted: 'at least' | 'at most';
+}
+
+/** CPU seconds that some work takes in this process; a busy machine changes them less than those of a clock. */
+export function cpuSeconds(work: () => void): number {
+  globalThis.gc?.();
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+/** Gives some work a directory of its own. */
+export function inFolder<Result>(work: (folder: string) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-istio-bench-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One line of the report; false where the limit is not kept. */
+export function report({ what, ratio, limit, wanted }: Ratio): boolean {
+  const isKept = wanted === 'at least' ? ratio >= limit : ratio <= limit;
+  console.log(`${what}: ${ratio.toFixed(2)} (${wanted} ${limit}) ${isKept ? 'ok' : 'NOT REACHED'}`);
+  return isKept;
+}

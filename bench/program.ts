@@ -1,0 +1,40 @@
+import { ApiObject, type App as CdkApp, Chart } from 'cdk8s';
+import { Deployment, Service } from 'cdk8s-plus-27';
+import { Backend, CanaryPair, header } from '../lib';
+
+/** Makes services with a canary each, one chart per service: what a large program looks like. */
+export function canariedServices(app: CdkApp, count: number): void {
+  for (let index = 0; index < count; index++) {
+    const chart = new Chart(app, `service-${index}`, { namespace: `team-${index % 50}` });
+    const stable = new Backend(chart, `service-${index}`, {
+      port: 8080,
+      version: { name: 'v1', image: `shop/service-${index}:1.4.2`, replicas: 2 },
+    });
+    new CanaryPair(chart, 'canary', {
+      stable,
+      canary: { name: 'v2', image: `shop/service-${index}:1.5.0`, replicas: 1 },
+      when: [header('x-canary').is('true')],
+      weight: 10,
+    });
+  }
+}
+
+/** The same amount of cdk8s-plus and plain objects, with none of our constructs (nor their validations). */
+export function plainServices(app: CdkApp, count: number): void {
+  for (let index = 0; index < count; index++) {
+    const chart = new Chart(app, `service-${index}`, { namespace: `team-${index % 50}` });
+    const [stable] = ['v1', 'v2'].map(
+      (id) =>
+        new Deployment(chart, id, { containers: [{ image: `shop/service-${index}:${id}`, port: 8080 }] }),
+    );
+    new Service(chart, 'service', { selector: stable, ports: [{ port: 80, targetPort: 8080 }] });
+    for (const kind of ['DestinationRule', 'VirtualService']) {
+      const host = `service-${index}.team-${index % 50}.svc.cluster.local`;
+      new ApiObject(chart, kind, {
+        apiVersion: 'networking.istio.io/v1',
+        kind,
+        spec: { host, hosts: [host] },
+      });
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { ProgramProblem } from './problem';
+
+const columns = 80;
+const indent = '    ';
+
+/** All problems of a program as text for a terminal: grouped by construct, 80 columns wide. */
+export function problemReport(problems: readonly ProgramProblem[]): string {
+  const byPath = new Map<string, ProgramProblem[]>();
+  for (const problem of problems) byPath.set(problem.path, [...(byPath.get(problem.path) ?? []), problem]);
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const sections = [...byPath].map(([path, found]) => [path || '(the app)', ...found.map(lines)].join('\n'));
+  return [`${count} in this program. Nothing was written.`, ...sections].join('\n\n');
+}
+
+function lines(problem: ProgramProblem): string {
+  if (problem.rule === undefined) return wrapped(problem.message, indent, indent);
+  return [
+    wrapped(`${problem.message} (${problem.rule})`, indent, indent),
+    wrapped(problem.effect, `${indent}  on the wire: `, `${indent}    `),
+    wrapped(problem.fix, `${indent}  fix: `, `${indent}    `),
+  ].join('\n');
+}
+
+/** Breaks text between words; line breaks of its own stay, and a word that is too long stays whole. */
+function wrapped(text: string, first: string, others: string): string {
+  const result: string[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    let current = index === 0 ? first : others;
+    let isEmpty = true;
+    for (const word of line.split(' ').filter((part) => part !== '')) {
+      if (!isEmpty && current.length + 1 + word.length > columns) {
+        result.push(current);
+        current = others;
+        isEmpty = true;
+      }
+      current += isEmpty ? word : ` ${word}`;
+      isEmpty = false;
+    }
+    result.push(current.trimEnd());
+  }
+  return result.join('\n');
+}

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+const bin = join(root, 'node_modules/.bin');
+const { devDependencies, overrides } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const program = readFileSync(join(__dirname, 'program.ts'), 'utf8');
+
+let folder = '';
+let tarball = '';
+let user = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cdk8s-istio-pack-'));
+  run(root, 'npm', ['pack', '--pack-destination', folder]);
+  tarball = join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? 'no tarball');
+  user = join(folder, 'user');
+  mkdirSync(user);
+  writeFileSync(join(user, 'package.json'), '{ "private": true }');
+  const peers = ['cdk8s', 'cdk8s-plus-27', 'constructs'].map((peer) => `${peer}@${devDependencies[peer]}`);
+  run(user, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...peers]);
+  const usersProgram = program.replace("'../../lib'", "'cdk8s-istio'");
+  for (const file of ['program.ts', 'program.mts']) writeFileSync(join(user, file), usersProgram);
+}, 240_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a program in a project that has installed the package', () => {
+  const strict = ['--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--types', ''];
+  const node16 = [...strict, '--module', 'node16', '--moduleResolution', 'node16'];
+  const bundler = [...strict, '--module', 'esnext', '--moduleResolution', 'bundler'];
+
+  test.each([
+    ['node16', 'CommonJS', [...node16, 'program.ts']],
+    ['node16', 'ES modules', [...node16, 'program.mts']],
+    ['bundler', 'ES modules', [...bundler, '--noEmit', 'program.mts']],
+  ])('is type checked under strict with %s resolution, as %s', (_, __, settings) => {
+    run(user, join(bin, 'tsc'), settings);
+  });
+
+  test.each(['program.js', 'program.mjs'])('writes the YAML that the checkout writes, run as %s', (file) => {
+    const checkout = join(folder, `checkout-${file}`);
+    const installed = join(folder, `installed-${file}`);
+    run(user, join(bin, 'tsc'), [...node16, 'program.ts', 'program.mts']);
+    for (const place of [checkout, installed]) mkdirSync(place);
+    run(checkout, join(bin, 'tsx'), [join(__dirname, 'program.ts')]);
+    run(installed, process.execPath, [join(user, file)]);
+    const written = filesBelow(join(installed, 'dist'));
+    expect(Object.keys(written)).not.toEqual([]);
+    expect(written).toEqual(filesBelow(join(checkout, 'dist')));
+  });
+});
+
+describe('the package', () => {
+  test('gives publint nothing to say', () => {
+    expect(run(root, join(bin, 'publint'), ['run', tarball, '--strict'])).toMatch(/\nAll good!\s*$/);
+  });
+
+  test('has types that are right for every way to import it (arethetypeswrong)', () => {
+    const output = run(root, join(bin, 'attw'), [tarball, '--format', 'json']);
+    expect(JSON.parse(output).problems ?? {}).toEqual({});
+  });
+
+  test('holds what lib/ and imports/ compile to, a licence, and nothing that has no source', () => {
+    const content = Object.keys(filesBelow(join(user, 'node_modules/cdk8s-istio')));
+    expect(content).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'build/lib/index.d.ts', 'build/lib/index.js']),
+    );
+    const compiled = content.filter((file) => file.startsWith('build/'));
+    const source = (file: string) => file.replace(/^build\//, '').replace(/(\.d\.ts|\.js)$/, '.ts');
+    expect(compiled.filter((file) => !existsSync(join(root, source(file))))).toEqual([]);
+    expect(content.filter((file) => /(^|\/)(test|bench|dist)\//.test(file))).toEqual([]);
+  });
+
+  test('can be installed without the packages behind backport, as docs/dependencies.md says', () => {
+    const lean = join(folder, 'lean');
+    mkdirSync(lean);
+    const project = { private: true, overrides: { backport: overrides.backport } };
+    writeFileSync(join(lean, 'package.json'), JSON.stringify(project));
+    const peer = `cdk8s-plus-27@${devDependencies['cdk8s-plus-27']}`;
+    run(lean, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, peer]);
+    const packages = ['backport', 'cdk8s', 'cdk8s-istio', 'cdk8s-plus-27', 'constructs', 're2js'];
+    expect(
+      readdirSync(join(lean, 'node_modules'))
+        .filter((name) => !name.startsWith('.'))
+        .sort(),
+    ).toEqual(packages);
+    const { packages: lock } = JSON.parse(readFileSync(join(lean, 'package-lock.json'), 'utf8'));
+    expect(Object.keys(lock).filter((path) => lock[path].hasInstallScript)).toEqual([]);
+  });
+});
+
+/** Runs a command to its end and gives what it prints; one that fails fails the test, with all that it said. */
+function run(cwd: string, command: string, args: readonly string[]): string {
+  const env = { ...process.env, CDK8S_OUTDIR: undefined, FORCE_COLOR: undefined, NO_COLOR: '1' };
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}${error?.message ?? ''}`);
+  return stdout;
+}
+
+/** Text by path of every file below a folder. */
+function filesBelow(top: string): Record<string, string> {
+  const entries = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(top.length + 1), readFileSync(path, 'utf8')]));
+}
