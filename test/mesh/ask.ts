@@ -62,9 +62,9 @@ function inWords({ status, reached, log, error, headers, body }: Outcome, show: 
   const location = headers['location'] === undefined ? '' : ` location ${headers['location']}`;
   if (reached === undefined)
     return `${status}${flags}${location}${error ? ` (${error})` : ''}${body ? ` ${body}` : ''}`;
-  const { labels, version, path, protocol, servername, then } = reached;
+  const { labels, version, path, protocol, servername, next: following } = reached;
   const where = `${labels['app']}/${version} by ${protocol}${path ? ` ${path}` : ''}${servername ? ` sni ${servername}` : ''}`;
-  const next = then === undefined ? '' : ` then ${inWords(then, false)}`;
+  const next = following === undefined ? '' : ` then ${inWords(following, false)}`;
   const route = show
     ? ` route ${log?.route}, cluster ${log?.cluster}, headers ${JSON.stringify(reached.headers)}`
     : '';

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCLI } from 'jest';
 import { ask, readFolder } from './ask';
+import { type ProofRow, proofPage } from './proof-page';
+import './shared';
 import { run } from './lab/command';
 import type { Places } from './lab/control-plane';
 import { Lab } from './lab/lab';
@@ -8,6 +12,7 @@ import { Lab } from './lab/lab';
 // The first process in the namespaces: when it ends, all in them ends.
 
 const WORK = '/run/mesh-lab';
+const PROOF_PAGE = join(__dirname, '..', '..', 'docs', 'proof.md');
 
 async function makePlaces(): Promise<Places> {
   // Everything that is made here is seen by nobody outside, and goes with the mount namespace.
@@ -25,8 +30,22 @@ async function main(): Promise<number> {
   const lab = await Lab.start(await makePlaces());
   console.error(`the cluster is up after ${((performance.now() - start) / 1000).toFixed(1)} s`);
   if (mode === 'ask') return await ask(lab, args);
+  if (mode === 'test') return await test(lab, args);
   if (mode === 'exec') return await exec(lab, args);
   throw new Error(`no mode ${mode}`);
+}
+
+/** Runs the proofs in this very process, so that they can hold the cluster in their hands. */
+async function test(lab: Lab, args: readonly string[]): Promise<number> {
+  const rows: ProofRow[] = [];
+  globalThis.meshShared = { lab, rows };
+  const config = join(__dirname, 'jest.config.cjs');
+  const { results } = await runCLI({ config, runInBand: true, ci: true, _: [...args], $0: 'test:mesh' }, [
+    process.cwd(),
+  ]);
+  // A page is written from a whole run only.
+  if (results.success && args.length === 0) writeFileSync(PROOF_PAGE, proofPage(rows, PROOF_PAGE));
+  return results.success ? 0 : 1;
 }
 
 /** Applies a folder and runs a command beside it. */

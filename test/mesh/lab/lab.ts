@@ -144,10 +144,10 @@ export class Lab {
   /** What DNS would say: a cluster IP for a Service, a gateway's address for what is called from outside. */
   private async resolve(from: Caller, request: LabRequest): Promise<LabRequest> {
     const { hostname } = new URL(request.url);
-    const then = request.then && (await this.resolve(this.afterFirst(from), request.then));
-    if (request.address !== undefined) return { ...request, then };
-    if (from === 'outside') return { ...request, then, address: this.gateway().network?.address };
-    return { ...request, then, address: await this.addressOf(hostname, from.split('/')[0] ?? '') };
+    const next = request.next && (await this.resolve(this.afterFirst(from), request.next));
+    if (request.address !== undefined) return { ...request, next };
+    if (from === 'outside') return { ...request, next, address: this.gateway().network?.address };
+    return { ...request, next, address: await this.addressOf(hostname, from.split('/')[0] ?? '') };
   }
 
   /** The pod that makes the second call is not known yet: its namespace has to stand in the host. */

@@ -15,7 +15,7 @@ export interface LabRequest {
   readonly ca?: string;
   readonly timeoutMs?: number;
   /** What the pod that takes this request calls before it answers. */
-  readonly then?: LabRequest;
+  readonly next?: LabRequest;
 }
 
 /** What a pod says about a request that reached it. */
@@ -30,7 +30,7 @@ export interface Reached {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly servername?: string;
   /** What the call that it made in between got. */
-  readonly then?: Answer;
+  readonly next?: Answer;
 }
 
 export interface Answer {

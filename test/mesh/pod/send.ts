@@ -61,7 +61,7 @@ function headersOf(request: LabRequest, url: URL): Record<string, string | strin
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     headers[name] = typeof value === 'string' ? value : [...value];
   }
-  if (request.then !== undefined) headers['x-lab-then'] = JSON.stringify(request.then);
+  if (request.next !== undefined) headers['x-lab-next'] = JSON.stringify(request.next);
   return headers;
 }
 

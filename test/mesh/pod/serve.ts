@@ -7,7 +7,7 @@ import { send } from './send';
 
 /** What a proxy writes itself, or what belongs to one connection: not for an application to pass on. */
 const NOT_PASSED_ON =
-  /^(:|host$|connection$|keep-alive$|transfer-encoding$|content-length$|x-lab-then$|x-envoy-|x-forwarded-)/;
+  /^(:|host$|connection$|keep-alive$|transfer-encoding$|content-length$|x-lab-next$|x-envoy-|x-forwarded-)/;
 
 /** Answers whatever comes on a port, in the protocol in which it came, with what it is and what it saw. */
 export class Application {
@@ -89,23 +89,23 @@ export class Application {
     request.resume();
     const { status = 200, answerAfterMs = 0 } = this.behaviour;
     if (answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answerAfterMs));
-    const then = await this.callOn(request.headers);
+    const next = await this.callOn(request.headers);
     const reached: Reached = {
       ...this.reached(port),
       protocol,
       method: request.method,
       path: request.url,
       headers: seen(request.headers),
-      ...(then && { then }),
+      ...(next && { next }),
     };
-    response.statusCode = then === undefined ? status : then.status || 502;
+    response.statusCode = next === undefined ? status : next.status || 502;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(reached));
   }
 
   /** Makes the call that was asked for, as an application does that passes on the headers it got. */
   private async callOn(headers: http.IncomingHttpHeaders): Promise<Answer | undefined> {
-    const wanted = headers['x-lab-then'];
+    const wanted = headers['x-lab-next'];
     if (typeof wanted !== 'string') return undefined;
     const request = JSON.parse(wanted) as LabRequest;
     const passedOn = Object.entries(seen(headers)).filter(([name]) => !NOT_PASSED_ON.test(name));
