@@ -1,23 +1,37 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { partsFolder } from './parts/folder';
+import { missingFor, tellMissing } from './missing';
+import { buildParts } from './parts/build';
 
-const logs = mkdtempSync(join(tmpdir(), 'cdk8s-istio-mesh-'));
-const child = spawn(
-  'setpriv',
-  [
-    // When we are killed, so is what made the namespaces, and with it all in them.
-    ...['--pdeathsig', 'KILL', 'unshare', '-n', '-m', '-p', '-f', '--kill-child', '--mount-proc'],
-    ...[process.execPath, '--import', 'tsx', join(__dirname, 'first.ts'), ...process.argv.slice(2)],
-  ],
-  { stdio: 'inherit', env: { ...process.env, MESH_LOGS: logs, MESH_PARTS: partsFolder() } },
-);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => child.kill('SIGKILL'));
-child.on('exit', (code) => {
+// Starts the lab in namespaces of its own, and sees to it that nothing is left of them.
+
+async function main(): Promise<void> {
+  const missing = missingFor('lab');
+  if (missing.length > 0) throw new Error(tellMissing(missing));
+  const parts = await buildParts((line) => console.error(line));
+  const logs = mkdtempSync(join(tmpdir(), 'cdk8s-istio-mesh-'));
+  const code = await enter({ ...process.env, MESH_LOGS: logs, MESH_PARTS: parts });
+  process.exitCode = code;
   if (code === 0 && process.env['MESH_KEEP_LOGS'] === undefined) rmSync(logs, { recursive: true });
-  else console.error(`logs of every part: ${logs}`);
-  process.exitCode = code ?? 1;
+  else if (existsSync(logs)) console.error(`logs of every part: ${logs}`);
+}
+
+async function enter(env: NodeJS.ProcessEnv): Promise<number> {
+  const first = [process.execPath, '--import', 'tsx', join(__dirname, 'first.ts'), ...process.argv.slice(2)];
+  const namespaces = ['unshare', '-n', '-m', '-p', '-f', '--kill-child', '--mount-proc'];
+  // When we are killed, so is what made the namespaces, and with it all that is in them.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...namespaces, ...first], { stdio: 'inherit', env });
+  const end = () => child.kill('SIGKILL');
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));
+  });
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 });

@@ -10,7 +10,10 @@ export interface Taint {
 const HEARTBEAT_MS = 10_000;
 const ROOM = { cpu: '64', memory: '256Gi', pods: '500' };
 
-/** Nodes that are nothing but objects whose heart beats, one per zone. */
+/**
+ * Nodes that are nothing but objects whose heart beats. In one zone: outlier detection switches on Istio's locality
+ * failover, and a caller would send all to the pods of its own zone.
+ */
 export class Nodes {
   private readonly names = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -18,7 +21,7 @@ export class Nodes {
   public constructor(private readonly api: ApiServer) {}
 
   public async start(): Promise<void> {
-    await Promise.all([this.add('node-1', 'a'), this.add('node-2', 'b')]);
+    await Promise.all([this.add('node-1', 'a'), this.add('node-2', 'a')]);
     this.timer = setInterval(() => void this.beat(), HEARTBEAT_MS);
   }
 

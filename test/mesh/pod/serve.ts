@@ -51,8 +51,11 @@ export class Application {
     }
     socket.pause();
     socket.unshift(first);
-    if (first[0] === 0x16) this.takeTls(socket, port);
-    else if (/^[A-Z]+ \S+ HTTP\/1/.test(first.toString('latin1'))) this.plain.emit('connection', socket);
+    if (first[0] === 0x16) {
+      this.takeTls(socket, port);
+      return;
+    }
+    if (/^[A-Z]+ \S+ HTTP\/1/.test(first.toString('latin1'))) this.plain.emit('connection', socket);
     else this.answerLine(socket, { ...this.reached(port), protocol: 'tcp' });
     socket.resume();
   }
