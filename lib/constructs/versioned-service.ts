@@ -111,7 +111,7 @@ export abstract class VersionedService extends Construct implements Caller, Call
         () =>
           meshVirtualService({ host: this.host, ports: this.ports, release: this.release, policy: props }),
       );
-      claim(this, 'host', this.host);
+      for (const host of this.claimedHosts) claim(this, 'host', host);
       claim(this, 'app', this.appClaim);
       reportProblems(this, () => serviceProblems(this));
       for (const call of props.calls ?? []) {
@@ -171,6 +171,11 @@ export abstract class VersionedService extends Construct implements Caller, Call
   /** @internal All versions, also those of a second CanaryPair that synth refuses. */
   versions(): readonly Version[] {
     return [this.stable, ...this.canaries.map((canary) => canary.version)];
+  }
+
+  /** @internal The hosts whose routes it writes: its own, and those that clients of a tls port may ask for. */
+  get claimedHosts(): readonly string[] {
+    return [...new Set([this.host, ...this.ports.flatMap((port) => port.sniHosts)])];
   }
 
   /** @internal The name under which the program knows whose pods are whose. */

@@ -51,6 +51,24 @@ export const serviceMistakes: readonly Mistake[] = [
     },
   },
   {
+    ...{ rule: 'duplicate-app', name: 'pod labels by which another Service selects', path: 'shop/basket' },
+    value: 'app=cart',
+    make: (chart) => {
+      cart(chart);
+      const everyVersion = { podLabels: { app: 'cart' } };
+      new Backend(chart, 'basket', { appLabelKey: 'k8s-app', port: 80, version, everyVersion });
+    },
+  },
+  {
+    ...{ rule: 'duplicate-service', name: 'one server name for two services', path: 'shop/basket' },
+    value: 'db.example.com',
+    make: (chart) => {
+      const port = { port: 443, protocol: 'tls', sniHosts: ['db.example.com'] } as const;
+      new Backend(chart, 'cart', { ...port, version });
+      new Backend(chart, 'basket', { ...port, version });
+    },
+  },
+  {
     ...{ rule: 'labels-collide', name: 'one label for app and version', path: 'shop/cart' },
     value: 'app',
     make: (chart) => cart(chart, { versionLabelKey: 'app' }),
