@@ -10,7 +10,7 @@ const rounds = isShort ? 1 : 3;
 const ratios = [
   canariedAgainstCdk8s(isShort ? 400 : 1000, rounds),
   plainAgainstCdk8s(1000, rounds),
-  growth(100, 3000, rounds),
+  growth(100, 3000, 3),
   exampleAgainstEmpty(isShort ? 3 : 7),
 ];
 console.log();

@@ -10,7 +10,8 @@ type Program = (app: CdkApp, services: number) => void;
 
 /** Canaried services; with cdk8s' App, each of their validations is asked again for every chart. */
 export function canariedAgainstCdk8s(services: number, rounds: number): Ratio {
-  return againstCdk8s('canaried services', canariedServices, services, rounds);
+  const ratio = againstCdk8s('canaried services', canariedServices, services, rounds);
+  return { ...ratio, promise: { wanted: 'at least', limit: 8 } };
 }
 
 /** Services of cdk8s-plus and plain objects: what is left of the difference without our constructs. */
@@ -33,24 +34,28 @@ function againstCdk8s(name: string, program: Program, services: number, rounds: 
     );
   }
   const what = `synth() of ${services} ${name}, times faster than cdk8s' App`;
-  return { what, ratio: median(ratios), limit: 8, wanted: 'at least' };
+  return { what, ratio: median(ratios) };
 }
 
-/** What one service costs in a large program, against what it costs in a small one. */
+/**
+ * What one service costs in a large program, against what it costs in a small one. The least of several
+ * measurements on either side: whatever else the machine does can only add to them.
+ */
 export function growth(small: number, large: number, rounds: number): Ratio {
-  const ratios: number[] = [];
+  const few: number[] = [];
+  const many: number[] = [];
   for (let round = 0; round < rounds; round++) {
     // As many services on both sides, so that the collector and the compiler have as much to do.
     const repeats = Math.round(large / small / 3);
-    let few = 0;
-    for (let repeat = 0; repeat < repeats; repeat++) few += synthesize(App, canariedServices, small);
-    const many = synthesize(App, canariedServices, large);
-    ratios.push(many / large / (few / repeats / small));
-    const per = (total: number, count: number) => `${((total / count) * 1e6).toFixed(0)} µs`;
-    console.log(`  per service: ${per(few, small * repeats)} of ${small}, ${per(many, large)} of ${large}`);
+    for (let repeat = 0; repeat < repeats; repeat++)
+      few.push(synthesize(App, canariedServices, small) / small);
+    many.push(synthesize(App, canariedServices, large) / large);
   }
+  const [least, most] = [Math.min(...few), Math.min(...many)];
+  const per = (cost: number, count: number) => `${(cost * 1e6).toFixed(0)} µs of ${count}`;
+  console.log(`  per service: ${per(least, small)}, ${per(most, large)}`);
   const what = `cost per service of ${large} against ${small}`;
-  return { what, ratio: median(ratios), limit: 1.2, wanted: 'at most' };
+  return { what, ratio: most / least, promise: { wanted: 'at most', limit: 1.2 } };
 }
 
 function synthesize(Kind: typeof App | typeof CdkApp, program: Program, services: number): number {

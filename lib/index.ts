@@ -1,5 +1,5 @@
 export { allOf } from './constructs/all-of';
-export { App, type AppProps } from './constructs/app';
+export { App, type AppProps, type Synthesis } from './constructs/app';
 export { Backend, type ExposedBackend } from './constructs/backend';
 export type { Call, CallEdge, Callee, CallOptions } from './constructs/call';
 export { type Caller, callers } from './constructs/callers';

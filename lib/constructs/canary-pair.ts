@@ -3,6 +3,7 @@ import { canaryProblems } from './canary-problems';
 import { Match } from './match';
 import { reportProblems, type ValueProblem } from './problem';
 import { ProgramError } from './program-error';
+import { refuse } from './refusal';
 import type { Version } from './version';
 import type { VersionProps } from './version-props';
 import { VersionedService } from './versioned-service';
@@ -58,16 +59,20 @@ export class CanaryPair extends Construct {
    */
   constructor(scope: Construct, id: string, props: CanaryPairProps) {
     super(scope, id);
-    this.stable = props.stable;
-    if (!VersionedService.isVersionedService(props.stable)) {
-      // Without a service there is no Deployment to make, so this one cannot wait for synth.
-      throw new ProgramError([{ path: this.node.path, ...withoutVersions }]);
+    try {
+      this.stable = props.stable;
+      if (!VersionedService.isVersionedService(props.stable)) {
+        // Without a service there is no Deployment to make, so this one cannot wait for synth.
+        throw new ProgramError([{ path: this.node.path, ...withoutVersions }]);
+      }
+      this.canary = props.stable.makeVersion(this, props.canary);
+      const given = [...(props.when ?? [])];
+      const canary = { version: this.canary, when: given.filter(Match.isMatch), weight: props.weight };
+      props.stable.addCanary(canary);
+      reportProblems(this, () => canaryProblems(this, given, canary));
+    } catch (error) {
+      refuse(this, error);
     }
-    this.canary = props.stable.makeVersion(this, props.canary);
-    const given = [...(props.when ?? [])];
-    const canary = { version: this.canary, when: given.filter(Match.isMatch), weight: props.weight };
-    props.stable.addCanary(canary);
-    reportProblems(this, () => canaryProblems(this, given, canary));
   }
 }
 

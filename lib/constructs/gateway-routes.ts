@@ -51,7 +51,7 @@ export function pathOf(route: Route): Path {
 export function serviceOf(route: Route): VersionedService | undefined {
   const to: unknown = route.to;
   if (VersionedService.isVersionedService(to)) return 'exposed' in to ? undefined : to;
-  const exposed = route.to !== undefined && 'service' in route.to ? route.to.service : undefined;
+  const exposed = typeof to === 'object' && to !== null && 'service' in to ? to.service : undefined;
   return VersionedService.isVersionedService(exposed) ? exposed : undefined;
 }
 

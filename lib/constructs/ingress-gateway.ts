@@ -7,6 +7,7 @@ import { gatewayVirtualService, type HostGroup, hostGroups } from './gateway-rou
 import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
 import { reportProblems } from './problem';
 import { claim } from './program';
+import { refuse } from './refusal';
 
 /**
  * The edge of the mesh: on which ports and hosts it listens, and which service gets which path. A release of
@@ -35,16 +36,22 @@ export class IngressGateway extends Construct {
    */
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
     super(scope, id);
-    const namespace = chartNamespace(this);
-    const name = props.existing?.name ?? props.gatewayName ?? id;
-    this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
-    this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
-    this.virtualServices = hostGroups(props.routes).map((group) =>
-      this.virtualService(group, name, namespace),
-    );
-    const claims = gatewayClaims(this.reference, props);
-    for (const claimed of claims) claim(this, 'gateway', claimed);
-    reportProblems(this, () => gatewayProblems(this, { name, props, claims }));
+    try {
+      const namespace = chartNamespace(this);
+      const name = props.existing?.name ?? props.gatewayName ?? id;
+      // Gateways of two namespaces may have one name, but not one id here.
+      const prefix = props.existing === undefined ? name : id;
+      this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
+      this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
+      this.virtualServices = hostGroups(props.routes).map((group) =>
+        this.virtualService(group, prefix, namespace),
+      );
+      const claims = gatewayClaims(this.reference, props);
+      for (const claimed of claims) claim(this, 'gateway', claimed);
+      reportProblems(this, () => gatewayProblems(this, { name, props, claims }));
+    } catch (error) {
+      refuse(this, error);
+    }
   }
 
   private ownGateway(props: OwnGatewayProps, name: string, namespace: string): ApiObject {
@@ -61,11 +68,11 @@ export class IngressGateway extends Construct {
     });
   }
 
-  private virtualService(group: HostGroup, gatewayName: string, namespace: string): ApiObject {
+  private virtualService(group: HostGroup, prefix: string, namespace: string): ApiObject {
     return new ApiObject(this, `virtual-service-${group.hosts[0]}`, {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
-      metadata: { name: `${gatewayName}-${nameOfHost(group.hosts[0])}`, namespace },
+      metadata: { name: `${prefix}-${nameOfHost(group.hosts[0])}`, namespace },
       spec: Lazy.any({ produce: () => gatewayVirtualService(group, this.reference) }),
     });
   }

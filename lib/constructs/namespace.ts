@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { chartOf } from './chart-namespace';
 import { labelProblems, nameProblems } from './names';
 import { reportProblems, type ValueProblem } from './problem';
+import { refuse } from './refusal';
 
 /** What a `Namespace` is made from. */
 export interface NamespaceProps {
@@ -45,24 +46,28 @@ export class Namespace extends Construct {
    */
   constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
     super(scope, id);
-    const chart = chartOf(this);
-    const name = props.name ?? chart.namespace ?? '';
-    const { injection = 'enabled' } = props;
-    const label: Record<string, string> =
-      typeof injection === 'string'
-        ? { 'istio-injection': injection }
-        : { 'istio.io/rev': injection.revision };
-    this.namespace = new ApiObject(this, 'namespace', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: { ...props.labels, ...label } },
-    });
-    // cdk8s gives every object its chart's namespace, but a Namespace stands in none.
-    if (chart.namespace !== undefined) this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-    reportProblems(this, () => [
-      ...(name === '' ? [withoutName] : nameProblems('the name of the namespace', name, 'DNS-1123 label')),
-      ...labelProblems('the namespace', { ...props.labels, ...label }),
-    ]);
+    try {
+      const chart = chartOf(this);
+      const name = props.name ?? chart.namespace ?? '';
+      const { injection = 'enabled' } = props;
+      const label: Record<string, string> =
+        typeof injection === 'string'
+          ? { 'istio-injection': injection }
+          : { 'istio.io/rev': injection.revision };
+      this.namespace = new ApiObject(this, 'namespace', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels: { ...props.labels, ...label } },
+      });
+      // cdk8s gives every object its chart's namespace, but a Namespace stands in none.
+      if (chart.namespace !== undefined) this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+      reportProblems(this, () => [
+        ...(name === '' ? [withoutName] : nameProblems('the name of the namespace', name, 'DNS-1123 label')),
+        ...labelProblems('the namespace', { ...props.labels, ...label }),
+      ]);
+    } catch (error) {
+      refuse(this, error);
+    }
   }
 }
 

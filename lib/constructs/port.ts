@@ -4,7 +4,9 @@ import type { ValueProblem } from './problem';
 
 /**
  * What a port speaks. `http`, `http2` and `grpc` are routed by request; `tcp` by connection; `tls` by
- * connection too, encrypted by the application itself and passed through as it is.
+ * connection too, encrypted by the application itself and passed through as it is: by the server name of the
+ * handshake, which must be the service's full host or one of `sniHosts`. A client that sends another name, or
+ * none, is reset; where that happens use `tcp`, which takes every connection.
  */
 export type PortProtocol = 'http' | 'http2' | 'grpc' | 'tcp' | 'tls';
 

@@ -17,12 +17,15 @@ import type { Version } from './version';
 interface CheckedService extends IConstruct {
   readonly serviceName: string;
   readonly host: string;
+  readonly namespace: string;
   readonly appClaim: string;
+  readonly claimedHosts: readonly string[];
   readonly ports: readonly Port[];
   readonly props: ServiceProps;
   readonly selectorLabels: Readonly<Record<string, string>>;
   readonly service: Service;
   readonly release: Release;
+  versions(): readonly Version[];
   /** True when the program has changed the Service that is handed out. */
   isServiceChanged(): boolean;
 }
@@ -43,6 +46,8 @@ export function serviceProblems(service: CheckedService): ValueProblem[] {
     ...trafficPolicyProblems(props),
     ...routePolicyProblems(props),
     ...duplicateService(service),
+    ...foreignHosts(service),
+    ...foreignPods(service),
     ...lostSelector(service),
     ...withoutPods(service.release),
   ];
@@ -129,6 +134,35 @@ function duplicateService(service: CheckedService): ValueProblem[] {
     });
   }
   return problems;
+}
+
+/** Server names that another service claims as well. */
+function foreignHosts(service: CheckedService): ValueProblem[] {
+  return service.claimedHosts
+    .filter((host) => host !== service.host)
+    .map((host) => ({ host, others: rivals(service, 'host', host) }))
+    .filter(({ others }) => others.length > 0)
+    .map(({ host, others }) => ({
+      rule: 'duplicate-service',
+      message: `the sniHost ${host} is also a host of ${paths(others)}`,
+      effect: 'two VirtualServices route one host, and only the older one is asked',
+      fix: 'name it in one service only',
+    }));
+}
+
+/** Labels of its pods by which another Service selects. */
+function foreignPods(service: CheckedService): ValueProblem[] {
+  const labels = service.versions().flatMap((version) => Object.entries(version.podLabels));
+  const texts = new Set(labels.map(([key, value]) => `${key}=${value}`));
+  return [...texts]
+    .map((text) => ({ text, others: rivals(service, 'app', `${service.namespace}/${text}`) }))
+    .filter(({ others }) => others.length > 0)
+    .map(({ text, others }) => ({
+      rule: 'duplicate-app',
+      message: `podLabels sets ${text}, by which the Service of ${paths(others)} selects`,
+      effect: 'that Service sends its requests to these pods too',
+      fix: 'leave the label out of podLabels',
+    }));
 }
 
 function paths(constructs: readonly IConstruct[]): string {

@@ -48,6 +48,9 @@ export class Version extends Construct implements Caller {
   /** The PodDisruptionBudget; undefined where none was asked for. */
   readonly disruptionBudget?: ApiObject;
 
+  /** @internal Labels that the program adds to its pods. */
+  readonly podLabels: Readonly<Record<string, string>>;
+
   /** @internal Pods that are there at the least. */
   readonly leastPods: number;
 
@@ -65,6 +68,7 @@ export class Version extends Construct implements Caller {
     this.namespace = home.namespace;
     this.selectorLabels = Object.freeze({ [key]: value, [home.versionLabelKey]: props.name });
     this.subsetLabels = Object.freeze({ [home.versionLabelKey]: props.name });
+    this.podLabels = { ...settings.podLabels };
     this.leastPods = props.autoscaling?.min ?? props.replicas ?? 2;
     const name = props.deploymentName ?? `${value}-${props.name}`;
     this.deployment = deploymentOf(this, {

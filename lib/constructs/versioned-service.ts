@@ -11,6 +11,7 @@ import { watchPatches } from './patches';
 import { type Port, portOf } from './port';
 import { reportProblems, type ValueProblem } from './problem';
 import { claim } from './program';
+import { refuse } from './refusal';
 import { type Canary, type Release, versionsOf } from './release';
 import { callEdgeProblems, serviceProblems } from './service-problems';
 import type { ServiceProps } from './service-props';
@@ -77,43 +78,48 @@ export abstract class VersionedService extends Construct implements Caller, Call
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
     Object.defineProperty(this, serviceBrand, { value: true });
-    this.props = props;
-    this.serviceName = props.serviceName ?? id;
-    this.namespace = chartNamespace(this);
-    this.host = `${this.serviceName}.${this.namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
-    this.ports = Object.freeze((props.ports ?? (props.port === undefined ? [] : [props])).map(portOf));
-    const appLabel = { key: props.appLabelKey ?? 'app', value: props.appLabel ?? id };
-    this.selectorLabels = Object.freeze({ [appLabel.key]: appLabel.value });
-    this.home = {
-      namespace: this.namespace,
-      appLabel,
-      versionLabelKey: props.versionLabelKey ?? 'version',
-      ports: this.ports,
-      everyVersion: props.everyVersion,
-    };
-    const service = this.makeService();
-    const isPatched = watchPatches(ApiObject.of(service));
-    this.service = service;
-    this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
-    this.stable = this.makeVersion(this, props.version);
-    this.destinationRule = this.istioObject(
-      'destination-rule',
-      'DestinationRule',
-      props.destinationRuleName,
-      () => this.destinationRuleSpec(),
-    );
-    this.virtualService = this.istioObject(
-      'virtual-service',
-      'VirtualService',
-      props.virtualServiceName,
-      () => meshVirtualService({ host: this.host, ports: this.ports, release: this.release, policy: props }),
-    );
-    claim(this, 'host', this.host);
-    claim(this, 'app', this.appClaim);
-    reportProblems(this, () => serviceProblems(this));
-    for (const call of props.calls ?? []) {
-      if (isCall(call)) this.calls(call.service, call);
-      else this.calls(call);
+    try {
+      this.props = props;
+      this.serviceName = props.serviceName ?? id;
+      this.namespace = chartNamespace(this);
+      this.host = `${this.serviceName}.${this.namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
+      this.ports = Object.freeze((props.ports ?? (props.port === undefined ? [] : [props])).map(portOf));
+      const appLabel = { key: props.appLabelKey ?? 'app', value: props.appLabel ?? id };
+      this.selectorLabels = Object.freeze({ [appLabel.key]: appLabel.value });
+      this.home = {
+        namespace: this.namespace,
+        appLabel,
+        versionLabelKey: props.versionLabelKey ?? 'version',
+        ports: this.ports,
+        everyVersion: props.everyVersion,
+      };
+      const service = this.makeService();
+      const isPatched = watchPatches(ApiObject.of(service));
+      this.service = service;
+      this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
+      this.stable = this.makeVersion(this, props.version);
+      this.destinationRule = this.istioObject(
+        'destination-rule',
+        'DestinationRule',
+        props.destinationRuleName,
+        () => this.destinationRuleSpec(),
+      );
+      this.virtualService = this.istioObject(
+        'virtual-service',
+        'VirtualService',
+        props.virtualServiceName,
+        () =>
+          meshVirtualService({ host: this.host, ports: this.ports, release: this.release, policy: props }),
+      );
+      for (const host of this.claimedHosts) claim(this, 'host', host);
+      claim(this, 'app', this.appClaim);
+      reportProblems(this, () => serviceProblems(this));
+      for (const call of props.calls ?? []) {
+        if (isCall(call)) this.calls(call.service, call);
+        else this.calls(call);
+      }
+    } catch (error) {
+      refuse(this, error);
     }
   }
 
@@ -165,6 +171,11 @@ export abstract class VersionedService extends Construct implements Caller, Call
   /** @internal All versions, also those of a second CanaryPair that synth refuses. */
   versions(): readonly Version[] {
     return [this.stable, ...this.canaries.map((canary) => canary.version)];
+  }
+
+  /** @internal The hosts whose routes it writes: its own, and those that clients of a tls port may ask for. */
+  get claimedHosts(): readonly string[] {
+    return [...new Set([this.host, ...this.ports.flatMap((port) => port.sniHosts)])];
   }
 
   /** @internal The name under which the program knows whose pods are whose. */

@@ -115,6 +115,37 @@ describe.each(types)('output type %s', (yamlOutputType) => {
   });
 });
 
+test('charts below a construct whose id is a number come where cdk8s puts them', () => {
+  const [theirs, ours] = both(
+    (app) => {
+      object(new Chart(new Construct(app, '2'), 'x'), 'first');
+      object(new Chart(app, '10'), 'second');
+      new Chart(app, 'z').addDependency(new Chart(app, 'y'));
+    },
+    { yamlOutputType: YamlOutputType.FILE_PER_CHART },
+  );
+  expect(ours).toEqual(theirs);
+  expect(ours).toHaveProperty(['files', '0000-10.k8s.yaml']);
+});
+
+test('what an outer construct waits for comes before what an inner one waits for, as with cdk8s', () => {
+  const [theirs, ours] = both(
+    (app) => {
+      const chart = new Chart(app, 'c');
+      const outer = new Construct(chart, 'outer');
+      const inner = new Construct(outer, 'inner');
+      object(inner, 'last');
+      const [second, first] = [new Construct(chart, 'second'), new Construct(chart, 'first')];
+      object(second, 'second');
+      object(first, 'first');
+      inner.node.addDependency(second);
+      outer.node.addDependency(first);
+    },
+    { yamlOutputType: YamlOutputType.FILE_PER_APP },
+  );
+  expect(ours).toEqual(theirs);
+});
+
 test('synthYaml gives the text of cdk8s', () => {
   fc.assert(
     fc.property(randomProgram, (program) => {

@@ -1,0 +1,148 @@
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { Backend, Namespace } from '../../../lib';
+import { cart, type Mistake, page, version } from './mistake';
+
+/** Mistakes of services, their ports and their calls. */
+export const serviceMistakes: readonly Mistake[] = [
+  {
+    ...{ rule: 'chart-without-namespace', name: 'a chart without namespace', path: 'nowhere' },
+    value: 'no namespace',
+    make: (_, app) => cart(new Chart(app, 'nowhere')),
+  },
+  {
+    ...{ rule: 'chart-without-namespace', name: 'a Namespace without name', path: 'nowhere/namespace' },
+    value: 'no name',
+    make: (_, app) => new Namespace(new Chart(app, 'nowhere'), 'namespace'),
+  },
+  {
+    ...{ rule: 'construct-without-chart', name: 'a service in no chart', path: 'cart' },
+    value: 'no chart',
+    make: (_, app) => new Backend(app, 'cart', { port: 80, version }),
+  },
+  {
+    ...{ rule: 'invalid-name', name: 'a service name that Kubernetes refuses', path: 'shop/cart' },
+    value: '"Cart_Service"',
+    make: (chart) => cart(chart, { serviceName: 'Cart_Service' }),
+  },
+  {
+    ...{ rule: 'invalid-name', name: 'a label that Kubernetes refuses', path: 'shop/cart' },
+    value: '"the cart"',
+    make: (chart) => cart(chart, { appLabel: 'the cart' }),
+  },
+  {
+    ...{ rule: 'invalid-name', name: 'a namespace that Kubernetes refuses', path: 'shops' },
+    value: '"Shop"',
+    make: (_, app) => cart(new Chart(app, 'shops', { namespace: 'Shop' })),
+  },
+  {
+    ...{ rule: 'duplicate-service', name: 'two services with one name', path: 'shop/basket' },
+    value: 'shop/cart',
+    make: (chart) => {
+      cart(chart);
+      new Backend(chart, 'basket', { serviceName: 'cart', port: 80, version });
+    },
+  },
+  {
+    ...{ rule: 'duplicate-app', name: 'two services whose pods carry one label', path: 'shop/basket' },
+    value: 'app: cart',
+    make: (chart) => {
+      cart(chart);
+      new Backend(chart, 'basket', { appLabel: 'cart', port: 80, version });
+    },
+  },
+  {
+    ...{ rule: 'duplicate-app', name: 'pod labels by which another Service selects', path: 'shop/basket' },
+    value: 'app=cart',
+    make: (chart) => {
+      cart(chart);
+      const everyVersion = { podLabels: { app: 'cart' } };
+      new Backend(chart, 'basket', { appLabelKey: 'k8s-app', port: 80, version, everyVersion });
+    },
+  },
+  {
+    ...{ rule: 'duplicate-service', name: 'one server name for two services', path: 'shop/basket' },
+    value: 'db.example.com',
+    make: (chart) => {
+      const port = { port: 443, protocol: 'tls', sniHosts: ['db.example.com'] } as const;
+      new Backend(chart, 'cart', { ...port, version });
+      new Backend(chart, 'basket', { ...port, version });
+    },
+  },
+  {
+    ...{ rule: 'labels-collide', name: 'one label for app and version', path: 'shop/cart' },
+    value: 'app',
+    make: (chart) => cart(chart, { versionLabelKey: 'app' }),
+  },
+  {
+    ...{ rule: 'service-selector-changed', name: 'a Service that selects a version', path: 'shop/cart' },
+    value: '"version":"v1"',
+    make: (chart) => cart(chart).service.selectLabel('version', 'v1'),
+  },
+  {
+    ...{ rule: 'service-selector-changed', name: 'a Service whose selector is patched', path: 'shop/cart' },
+    value: '"app":"other"',
+    make: (chart) =>
+      ApiObject.of(cart(chart).service).addJsonPatch(JsonPatch.replace('/spec/selector/app', 'other')),
+  },
+  {
+    ...{ rule: 'service-without-port', name: 'a service without port', path: 'shop/cart' },
+    value: 'no port',
+    make: (chart) => cart(chart, { port: undefined }),
+  },
+  {
+    ...{ rule: 'invalid-port', name: 'a port that TCP does not have', path: 'shop/cart' },
+    value: '70000',
+    make: (chart) => cart(chart, { port: 70000 }),
+  },
+  {
+    ...{ rule: 'duplicate-port', name: 'one port number twice', path: 'shop/cart' },
+    value: '8080',
+    make: (chart) =>
+      cart(chart, { port: undefined, ports: [{ port: 8080 }, { port: 8080, name: 'http-x' }] }),
+  },
+  {
+    ...{ rule: 'unknown-protocol', name: 'a protocol that Istio does not carry', path: 'shop/cart' },
+    value: '"smtp"',
+    make: (chart) => cart(chart, { protocol: 'smtp' }),
+  },
+  {
+    ...{ rule: 'port-name-misleads', name: 'a port called grpc that speaks http', path: 'shop/cart' },
+    value: 'grpc-api',
+    make: (chart) => cart(chart, { name: 'grpc-api' }),
+  },
+  {
+    ...{ rule: 'sni-hosts-without-tls', name: 'server names for plain HTTP', path: 'shop/cart' },
+    value: '8080',
+    make: (chart) => cart(chart, { sniHosts: ['cart.example.com'] }),
+  },
+  {
+    ...{ rule: 'invalid-traffic-policy', name: 'more than 100 per cent ejected', path: 'shop/cart' },
+    value: '101',
+    make: (chart) => cart(chart, { outlierDetection: { maxEjectionPercent: 101 } }),
+  },
+  {
+    ...{ rule: 'invalid-retries', name: 'half an attempt', path: 'shop/cart' },
+    value: '0.5',
+    make: (chart) => cart(chart, { retries: { attempts: 0.5 } }),
+  },
+  {
+    ...{ rule: 'service-of-another-app', name: 'a call of a service in another App', path: 'shop/page' },
+    value: 'other/cart',
+    make: (chart) => page(chart, { calls: [cart(new Chart(new App(), 'other', { namespace: 'other' }))] }),
+  },
+  {
+    ...{ rule: 'unknown-port', name: 'a call of a port that nobody serves', path: 'shop/page' },
+    value: '9090',
+    make: (chart) => page(chart, { calls: [{ service: cart(chart), port: 9090 }] }),
+  },
+  {
+    ...{ rule: 'variable-twice', name: 'a call whose variable is set already', path: 'shop/page' },
+    value: 'CART_URL',
+    make: (chart) => page(chart, { calls: [cart(chart)], everyVersion: { env: { CART_URL: 'x' } } }),
+  },
+  {
+    ...{ rule: 'not-a-service', name: 'a call of something that is no service', path: 'shop/page' },
+    value: 'cart',
+    make: (chart) => page(chart, { calls: ['cart'] }),
+  },
+];

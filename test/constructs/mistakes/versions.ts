@@ -1,0 +1,146 @@
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { allOf, CanaryPair, callers, cookie, header } from '../../../lib';
+import { canary, cart, type Mistake, version } from './mistake';
+
+/** Mistakes of versions, canaries and their matches. */
+export const versionMistakes: readonly Mistake[] = [
+  {
+    ...{ rule: 'version-without-image', name: 'a version without image', path: 'shop/cart/version' },
+    value: '""',
+    make: (chart) => cart(chart, { version: { name: 'v1', image: '' } }),
+  },
+  {
+    ...{ rule: 'invalid-name', name: 'a version name that no subset can have', path: 'shop/cart/version' },
+    value: '"v1.2"',
+    make: (chart) => cart(chart, { version: { ...version, name: 'v1.2' } }),
+  },
+  {
+    ...{ rule: 'invalid-replicas', name: 'fewer than no pods', path: 'shop/cart/version' },
+    value: '-1',
+    make: (chart) => cart(chart, { version: { ...version, replicas: -1 } }),
+  },
+  {
+    ...{ rule: 'replicas-with-autoscaling', name: 'replicas and autoscaling', path: 'shop/cart/version' },
+    value: 'v1',
+    make: (chart) => cart(chart, { version: { ...version, replicas: 2, autoscaling: { min: 1, max: 2 } } }),
+  },
+  {
+    ...{ rule: 'invalid-autoscaling', name: 'a minimum above the maximum', path: 'shop/cart/version' },
+    value: '3',
+    make: (chart) => cart(chart, { version: { ...version, autoscaling: { min: 3, max: 2 } } }),
+  },
+  {
+    ...{
+      rule: 'autoscaling-without-request',
+      name: 'autoscaling without a request',
+      path: 'shop/cart/version',
+    },
+    value: 'v1',
+    make: (chart) => cart(chart, { version: { ...version, autoscaling: { min: 1, max: 2 } } }),
+  },
+  {
+    ...{ rule: 'version-labels-lost', name: 'a version label patched away', path: 'shop/cart/version' },
+    value: 'version: v1',
+    make: (chart) =>
+      ApiObject.of(cart(chart).stable.deployment).addJsonPatch(
+        JsonPatch.remove('/spec/template/metadata/labels/version'),
+      ),
+  },
+  {
+    ...{ rule: 'version-labels-lost', name: 'a version label overwritten', path: 'shop/cart/version' },
+    value: 'v9',
+    make: (chart) => cart(chart).stable.deployment.podMetadata.addLabel('version', 'v9'),
+  },
+  {
+    ...{
+      rule: 'version-labels-lost',
+      name: 'pod labels that overrule the version',
+      path: 'shop/cart/version',
+    },
+    value: '"v9"',
+    make: (chart) => cart(chart, { everyVersion: { podLabels: { version: 'v9' } } }),
+  },
+  {
+    ...{ rule: 'version-without-pods', name: 'requests for a version without pods', path: 'shop/cart' },
+    value: 'v2',
+    make: (chart) => canary(chart, cart(chart), { canary: { ...version, name: 'v2', replicas: 0 } }),
+  },
+  {
+    ...{ rule: 'duplicate-version', name: 'the same version name twice', path: 'shop/canary' },
+    value: 'v1',
+    make: (chart) => canary(chart, cart(chart), { canary: version }),
+  },
+  {
+    ...{ rule: 'two-canaries', name: 'two CanaryPairs on one service', path: 'shop/second' },
+    value: 'shop/canary',
+    make: (chart) => {
+      const { stable } = canary(chart, cart(chart));
+      new CanaryPair(chart, 'second', { stable, canary: { ...version, name: 'v3' }, weight: 10 });
+    },
+  },
+  ...[101, -1, 0.5, Number.NaN, '10'].map((weight) => ({
+    ...{ rule: 'weight-out-of-range', name: `a weight of ${JSON.stringify(weight)}`, path: 'shop/canary' },
+    value: String(weight),
+    make: (chart: Chart) => canary(chart, cart(chart), { weight }),
+  })),
+  {
+    ...{ rule: 'not-a-service', name: 'a canary of something without versions', path: 'shop/canary' },
+    value: 'no Backend',
+    // @ts-expect-error: what a program in JavaScript may do
+    make: (chart) => canary(chart, chart),
+  },
+  {
+    ...{ rule: 'service-of-another-app', name: 'a canary of a service in another App', path: 'shop/canary' },
+    value: 'other/cart',
+    make: (chart) => canary(chart, cart(new Chart(new App(), 'other', { namespace: 'other' }))),
+  },
+  {
+    ...{ rule: 'match-without-value', name: 'a match without value', path: 'shop/canary' },
+    value: 'no value',
+    make: (chart) => canary(chart, cart(chart), { when: [header('x')] }),
+  },
+  {
+    ...{ rule: 'match-without-value', name: 'a match on an empty value', path: 'shop/canary' },
+    value: '""',
+    make: (chart) => canary(chart, cart(chart), { when: [header('x').is('')] }),
+  },
+  {
+    ...{ rule: 'match-twice', name: 'two conditions on one header at once', path: 'shop/canary' },
+    value: 'header x',
+    make: (chart) => canary(chart, cart(chart), { when: [allOf(header('x').is('a'), header('x').is('b'))] }),
+  },
+  {
+    ...{ rule: 'header-ignored', name: 'a header that Istio ignores', path: 'shop/canary' },
+    value: '"uri"',
+    make: (chart) => canary(chart, cart(chart), { when: [header('uri').is('/')] }),
+  },
+  {
+    ...{ rule: 'invalid-match', name: 'a cookie name that HTTP does not allow', path: 'shop/canary' },
+    value: 'a cookie',
+    make: (chart) => canary(chart, cart(chart), { when: [cookie('a b').is('c')] }),
+  },
+  {
+    ...{ rule: 'regex-not-re2', name: 'a regular expression with look-ahead', path: 'shop/canary' },
+    value: '(?=a)b',
+    make: (chart) => canary(chart, cart(chart), { when: [header('x').regex('(?=a)b')] }),
+  },
+  {
+    ...{ rule: 'request-match-on-tcp', name: 'a header match on a TCP port', path: 'shop/canary' },
+    value: 'header x',
+    make: (chart) => canary(chart, cart(chart, { protocol: 'tcp' }), { when: [header('x').is('a')] }),
+  },
+  {
+    ...{ rule: 'callers-never-match', name: 'callers that are two things at once', path: 'shop/canary' },
+    value: 'a and b',
+    make: (chart) =>
+      canary(chart, cart(chart), {
+        when: [allOf(callers.withLabels({ app: 'a' }), callers.withLabels({ app: 'b' }))],
+      }),
+  },
+  {
+    ...{ rule: 'callers-never-match', name: 'callers of a version that nobody runs', path: 'shop/canary' },
+    value: 'version: v9',
+    make: (chart) =>
+      canary(chart, cart(chart), { when: [callers.withLabels({ app: 'cart', version: 'v9' })] }),
+  },
+];

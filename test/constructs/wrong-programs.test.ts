@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Chart } from 'cdk8s';
+import { gatewayMistakes } from './mistakes/gateways';
+import { type Mistake, problemsOf } from './mistakes/mistake';
+import { serviceMistakes } from './mistakes/services';
+import { versionMistakes } from './mistakes/versions';
+
+const mistakes: readonly Mistake[] = [...serviceMistakes, ...versionMistakes, ...gatewayMistakes];
+
+const constructs = resolve(__dirname, '../../lib/constructs');
+
+/** Rules about the tree and its files, which the tests of App break. */
+const rulesOfApp = [
+  'chart-before-crds',
+  'chart-before-namespaces',
+  'dependency-cycle',
+  'dependency-on-another-app',
+  'dependency-outside-charts',
+  'duplicate-object',
+  'file-name-clash',
+];
+
+test.each(mistakes)('$rule: $name', ({ rule, path, value, make }: Mistake) => {
+  const problems = problemsOf(make);
+  const found = problems.find((problem) => problem.rule === rule && problem.path === path);
+  expect(problems.map((problem) => `${problem.path}: ${problem.rule}`)).toContain(`${path}: ${rule}`);
+  expect(found?.message).toContain(value);
+  for (const part of [found?.message, found?.effect, found?.fix]) expect(part?.length).toBeGreaterThan(10);
+});
+
+test('every rule that the constructs know has a program that breaks it', () => {
+  const sources = readdirSync(constructs).map((file) => readFileSync(join(constructs, file), 'utf8'));
+  const known = new Set(
+    sources.flatMap((text) => [...text.matchAll(/rule: '([a-z0-9-]+)'/g)].map((match) => match[1])),
+  );
+  const broken = new Set([...rulesOfApp, ...mistakes.map((mistake) => mistake.rule)]);
+  expect([...known].filter((rule) => rule !== undefined && !broken.has(rule)).sort()).toEqual([]);
+});
+
+test('all mistakes of a program are told at once', () => {
+  const rules = [
+    'weight-out-of-range',
+    'invalid-port',
+    'version-without-image',
+    'route-claimed-twice',
+    'regex-not-re2',
+  ];
+  const several = rules.map((rule) => mistakes.find((mistake) => mistake.rule === rule));
+  const problems = problemsOf((_, app) => {
+    for (const [index, mistake] of several.entries()) {
+      mistake?.make(new Chart(app, `shop-${index}`, { namespace: `shop-${index}` }), app);
+    }
+  });
+  expect(problems.map((problem) => problem.rule)).toEqual(expect.arrayContaining(rules));
+});

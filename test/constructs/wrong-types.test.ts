@@ -1,0 +1,134 @@
+import { Chart, Duration } from 'cdk8s';
+import { NodeTaintQuery } from 'cdk8s-plus-27';
+import fc from 'fast-check';
+import {
+  App,
+  Backend,
+  CanaryPair,
+  Frontend,
+  header,
+  IngressGateway,
+  Listener,
+  Namespace,
+  Path,
+  ProgramError,
+} from '../../lib';
+
+/** What a program in JavaScript, or one that nobody type checked, may put where something else belongs. */
+const junk = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  '',
+  'x',
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  true,
+  [],
+  {},
+  [null],
+  () => 1,
+);
+
+/** The props of a program that is right: each place in them is put to the test. */
+function propsOf() {
+  return {
+    backend: {
+      ports: [
+        { port: 8080, targetPort: 80, protocol: 'http', name: 'http-a' },
+        { port: 5432, protocol: 'tcp' },
+      ],
+      serviceName: 'cart',
+      appLabel: 'cart',
+      version: { name: 'v1', image: 'shop/cart:1', replicas: 2, deploymentName: 'cart' },
+      everyVersion: {
+        env: { A: 'b' },
+        podLabels: { a: 'b' },
+        tolerations: [NodeTaintQuery.exists('a')],
+        disruptionBudget: { maxUnavailable: 1 },
+        shutdown: { drain: Duration.seconds(1) },
+      },
+      calls: [],
+      connectionPool: { maxConnections: 1, connectTimeout: Duration.seconds(1) },
+      outlierDetection: { consecutive5xxErrors: 5, interval: Duration.seconds(1), maxEjectionPercent: 50 },
+      timeout: Duration.seconds(1),
+      retries: { attempts: 1, retryOn: ['5xx'] },
+      requestHeaders: { set: { a: 'b' }, remove: ['c'] },
+    },
+    frontend: {
+      port: 80,
+      version: { name: 'v1', image: 'shop/page:1', autoscaling: { min: 1, max: 2, cpu: 50 } },
+    },
+    canary: { canary: { name: 'v2', image: 'shop/cart:2' }, when: [header('x').is('a')], weight: 10 },
+    gateway: {
+      listeners: [Listener.http(80, { hosts: ['a.example.com'], name: 'http-a' })],
+      selector: { istio: 'ingressgateway' },
+      gatewayName: 'public',
+      routes: [
+        { hosts: ['a.example.com'], path: Path.prefix('/api'), rewrite: '/', cors: { allowOrigins: ['*'] } },
+        { hosts: ['a.example.com'], path: Path.exact('/'), redirect: { path: '/a', status: 302 } },
+      ],
+    },
+    namespace: { name: 'shop', injection: { revision: 'stable' }, labels: { a: 'b' } },
+  };
+}
+
+function places(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
+  const below = isPlain
+    ? Object.entries(Object(value)).flatMap(([key, part]) => places(part, [...path, key]))
+    : [];
+  return path.length < 1 ? below : [path, ...below];
+}
+
+function put(object: unknown, path: readonly string[], value: unknown): void {
+  const holder = path.slice(0, -1).reduce<unknown>((part, key) => Object(part)[key], object);
+  Object.assign(Object(holder), { [path.at(-1) ?? '']: value });
+}
+
+function synthesize(props: ReturnType<typeof propsOf>): string {
+  const app = new App();
+  const chart = new Chart(app, 'shop', { namespace: 'shop' });
+  const make = (
+    Construct: new (scope: Chart, id: string, props: never) => unknown,
+    id: string,
+    given: object,
+  ) => new Construct(chart, id, given as never);
+  make(Namespace, 'namespace', props.namespace);
+  const backend = new Backend(chart, 'cart', props.backend as never);
+  const frontend = make(Frontend, 'page', props.frontend);
+  make(CanaryPair, 'canary', wrapped(props.canary, { stable: backend }));
+  const routes: unknown = props.gateway?.routes;
+  const opened = Array.isArray(routes)
+    ? routes.map((route, index) => (index === 0 ? wrapped(route, { to: frontend }) : route))
+    : routes;
+  make(IngressGateway, 'public', wrapped(props.gateway, { routes: opened }));
+  return app.synthYaml();
+}
+
+function wrapped(given: unknown, more: object): object {
+  return Object(given) === given ? { ...Object(given), ...more } : Object(given ?? more);
+}
+
+test('the program that is put to the test is right', () => {
+  const props = propsOf();
+  Object.assign(props.frontend.version, { resources: { cpu: { request: { amount: '100m' } } } });
+  expect(synthesize(props)).toContain('subset: v2');
+});
+
+test('whatever stands in a wrong place is told as a problem, never as a crash', () => {
+  const all = places(propsOf());
+  fc.assert(
+    fc.property(fc.constantFrom(...all), junk, (path, value) => {
+      const props = propsOf();
+      put(props, path, value);
+      try {
+        synthesize(props);
+      } catch (error) {
+        if (!(error instanceof ProgramError)) throw error;
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});

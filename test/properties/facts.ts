@@ -1,0 +1,59 @@
+import type { GatewayPlan, PairPlan, PortPlan, Program, ServiceKey, ServicePlan } from './program';
+
+/** What a program says, as far as its YAML can be held against it. */
+export interface Facts {
+  /** Gateways of others, as `namespace/name`. */
+  readonly existingGateways: readonly string[];
+  /** The share of each subset of each host, in per cent. */
+  readonly shares: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** Reads from the plain data alone what the program asks for. */
+export function factsOf(program: Program): Facts {
+  return {
+    existingGateways: program.gateways.flatMap(({ existing }) =>
+      existing === undefined ? [] : [`${existing.namespace}/${existing.name}`],
+    ),
+    shares: new Map(
+      program.services.map((service) => [hostOf(program, service), sharesOf(program, service)]),
+    ),
+  };
+}
+
+function sharesOf(program: Program, service: ServicePlan): Map<string, number> {
+  const pair = pairOf(program, keyOf(service));
+  if (pair === undefined) return new Map([[service.version.name, 100]]);
+  return new Map([
+    [service.version.name, 100 - pair.weight],
+    [pair.canary.name, pair.weight],
+  ]);
+}
+
+export function keyOf(service: ServicePlan): ServiceKey {
+  return `${service.chart}/${service.id}`;
+}
+
+export function serviceOf(program: Program, key: ServiceKey): ServicePlan {
+  const found = program.services.find((service) => keyOf(service) === key);
+  if (found === undefined) throw new Error(`the program has no service ${key}`);
+  return found;
+}
+
+export function pairOf(program: Program, key: ServiceKey): PairPlan | undefined {
+  return program.pairs.find((pair) => pair.stable === key);
+}
+
+export function namespaceOf(program: Program, { chart }: ServicePlan | GatewayPlan): string {
+  const found = program.charts.find(({ id }) => id === chart);
+  if (found === undefined) throw new Error(`the program has no chart ${chart}`);
+  return found.namespace;
+}
+
+export function hostOf(program: Program, service: ServicePlan): string {
+  const name = service.serviceName ?? service.id;
+  return `${name}.${namespaceOf(program, service)}.svc.${program.clusterDomain ?? 'cluster.local'}`;
+}
+
+export function speaksHttp({ protocol = 'http' }: PortPlan): boolean {
+  return protocol === 'http' || protocol === 'http2' || protocol === 'grpc';
+}

@@ -1,0 +1,104 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import {
+  App,
+  allOf,
+  Backend,
+  CanaryPair,
+  Frontend,
+  header,
+  IngressGateway,
+  Listener,
+  method,
+  queryParameter,
+} from '../../lib';
+
+// Only type checked, by `npm test` (test/package/types.test.ts): an expected error that is none fails there.
+
+const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+const version = { name: 'v1', image: 'shop/cart:1' };
+const backend = new Backend(chart, 'cart', { port: 8080, version });
+const frontend = new Frontend(chart, 'page', { port: 80, version });
+const listeners: [Listener] = [Listener.http(80)];
+const hosts = ['shop.example.com'];
+
+// @ts-expect-error: a subset is not named by a text
+new CanaryPair(chart, 'a', { stable: backend, canary: 'v2', weight: 10 });
+
+// @ts-expect-error: the stable version is not named by a text
+new CanaryPair(chart, 'b', { stable: 'backend/v1', canary: version, weight: 10 });
+
+// @ts-expect-error: something without versions has no canary
+new CanaryPair(chart, 'c', { stable: new Construct(chart, 'x'), canary: version, weight: 10 });
+
+// @ts-expect-error: a canary says its weight
+new CanaryPair(chart, 'd', { stable: backend, canary: version });
+
+// @ts-expect-error: a weight is a number
+new CanaryPair(chart, 'e', { stable: backend, canary: version, weight: '10' });
+
+// @ts-expect-error: a match without a value matches nothing
+new CanaryPair(chart, 'f', { stable: backend, canary: version, weight: 0, when: [header('x-canary')] });
+
+// @ts-expect-error: what is not has a value too
+new CanaryPair(chart, 'g', { stable: backend, canary: version, weight: 0, when: [header('x-canary').not] });
+
+// @ts-expect-error: is() needs its value
+header('x-canary').is();
+
+// @ts-expect-error: Istio has no negation for query parameters
+queryParameter('release').not.is('canary');
+
+// @ts-expect-error: HTTP has no such method
+method('FETCH');
+
+// @ts-expect-error: allOf takes matches
+allOf('x-canary');
+
+// @ts-expect-error: a gateway opens a Backend only where the program says so
+new IngressGateway(chart, 'h', { listeners, routes: [{ hosts, to: backend }] });
+
+// @ts-expect-error: a route leads to a service, not to a name
+new IngressGateway(chart, 'i', { listeners, routes: [{ hosts, to: 'page' }] });
+
+// @ts-expect-error: a route leads to a service or redirects, not both
+new IngressGateway(chart, 'j', { listeners, routes: [{ hosts, to: frontend, redirect: { path: '/' } }] });
+
+// @ts-expect-error: an own Gateway listens somewhere
+new IngressGateway(chart, 'k', { listeners: [], routes: [] });
+
+// @ts-expect-error: somebody else's Gateway has its own listeners
+new IngressGateway(chart, 'l', { existing: { namespace: 'a', name: 'b' }, listeners, routes: [] });
+
+// @ts-expect-error: HTTPS needs a credential
+Listener.https(443, {});
+
+// @ts-expect-error: replicas and autoscaling would overrule each other
+new Backend(chart, 'm', { port: 80, version: { ...version, replicas: 2, autoscaling: { min: 1, max: 2 } } });
+
+// @ts-expect-error: one port, or several
+new Backend(chart, 'n', { port: 80, ports: [{ port: 81 }], version });
+
+// @ts-expect-error: no port at all
+new Backend(chart, 'o', { version });
+
+// @ts-expect-error: Istio carries no such protocol
+new Backend(chart, 'p', { port: 80, protocol: 'smtp', version });
+
+// @ts-expect-error: a version is made by its service alone
+new CanaryPair(chart, 'q', { stable: backend.stable, canary: version, weight: 0 });
+
+// What is right compiles.
+new IngressGateway(chart, 'r', {
+  listeners,
+  routes: [
+    { hosts, to: backend.exposed() },
+    { hosts, to: frontend },
+  ],
+});
+new CanaryPair(chart, 's', {
+  stable: frontend,
+  canary: version,
+  weight: 0,
+  when: [allOf(header('x').is('1'), method('GET'))],
+});
