@@ -8,6 +8,7 @@ import './shared';
 import { run } from './lab/command';
 import type { Places } from './lab/control-plane';
 import { Lab } from './lab/lab';
+import { up } from './up';
 
 // The first process in the namespaces: when it ends, all in them ends.
 
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
   const start = performance.now();
   const lab = await Lab.start(await makePlaces());
   console.error(`the cluster is up after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (mode === 'up') return await up(lab, args);
   if (mode === 'ask') return await ask(lab, args);
   if (mode === 'test') return await test(lab, args);
   if (mode === 'exec') return await exec(lab, args);

@@ -23,12 +23,23 @@ async function enter(env: NodeJS.ProcessEnv): Promise<number> {
   const namespaces = ['unshare', '-n', '-m', '-p', '-f', '--kill-child', '--mount-proc'];
   // When we are killed, so is what made the namespaces, and with it all that is in them.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...namespaces, ...first], { stdio: 'inherit', env });
+  if (process.argv[2] === 'up') console.log(`a shell in it: ${shellIn(child.pid ?? 0)}`);
   const end = () => child.kill('SIGKILL');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  // Whoever started us may be killed without a word to us.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid !== parent && end(), 500);
   return await new Promise((resolve, reject) => {
+    child.on('exit', () => clearInterval(watch));
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));
   });
+}
+
+/** For another terminal. */
+function shellIn(pid: number): string {
+  const namespaces = `nsenter --target ${pid} --net --mount --pid=/proc/${pid}/ns/pid_for_children`;
+  return `${namespaces} bash --rcfile /run/mesh-lab/shell.rc`;
 }
 
 main().catch((error) => {
