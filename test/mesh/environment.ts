@@ -7,4 +7,10 @@ export default class MeshEnvironment extends TestEnvironment {
     await super.setup();
     this.global.meshShared = globalThis.meshShared;
   }
+
+  /** The proxies of a proof that is done would only take time from the next one. */
+  public override async teardown(): Promise<void> {
+    await globalThis.meshShared?.lab.reset();
+    await super.teardown();
+  }
 }

@@ -111,6 +111,13 @@ export class Lab {
     return { answers: sendLoad({ ...load, requests }, id), stop: () => stopLoad(id) };
   }
 
+  /** Deletes every namespace that a proof made; the namespace controller does the rest meanwhile. */
+  public async reset(): Promise<void> {
+    const all = await this.plane.api.list<KubernetesObject>('/api/v1/namespaces');
+    const made = all.filter(({ metadata: { name } }) => !/^(kube-.*|default|istio-system)$/.test(name));
+    await this.remove(made.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Namespace' })));
+  }
+
   public async stop(): Promise<void> {
     await this.kubelet.stop();
     await this.plane.stop();

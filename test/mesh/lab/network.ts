@@ -6,6 +6,7 @@ export const HOST_ADDRESS = '10.244.0.1';
 const POD_RANGE = '10.244.0.0/16';
 export const CLUSTER_IP_RANGE = '10.96.0.0/16';
 const BRIDGE = 'pods';
+const FIRST_PROXY_USER = 20_000;
 
 /** The bridge between the pods. Nothing leaves it: this network has no way out. */
 export async function makeNetwork(): Promise<void> {
@@ -32,6 +33,11 @@ export class PodNetwork {
   private constructor(
     public readonly name: string,
     public readonly address: string,
+    /**
+     * The user and group as whom this pod's proxy runs; what it sends is not taken by itself again. One for each
+     * pod, since the kernel counts what a proxy watches per user.
+     */
+    public readonly proxyUser: string,
   ) {}
 
   /** @param index counts the pods of this cluster's life; gives the address */
@@ -39,6 +45,7 @@ export class PodNetwork {
     const network = new PodNetwork(
       `pod-${index}`,
       `10.244.${1 + Math.floor(index / 250)}.${(index % 250) + 2}`,
+      String(FIRST_PROXY_USER + index),
     );
     const { name, address } = network;
     await run('ip', ['netns', 'add', name]);

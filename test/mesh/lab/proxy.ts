@@ -10,8 +10,6 @@ import type { Pod } from './objects';
 import { Part } from './part';
 import { waitFor } from './wait';
 
-/** The user as whom a proxy runs; what it sends is not taken by itself again. */
-const PROXY_USER = '1337';
 const HEALTH_PORT = 15021;
 
 export type ProxyKind = 'sidecar' | 'router';
@@ -46,7 +44,12 @@ export class PodProxy {
     if (kind === 'router') await network.allowLowPorts();
     else await takeTraffic(network, places);
     const { name = '', namespace = '' } = pod.metadata;
-    const asProxyUser = ['setpriv', `--reuid=${PROXY_USER}`, `--regid=${PROXY_USER}`, '--clear-groups'];
+    const asProxyUser = [
+      'setpriv',
+      `--reuid=${network.proxyUser}`,
+      `--regid=${network.proxyUser}`,
+      '--clear-groups',
+    ];
     const part = new Part({
       name: `${network.name}-${name}-proxy`,
       command: network.command(
@@ -105,22 +108,8 @@ async function statusOf(url: string): Promise<number> {
 
 async function takeTraffic(network: PodNetwork, places: Places): Promise<void> {
   const agent = join(places.parts, PROGRAMS['pilot-agent']);
-  const flags = [
-    '-p',
-    '15001',
-    '-z',
-    '15006',
-    '-u',
-    PROXY_USER,
-    '-m',
-    'REDIRECT',
-    '-i',
-    '*',
-    '-x',
-    '',
-    '-b',
-    '*',
-  ];
+  const users = ['-u', network.proxyUser, '-g', network.proxyUser];
+  const flags = ['-p', '15001', '-z', '15006', ...users, '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*'];
   const [program, ...rest] = network.command(agent, 'istio-iptables', ...flags, '-d', '15090,15021,15020');
   await run(program, rest);
 }
@@ -142,7 +131,7 @@ async function makeFolder(pod: Pod, network: PodNetwork, api: ApiServer, places:
   inside('etc/istio/proxy');
   writeFileSync(join(inside('etc/istio/pod'), 'labels'), lines(labels));
   writeFileSync(join(inside('etc/istio/pod'), 'annotations'), lines(annotations));
-  await run('chown', ['-R', `${PROXY_USER}:${PROXY_USER}`, folder]);
+  await run('chown', ['-R', `${network.proxyUser}:${network.proxyUser}`, folder]);
   return folder;
 }
 
@@ -181,6 +170,8 @@ function environment(pod: Pod, network: PodNetwork, folder: string, places: Plac
     CA_ADDR: ISTIOD_XDS,
     PILOT_CERT_PROVIDER: 'istiod',
     JWT_POLICY: 'third-party-jwt',
+    // An RSA key for each of a hundred proxies would take two cores half a minute.
+    ECC_SIGNATURE_ALGORITHM: 'ECDSA',
     ISTIO_META_CLUSTER_ID: 'Kubernetes',
     ISTIO_META_INTERCEPTION_MODE: 'REDIRECT',
     ISTIO_METAJSON_LABELS: JSON.stringify(labels),

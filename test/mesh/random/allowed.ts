@@ -1,0 +1,70 @@
+import { namespaceOf, pairOf, serviceOf } from '../../properties/facts';
+import type { MatchPlan, Program, ServicePlan, SimpleMatchPlan, StringTest } from '../../properties/program';
+import type { Asked, Asker } from './asked';
+
+/** The versions that the program's own words allow to answer, read from its plain data alone. */
+export function allowedVersions(
+  program: Program,
+  service: ServicePlan,
+  asked: Asked,
+  asker: Asker,
+): readonly string[] {
+  const stable = service.version.name;
+  const pair = pairOf(program, `${service.chart}/${service.id}`);
+  if (pair === undefined) return [stable];
+  const ruled = pair.when?.some((match) => holds(program, match, asked, asker)) ?? false;
+  if (ruled || pair.weight === 100) return [pair.canary.name];
+  return pair.weight === 0 ? [stable] : [stable, pair.canary.name];
+}
+
+function holds(program: Program, match: MatchPlan, asked: Asked, asker: Asker): boolean {
+  if (match.kind === 'allOf') return match.matches.every((one) => holdsAlone(program, one, asked, asker));
+  return holdsAlone(program, match, asked, asker);
+}
+
+function holdsAlone(program: Program, match: SimpleMatchPlan, asked: Asked, asker: Asker): boolean {
+  switch (match.kind) {
+    case 'header':
+      return takes(match.test, match.value, asked.headers[match.name.toLowerCase()]) !== match.not;
+    case 'cookie':
+      return takes(match.test, match.value, asked.cookies[match.name]) !== match.not;
+    case 'queryParameter':
+      return takes(match.test, match.value, asked.query[match.name]);
+    case 'method':
+      return asked.method === match.name;
+    case 'callers.withLabels':
+      return within(match.labels, asker.labels);
+    case 'callers.inNamespace':
+      return asker.namespace === match.namespace;
+    case 'callers.of': {
+      const service = serviceOf(program, match.service);
+      const pair = pairOf(program, match.service);
+      const version = { service: undefined, stable: service.version.name, canary: pair?.canary.name }[
+        match.which
+      ];
+      const labels = {
+        [service.appLabelKey ?? 'app']: service.appLabel ?? service.id,
+        ...(version === undefined ? {} : { [service.versionLabelKey ?? 'version']: version }),
+      };
+      return asker.namespace === namespaceOf(program, service) && within(labels, asker.labels);
+    }
+  }
+}
+
+function takes(test: StringTest, wanted: string, given: string | undefined): boolean {
+  if (given === undefined) return false;
+  switch (test) {
+    case 'is':
+      return given === wanted;
+    case 'prefix':
+      return given.startsWith(wanted);
+    case 'regex':
+      return new RegExp(`^(?:${wanted})$`).test(given);
+    case 'present':
+      return true;
+  }
+}
+
+function within(labels: Readonly<Record<string, string>>, of: Readonly<Record<string, string>>): boolean {
+  return Object.entries(labels).every(([key, value]) => of[key] === value);
+}
