@@ -35,14 +35,15 @@ export function inFolder<Result>(work: (folder: string) => Result): Result {
   }
 }
 
-/** One line of the report; false where the promise is not kept. */
-export function report({ what, ratio, promise }: Ratio): boolean {
-  if (promise === undefined) {
-    console.log(`${what}: ${ratio.toFixed(2)}`);
-    return true;
-  }
-  const { wanted, limit } = promise;
-  const isKept = wanted === 'at least' ? ratio >= limit : ratio <= limit;
-  console.log(`${what}: ${ratio.toFixed(2)} (${wanted} ${limit}) ${isKept ? 'ok' : 'NOT REACHED'}`);
-  return isKept;
+/** Whether a figure is as promised; one without a promise is. */
+export function isKept({ ratio, promise }: Ratio): boolean {
+  if (promise === undefined) return true;
+  return promise.wanted === 'at least' ? ratio >= promise.limit : ratio <= promise.limit;
+}
+
+/** Prints one line of the report. */
+export function report(figure: Ratio): void {
+  const { what, ratio, promise } = figure;
+  const verdict = promise && ` (${promise.wanted} ${promise.limit}) ${isKept(figure) ? 'ok' : 'NOT REACHED'}`;
+  console.log(`${what}: ${ratio.toFixed(2)}${verdict ?? ''}`);
 }

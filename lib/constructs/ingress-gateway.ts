@@ -39,8 +39,8 @@ export class IngressGateway extends Construct {
     try {
       const namespace = chartNamespace(this);
       const name = props.existing?.name ?? props.gatewayName ?? id;
-      // Gateways of two namespaces may have one name, but not one id here.
-      const prefix = props.existing === undefined ? name : id;
+      // Gateways of two namespaces may have one name.
+      const prefix = props.existing === undefined ? name : `${props.existing.namespace}-${name}`;
       this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
       this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
       this.virtualServices = hostGroups(props.routes).map((group) =>

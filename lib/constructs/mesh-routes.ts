@@ -7,7 +7,7 @@ import type {
 import { isHttp, type Port } from './port';
 import { type Release, routeToSplit, routeToVersion } from './release';
 import { type RoutePolicy, toRouteFields } from './route-policy';
-import { connectionMatches, meshMatches } from './rule-matches';
+import { type CallersMatch, callersMatches, meshMatches } from './rule-matches';
 
 /** What the mesh's VirtualService of a service is written from. */
 export interface MeshRoutesInput {
@@ -62,30 +62,26 @@ function httpDefault(input: MeshRoutesInput, port: Port): VirtualServiceSpecHttp
 }
 
 function tcpRoutes(input: MeshRoutesInput, port: Port): VirtualServiceSpecTcp[] {
-  const to = destination(input, port);
-  const { canary } = input.release;
-  const matches = connectionMatches(canary?.when ?? []).map((match) => ({ ...match, port: port.port }));
-  const rule =
-    canary === undefined || matches.length === 0
-      ? []
-      : [{ match: matches, route: routeToVersion(to, canary.version) }];
-  return [...rule, { match: [{ port: port.port }], route: routeToSplit(to, input.release) }];
+  return connectionRoutes(input, port, (callers) => ({ ...callers, port: port.port }));
 }
 
 function tlsRoutes(input: MeshRoutesInput, port: Port): VirtualServiceSpecTls[] {
   const sniHosts = [input.host, ...port.sniHosts];
+  return connectionRoutes(input, port, (callers) => ({ ...callers, port: port.port, sniHosts }));
+}
+
+/** A rule for callers, where the release has one, and the split; `complete` says what both match beside. */
+function connectionRoutes<Match>(
+  input: MeshRoutesInput,
+  port: Port,
+  complete: (callers: CallersMatch) => Match,
+) {
   const to = destination(input, port);
   const { canary } = input.release;
-  const matches = connectionMatches(canary?.when ?? []).map((match) => ({
-    ...match,
-    port: port.port,
-    sniHosts,
-  }));
-  const rule =
-    canary === undefined || matches.length === 0
-      ? []
-      : [{ match: matches, route: routeToVersion(to, canary.version) }];
-  return [...rule, { match: [{ port: port.port, sniHosts }], route: routeToSplit(to, input.release) }];
+  const byDefault = { match: [complete({})], route: routeToSplit(to, input.release) };
+  const alternatives = callersMatches(canary?.when ?? []);
+  if (canary === undefined || alternatives.length === 0) return [byDefault];
+  return [{ match: alternatives.map(complete), route: routeToVersion(to, canary.version) }, byDefault];
 }
 
 function hasSeveralPorts(input: MeshRoutesInput): boolean {

@@ -1,7 +1,7 @@
 import type { ApiObject, Chart } from 'cdk8s';
 import { type Dependencies, dependenciesOf } from './dependencies';
 import type { Problem, ProgramProblem } from './problem';
-import { isWithin, objectsWithin, type Tree, type TreeNode } from './tree';
+import { firstFrom, isWithin, objectsWithin, type Tree, type TreeNode } from './tree';
 
 /** A chart and its own objects, in the order in which they are written. */
 export interface OrderedChart {
@@ -140,14 +140,7 @@ function lineWithinChart(node: TreeNode): TreeNode[] {
 }
 
 function startsWithin(sorted: readonly TreeNode[], root: TreeNode): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.index ?? 0) < root.index) low = middle + 1;
-    else high = middle;
-  }
-  const first = sorted[low];
+  const first = sorted[firstFrom(sorted, root.index)];
   return first !== undefined && isWithin(first, root);
 }
 

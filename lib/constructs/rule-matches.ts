@@ -1,7 +1,4 @@
-import type {
-  VirtualServiceSpecHttpMatch,
-  VirtualServiceSpecTcpMatch,
-} from '../../imports/networking.istio.io';
+import type { VirtualServiceSpecHttpMatch } from '../../imports/networking.istio.io';
 import type { Condition, Match } from './match';
 import { type StringMatch, toStringMatch } from './string-condition';
 
@@ -22,13 +19,19 @@ export function gatewayMatches(when: readonly Match[]): VirtualServiceSpecHttpMa
     .map((match) => toHttpMatch(match.conditions));
 }
 
+/** What Istio can ask of a caller, of a request and of a connection alike. */
+export interface CallersMatch {
+  readonly sourceLabels?: Record<string, string>;
+  readonly sourceNamespace?: string;
+}
+
 /** True when the match asks for nothing but callers, which is all that a TCP connection can tell. */
 export function asksOnlyForCallers(match: Match): boolean {
   return match.conditions.every((condition) => condition.kind === 'callers');
 }
 
 /** The alternatives of a rule that a TCP connection can meet. */
-export function connectionMatches(when: readonly Match[]): VirtualServiceSpecTcpMatch[] {
+export function callersMatches(when: readonly Match[]): CallersMatch[] {
   return when.filter(asksOnlyForCallers).map((match) => callersFields(match.conditions));
 }
 
@@ -50,10 +53,7 @@ function stringMatches(
   return Object.fromEntries(conditions.map(({ name, value }) => [name, toStringMatch(value)]));
 }
 
-function callersFields(conditions: readonly Condition[]): {
-  sourceLabels?: Record<string, string>;
-  sourceNamespace?: string;
-} {
+function callersFields(conditions: readonly Condition[]): CallersMatch {
   const callers = conditions.filter((condition) => condition.kind === 'callers');
   const labels = Object.assign({}, ...callers.map((condition) => condition.labels));
   return {

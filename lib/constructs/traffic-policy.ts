@@ -57,7 +57,8 @@ export interface ConnectionPool {
 
 /**
  * When a caller's proxy stops sending to a pod that answers with errors (the circuit breaker). Counts and
- * ejections are kept per version and per calling proxy.
+ * ejections are kept per version and per calling proxy. Istio takes it as a wish for locality failover too:
+ * where pods stand in several zones, a caller then keeps to those of its own while they are healthy.
  */
 export interface OutlierDetection {
   /**

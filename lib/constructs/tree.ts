@@ -65,7 +65,8 @@ export function objectsWithin(node: TreeNode): readonly TreeNode[] {
   return objects.slice(firstFrom(objects, node.index), firstFrom(objects, node.end));
 }
 
-function firstFrom(sorted: readonly TreeNode[], index: number): number {
+/** Where the nodes from a place of the tree on begin, in a list in the order of the tree. */
+export function firstFrom(sorted: readonly TreeNode[], index: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
