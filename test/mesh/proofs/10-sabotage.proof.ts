@@ -1,15 +1,6 @@
 import { Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
-import {
-  App,
-  Backend,
-  CanaryPair,
-  Frontend,
-  header,
-  IngressGateway,
-  Listener,
-  Namespace,
-} from '../../../lib';
+import { App, CanaryPair, Frontend, header, IngressGateway, Listener, Namespace } from '../../../lib';
 import { defects } from '../../properties/defects';
 import type { Caller } from '../lab/lab';
 import type { KubernetesObject } from '../lab/objects';
@@ -32,13 +23,12 @@ const cases = [INTACT, ...defects.map(({ name }) => name)];
 const namespaceOf = (name: string) => `sabotage-${cases.indexOf(name)}`;
 const hostOf = (name: string) => `${namespaceOf(name)}.example.com`;
 
-/** A caller, a service with a canary, and a gateway. */
+/** A service with a canary, which calls itself through its sidecar, and a gateway. */
 function yamlOf(name: string): string {
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: namespaceOf(name) });
   new Namespace(chart, 'namespace');
   const v1 = { name: 'v1', image: 'shop:1' };
-  new Backend(chart, 'caller', { port: 80, targetPort: 3000, version: v1 });
   const shop = new Frontend(chart, 'shop', { port: 80, targetPort: 3000, version: v1 });
   new CanaryPair(chart, 'canary', {
     stable: shop,
@@ -66,7 +56,7 @@ const OTHERS = 400;
 /** What goes wrong for callers in the mesh and at the gateway, in words; nothing where all is well. */
 async function wrongs(name: string): Promise<readonly string[]> {
   const callers: readonly (readonly [Caller, string])[] = [
-    [`${namespaceOf(name)}/caller`, 'http://shop/'],
+    [`${namespaceOf(name)}/shop`, 'http://shop/'],
     ['outside', `http://${hostOf(name)}/`],
   ];
   const found: string[] = [];

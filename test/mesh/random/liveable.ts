@@ -45,18 +45,3 @@ function moved(match: MatchPlan, own: (namespace: string) => string): MatchPlan 
 function movedAlone(match: SimpleMatchPlan, own: (namespace: string) => string): SimpleMatchPlan {
   return match.kind === 'callers.inNamespace' ? { ...match, namespace: own(match.namespace) } : match;
 }
-
-/**
- * Whether a service has ports of two protocols that lead to one port of its pods: the sidecar there can take but
- * one protocol on it, and calls by the other fail.
- */
-export function sharesTargetPort({ services }: Program): boolean {
-  return services.some(({ ports }) => {
-    const protocols = new Map<number, string>();
-    return ports.some(({ port, targetPort = port, protocol = 'http' }) => {
-      const other = protocols.get(targetPort);
-      protocols.set(targetPort, protocol);
-      return other !== undefined && other !== protocol;
-    });
-  });
-}
