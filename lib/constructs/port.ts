@@ -63,7 +63,12 @@ export function isHttp(port: Port): boolean {
 
 /** The problems of a service's ports, each by itself and among one another. */
 export function portProblems(ports: readonly Port[]): ValueProblem[] {
-  return [...ports.flatMap(problemsOfOne), ...duplicates(ports, 'port'), ...duplicates(ports, 'name')];
+  return [
+    ...ports.flatMap(problemsOfOne),
+    ...duplicates(ports, 'port'),
+    ...duplicates(ports, 'name'),
+    ...sharedTargets(ports),
+  ];
 }
 
 const protocols: readonly string[] = ['http', 'http2', 'grpc', 'tcp', 'tls'] satisfies PortProtocol[];
@@ -116,4 +121,22 @@ function duplicates(ports: readonly Port[], field: 'port' | 'name'): ValueProble
     effect: 'the API server refuses the Service, so nothing of this change reaches a proxy',
     fix: 'give each port a number and a name of its own',
   }));
+}
+
+/** The pod's proxy knows a connection by its target port alone, and reads it by one protocol. */
+function sharedTargets(ports: readonly Port[]): ValueProblem[] {
+  const first = new Map<number, Port>();
+  return ports.flatMap((port) => {
+    const earlier = first.get(port.targetPort);
+    if (earlier === undefined) first.set(port.targetPort, port);
+    if (earlier === undefined || earlier.protocol === port.protocol) return [];
+    return [
+      {
+        rule: 'target-port-of-two-protocols',
+        message: `the ports ${earlier.port} (${earlier.protocol}) and ${port.port} (${port.protocol}) lead to one targetPort, ${port.targetPort}`,
+        effect: `the pod's proxy reads both as ${earlier.protocol}, so requests to port ${port.port} fail: 503, or HTTP/1.1 where HTTP/2 is asked`,
+        fix: 'let the pod listen on a port of its own for each protocol',
+      },
+    ];
+  });
 }

@@ -121,8 +121,23 @@ const port: fc.Arbitrary<PortPlan & { readonly adopted?: boolean }> = fc.record(
 
 const ports = fc.oneof(
   { weight: 2, arbitrary: fc.constant([{ port: 8080 }]) },
-  { weight: 3, arbitrary: fc.uniqueArray(port, { selector: (one) => one.port, minLength: 1, maxLength: 3 }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .uniqueArray(port, { selector: (one) => one.port, minLength: 1, maxLength: 3 })
+      .filter(speaksOneProtocolPerTarget),
+  },
 );
+
+/** Two protocols on one target port are refused. */
+function speaksOneProtocolPerTarget(ports: readonly PortPlan[]): boolean {
+  const protocols = new Map<number, string>();
+  return ports.every(({ port: number, targetPort = number, protocol = 'http' }) => {
+    const earlier = protocols.get(targetPort) ?? protocol;
+    protocols.set(targetPort, protocol);
+    return earlier === protocol;
+  });
+}
 
 /** A service before its place in the program is known: `chart` is the number of one. */
 export type LooseService = Omit<ServicePlan, 'chart'> & {

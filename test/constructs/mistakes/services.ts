@@ -101,6 +101,14 @@ export const serviceMistakes: readonly Mistake[] = [
       cart(chart, { port: undefined, ports: [{ port: 8080 }, { port: 8080, name: 'http-x' }] }),
   },
   {
+    ...{ rule: 'target-port-of-two-protocols', name: 'two protocols on one target port', path: 'shop/cart' },
+    value: '9090 (grpc)',
+    make: (chart) => {
+      const grpc = { port: 9090, targetPort: 8080, protocol: 'grpc' };
+      cart(chart, { port: undefined, ports: [{ port: 8080 }, grpc] });
+    },
+  },
+  {
     ...{ rule: 'unknown-protocol', name: 'a protocol that Istio does not carry', path: 'shop/cart' },
     value: '"smtp"',
     make: (chart) => cart(chart, { protocol: 'smtp' }),

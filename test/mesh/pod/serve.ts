@@ -12,7 +12,8 @@ const NOT_PASSED_ON =
 /** Answers whatever comes on a port, in the protocol in which it came, with what it is and what it saw. */
 export class Application {
   public behaviour: Behaviour = {};
-  private readonly plain = http.createServer((request, response) => {
+  // A server that closes connections by itself meets now and then a request that is on its way: 503, flag UC.
+  private readonly plain = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     void this.respond(request, response, request.socket.localPort ?? 0, 'http');
   });
 
