@@ -4,7 +4,7 @@ import { type Condition, Match } from './match';
 import { wholeNumberProblems } from './numbers';
 import { isHttp } from './port';
 import type { ValueProblem } from './problem';
-import { claimants } from './program';
+import { claimants, pathsOf } from './program';
 import type { Canary } from './release';
 import { asksOnlyForCallers } from './rule-matches';
 import { otherProgramProblems } from './service-problems';
@@ -99,7 +99,7 @@ function unknownCallers(pair: CheckedPair, canary: Canary): ValueProblem[] {
       return [
         {
           rule: 'callers-never-match',
-          message: `callers are matched by the labels ${labels.join(', ')}, which no version of ${services.map((service) => service.node.path).join(', ')} carries (it runs ${known})`,
+          message: `callers are matched by the labels ${labels.join(', ')}, which no version of ${pathsOf(services)} carries (it runs ${known})`,
           effect: 'no caller of this program has those labels, so the rule never takes a request',
           fix: 'match with callers.of(service) or callers.of(canaryPair.canary), which know the labels',
         },

@@ -1,10 +1,11 @@
 import type { IConstruct } from 'constructs';
-import { pathOf } from './gateway-routes';
-import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
+import { hostsOf, pathOf } from './gateway-routes';
+import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
 import { labelProblems, nameProblems } from './names';
 import { takesAllBelow } from './path';
 import type { ValueProblem } from './problem';
-import { rivals } from './program';
+import { pathsOf, rivals } from './program';
+import { repeated } from './repeated';
 import type { Route } from './route';
 import { routeProblems } from './route-problems';
 
@@ -22,7 +23,7 @@ export function gatewayClaims(reference: string, props: IngressGatewayProps): st
   const hosts = hostsOf(props.routes);
   const routed = hosts.map((host) => `routes of host ${host} at the Gateway ${reference}`);
   if (props.existing !== undefined) return routed;
-  const selector = Object.entries(props.selector ?? { istio: 'ingressgateway' })
+  const selector = Object.entries(selectorOf(props))
     .map(([key, value]) => `${key}=${value}`)
     .sort()
     .join();
@@ -48,10 +49,6 @@ export function gatewayProblems(gateway: IConstruct, input: GatewayInput): Value
   ];
 }
 
-function hostsOf(routes: readonly Route[]): string[] {
-  return [...new Set(routes.flatMap((route) => route.hosts))];
-}
-
 function listenerProblems(props: OwnGatewayProps): ValueProblem[] {
   const listeners = props.listeners ?? [];
   const problems: ValueProblem[] = [
@@ -68,7 +65,7 @@ function listenerProblems(props: OwnGatewayProps): ValueProblem[] {
     });
   }
   const names = listeners.map((listener) => listener.name);
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
+  for (const name of repeated(names)) {
     problems.push({
       rule: 'duplicate-listener',
       message: `two listeners are called ${name}`,
@@ -139,13 +136,10 @@ function shadowedPrefixes(routes: readonly Route[]): ValueProblem[] {
 
 /** Hosts, ports and routes that another gateway of the program claims as well, or this one twice. */
 function claimedTwice(gateway: IConstruct, claims: readonly string[]): ValueProblem[] {
-  const twice = claims.filter((claimed, index) => claims.indexOf(claimed) !== index);
-  const own = [...new Set(twice)].map((claimed) => claimProblem(claimed, 'twice by this gateway'));
+  const own = repeated(claims).map((claimed) => claimProblem(claimed, 'twice by this gateway'));
   const others = [...new Set(claims)].flatMap((claimed) => {
-    const paths = rivals(gateway, 'gateway', claimed).filter((rival) => rival !== gateway);
-    return paths.length === 0
-      ? []
-      : [claimProblem(claimed, `by ${paths.map((rival) => rival.node.path).join(', ')} too`)];
+    const others = rivals(gateway, 'gateway', claimed);
+    return others.length === 0 ? [] : [claimProblem(claimed, `by ${pathsOf(others)} too`)];
   });
   return [...own, ...others];
 }

@@ -36,6 +36,11 @@ export function hostGroups(routes: readonly Route[]): HostGroup[] {
   return [...groups.values()];
 }
 
+/** All hosts that routes name, each once, in the order in which the program names them. */
+export function hostsOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.flatMap((route) => route.hosts))];
+}
+
 /** The VirtualService of a group of hosts: every path with the release of its service, most specific first. */
 export function gatewayVirtualService(group: HostGroup, gateway: string): VirtualServiceSpec {
   const routes = [...group.routes].sort((a, b) => compareSpecificity(pathOf(a), pathOf(b)));

@@ -65,3 +65,8 @@ export interface ExistingGatewayProps extends GatewayRoutes {
 
 /** What an `IngressGateway` is made from. */
 export type IngressGatewayProps = OwnGatewayProps | ExistingGatewayProps;
+
+/** The labels of the gateway's pods, given or by default. */
+export function selectorOf(props: OwnGatewayProps): Readonly<Record<string, string>> {
+  return props.selector ?? { istio: 'ingressgateway' };
+}

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { GatewaySpec } from '../../imports/networking.istio.io';
 import { chartNamespace } from './chart-namespace';
 import { gatewayClaims, gatewayProblems } from './gateway-problems';
-import { gatewayVirtualService, type HostGroup, hostGroups } from './gateway-routes';
-import type { IngressGatewayProps, OwnGatewayProps } from './ingress-gateway-props';
+import { gatewayVirtualService, type HostGroup, hostGroups, hostsOf } from './gateway-routes';
+import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
 import { reportProblems } from './problem';
 import { claim } from './program';
 import { refuse } from './refusal';
@@ -55,9 +55,9 @@ export class IngressGateway extends Construct {
   }
 
   private ownGateway(props: OwnGatewayProps, name: string, namespace: string): ApiObject {
-    const hosts = [...new Set(props.routes.flatMap((route) => route.hosts))];
+    const hosts = hostsOf(props.routes);
     const spec: GatewaySpec = {
-      selector: { ...(props.selector ?? { istio: 'ingressgateway' }) },
+      selector: { ...selectorOf(props) },
       servers: (props.listeners ?? []).map((listener) => listener.toServer(hosts)),
     };
     return new ApiObject(this, 'gateway', {

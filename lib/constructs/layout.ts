@@ -1,7 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { Manifest } from './manifest';
 import type { Problem } from './problem';
-import type { RenderedChart } from './rendering';
 
 /** One file of the output, before it is text. */
 export interface OutputFile {
@@ -16,9 +15,6 @@ export interface Layout {
   readonly files: readonly OutputFile[];
   readonly problems: readonly Problem[];
 }
-
-/** Turns ordered, rendered charts into files. */
-export type LayoutOf = (charts: readonly RenderedChart[]) => Layout;
 
 /** Refuses two objects that would be written to one file, where the second would replace the first. */
 export class FileNames {

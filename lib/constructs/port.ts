@@ -1,6 +1,7 @@
 import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
+import { repeated } from './repeated';
 
 /**
  * What a port speaks. `http`, `http2` and `grpc` are routed by request; `tcp` by connection; `tls` by
@@ -113,9 +114,7 @@ function problemsOfOne(port: Port): ValueProblem[] {
 }
 
 function duplicates(ports: readonly Port[], field: 'port' | 'name'): ValueProblem[] {
-  const values = ports.map((port) => port[field]);
-  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index));
-  return [...twice].map((value) => ({
+  return repeated(ports.map((port) => port[field])).map((value) => ({
     rule: 'duplicate-port',
     message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${value}`,
     effect: 'the API server refuses the Service, so nothing of this change reaches a proxy',

@@ -25,3 +25,8 @@ export function claimants(inProgramOf: IConstruct, kind: string, name: string): 
 export function rivals(claimant: IConstruct, kind: string, name: string): readonly IConstruct[] {
   return claimants(claimant, kind, name).filter((other) => other !== claimant);
 }
+
+/** Where constructs stand, as a message names them. */
+export function pathsOf(constructs: readonly IConstruct[]): string {
+  return constructs.map((construct) => construct.node.path).join(', ');
+}

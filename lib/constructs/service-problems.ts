@@ -5,7 +5,7 @@ import { type CallEdge, callProblems } from './call';
 import { labelProblems, nameProblems } from './names';
 import { type Port, portProblems } from './port';
 import type { ValueProblem } from './problem';
-import { rivals } from './program';
+import { pathsOf, rivals } from './program';
 import type { Release } from './release';
 import { routePolicyProblems } from './route-policy';
 import type { ServiceProps } from './service-props';
@@ -19,6 +19,7 @@ interface CheckedService extends IConstruct {
   readonly host: string;
   readonly namespace: string;
   readonly appClaim: string;
+  readonly versionLabelKey: string;
   readonly claimedHosts: readonly string[];
   readonly ports: readonly Port[];
   readonly props: ServiceProps;
@@ -33,7 +34,7 @@ interface CheckedService extends IConstruct {
 /** What is wrong with a service: by itself, or beside the others of the program. */
 export function serviceProblems(service: CheckedService): ValueProblem[] {
   const { props } = service;
-  const labelKey = props.versionLabelKey ?? 'version';
+  const labelKey = service.versionLabelKey;
   return [
     ...nameProblems('serviceName', service.serviceName, 'DNS-1035 label'),
     ...labelProblems('the app label', service.selectorLabels),
@@ -119,7 +120,7 @@ function duplicateService(service: CheckedService): ValueProblem[] {
   if (sameHost.length > 0) {
     problems.push({
       rule: 'duplicate-service',
-      message: `${service.host} is also the host of ${paths(sameHost)}`,
+      message: `${service.host} is also the host of ${pathsOf(sameHost)}`,
       effect: 'the objects of one overwrite those of the other, so requests go to the wrong pods',
       fix: 'give one of them another serviceName',
     });
@@ -128,7 +129,7 @@ function duplicateService(service: CheckedService): ValueProblem[] {
     const label = Object.entries(service.selectorLabels).map(([key, value]) => `${key}: ${value}`);
     problems.push({
       rule: 'duplicate-app',
-      message: `the pods of ${paths(sameApp)} carry the label ${label.join()} too`,
+      message: `the pods of ${pathsOf(sameApp)} carry the label ${label.join()} too`,
       effect: 'each Service selects the pods of both, so requests reach the wrong ones',
       fix: 'give one of them another appLabel',
     });
@@ -144,7 +145,7 @@ function foreignHosts(service: CheckedService): ValueProblem[] {
     .filter(({ others }) => others.length > 0)
     .map(({ host, others }) => ({
       rule: 'duplicate-service',
-      message: `the sniHost ${host} is also a host of ${paths(others)}`,
+      message: `the sniHost ${host} is also a host of ${pathsOf(others)}`,
       effect: 'two VirtualServices route one host, and only the older one is asked',
       fix: 'name it in one service only',
     }));
@@ -159,14 +160,10 @@ function foreignPods(service: CheckedService): ValueProblem[] {
     .filter(({ others }) => others.length > 0)
     .map(({ text, others }) => ({
       rule: 'duplicate-app',
-      message: `podLabels sets ${text}, by which the Service of ${paths(others)} selects`,
+      message: `podLabels sets ${text}, by which the Service of ${pathsOf(others)} selects`,
       effect: 'that Service sends its requests to these pods too',
       fix: 'leave the label out of podLabels',
     }));
-}
-
-function paths(constructs: readonly IConstruct[]): string {
-  return constructs.map((construct) => construct.node.path).join(', ');
 }
 
 /** The Service's selector may have been changed on the object that is handed out. */

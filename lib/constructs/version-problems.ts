@@ -125,33 +125,22 @@ function overriddenLabels(version: CheckedVersion, settings: PodSettings): Value
     }));
 }
 
-/**
- * The labels may have been changed on the Deployment that the version hands out. Patches are seen only in the
- * manifest; it is rendered for this where there are foreign ones, since that takes its time.
- */
+/** The labels may have been changed on the Deployment that the version hands out. */
 function lostLabels(version: CheckedVersion): ValueProblem[] {
-  const { deployment } = version;
-  const rendered = version.isPatched() ? tryManifestOf(ApiObject.of(deployment)) : undefined;
-  const spec = (rendered?.spec ?? {}) as DeploymentSpec;
-  const pods =
-    rendered === undefined ? labelsOf(deployment, version) : (spec.template?.metadata?.labels ?? {});
-  const selector = rendered === undefined ? deployment.matchLabels : (spec.selector?.matchLabels ?? {});
-  const lost = [
-    ...missing(version, 'the pods', pods),
-    ...missing(version, "the Deployment's selector", selector),
-  ];
+  const { pods, selector } = labelsNow(version);
   const foreign = Object.entries(selector)
-    .filter(([key]) => !(key in version.selectorLabels))
-    .filter(
-      ([key, value]) => (rendered === undefined ? deployment.podMetadata.getLabel(key) : pods[key]) !== value,
-    )
+    .filter(([key, value]) => !(key in version.selectorLabels) && pods[key] !== value)
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
       message: `the Deployment of version ${version.versionName} selects ${key}: ${value}, which its pods do not carry`,
       effect: refused,
       fix: `give the pods the label with podLabels: { '${key}': '${value}' }, or do not select by it`,
     }));
-  return [...lost, ...foreign];
+  return [
+    ...missing(version, 'the pods', pods),
+    ...missing(version, "the Deployment's selector", selector),
+    ...foreign,
+  ];
 }
 
 interface DeploymentSpec {
@@ -159,16 +148,26 @@ interface DeploymentSpec {
   readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
 }
 
-function labelsOf(deployment: Deployment, version: CheckedVersion): Record<string, string | undefined> {
-  const keys = Object.keys(version.selectorLabels);
-  return Object.fromEntries(keys.map((key) => [key, deployment.podMetadata.getLabel(key)]));
+type Labels = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The labels that count for pods and selector as they are now. Patches are seen only in the manifest; it is
+ * rendered for this where there are foreign ones, since that takes its time.
+ */
+function labelsNow(version: CheckedVersion): { pods: Labels; selector: Labels } {
+  const { deployment } = version;
+  const rendered = version.isPatched() ? tryManifestOf(ApiObject.of(deployment)) : undefined;
+  if (rendered !== undefined) {
+    const spec = (rendered.spec ?? {}) as DeploymentSpec;
+    return { pods: spec.template?.metadata?.labels ?? {}, selector: spec.selector?.matchLabels ?? {} };
+  }
+  const selector = deployment.matchLabels;
+  const keys = Object.keys({ ...version.selectorLabels, ...selector });
+  const pods = Object.fromEntries(keys.map((key) => [key, deployment.podMetadata.getLabel(key)]));
+  return { pods, selector };
 }
 
-function missing(
-  version: CheckedVersion,
-  place: string,
-  labels: Readonly<Record<string, string | undefined>>,
-): ValueProblem[] {
+function missing(version: CheckedVersion, place: string, labels: Labels): ValueProblem[] {
   return Object.entries(version.selectorLabels)
     .filter(([key, value]) => labels[key] !== value)
     .map(([key, value]) => ({

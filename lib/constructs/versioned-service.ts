@@ -178,6 +178,11 @@ export abstract class VersionedService extends Construct implements Caller, Call
     return [...new Set([this.host, ...this.ports.flatMap((port) => port.sniHosts)])];
   }
 
+  /** @internal The key of the label that tells versions apart. */
+  get versionLabelKey(): string {
+    return this.home.versionLabelKey;
+  }
+
   /** @internal The name under which the program knows whose pods are whose. */
   get appClaim(): string {
     return `${this.namespace}/${this.home.appLabel.key}=${this.home.appLabel.value}`;

@@ -88,33 +88,26 @@ async function oneAfterTheOther(objects: readonly KubernetesObject[], pause: num
 const LOAD = `${PER_SECOND} requests a second through the gateway and a sidecar, half with \`x-canary: true\``;
 
 test('one kubectl apply of the folder, then deleting what is gone', async () => {
-  const answers = await underLoad(async () => {
-    await oneAfterTheOther(after, 0);
-    await theLab().remove(gone);
-  });
-  proved({
-    promise: 'Promotion by one `kubectl apply` of the folder, then deleting what is gone',
-    how: LOAD,
-    outcome: `not asserted; in the run that wrote this line ${failed(answers)} of ${answers.length} failed`,
-    measured: true,
-  });
+  await measure('Promotion by one `kubectl apply` of the folder, then deleting what is gone', after, 0);
 });
 
 test('file by file, a second apart, deletions last', async () => {
   const files = after.filter(({ kind }) =>
     ['DestinationRule', 'VirtualService', 'Deployment'].includes(kind),
   );
+  const promise = 'Promotion file by file in the order of names, a second apart, deletions last';
+  await measure(promise, files, WAVE_MS);
+});
+
+/** A way that loses requests: how many it lost is told, and asserted of nobody. */
+async function measure(promise: string, files: readonly KubernetesObject[], pause: number): Promise<void> {
   const answers = await underLoad(async () => {
-    await oneAfterTheOther(files, WAVE_MS);
+    await oneAfterTheOther(files, pause);
     await theLab().remove(gone);
   });
-  proved({
-    promise: 'Promotion file by file in the order of names, a second apart, deletions last',
-    how: LOAD,
-    outcome: `not asserted; in the run that wrote this line ${failed(answers)} of ${answers.length} failed`,
-    measured: true,
-  });
-});
+  const outcome = `not asserted; in the run that wrote this line ${failed(answers)} of ${answers.length} failed`;
+  proved({ promise, how: LOAD, outcome, measured: true });
+}
 
 test('route, destination, delete, with waits for the proxies in between', async () => {
   const lab = theLab();
