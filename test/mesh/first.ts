@@ -6,8 +6,8 @@ import { ask, readFolder } from './ask';
 import { type ProofRow, proofPage } from './proof-page';
 import './shared';
 import { run } from './lab/command';
-import type { Places } from './lab/control-plane';
 import { Lab } from './lab/lab';
+import type { Places } from './lab/places';
 import { up } from './up';
 
 // The first process in the namespaces: when it ends, all in them ends.

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import type { Answer, LabRequest, Load } from '../pod/messages';
 import { send, sendLoad, stopLoad } from '../pod/send';
-import { ControlPlane, type Places } from './control-plane';
+import { ControlPlane } from './control-plane';
 import { GATEWAY } from './gateway';
 import { Kubelet } from './kubelet';
 import { Marker } from './marker';
 import { makeNetwork } from './network';
 import type { KubernetesObject, Service } from './objects';
+import type { Places } from './places';
 import type { PodLife } from './pod-life';
 import { compilePodProgram } from './pod-program';
 import type { AccessLogLine } from './proxy';

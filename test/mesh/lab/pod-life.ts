@@ -1,7 +1,7 @@
 import { type ApiServer, Refused } from './api-server';
-import type { Places } from './control-plane';
 import { PodNetwork } from './network';
 import type { Pod } from './objects';
+import type { Places } from './places';
 import { PodProgram } from './pod-program';
 import { PodProxy, type ProxyKind } from './proxy';
 

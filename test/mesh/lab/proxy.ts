@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { ISTIO_FILES, PROGRAMS } from '../parts/folder';
 import type { ApiServer } from './api-server';
 import { run } from './command';
-import { ISTIOD_XDS, type Places } from './control-plane';
+import { ISTIOD_XDS } from './istiod';
 import type { PodNetwork } from './network';
 import type { Pod } from './objects';
 import { Part } from './part';
+import type { Places } from './places';
 import { waitFor } from './wait';
 
 const HEALTH_PORT = 15021;

@@ -10,14 +10,16 @@ export interface Patience {
 
 export class WaitedInVain extends Error {}
 
-const BETWEEN_LOOKS_MS = 40;
+/** Looks cost what they look at: what takes long is looked at less and less often. */
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 200;
 
 /** Looks again and again until there is something, and tells what was seen instead when there never is. */
 export async function waitFor<T>(what: string, look: Look<T>, patience: Patience = {}): Promise<T> {
   const seconds = patience.seconds ?? 30;
   const end = performance.now() + seconds * 1000;
   let lastError: unknown;
-  for (;;) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.3, LONGEST_PAUSE_MS)) {
     try {
       const found = await look();
       if (found !== undefined) return found;
@@ -27,7 +29,7 @@ export async function waitFor<T>(what: string, look: Look<T>, patience: Patience
       lastError = error;
     }
     if (performance.now() > end) break;
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
   const seen = await patience.seen?.();
   const reason = lastError === undefined ? '' : `\nlast error: ${String(lastError)}`;

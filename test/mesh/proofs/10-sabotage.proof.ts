@@ -28,11 +28,11 @@ function yamlOf(name: string): string {
   const app = new App();
   const chart = new Chart(app, 'chart', { namespace: namespaceOf(name) });
   new Namespace(chart, 'namespace');
-  const v1 = { name: 'v1', image: 'shop:1' };
+  const v1 = { name: 'v1', image: 'shop:1', replicas: 1 };
   const shop = new Frontend(chart, 'shop', { port: 80, targetPort: 3000, version: v1 });
   new CanaryPair(chart, 'canary', {
     stable: shop,
-    canary: { name: 'v2', image: 'shop:2' },
+    canary: { name: 'v2', image: 'shop:2', replicas: 1 },
     when: [header('x-canary').is('true')],
     weight: 10,
   });
