@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingFor, tellMissing } from './missing';
@@ -26,14 +26,23 @@ async function enter(env: NodeJS.ProcessEnv): Promise<number> {
   if (process.argv[2] === 'up') console.log(`a shell in it: ${shellIn(child.pid ?? 0)}`);
   const end = () => child.kill('SIGKILL');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  // Whoever started us may be killed without a word to us.
-  const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && end(), 500);
+  // Whoever started us may be killed without a word to us; npm stands above a shell, which outlives it.
+  const starters = ancestors();
+  const watch = setInterval(() => ancestors() !== starters && end(), 500);
   return await new Promise((resolve, reject) => {
     child.on('exit', () => clearInterval(watch));
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));
   });
+}
+
+/** Who started us, and who started that; another one as soon as either is gone. */
+function ancestors(): string {
+  const { ppid } = process;
+  if (process.env['npm_lifecycle_event'] === undefined) return `${ppid}`;
+  const stat = readFileSync(`/proc/${ppid}/stat`, 'utf8');
+  // pid (name) state parent …, where the name may hold anything.
+  return `${ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
 }
 
 /** For another terminal. */
