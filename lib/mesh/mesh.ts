@@ -1,0 +1,142 @@
+import { assumed } from './assumed';
+import { type DestinationRule, DestinationRuleIndex, destinationRuleOf } from './destination-rules';
+import { type Gateway, gatewayOf } from './gateways';
+import type { ServiceEntrySpec } from './istio-types';
+import type { MeshObject } from './mesh-object';
+import { type MeshService, ServiceIndex, servicesOf } from './services';
+import { type VirtualService, virtualServicesOf } from './virtual-services';
+import { addressWorkload, type Workload, WorkloadIndex, workloadOf } from './workloads';
+
+/** What is known of the cluster besides the manifests. */
+export interface MeshOptions {
+  /**
+   * Whether the manifests are all there is, so that what they do not have is not there.
+   *
+   * @default false
+   */
+  readonly isComplete?: boolean;
+  /**
+   * Domain of the cluster.
+   *
+   * @default cluster.local
+   */
+  readonly domain?: string;
+  /**
+   * Namespace of istiod, whose objects count everywhere.
+   *
+   * @default istio-system
+   */
+  readonly rootNamespace?: string;
+  /**
+   * Hosts that are in the registry without being in the manifests, in full.
+   *
+   * @default - none but those that every cluster has
+   */
+  readonly knownHosts?: readonly string[];
+}
+
+/**
+ * What a set of manifests means. It holds nothing but what the objects say: indexes over them, and names read as
+ * istiod reads them.
+ *
+ * Left out: several clusters and networks, locality, WebAssembly and EnvoyFilter, the Gateway API's routes, what a
+ * proxy does to a connection that is open while its configuration changes, and the order in which objects were
+ * created (istiod takes the older first; here the one whose name comes first, which is what it does with objects of
+ * the same second).
+ */
+export interface Mesh {
+  /** All objects, in the order in which they were read. */
+  readonly objects: readonly MeshObject[];
+  readonly isComplete: boolean;
+  readonly domain: string;
+  readonly rootNamespace: string;
+  /** Objects of one kind, of a group: `ofKind('networking.istio.io', 'Sidecar')`; the core group is empty. */
+  ofKind(group: string, kind: string): readonly MeshObject[];
+  /** Hosts that one can call. */
+  readonly services: ServiceIndex;
+  /** What can answer. */
+  readonly workloads: WorkloadIndex;
+  readonly destinationRules: DestinationRuleIndex;
+  /** In the order in which istiod takes them. */
+  readonly virtualServices: readonly VirtualService[];
+  readonly gateways: readonly Gateway[];
+  /** What is behind a service: the pods that it selects, the addresses that it lists. */
+  behind(service: MeshService): readonly Workload[];
+  /** Whether anything of a namespace is in the manifests, so that what is not there can be called missing. */
+  knowsNamespace(namespace: string): boolean;
+}
+
+/** Reads a set of manifests. */
+export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}): Mesh {
+  const { isComplete = false, domain = 'cluster.local', rootNamespace = 'istio-system' } = options;
+  const byKind = new Map<string, MeshObject[]>();
+  const namespaces = new Set<string>();
+  for (const object of objects) {
+    const key = `${object.group}/${object.kind}`;
+    const those = byKind.get(key);
+    if (those === undefined) byKind.set(key, [object]);
+    else those.push(object);
+    namespaces.add(object.kind === 'Namespace' && object.group === '' ? object.name : object.namespace);
+  }
+  const ofKind = (group: string, kind: string): readonly MeshObject[] => byKind.get(`${group}/${kind}`) ?? [];
+  const istio = (kind: string) => [...ofKind('networking.istio.io', kind)].sort(asIstiodTakesThem);
+  const extra = assumed(objects, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
+  const services = new ServiceIndex([
+    ...objects.flatMap((object) => servicesOf(object, domain)),
+    ...extra.services,
+  ]);
+  const workloads = new WorkloadIndex([
+    ...objects.flatMap((object) => workloadOf(object) ?? []),
+    ...extra.workloads,
+  ]);
+  const behind = memo((service: MeshService) => behindOf(service, workloads));
+  return {
+    objects,
+    isComplete,
+    domain,
+    rootNamespace,
+    ofKind,
+    services,
+    workloads,
+    destinationRules: new DestinationRuleIndex(
+      istio('DestinationRule').map((object): DestinationRule => destinationRuleOf(object, domain)),
+      rootNamespace,
+    ),
+    virtualServices: virtualServicesOf(istio('VirtualService'), domain),
+    gateways: istio('Gateway').map((object) => gatewayOf(object, domain)),
+    behind,
+    knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),
+  };
+}
+
+/** Older objects first; of those that are as old as one another, and in files all are, by name. */
+function asIstiodTakesThem(a: MeshObject, b: MeshObject): number {
+  return byCodeUnit(a.name, b.name) || byCodeUnit(a.namespace, b.namespace);
+}
+
+function byCodeUnit(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function behindOf(service: MeshService, workloads: WorkloadIndex): readonly Workload[] {
+  const { object, namespace, selector } = service;
+  const selected = selector === undefined ? [] : workloads.selected(namespace, selector);
+  if (object?.kind !== 'ServiceEntry') return selected;
+  const { endpoints = [] } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+  if (selector !== undefined) return selected;
+  return endpoints.map((entry, index) =>
+    addressWorkload(object, entry, ['spec', 'endpoints', index, 'labels']),
+  );
+}
+
+function memo<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

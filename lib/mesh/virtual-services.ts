@@ -1,0 +1,178 @@
+import { mergedDelegate } from './delegates';
+import { fullHost, type HostScope } from './hosts';
+import type { HttpMatch, HttpRoute, TcpRoute, TlsRoute, VirtualServiceSpec } from './istio-types';
+import type { Field, MeshObject } from './mesh-object';
+import { type Export, exportOf } from './services';
+
+/** The name of all sidecars in a list of gateways. */
+export const MESH = 'mesh';
+
+/** A VirtualService, read: names in full, delegates put in. */
+export interface VirtualService {
+  readonly object: MeshObject;
+  readonly spec: VirtualServiceSpec;
+  /** `spec.hosts` in full, in order; none for a delegate. */
+  readonly hosts: readonly string[];
+  /** `mesh`, or `NAMESPACE/NAME` of Gateways. */
+  readonly gateways: ReadonlySet<string>;
+  readonly exportedTo: Export;
+  /** The rules in the order in which they are tried. */
+  readonly http: readonly HttpRule[];
+  readonly tls: readonly ConnectionRule<TlsRoute>[];
+  readonly tcp: readonly ConnectionRule<TcpRoute>[];
+  /** Rules that hand over to a VirtualService that is not there, or not for them: nobody tries them. */
+  readonly lost: readonly LostDelegate[];
+}
+
+/** One http rule, in the VirtualService that asks for it or in its delegate. */
+export interface HttpRule {
+  /** The element of `spec.http`. */
+  readonly at: Field;
+  /** With what a delegate leaves to the one that delegates. */
+  readonly route: HttpRoute;
+  /** Name of the route, as access logs show it; empty for none. */
+  readonly name: string;
+  /** One of these has to hold; none: all requests. */
+  readonly matches: readonly RuleMatch[];
+  /** How short names of destinations are read. */
+  readonly scope: HostScope;
+  /** Names in `match.gateways` in full, by match. */
+  readonly virtualService: MeshObject;
+}
+
+/** One of `match`. */
+export interface RuleMatch {
+  /** The element of `match`. */
+  readonly at: Field;
+  readonly match: HttpMatch;
+  /** `match.gateways` in full; undefined where it has none. */
+  readonly gateways: ReadonlySet<string> | undefined;
+}
+
+/** One tls or tcp rule. */
+export interface ConnectionRule<Route> {
+  readonly at: Field;
+  readonly route: Route;
+  readonly scope: HostScope;
+}
+
+/** A rule that delegates to nobody. */
+export interface LostDelegate {
+  /** The element of `spec.http`. */
+  readonly at: Field;
+  /** `NAMESPACE/NAME` that it asks for. */
+  readonly wanted: string;
+  /** Why it gets nobody. */
+  readonly reason: 'missing' | 'not-exported' | 'has-hosts' | 'conflicting-match';
+}
+
+/** Reads all VirtualServices; those without hosts are there for others to delegate to. */
+export function virtualServicesOf(objects: readonly MeshObject[], domain: string): VirtualService[] {
+  const byName = new Map(objects.map((object) => [`${object.namespace}/${object.name}`, object]));
+  return objects.map((object) => {
+    const spec = specOf(object);
+    const scope = { namespace: object.namespace, domain };
+    const { rules, lost } = httpRules(object, spec, scope, byName);
+    return {
+      object,
+      spec,
+      hosts: (spec.hosts ?? []).map((host) => fullHost(host, scope)),
+      gateways: gatewayNames(spec.gateways, object.namespace),
+      exportedTo: exportOf(spec.exportTo, object.namespace),
+      http: rules,
+      tls: connectionRules(object, 'tls', spec.tls, scope),
+      tcp: connectionRules(object, 'tcp', spec.tcp, scope),
+      lost,
+    };
+  });
+}
+
+/** `gateways` in full; none given means all sidecars. */
+export function gatewayNames(
+  gateways: readonly string[] | undefined,
+  namespace: string,
+): ReadonlySet<string> {
+  if (gateways === undefined || gateways.length === 0) return new Set([MESH]);
+  return new Set(gateways.map((name) => gatewayName(name, namespace)));
+}
+
+/** The name of a Gateway in full, as istiod reads it: `NAME`, `NAMESPACE/NAME`, or the old `NAME.NAMESPACE…`. */
+export function gatewayName(name: string, namespace: string): string {
+  if (name === MESH) return MESH;
+  if (name.includes('/')) return name;
+  const [short = '', other] = name.split('.');
+  return other === undefined ? `${namespace}/${short}` : `${other}/${short}`;
+}
+
+function specOf(object: MeshObject): VirtualServiceSpec {
+  return (object.data['spec'] ?? {}) as VirtualServiceSpec;
+}
+
+interface Rules {
+  readonly rules: HttpRule[];
+  readonly lost: LostDelegate[];
+}
+
+function httpRules(
+  object: MeshObject,
+  spec: VirtualServiceSpec,
+  scope: HostScope,
+  byName: ReadonlyMap<string, MeshObject>,
+): Rules {
+  const rules: HttpRule[] = [];
+  const lost: LostDelegate[] = [];
+  for (const [index, route] of (spec.http ?? []).entries()) {
+    const own = ruleOf(object, route, index, scope);
+    if (route.delegate === undefined || (spec.hosts ?? []).length === 0) {
+      rules.push(own);
+      continue;
+    }
+    const { name = '', namespace } = route.delegate;
+    const wanted = `${namespace || object.namespace}/${name}`;
+    const delegated = delegatedRules(own, byName.get(wanted), scope.domain);
+    if (typeof delegated === 'string') lost.push({ at: own.at, wanted, reason: delegated });
+    else rules.push(...delegated);
+  }
+  return { rules, lost };
+}
+
+function delegatedRules(
+  root: HttpRule,
+  delegate: MeshObject | undefined,
+  domain: string,
+): HttpRule[] | LostDelegate['reason'] {
+  if (delegate === undefined) return 'missing';
+  const spec = specOf(delegate);
+  if ((spec.hosts ?? []).length > 0) return 'has-hosts';
+  const { everywhere, namespaces } = exportOf(spec.exportTo, delegate.namespace);
+  if (!everywhere && !namespaces.has(root.at.object.namespace)) return 'not-exported';
+  const scope = { namespace: delegate.namespace, domain };
+  const merged = (spec.http ?? []).flatMap((route, index) => {
+    const rule = mergedDelegate(root, ruleOf(delegate, route, index, scope));
+    return rule === undefined ? [] : [rule];
+  });
+  return merged.length === 0 && (spec.http ?? []).length > 0 ? 'conflicting-match' : merged;
+}
+
+function ruleOf(object: MeshObject, route: HttpRoute, index: number, scope: HostScope): HttpRule {
+  const path = ['spec', 'http', index];
+  const matches = (route.match ?? []).map((match, each) => ({
+    at: { object, path: [...path, 'match', each] },
+    match,
+    gateways: match.gateways && gatewayNames(match.gateways, object.namespace),
+  }));
+  return { at: { object, path }, route, name: route.name ?? '', matches, scope, virtualService: object };
+}
+
+function connectionRules<Route>(
+  object: MeshObject,
+  kind: 'tls' | 'tcp',
+  routes: readonly Route[] | undefined,
+  scope: HostScope,
+): ConnectionRule<Route>[] {
+  return (routes ?? []).map((route, index) => ({
+    at: { object, path: ['spec', kind, index] },
+    route,
+    scope,
+  }));
+}
