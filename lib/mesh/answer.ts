@@ -49,7 +49,7 @@ export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
   const { rule, tried } = result;
   const shares = result.shares.map((share) => ({
     ...share,
-    endpoints: endpointsOf(mesh, caller, share.cluster, request.port),
+    endpoints: endpointsOf(mesh, caller, share.cluster, request),
   }));
   return { kind: 'shares', shares, rule, tried };
 }
@@ -57,15 +57,21 @@ export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
 /**
  * What a destination comes to for a caller.
  *
- * @param called the port that the caller called: it counts where the destination gives none and the service has
- * several
+ * @param request its port counts where the destination gives none. A gateway takes the only port of a service that
+ * has one; the route table of a sidecar knows services of its own port only, and asks for that port all the same.
  */
-export function endpointsOf(mesh: Mesh, caller: Caller, cluster: ClusterName, called: number): Endpoints {
+export function endpointsOf(
+  mesh: Mesh,
+  caller: Caller,
+  cluster: ClusterName,
+  request: Pick<Request, 'protocol' | 'port'>,
+): Endpoints {
   const { namespace, labels } = caller;
   const service = mesh.services.find(cluster.host, namespace);
   if (service === undefined) return { kind: 'no-cluster', reason: 'host', service };
-  const only = service.ports.length === 1 ? service.ports[0]?.number : undefined;
-  const number = cluster.port ?? only ?? called;
+  const isByTable = caller.kind === 'workload' && request.protocol === 'http';
+  const only = service.ports.length === 1 && !isByTable ? service.ports[0]?.number : undefined;
+  const number = cluster.port ?? only ?? request.port;
   const port = service.ports.find((each) => each.number === number && each.protocol !== 'udp');
   if (port === undefined) return { kind: 'no-cluster', reason: 'port', service };
   const policy = mesh.destinationRules.seenBy({ namespace, labels }, service.host, service.namespace);

@@ -26,7 +26,10 @@ const byName: ReadonlyMap<string, Protocol> = new Map([
 /** Ports on which the server speaks first, so that there is nothing to find out from. */
 const serverFirst: ReadonlySet<number> = new Set([25, 53, 3306, 27017]);
 
-/** What istiod takes a port for: `appProtocol`, then the first part of the name, then the number. */
+/**
+ * What istiod takes a port for: `appProtocol`, also when istiod does not know it; else the first part of the name;
+ * else the number.
+ */
 export function protocolOf(port: {
   readonly name?: string;
   readonly appProtocol?: string;
@@ -34,8 +37,7 @@ export function protocolOf(port: {
   readonly port?: number;
 }): Protocol {
   if (port.protocol?.toUpperCase() === 'UDP') return 'udp';
-  const told = port.appProtocol === undefined ? undefined : named(port.appProtocol);
-  const guessed = told ?? prefix(port.name ?? '');
+  const guessed = port.appProtocol ? named(port.appProtocol) : prefix(port.name ?? '');
   return guessed ?? (serverFirst.has(port.port ?? 0) ? 'tcp' : 'auto');
 }
 

@@ -53,7 +53,9 @@ export type Routed =
       readonly tried: readonly Tried[];
     }
   | { readonly kind: 'passthrough'; readonly tried: readonly Tried[] }
-  | { readonly kind: 'closed'; readonly tried: readonly Tried[] };
+  | { readonly kind: 'closed'; readonly tried: readonly Tried[] }
+  /** The name has no address: a headless Service without pods. */
+  | { readonly kind: 'unresolved'; readonly tried: readonly Tried[] };
 
 /** What the rules of one virtual host do with a request. */
 export function routed(rules: readonly HttpRule[], request: Request, place: Place): Routed {

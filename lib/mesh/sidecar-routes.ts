@@ -1,12 +1,12 @@
 import { bySpecificity, fullHost, hostCovers } from './hosts';
 import type { SidecarSpec } from './istio-types';
-import { whyNotPlace } from './matching';
+import { type Place, whyNotPlace } from './matching';
 import type { Mesh } from './mesh';
 import type { MeshObject } from './mesh-object';
 import type { Caller, Request } from './request';
 import { type ClusterName, type Routed, routed, shares } from './routing';
 import { isExportedTo, type MeshPort, type MeshService } from './services';
-import { MESH, type VirtualService } from './virtual-services';
+import { type HttpRule, MESH, type VirtualService } from './virtual-services';
 import { carries } from './workloads';
 
 /** What the sidecar of a pod does with a request of that pod. */
@@ -15,13 +15,15 @@ export function sidecarRouted(mesh: Mesh, caller: Caller, request: Request): Rou
   const target = view.serviceOf(request.host);
   const port = target?.ports.find(({ number }) => number === request.port);
   const plain = port === undefined || port.protocol === 'http' || port.protocol === 'auto';
+  if (target?.resolution === 'headless' && mesh.behind(target).length === 0)
+    return { kind: 'unresolved', tried: [] };
   if (request.protocol === 'http' && plain) return view.http(request, target, port);
-  if (target === undefined || port === undefined) return view.unknown();
+  if (target === undefined || port === undefined) return view.unknown(request);
   if (port.protocol === 'http') return { kind: 'closed', tried: [] };
   return view.connection(request, target, port);
 }
 
-const mesh: ReadonlySet<string> = new Set([MESH]);
+const sidecars: ReadonlySet<string> = new Set([MESH]);
 
 /** What one sidecar knows: services and VirtualServices that are exported to it and that its Sidecar lets in. */
 class SidecarView {
@@ -45,7 +47,7 @@ class SidecarView {
 
   http(request: Request, target: MeshService | undefined, port: MeshPort | undefined): Routed {
     const authority = (request.authority ?? request.host).replace(/:\d+$/, '');
-    const place = { caller: this.caller, gateways: mesh, port: request.port };
+    const place = { caller: this.caller, gateways: sidecars, port: request.port };
     // A port whose protocol is found out has a table of its own, with its own service in it only.
     const isOwnTable = port?.protocol === 'auto';
     const named = this.serviceOf(authority);
@@ -54,19 +56,37 @@ class SidecarView {
       ({ number, protocol }) => number === request.port && (protocol === 'http' || protocol === 'auto'),
     );
     if (service !== undefined && served !== undefined) {
-      const virtualService = this.virtualServiceOf(service.host);
-      if (virtualService !== undefined && virtualService.http.length > 0) {
-        return routed(virtualService.http, request, place);
-      }
+      const rules = this.rulesFor(service.host, place);
+      if (rules.length > 0) return routed(rules, request, place);
       return { kind: 'clusters', shares: [{ cluster: plain(service, served), share: 1 }], tried: [] };
     }
     // Hosts that no service has are routed on port 80 only.
-    const own = request.port === 80 && !isOwnTable ? this.virtualServiceOf(authority) : undefined;
-    return own === undefined ? this.unknown() : routed(own.http, request, place);
+    const rules =
+      request.port === 80 && !isOwnTable && this.hasTable(80) ? this.rulesFor(authority, place) : [];
+    return rules.length > 0 ? routed(rules, request, place) : this.unknown(request);
+  }
+
+  /** Rules that may hold for this sidecar; where none may, the VirtualService counts as not there. */
+  private rulesFor(host: string, place: Place): readonly HttpRule[] {
+    return (this.virtualServiceOf(host)?.http ?? []).filter(
+      ({ matches }) =>
+        matches.length === 0 ||
+        matches.some(({ match, gateways }) => whyNotPlace(match, gateways, place) === undefined),
+    );
+  }
+
+  /** Whether some service that this sidecar knows speaks http on a port, so that there is a route table for it. */
+  private hasTable(port: number): boolean {
+    return this.all.services.all.some(
+      (service) =>
+        isExportedTo(service.exportedTo, this.caller.namespace) &&
+        this.isIn(service.namespace, service.host) &&
+        service.ports.some(({ number, protocol }) => number === port && protocol === 'http'),
+    );
   }
 
   connection(request: Request, service: MeshService, port: MeshPort): Routed {
-    const place = { caller: this.caller, gateways: mesh, port: request.port };
+    const place = { caller: this.caller, gateways: sidecars, port: request.port };
     const sni = request.sni ?? request.host;
     const virtualService = this.virtualServiceOf(service.host);
     const isTls = port.protocol === 'tls' || port.protocol === 'auto';
@@ -92,12 +112,11 @@ class SidecarView {
   }
 
   /** What happens to a name that nobody knows. */
-  unknown(): Routed {
+  unknown(request: Request): Routed {
     const spec = this.sidecar?.data['spec'] as SidecarSpec | undefined;
-    if (spec?.outboundTrafficPolicy?.mode === 'REGISTRY_ONLY') {
-      return { kind: 'status', status: 502, flag: '-', tried: [] };
-    }
-    return { kind: 'passthrough', tried: [] };
+    if (spec?.outboundTrafficPolicy?.mode !== 'REGISTRY_ONLY') return { kind: 'passthrough', tried: [] };
+    if (request.protocol !== 'http' || !this.hasTable(request.port)) return { kind: 'closed', tried: [] };
+    return { kind: 'status', status: 502, flag: '-', tried: [] };
   }
 
   /** The VirtualService that has a host: by its very name before a pattern, then istiod's order. */
