@@ -30,6 +30,17 @@ export function stableKinds(yaml: string): CustomResource[] {
   return kinds.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
+/** All schemas by `group/Kind`, a line each: what `check` reads manifests by, in whatever version they are written. */
+export function schemasByKind(kinds: readonly CustomResource[]): string {
+  const lines = kinds.flatMap(({ spec }) =>
+    spec.versions.map(({ schema }) => {
+      const key = JSON.stringify(`${spec.group}/${spec.names.kind}`);
+      return `${key}:${JSON.stringify(schema.openAPIV3Schema)}`;
+    }),
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
 /** One line of JSON for one kind: a line moves only when its kind's schema does. */
 export function schemaLine({ spec }: CustomResource): string {
   const schemas = spec.versions.map(({ name, schema }) => ({

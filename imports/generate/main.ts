@@ -5,7 +5,8 @@
  *   crd-all.gen.yaml  ──►  v1 only, without descriptions      (crds.ts)
  *                     ──►  `cdk8s import`                     (one TypeScript file per API group)
  *                     ──►  types of the wire                  (wire-types.ts)  ──►  imports/*.ts
- *                     ──►  the schemas as they stand in the CRDs  ──►  test/imports/istio-v1.schemas.jsonl
+ *                     ──►  the schemas as they stand in the CRDs  ──►  test/imports/istio-v1.schemas.jsonl,
+ *                                                                     lib/mesh/schema/istio.json
  *
  * `cdk8s import` writes classes and functions that rename fields on their way to YAML. The constructs need
  * neither, and a user would pay for loading them at each start, so only types remain, under the names that
@@ -17,7 +18,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { type CustomResource, schemaLine, stableKinds } from './crds';
+import { type CustomResource, schemaLine, schemasByKind, stableKinds } from './crds';
 import { wireTypes } from './wire-types';
 
 const istio = 'istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad';
@@ -31,6 +32,7 @@ for (const [name, source] of cdk8sImport(kinds)) {
   writeFileSync(join(root, 'imports', name), `${header}\n${wireTypes(name, source)}`);
 }
 writeFileSync(join(root, 'test/imports/istio-v1.schemas.jsonl'), kinds.map(schemaLine).join(''));
+writeFileSync(join(root, 'lib/mesh/schema/istio.json'), schemasByKind(kinds));
 
 function moduleFolder(module: string): string {
   const answer: { Dir: string } = JSON.parse(

@@ -35,6 +35,11 @@ export interface Source {
    * cluster. The first question parses the file again, this time with positions; so ask for findings only.
    */
   position(path: FieldPath): Position | undefined;
+  /**
+   * A scalar as it is written: `1.10` for what is read as the number 1.1. Undefined where there is no text or no
+   * scalar. As dear as `position`.
+   */
+  written(path: FieldPath): string | undefined;
 }
 
 /** One Kubernetes object of a set of manifests, well-typed in every field that is read here. */

@@ -1,0 +1,34 @@
+import type { Field, Json } from '../mesh-object';
+
+/** A place in a text that is no object. */
+export interface FaultPlace {
+  /** There is none. */
+  readonly object?: undefined;
+  /** The file as the user named it. */
+  readonly file: string;
+  /** First line is 1; undefined for the whole file. */
+  readonly line?: number;
+  /** First column is 1. */
+  readonly column?: number;
+}
+
+/** What is wrong with a text, or with a field of an object, before anybody asks what it means. */
+export type ReadingFault = TextFault | FieldFault;
+
+/** Text that gives no object. */
+export type TextFault =
+  | { readonly kind: 'broken'; readonly at: FaultPlace; readonly reason: string }
+  | { readonly kind: 'duplicate-key'; readonly at: FaultPlace; readonly reason: string }
+  | { readonly kind: 'binary'; readonly at: FaultPlace }
+  | { readonly kind: 'too-large'; readonly at: FaultPlace; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly at: FaultPlace; readonly reason: string }
+  | { readonly kind: 'template'; readonly at: FaultPlace }
+  | { readonly kind: 'no-object'; readonly at: FaultPlace; readonly reason: string };
+
+/** A field that the API server refuses. */
+export type FieldFault =
+  | { readonly kind: 'wrong-type'; readonly at: Field; readonly wanted: string; readonly found: Json }
+  | { readonly kind: 'label-no-text'; readonly at: Field; readonly found: Json; readonly written: string }
+  | { readonly kind: 'unknown-field'; readonly at: Field; readonly known: readonly string[] }
+  | { readonly kind: 'missing-field'; readonly at: Field; readonly name: string }
+  | { readonly kind: 'not-allowed'; readonly at: Field; readonly found: Json; readonly allowed: string };

@@ -1,0 +1,211 @@
+import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../mesh-object';
+import { schemaOf } from '../schema/schemas';
+import { wellTyped } from '../well-typed';
+import { documentsOf, parse, type TextDocument } from './documents';
+import type { FieldFault, ReadingFault } from './fault';
+import { Positions } from './positions';
+
+/** A file with its text. */
+export interface SourceText {
+  /** As the user named it, with `/` on every system; `-` for standard input. */
+  readonly file: string;
+  /** All of it. */
+  readonly text: string;
+}
+
+/** What came out of reading. */
+export interface Manifests {
+  /** In the order of the texts. */
+  readonly objects: readonly MeshObject[];
+  /** What is wrong with them, in the same order. */
+  readonly faults: readonly ReadingFault[];
+}
+
+/** How objects are read. */
+export interface ReadingOptions {
+  /**
+   * Where objects without a namespace land.
+   *
+   * @default default
+   */
+  readonly namespace?: string;
+}
+
+/** Reads texts of YAML and JSON. Nothing in them is executed or followed; what cannot be read is a fault. */
+export function readManifests(texts: Iterable<SourceText>, options: ReadingOptions = {}): Manifests {
+  const objects: MeshObject[] = [];
+  const faults: ReadingFault[] = [];
+  for (const { file, text } of texts) {
+    if (text.includes('\0')) {
+      faults.push({ kind: 'binary', at: { file } });
+      continue;
+    }
+    const templateLine = lineOfTemplate(text);
+    if (templateLine !== undefined) {
+      faults.push({ kind: 'template', at: { file, line: templateLine, column: 1 } });
+      continue;
+    }
+    const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    for (const document of documentsOf(plain)) readDocument(file, document, options, objects, faults);
+  }
+  return { objects, faults };
+}
+
+/** An object that some program made, or that a cluster holds: there is no text. */
+export function readObject(
+  data: unknown,
+  source: Pick<Source, 'file' | 'construct'>,
+  options: ReadingOptions = {},
+): Manifests {
+  const objects: MeshObject[] = [];
+  const faults: ReadingFault[] = [];
+  addObject(
+    data,
+    { ...source, position: () => undefined, written: () => undefined },
+    options,
+    objects,
+    faults,
+  );
+  return { objects, faults };
+}
+
+/** The line of the first template action that stands where no quotes protect it. */
+function lineOfTemplate(text: string): number | undefined {
+  if (!text.includes('{{')) return undefined;
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/^\s*(- )?\{\{|:\s+\{\{|^\{\{/.test(line)) return index + 1;
+  }
+  return undefined;
+}
+
+function readDocument(
+  file: string,
+  document: TextDocument,
+  options: ReadingOptions,
+  objects: MeshObject[],
+  faults: ReadingFault[],
+): void {
+  const parsed = parse(document);
+  if (!('values' in parsed)) {
+    const { reason, line, column, isDuplicate } = parsed;
+    faults.push({ kind: isDuplicate ? 'duplicate-key' : 'broken', at: { file, line, column }, reason });
+    return;
+  }
+  const positions = new Positions(file, document);
+  for (const [index, value] of parsed.values.entries()) {
+    if (value === null || value === undefined) continue;
+    const source: Source = {
+      file,
+      position: (path) => positions.of(index, path),
+      written: (path) => positions.written(index, path),
+    };
+    addObject(value, source, options, objects, faults);
+  }
+}
+
+function addObject(
+  value: unknown,
+  source: Source,
+  options: ReadingOptions,
+  objects: MeshObject[],
+  faults: ReadingFault[],
+): void {
+  const identity = identityOf(value);
+  if (typeof identity === 'string') {
+    const { file, line, column } = source.position([]) ?? { file: source.file };
+    faults.push({ kind: 'no-object', at: { file, line, column }, reason: identity });
+    return;
+  }
+  const { data, kind } = identity;
+  if (!isList(data, kind)) {
+    objects.push(typed(identity, source, options, faults));
+    return;
+  }
+  for (const [index, item] of data['items'].entries()) {
+    const path = ['items', index];
+    const below: Source = {
+      ...source,
+      position: (rest) => source.position([...path, ...rest]),
+      written: (rest) => source.written([...path, ...rest]),
+    };
+    addObject(item, below, options, objects, faults);
+  }
+}
+
+interface Identity {
+  readonly data: JsonObject;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What an object says of itself, or what it leaves out. */
+function identityOf(value: unknown): Identity | string {
+  if (!isObject(value)) return 'it is no mapping';
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion !== 'string' || apiVersion === '') return 'it has no apiVersion';
+  if (typeof kind !== 'string' || kind === '') return 'it has no kind';
+  if (isList(value, kind)) return { data: value, apiVersion, kind, name: '' };
+  const name = isObject(metadata) ? (metadata['name'] ?? metadata['generateName']) : undefined;
+  if (name !== undefined && name !== null && typeof name !== 'string') {
+    return `the name of the ${kind} is read as ${JSON.stringify(name)}, which is no text: write it in quotes`;
+  }
+  if (!name) return `the ${kind} has no name`;
+  return { data: value, apiVersion, kind, name };
+}
+
+function isList(data: JsonObject, kind: string): data is JsonObject & { readonly items: readonly Json[] } {
+  return kind.endsWith('List') && Array.isArray(data['items']);
+}
+
+function typed(
+  { data: written, apiVersion, kind, name }: Identity,
+  source: Source,
+  { namespace = 'default' }: ReadingOptions,
+  faults: ReadingFault[],
+): MeshObject {
+  const slash = apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  const found: Omitted[] = [];
+  const schema = schemaOf(group, kind);
+  const data = wellTyped(written, schema, (fault) => found.push(fault)) as JsonObject;
+  const metadata = (data['metadata'] ?? {}) as JsonObject;
+  const object: MeshObject = {
+    apiVersion,
+    group,
+    kind,
+    name,
+    namespace: isOfCluster(group, kind) ? '' : (metadata['namespace'] as string | undefined) || namespace,
+    labels: (metadata['labels'] ?? {}) as MeshObject['labels'],
+    annotations: (metadata['annotations'] ?? {}) as MeshObject['annotations'],
+    data,
+    source,
+  };
+  for (const { path, ...fault } of found) faults.push({ ...fault, at: { object, path } } as FieldFault);
+  return object;
+}
+
+type Omitted = { readonly path: FieldPath } & Record<string, unknown>;
+
+const ofCluster: ReadonlySet<string> = new Set([
+  '/Namespace',
+  '/Node',
+  '/PersistentVolume',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration',
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
+  'gateway.networking.k8s.io/GatewayClass',
+  'networking.k8s.io/IngressClass',
+  'rbac.authorization.k8s.io/ClusterRole',
+  'rbac.authorization.k8s.io/ClusterRoleBinding',
+  'scheduling.k8s.io/PriorityClass',
+  'storage.k8s.io/StorageClass',
+]);
+
+function isOfCluster(group: string, kind: string): boolean {
+  return ofCluster.has(`${group}/${kind}`);
+}
+
+function isObject(value: unknown): value is { readonly [field: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,174 @@
+import type { FieldPath, Json, JsonObject } from './mesh-object';
+import type { Schema } from './schema/schemas';
+
+/** What a schema has against a field. */
+export type TypeFault = { readonly path: FieldPath } & (
+  | { readonly kind: 'wrong-type'; readonly wanted: string; readonly found: Json }
+  | { readonly kind: 'label-no-text'; readonly found: Json; readonly written: string }
+  | { readonly kind: 'unknown-field'; readonly known: readonly string[] }
+  | { readonly kind: 'missing-field'; readonly name: string }
+  | { readonly kind: 'not-allowed'; readonly found: Json; readonly allowed: string }
+);
+
+type Tell = (fault: TypeFault) => void;
+
+/** As deep as an object can be that the API server takes, and then some. */
+const deepest = 200;
+/** More fields than any object has that fits into etcd: what anchors multiply beyond it is not looked at. */
+const most = 2_000_000;
+
+/**
+ * A value without fields of a wrong type, each told once, so that everybody else may trust the types. A value that
+ * is right is handed back as it is.
+ */
+export function wellTyped(value: Json, schema: Schema, tell: Tell): Json | undefined {
+  return new Walk(tell).value(value, schema, []);
+}
+
+class Walk {
+  private visited = 0;
+
+  constructor(private readonly tell: Tell) {}
+
+  value(value: Json, schema: Schema, path: FieldPath): Json | undefined {
+    // The API server takes null for "not there".
+    if (value === null) return undefined;
+    if (++this.visited > most || path.length > deepest) {
+      if (this.visited === most + 1 || path.length === deepest + 1) {
+        this.tell({
+          path,
+          kind: 'wrong-type',
+          wanted: 'something less deep or less large',
+          found: 'too much',
+        });
+        this.visited = most + 1;
+      }
+      return undefined;
+    }
+    if (schema['x-kubernetes-int-or-string']) {
+      if (typeof value === 'string' || typeof value === 'number') return value;
+      return this.wrong(value, 'a number or text', path);
+    }
+    switch (schema.type) {
+      case 'object':
+        return this.object(value, schema, path);
+      case 'array':
+        return Array.isArray(value) ? this.array(value, schema, path) : this.wrong(value, 'a list', path);
+      case 'string':
+        if (typeof value !== 'string') return this.wrong(value, 'text', path);
+        return this.allowed(value, schema, path);
+      case 'boolean':
+        return typeof value === 'boolean' ? value : this.wrong(value, 'true or false', path);
+      case 'integer':
+        if (typeof value !== 'number' || !Number.isInteger(value))
+          return this.wrong(value, 'a whole number', path);
+        return this.allowed(value, schema, path);
+      case 'number':
+        return typeof value === 'number'
+          ? this.allowed(value, schema, path)
+          : this.wrong(value, 'a number', path);
+      default:
+        return value;
+    }
+  }
+
+  private object(value: Json, schema: Schema, path: FieldPath): Json | undefined {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return this.wrong(value, 'a mapping', path);
+    }
+    const object = value as JsonObject;
+    const { properties = {}, additionalProperties, isLabels } = schema;
+    let copy: { [field: string]: Json | undefined } | undefined;
+    for (const key of Object.keys(object)) {
+      const field = object[key];
+      if (field === undefined) continue;
+      const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      const below = own ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+      if (below === undefined) {
+        if (isClosed(schema))
+          this.tell({ path: [...path, key], kind: 'unknown-field', known: Object.keys(properties) });
+        continue;
+      }
+      const kept = isLabels ? this.label(field, [...path, key]) : this.value(field, below, [...path, key]);
+      if (kept === field) continue;
+      // Never `copy[key] = …`: a key may be called __proto__.
+      copy ??= Object.fromEntries(Object.entries(object));
+      if (kept === undefined) delete copy[key];
+      else
+        Object.defineProperty(copy, key, {
+          value: kept,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
+    }
+    for (const name of schema.required ?? []) {
+      if (object[name] === undefined || object[name] === null)
+        this.tell({ path, kind: 'missing-field', name });
+    }
+    return copy ?? value;
+  }
+
+  /** Labels of a wrong type are what quotes were forgotten for: they are read as text, and told. */
+  private label(value: Json, path: FieldPath): Json | undefined {
+    if (typeof value === 'string') return value;
+    if (value === null) return '';
+    if (typeof value === 'object') return this.wrong(value, 'text', path);
+    this.tell({ path, kind: 'label-no-text', found: value, written: String(value) });
+    return String(value);
+  }
+
+  private array(value: readonly Json[], schema: Schema, path: FieldPath): Json {
+    const { items } = schema;
+    if (items === undefined) return value;
+    let isWhole = true;
+    // What is dropped leaves a hole that is filled: paths of its neighbours must stay right.
+    const kept = value.map((item, index) => {
+      const result = this.value(item, items, [...path, index]) ?? emptyOf(items);
+      isWhole &&= result === item;
+      return result;
+    });
+    return isWhole ? value : kept;
+  }
+
+  private allowed(value: string | number, schema: Schema, path: FieldPath): Json | undefined {
+    const { enum: values, minimum, maximum } = schema;
+    if (values !== undefined && !values.includes(value)) {
+      this.tell({ path, kind: 'not-allowed', found: value, allowed: `one of ${values.join(', ')}` });
+      return undefined;
+    }
+    if (typeof value === 'string') return value;
+    if ((minimum !== undefined && value < minimum) || (maximum !== undefined && value > maximum)) {
+      this.tell({
+        path,
+        kind: 'not-allowed',
+        found: value,
+        allowed: `${minimum ?? '-∞'} to ${maximum ?? '∞'}`,
+      });
+      return undefined;
+    }
+    return value;
+  }
+
+  private wrong(found: Json, wanted: string, path: FieldPath): undefined {
+    this.tell({ path, kind: 'wrong-type', wanted, found });
+    return undefined;
+  }
+}
+
+function isClosed(schema: Schema): boolean {
+  return (
+    schema.isPartial !== true &&
+    schema.properties !== undefined &&
+    schema.additionalProperties === undefined &&
+    schema['x-kubernetes-preserve-unknown-fields'] !== true
+  );
+}
+
+function emptyOf({ type }: Schema): Json {
+  if (type === 'object') return {};
+  if (type === 'array') return [];
+  if (type === 'string') return '';
+  if (type === 'boolean') return false;
+  return 0;
+}
