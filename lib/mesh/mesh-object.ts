@@ -38,8 +38,10 @@ export interface Source {
   /**
    * A scalar as it is written: `1.10` for what is read as the number 1.1. Undefined where there is no text or no
    * scalar. As dear as `position`.
+   *
+   * @default - there is no text
    */
-  written(path: FieldPath): string | undefined;
+  written?(path: FieldPath): string | undefined;
 }
 
 /** One Kubernetes object of a set of manifests, well-typed in every field that is read here. */

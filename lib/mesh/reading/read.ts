@@ -126,7 +126,7 @@ function addObject(
     const below: Source = {
       ...source,
       position: (rest) => source.position([...path, ...rest]),
-      written: (rest) => source.written([...path, ...rest]),
+      written: (rest) => source.written?.([...path, ...rest]),
     };
     addObject(item, below, options, objects, faults);
   }
