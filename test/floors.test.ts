@@ -4,7 +4,16 @@ import { dirname, join, relative, resolve } from 'node:path';
 const root = resolve(__dirname, '..');
 
 /** The floors of the house, from the ground; a folder may import what stands before it, and itself. */
-const floors = ['imports', 'lib/constructs', 'lib/index.ts', 'main.ts'];
+const floors = [
+  'imports',
+  'lib/mesh',
+  'lib/state',
+  'lib/check',
+  'lib/constructs',
+  'lib/index.ts',
+  'lib/cli',
+  'main.ts',
+];
 
 const sources = [
   ...readdirSync(join(root, 'imports')).map((file) => join('imports', file)),

@@ -117,7 +117,8 @@ export class App extends CdkApp {
       problems.push(...validate(tree));
       const layout = this.layoutOf(charts, order.betweenCharts);
       problems.push(...layout.problems.filter((problem) => !isTold(problem, problems)));
-      // The place for lib/check: its findings over manifestsOf(charts) are problems too.
+      // What is wrong already would only be told twice.
+      if (problems.length === 0) problems.push(...driftIn(charts));
       if (problems.length > 0) throw new ProgramError(problems);
       return { charts, layout };
     });
@@ -132,6 +133,12 @@ export class App extends CdkApp {
 
 function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
   return charts.flatMap(({ objects }) => objects.map(({ manifest }) => manifest));
+}
+
+/** The check is loaded when there is something to check: a program that only builds its tree does not pay for it. */
+function driftIn(charts: readonly RenderedChart[]): ProgramProblem[] {
+  const { driftOf } = require('./drift') as typeof import('./drift');
+  return driftOf(charts.flatMap(({ objects }) => objects));
 }
 
 /** Two services of one name are two Services, two VirtualServices, … of one name: that is told once. */

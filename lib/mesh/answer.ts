@@ -1,11 +1,11 @@
 import type { Subset } from './destination-rules';
 import { gatewayRouted } from './gateway-routes';
+import type { HttpRule } from './http-rules';
 import type { Mesh } from './mesh';
 import type { Caller, Request } from './request';
 import type { ClusterName, Routed, Share, Tried } from './routing';
 import type { MeshPort, MeshService } from './services';
 import { sidecarRouted } from './sidecar-routes';
-import type { HttpRule } from './virtual-services';
 import { carries, type Workload } from './workloads';
 
 /** A part of the requests, and what is behind its cluster. */

@@ -1,5 +1,5 @@
+import type { HttpRule, RuleMatch } from './http-rules';
 import type { HttpMatch, HttpRoute, StringMatch } from './istio-types';
-import type { HttpRule, RuleMatch } from './virtual-services';
 
 /** A delegate's rule with what the rule that delegates adds; undefined where no match of theirs goes together. */
 export function mergedDelegate(root: HttpRule, delegate: HttpRule): HttpRule | undefined {

@@ -1,11 +1,12 @@
 import { type Gateway, type GatewayServer, servesGateway } from './gateways';
 import { bySpecificity, hostCovers, hostsOverlap } from './hosts';
+import type { HttpRule } from './http-rules';
 import { takesAll, whyNotPlace } from './matching';
 import type { Mesh } from './mesh';
 import type { Caller, Request } from './request';
 import { type Routed, routed, shares } from './routing';
 import { isExportedTo } from './services';
-import type { HttpRule, VirtualService } from './virtual-services';
+import type { VirtualService } from './virtual-services';
 
 /** What the pods of a gateway do with a request. */
 export function gatewayRouted(mesh: Mesh, caller: Caller, request: Request): Routed {

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
+import type { RuleMatch } from './http-rules';
 import type { HttpMatch, StringMatch } from './istio-types';
 import type { Caller, Request } from './request';
-import type { RuleMatch } from './virtual-services';
 import { carries } from './workloads';
 
 /** Where a rule is tried: which gateways serve it there, on which port. */

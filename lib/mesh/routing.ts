@@ -1,9 +1,9 @@
 import { fullHost, type HostScope } from './hosts';
+import type { HttpRule } from './http-rules';
 import type { Destination } from './istio-types';
 import { type Place, whyNot } from './matching';
 import type { Field } from './mesh-object';
 import type { Request } from './request';
-import type { HttpRule } from './virtual-services';
 
 /** A cluster of Envoy: what a destination comes to. */
 export interface ClusterName {

@@ -1,4 +1,5 @@
 import { bySpecificity, fullHost, hostCovers } from './hosts';
+import type { HttpRule } from './http-rules';
 import type { SidecarSpec } from './istio-types';
 import { type Place, whyNotPlace } from './matching';
 import type { Mesh } from './mesh';
@@ -6,7 +7,7 @@ import type { MeshObject } from './mesh-object';
 import type { Caller, Request } from './request';
 import { type ClusterName, type Routed, routed, shares } from './routing';
 import { isExportedTo, type MeshPort, type MeshService } from './services';
-import { type HttpRule, MESH, type VirtualService } from './virtual-services';
+import { MESH, type VirtualService } from './virtual-services';
 import { carries } from './workloads';
 
 /** What the sidecar of a pod does with a request of that pod. */

@@ -1,6 +1,7 @@
 import { mergedDelegate } from './delegates';
 import { fullHost, type HostScope } from './hosts';
-import type { HttpMatch, HttpRoute, TcpRoute, TlsRoute, VirtualServiceSpec } from './istio-types';
+import type { HttpRule } from './http-rules';
+import type { HttpRoute, TcpRoute, TlsRoute, VirtualServiceSpec } from './istio-types';
 import type { Field, MeshObject } from './mesh-object';
 import { type Export, exportOf } from './services';
 
@@ -22,31 +23,6 @@ export interface VirtualService {
   readonly tcp: readonly ConnectionRule<TcpRoute>[];
   /** Rules that hand over to a VirtualService that is not there, or not for them: nobody tries them. */
   readonly lost: readonly LostDelegate[];
-}
-
-/** One http rule, in the VirtualService that asks for it or in its delegate. */
-export interface HttpRule {
-  /** The element of `spec.http`. */
-  readonly at: Field;
-  /** With what a delegate leaves to the one that delegates. */
-  readonly route: HttpRoute;
-  /** Name of the route, as access logs show it; empty for none. */
-  readonly name: string;
-  /** One of these has to hold; none: all requests. */
-  readonly matches: readonly RuleMatch[];
-  /** How short names of destinations are read. */
-  readonly scope: HostScope;
-  /** Names in `match.gateways` in full, by match. */
-  readonly virtualService: MeshObject;
-}
-
-/** One of `match`. */
-export interface RuleMatch {
-  /** The element of `match`. */
-  readonly at: Field;
-  readonly match: HttpMatch;
-  /** `match.gateways` in full; undefined where it has none. */
-  readonly gateways: ReadonlySet<string> | undefined;
 }
 
 /** One tls or tcp rule. */

@@ -1,5 +1,5 @@
 import type { FieldPath, Json, JsonObject } from './mesh-object';
-import type { Schema } from './schema/schemas';
+import type { Schema } from './schema/schema';
 
 /** What a schema has against a field. */
 export type TypeFault = { readonly path: FieldPath } & (

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { runCLI } from 'jest';
 import { ask, readFolder } from './ask';
 import { type ProofRow, proofPage } from './proof-page';
+import { reading } from './reading/command';
+import { rules } from './rules/command';
 import './shared';
 import { run } from './lab/command';
 import { Lab } from './lab/lab';
@@ -32,6 +34,8 @@ async function main(): Promise<number> {
   console.error(`the cluster is up after ${((performance.now() - start) / 1000).toFixed(1)} s`);
   if (mode === 'up') return await up(lab, args);
   if (mode === 'ask') return await ask(lab, args);
+  if (mode === 'reading') return await reading(lab, args);
+  if (mode === 'rules') return await rules(lab, args);
   if (mode === 'test') return await test(lab, args);
   if (mode === 'exec') return await exec(lab, args);
   throw new Error(`no mode ${mode}`);

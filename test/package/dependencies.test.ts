@@ -10,7 +10,12 @@ interface LockedPackage {
 
 const root = resolve(__dirname, '../..');
 const locked: { packages: { [path: string]: LockedPackage } } = JSON.parse(read('package-lock.json'));
-const manifest: { dependencies: object; peerDependencies: object } = JSON.parse(read('package.json'));
+const manifest: {
+  dependencies: object;
+  peerDependencies: object;
+  peerDependenciesMeta: { [name: string]: { optional?: boolean } };
+} = JSON.parse(read('package.json'));
+const isOptional = (peer: string) => manifest.peerDependenciesMeta[peer]?.optional === true;
 const page = read('docs/dependencies.md');
 
 test('docs/dependencies.md names every package that comes with this one, and its version', () => {
@@ -20,13 +25,21 @@ test('docs/dependencies.md names every package that comes with this one, and its
 });
 
 test('docs/dependencies.md names every package that comes with the peers, its version and who brings it', () => {
-  const installed = tree(Object.keys(manifest.peerDependencies)).map(({ name, version, peer }) => [
+  const peers = Object.keys(manifest.peerDependencies).filter((peer) => !isOptional(peer));
+  const installed = tree(peers).map(({ name, version, peer }) => [
     name,
     version,
     name === peer ? 'you' : peer,
   ]);
   const told = rows('What the peers bring').map(([name, version, from]) => [name, version, from]);
   expect(sorted(told)).toEqual(sorted(installed));
+});
+
+test('docs/dependencies.md tells of the peers that only some need, with the version that is tried here', () => {
+  const section = page.split(/^## /m).find((part) => part.startsWith('An optional peer\n')) ?? '';
+  for (const peer of Object.keys(manifest.peerDependencies).filter(isOptional)) {
+    expect(section).toContain(`\`${peer}\` (${locked.packages[`node_modules/${peer}`]?.version} here)`);
+  }
 });
 
 test('every package in docs/dependencies.md has a reason', () => {

@@ -61,6 +61,58 @@ describe('a program in a project that has installed the package', () => {
   });
 });
 
+describe('the command of the installed package', () => {
+  const npx = (...args: readonly string[]) => {
+    const env = { ...process.env, NO_COLOR: '1' };
+    return spawnSync('npx', ['--no-install', 'cdk8s-istio', ...args], { cwd: user, env, encoding: 'utf8' });
+  };
+
+  beforeAll(() => {
+    const twins = join(root, 'test/check/rules/selector-misses-template');
+    for (const twin of ['failing', 'passing']) {
+      mkdirSync(join(user, twin));
+      writeFileSync(join(user, twin, 'a.yaml'), readFileSync(join(twins, `${twin}.yaml`), 'utf8'));
+    }
+  });
+
+  test('checks a folder, and ends with 0, 1 or 2', () => {
+    expect(npx('check', 'passing')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Nothing found in 1 file/),
+    });
+    expect(npx('check', 'failing')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^failing\/a\.yaml:\d+:\d+ error\n/),
+    });
+    expect(npx('check', 'nowhere')).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test('has the pages of its rules, and its version', () => {
+    expect(npx('check', '--explain', 'selector-misses-template').stdout).toContain('## On the wire');
+    expect(
+      JSON.parse(npx('check', 'failing', '-o', 'sarif').stdout).runs[0].tool.driver.rules[0].help,
+    ).toEqual({
+      text: expect.stringContaining('## Fix'),
+      markdown: expect.stringContaining('## Fix'),
+    });
+    expect(npx('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('is a library too, which programs that only import the constructs do not load', () => {
+    const script = `
+      require('cdk8s-istio');
+      const loaded = Object.keys(require.cache).filter((file) => /[\\\\/](check|cli|commander|js-yaml)[\\\\/]/.test(file));
+      const { check } = require('cdk8s-istio/check');
+      const { title } = require('cdk8s-istio/schemas/report.json');
+      console.log(JSON.stringify({ loaded, findings: check([]).findings, title }));`;
+    expect(JSON.parse(run(user, process.execPath, ['-e', script]))).toEqual({
+      loaded: [],
+      findings: [],
+      title: 'Report of cdk8s-istio check -o json',
+    });
+  });
+});
+
 describe('the package', () => {
   test('gives publint nothing to say', () => {
     expect(run(root, join(bin, 'publint'), ['run', tarball, '--strict'])).toMatch(/\nAll good!\s*$/);
@@ -89,12 +141,13 @@ describe('the package', () => {
     writeFileSync(join(lean, 'package.json'), JSON.stringify(project));
     const peer = `cdk8s-plus-27@${devDependencies['cdk8s-plus-27']}`;
     run(lean, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, peer]);
-    const packages = ['backport', 'cdk8s', 'cdk8s-istio', 'cdk8s-plus-27', 'constructs', 're2js'];
+    const own = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies);
+    const packages = [...own, 'argparse', 'backport', 'cdk8s', 'cdk8s-istio', 'cdk8s-plus-27', 'constructs'];
     expect(
       readdirSync(join(lean, 'node_modules'))
         .filter((name) => !name.startsWith('.'))
         .sort(),
-    ).toEqual(packages);
+    ).toEqual(packages.sort());
     const { packages: lock } = JSON.parse(readFileSync(join(lean, 'package-lock.json'), 'utf8'));
     expect(Object.keys(lock).filter((path) => lock[path].hasInstallScript)).toEqual([]);
   });

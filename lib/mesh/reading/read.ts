@@ -1,7 +1,7 @@
 import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../mesh-object';
 import { schemaOf } from '../schema/schemas';
 import { wellTyped } from '../well-typed';
-import { documentsOf, parse, type TextDocument } from './documents';
+import { documentsOf, type Parsed, parseAll, type TextDocument } from './documents';
 import type { FieldFault, ReadingFault } from './fault';
 import { Positions } from './positions';
 
@@ -35,19 +35,27 @@ export interface ReadingOptions {
 export function readManifests(texts: Iterable<SourceText>, options: ReadingOptions = {}): Manifests {
   const objects: MeshObject[] = [];
   const faults: ReadingFault[] = [];
+  const found: { readonly file: string; readonly document: TextDocument }[] = [];
+  const readFound = (): void => {
+    const parsed = parseAll(found.map(({ document }) => document));
+    for (const { file, document } of found) {
+      const { value } = parsed.next();
+      if (value !== undefined) addDocument(file, document, value, options, objects, faults);
+    }
+    found.length = 0;
+  };
   for (const { file, text } of texts) {
-    if (text.includes('\0')) {
-      faults.push({ kind: 'binary', at: { file } });
-      continue;
+    const fault = textFault(file, text);
+    if (fault === undefined) {
+      const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+      for (const document of documentsOf(plain)) found.push({ file, document });
+    } else {
+      // What was found before it is told before it.
+      readFound();
+      faults.push(fault);
     }
-    const templateLine = lineOfTemplate(text);
-    if (templateLine !== undefined) {
-      faults.push({ kind: 'template', at: { file, line: templateLine, column: 1 } });
-      continue;
-    }
-    const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
-    for (const document of documentsOf(plain)) readDocument(file, document, options, objects, faults);
   }
+  readFound();
   return { objects, faults };
 }
 
@@ -78,14 +86,21 @@ function lineOfTemplate(text: string): number | undefined {
   return undefined;
 }
 
-function readDocument(
+/** What makes a whole file be no manifest. */
+function textFault(file: string, text: string): ReadingFault | undefined {
+  if (text.includes('\0')) return { kind: 'binary', at: { file } };
+  const line = lineOfTemplate(text);
+  return line === undefined ? undefined : { kind: 'template', at: { file, line, column: 1 } };
+}
+
+function addDocument(
   file: string,
   document: TextDocument,
+  parsed: Parsed,
   options: ReadingOptions,
   objects: MeshObject[],
   faults: ReadingFault[],
 ): void {
-  const parsed = parse(document);
   if (!('values' in parsed)) {
     const { reason, line, column, isDuplicate } = parsed;
     faults.push({ kind: isDuplicate ? 'duplicate-key' : 'broken', at: { file, line, column }, reason });

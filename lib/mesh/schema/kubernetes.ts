@@ -1,4 +1,4 @@
-import type { Schema } from './schemas';
+import type { Schema } from './schema';
 
 // The fields of Kubernetes' own kinds that are read here. Their other fields are the API server's to judge.
 

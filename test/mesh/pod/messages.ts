@@ -42,6 +42,8 @@ export interface Answer {
   readonly error?: string;
   /** The caller's port of a tcp or tls connection, by which its line in the access log is found. */
   readonly localPort?: number;
+  /** The caller's port of a new HTTP/1 connection, by which a proxy's line is found that reads no headers. */
+  readonly sourcePort?: number;
 }
 
 /** Bounded in count and in time. */

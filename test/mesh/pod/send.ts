@@ -17,9 +17,10 @@ export async function send(request: LabRequest, agent: http.Agent = single): Pro
     return request.http2 ? await sendHttp2(request, url) : await sendHttp(request, url, agent);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const { localPort } = error as { localPort?: number };
+    const { localPort, sourcePort } = error as { localPort?: number; sourcePort?: number };
     const text = code ? `${code}: ${message}` : message;
-    return { status: 0, headers: {}, body: '', error: text, ...(localPort && { localPort }) };
+    const ports = { ...(localPort && { localPort }), ...(sourcePort && { sourcePort }) };
+    return { status: 0, headers: {}, body: '', error: text, ...ports };
   }
 }
 
@@ -80,14 +81,24 @@ async function sendHttp(request: LabRequest, url: URL, agent: http.Agent): Promi
       timeout: request.timeoutMs ?? TIMEOUT_MS,
     };
     const onResponse = (response: http.IncomingMessage) => {
-      collect(response, (body) => resolve(answer(response.statusCode ?? 0, response.headers, body)), reject);
+      const done = (body: string) => {
+        const answered = answer(response.statusCode ?? 0, response.headers, body);
+        resolve({ ...answered, ...(sourcePort > 0 && { sourcePort }) });
+      };
+      collect(response, done, reject);
     };
+    let sourcePort = 0;
     const call =
       url.protocol === 'https:'
         ? https.request({ ...options, agent: false, ...tlsOptions(request, url) }, onResponse)
         : http.request({ ...options, agent }, onResponse);
+    call.once('socket', (socket) =>
+      socket.once('connect', () => {
+        sourcePort = socket.localPort ?? 0;
+      }),
+    );
     call.on('timeout', () => call.destroy(new Error('no answer in time')));
-    call.on('error', reject);
+    call.on('error', (error) => reject(Object.assign(error, { sourcePort })));
     call.end();
   });
 }

@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { ApiObject } from 'cdk8s';
+import { App } from '../lib';
+import { driftOf } from '../lib/constructs/drift';
+import { PROGRAMS, partsFolder } from '../test/mesh/parts/folder';
+import { cpuSeconds, inFolder, median, type Ratio } from './measure';
+import { canariedServices } from './program';
+
+const root = resolve(__dirname, '..');
+
+/** `App.synth()` with its check against the same without. */
+export function synthWithCheck(services: number, rounds: number): Ratio {
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    inFolder((folder) => {
+      const app = new App({ outdir: join(folder, 'dist') });
+      canariedServices(app, services);
+      const all = cpuSeconds(() => void app.synth());
+      const written = app
+        .manifests()
+        .map((manifest) => ({ manifest, object: { node: { path: manifest.metadata.name } } as ApiObject }));
+      const check = cpuSeconds(() => void driftOf(written));
+      // The first round warms up.
+      if (round > 0) ratios.push(all / (all - check));
+      console.log(`  synth() of ${services}: ${all.toFixed(2)} s, of which the check ${check.toFixed(2)} s`);
+    });
+  }
+  const what = `synth() of ${services} canaried services with its check against without`;
+  return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 1.25 } };
+}
+
+/** The command against `istioctl analyze` on the same files, both as whole processes, one after the other. */
+export function againstIstioctl(services: number, rounds: number): Ratio {
+  const what = `cdk8s-istio check of ${services} services against istioctl analyze`;
+  const istioctl = join(partsFolder(), PROGRAMS.istioctl);
+  if (!existsSync(istioctl)) {
+    console.log(`  not measured: npm run mesh:build gets istioctl, which is not in ${istioctl}`);
+    return { what, ratio: Number.NaN };
+  }
+  return inFolder((folder) => {
+    const files = manifestsIn(folder, services);
+    const ratios: number[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      const ours = command(process.execPath, join(root, 'build/lib/cli/main.js'), 'check', files);
+      const theirs = command(istioctl, 'analyze', '--use-kube=false', '-A', '--recursive', files);
+      if (round > 0) ratios.push(ours / theirs);
+      console.log(`  ${services} services: ours ${ours.toFixed(2)} s, istioctl ${theirs.toFixed(2)} s`);
+    }
+    return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 0.5 } };
+  });
+}
+
+/** What one service costs the command in a large folder, against what it costs in a smaller one. */
+export function checkGrowth(small: number, large: number, rounds: number): Ratio {
+  return inFolder((folder) => {
+    const [few, many] = [small, large].map((count) => manifestsIn(join(folder, `${count}`), count));
+    const main = join(root, 'build/lib/cli/main.js');
+    const ratios: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const short = command(process.execPath, main, 'check', few ?? '');
+      const long = command(process.execPath, main, 'check', many ?? '');
+      ratios.push(long / large / (short / small));
+      console.log(`  check of ${small}: ${short.toFixed(2)} s, of ${large}: ${long.toFixed(2)} s`);
+    }
+    const what = `check: cost per service of ${large} against ${small}`;
+    return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 1.2 } };
+  });
+}
+
+function manifestsIn(folder: string, services: number): string {
+  const app = new App({ outdir: folder });
+  canariedServices(app, services);
+  app.synth();
+  return folder;
+}
+
+/** CPU seconds of one run, of all its threads. */
+function command(...words: readonly string[]): number {
+  const script = '"$@" > /dev/null 2>&1; times';
+  const { status } = spawnSync(words[0] ?? '', words.slice(1), { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}`);
+  const times = execFileSync('sh', ['-c', script, 'sh', ...words], { encoding: 'utf8' });
+  const [, children = ''] = times.split('\n');
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)]
+    .map(([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds))
+    .reduce((sum, part) => sum + part, 0);
+}

@@ -1,0 +1,133 @@
+import { relative, resolve } from 'node:path';
+import type { MeshOptions } from '../../mesh/mesh';
+import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
+import type { Finding, Severity } from '../finding';
+import type { Ignore } from '../ignore';
+import { fileMatcher } from './file-matcher';
+import { positionIn } from './position';
+import { configurationSchema } from './schema';
+import { type SchemaFault, schemaFaults } from './schema-faults';
+
+/** What a working folder says about all checks that are run in it. */
+export interface Configuration {
+  /** Severities by name of the rule. */
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+  /** What is meant to be so. */
+  readonly ignores: readonly Ignore[];
+  /** What is known of the cluster besides the files. */
+  readonly mesh: MeshOptions;
+}
+
+/** A configuration that cannot be used: a line for each mistake, with its place. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** A text that may hold a configuration. */
+export interface ConfigurationText {
+  /** The file, as messages name it. */
+  readonly file: string;
+  /** Its folder, which the patterns in it are relative to. */
+  readonly folder: string;
+  /** Its content. */
+  readonly text: string;
+  /**
+   * The way to the configuration in it.
+   *
+   * @default - the whole file
+   */
+  readonly at?: string;
+}
+
+/** The shape of a value that the schema has nothing against. */
+interface Written {
+  readonly rules?: Readonly<Record<string, Severity | 'off'>>;
+  readonly ignores?: readonly {
+    readonly rule?: string;
+    readonly files?: string;
+    readonly object?: string;
+    readonly reason: string;
+  }[];
+  readonly known?: { readonly services?: readonly string[]; readonly hosts?: readonly string[] };
+  readonly domain?: string;
+  readonly rootNamespace?: string;
+  readonly complete?: boolean;
+}
+
+/**
+ * Reads a configuration.
+ *
+ * @returns undefined where the text holds none
+ * @throws ConfigurationError with the place of each mistake
+ */
+export function configurationOf(source: ConfigurationText): Configuration | undefined {
+  const value = valueIn(source);
+  if (value === undefined) return undefined;
+  const faults = schemaFaults(value, configurationSchema);
+  if (faults.length > 0) {
+    throw new ConfigurationError(faults.map((fault) => faultText(source, fault)).join('\n'));
+  }
+  const { rules = {}, ignores = [], known = {}, complete = false, ...mesh } = value as Written;
+  return {
+    severities: new Map(Object.entries(rules)),
+    ignores: ignores.map((ignore) => ({ fits: matcher(ignore, source.folder), reason: ignore.reason })),
+    mesh: {
+      isComplete: complete,
+      domain: mesh.domain,
+      rootNamespace: mesh.rootNamespace,
+      knownHosts: [
+        ...(known.services ?? []).map((name) => hostOf(name, mesh.domain)),
+        ...(known.hosts ?? []),
+      ],
+    },
+  };
+}
+
+/** `NAMESPACE/NAME` as a host. */
+function hostOf(service: string, domain = 'cluster.local'): string {
+  const [namespace, name] = service.split('/');
+  return `${name}.${namespace}.svc.${domain}`;
+}
+
+function valueIn({ file, text, at }: ConfigurationText): Json | undefined {
+  try {
+    const whole: JsonObject = JSON.parse(text.replace(/^\ufeff/, ''));
+    if (at === undefined) return whole;
+    return typeof whole === 'object' && whole !== null && Object.hasOwn(whole, at) ? whole[at] : undefined;
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    const [, offset = text.length] = / at position (\d+)/.exec(message) ?? [];
+    const before = text.slice(0, Number(offset)).split('\n');
+    const place = `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
+    // V8 quotes the text, which may be long and is there anyway.
+    throw new ConfigurationError(
+      `${place}: is no JSON: ${message.replace(/,? ("|\.\.\.).*$| in JSON .*$/s, '')}`,
+    );
+  }
+}
+
+function faultText({ file, text, at }: ConfigurationText, { path, message }: SchemaFault): string {
+  const whole: FieldPath = at === undefined ? path : [at, ...path];
+  const { line, column } = positionIn(text, whole);
+  const name = whole.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+  return `${file}:${line}:${column}: ${name.replace(/^\./, '') || 'the configuration'} ${message}`;
+}
+
+function matcher(
+  { rule, files, object }: NonNullable<Written['ignores']>[number],
+  folder: string,
+): (finding: Finding) => boolean {
+  const isFile = files === undefined ? () => true : fileMatcher(files);
+  return ({ rule: name, at }) => {
+    if (rule !== undefined && rule !== name) return false;
+    if (object !== undefined && !isObject(object, at)) return false;
+    const file = at.object === undefined ? at.file : at.object.source.file;
+    return isFile(relative(folder, resolve(folder, file)).replaceAll('\\', '/'));
+  };
+}
+
+function isObject(written: string, { object }: Finding['at']): boolean {
+  if (object === undefined) return false;
+  const { kind, namespace, name } = object;
+  return [`${kind} ${name}`, `${kind} ${namespace}/${name}`].includes(written);
+}

@@ -1,0 +1,77 @@
+import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
+import { similar } from '../similar';
+
+/** What a value does not have that its schema asks for. */
+export interface SchemaFault {
+  /** The way to the value. */
+  readonly path: FieldPath;
+  /** What is wrong. */
+  readonly message: string;
+}
+
+/** The words of JSON Schema that the schema of the configuration uses; a test holds it against a full validator. */
+export interface Schema {
+  readonly type: string;
+  readonly description?: string;
+  /** What a text has to be, in words. */
+  readonly title?: string;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** Everything in which a value differs from its schema. Objects have no properties but those of the schema. */
+export function schemaFaults(value: Json, schema: Schema, path: FieldPath = []): SchemaFault[] {
+  const list: readonly Json[] | undefined = Array.isArray(value) ? value : undefined;
+  const type = list !== undefined ? 'array' : value === null ? 'null' : typeof value;
+  if (schema.type !== type) return [{ path, message: `is ${shown(value)}, and must be ${words(schema)}` }];
+  if (typeof value === 'string') return textFaults(value, schema).map((message) => ({ path, message }));
+  const { items } = schema;
+  if (list !== undefined && items !== undefined) {
+    return list.flatMap((item, index) => schemaFaults(item, items, [...path, index]));
+  }
+  return type === 'object' ? objectFaults(value as JsonObject, schema, path) : [];
+}
+
+function textFaults(value: string, schema: Schema): string[] {
+  const { enum: values, pattern } = schema;
+  if (values !== undefined && !values.includes(value)) {
+    return [`is ${shown(value)}, and must be ${words(schema)}${meant(value, values)}`];
+  }
+  if (pattern === undefined || new RegExp(pattern).test(value)) return [];
+  return [value.trim() === '' ? 'is empty' : `is ${shown(value)}, and must be ${words(schema)}`];
+}
+
+function objectFaults(value: JsonObject, schema: Schema, path: FieldPath): SchemaFault[] {
+  const properties = new Map(Object.entries(schema.properties ?? {}));
+  const missing = (schema.required ?? []).filter((name) => !Object.hasOwn(value, name));
+  return [
+    ...missing.map((name) => ({ path, message: `has no ${name}` })),
+    ...Object.entries(value).flatMap(([name, part]) => {
+      const property = properties.get(name);
+      if (property !== undefined && part !== undefined) return schemaFaults(part, property, [...path, name]);
+      return [{ path: [...path, name], message: `is not known here${meant(name, properties.keys())}` }];
+    }),
+  ];
+}
+
+function meant(written: string, names: Iterable<string>): string {
+  const name = similar(written, names);
+  return name === undefined ? '' : `; did you mean ${name}?`;
+}
+
+function words({ type, title, enum: values }: Schema): string {
+  if (title !== undefined && type === 'string') return title;
+  if (values !== undefined) return values.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+  if (type === 'string') return 'text';
+  if (type === 'boolean') return 'true or false';
+  return type === 'array' ? 'a list' : 'an object';
+}
+
+function shown(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return Array.isArray(value) ? 'a list' : 'an object';
+}

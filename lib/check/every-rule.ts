@@ -1,0 +1,16 @@
+import { fieldRules } from './reading/field-rules';
+import { textRules } from './reading/text-rules';
+import type { RuleDescription } from './rule';
+import { rules } from './rules';
+import { suppressionRules } from './suppression/rules';
+
+/** All that a finding's `rule` can name, sorted: the rules about meshes, about texts, about suppressions. */
+export const everyRule: readonly RuleDescription[] = [
+  ...rules,
+  ...fieldRules,
+  ...textRules,
+  ...suppressionRules,
+].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Their names. */
+export const ruleNames: ReadonlySet<string> = new Set(everyRule.map(({ name }) => name));

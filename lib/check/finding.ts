@@ -1,0 +1,83 @@
+import type { Field, Json } from '../mesh/mesh-object';
+
+/**
+ * - `error`: requests fail, or reach what they should not.
+ * - `warning`: they will after a likely change.
+ * - `info`: advice.
+ */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** The other end of a finding, with words of its own: the line where the subset is defined, … */
+export interface Related {
+  /** The field. */
+  readonly at: Field;
+  /** What stands there. */
+  readonly message: string;
+}
+
+/** A place that lies in no object: a file that cannot be read, text that is no YAML. */
+export interface TextPlace {
+  /**
+   * There is none.
+   *
+   * @default - never there
+   */
+  readonly object?: undefined;
+  /** The file as the user named it, with `/` on every system; `-` for standard input. */
+  readonly file: string;
+  /**
+   * First line is 1.
+   *
+   * @default - the whole file
+   */
+  readonly line?: number;
+  /**
+   * First column is 1, counted in UTF-16 code units.
+   *
+   * @default - the whole line
+   */
+  readonly column?: number;
+}
+
+/** What was found: a place, words, and the other ends. */
+export interface Finding {
+  /** Name of the rule, in kebab-case: also its file, page, fixtures, suppression and key in the configuration. */
+  readonly rule: string;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** The field that is wrong; what the reading found, before there was an object, has a place in a text. */
+  readonly at: Field | TextPlace;
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  /** What happens on the wire. */
+  readonly effect: string;
+  /** The smallest change that mends it. */
+  readonly fix: string;
+  /** The other ends. */
+  readonly related: readonly Related[];
+  /**
+   * What `--fix` does; only where there is one right answer.
+   *
+   * @default - a person has to decide
+   */
+  readonly edits?: readonly Edit[];
+}
+
+/** One change of a file. */
+export type Edit =
+  | {
+      /** Sets a field; objects that are missing on the way are made. */
+      readonly set: Field;
+      /** The new value. */
+      readonly value: Json;
+    }
+  | {
+      /** Adds an element at the end of a list, which is made where it is missing. */
+      readonly append: Field;
+      /** The new element. */
+      readonly value: Json;
+    }
+  | {
+      /** Removes a field or an element of a list. */
+      readonly remove: Field;
+    };

@@ -1,0 +1,75 @@
+import type { MeshObject, Source } from '../mesh/mesh-object';
+import type { ReadingFault } from '../mesh/reading/fault';
+import {
+  type Manifests,
+  type ReadingOptions,
+  readManifests,
+  readObject,
+  type SourceText,
+} from '../mesh/reading/read';
+import type { Finding } from './finding';
+import { readingFindings } from './reading/findings';
+import { commentedSuppressions, mayHoldSuppressions } from './suppression/comments';
+import type { Suppression } from './suppression/suppression';
+
+/** What manifests hold, before anybody asked what it means. */
+export interface ReadManifests {
+  /** All objects, in the order of the manifests. */
+  readonly objects: readonly MeshObject[];
+  /** What was found while they were read. */
+  readonly faults: readonly Finding[];
+  /** Suppressions that stand in comments. */
+  readonly suppressions: readonly Suppression[];
+}
+
+/** An object that has no text: a program made it, or a cluster holds it. */
+export interface DataObject {
+  /** The object, as JSON has it. */
+  readonly data: unknown;
+  /** Where it comes from. */
+  readonly source: Pick<Source, 'file' | 'construct'>;
+}
+
+/** What is read. */
+export interface ManifestSources {
+  /**
+   * Files of YAML and JSON.
+   *
+   * @default - none
+   */
+  readonly texts?: Iterable<SourceText>;
+  /**
+   * Objects that have no text.
+   *
+   * @default - none
+   */
+  readonly data?: Iterable<DataObject>;
+  /**
+   * What went wrong before there was a text.
+   *
+   * @default - nothing
+   */
+  readonly faults?: Iterable<ReadingFault>;
+}
+
+/** Reads manifests for a check: `check(read.objects, read)`. */
+export function manifestsOf(sources: ManifestSources, options: ReadingOptions = {}): ReadManifests {
+  const objects: MeshObject[] = [];
+  const faults: ReadingFault[] = [...(sources.faults ?? [])];
+  const suppressions: Suppression[] = [];
+  // Never push(...list): there may be more objects than a call takes arguments.
+  const add = (read: Manifests): void => {
+    for (const object of read.objects) objects.push(object);
+    for (const fault of read.faults) faults.push(fault);
+  };
+  const texts = [...(sources.texts ?? [])];
+  // All in one go: to start the reader for each file costs more than to read it.
+  const read = readManifests(texts, options);
+  add(read);
+  for (const { file, text } of texts.filter(mayHoldSuppressions)) {
+    const own = read.objects.filter(({ source }) => source.file === file);
+    for (const each of commentedSuppressions(file, text, own)) suppressions.push(each);
+  }
+  for (const { data, source } of sources.data ?? []) add(readObject(data, source, options));
+  return { objects, faults: readingFindings(faults), suppressions };
+}

@@ -1,0 +1,63 @@
+import type { RuleMatch } from '../../mesh/http-rules';
+import { covers } from './covers';
+import { isAny } from './text';
+
+/**
+ * Finds, among matches that were added before, the first that takes all that another one takes, without trying them
+ * all: they are looked up by their paths.
+ */
+export class CoverIndex<Value> {
+  private readonly exact = new Map<string, Entry<Value>[]>();
+  private readonly prefixes = new Map<string, Entry<Value>[]>();
+  /** Those whose path says nothing about where to look: none, `/`, regular expressions. */
+  private readonly others: Entry<Value>[] = [];
+  private count = 0;
+  private longest = 0;
+
+  add(match: RuleMatch, value: Value): void {
+    const entry = { match, value, order: this.count++ };
+    const { uri } = match.match;
+    if (uri === undefined || isAny(uri) || uri.prefix === '/' || uri.regex) this.others.push(entry);
+    else if (uri.exact) put(this.exact, uri.exact.toLowerCase(), entry);
+    else {
+      const prefix = (uri.prefix ?? '').toLowerCase();
+      this.longest = Math.max(this.longest, prefix.length);
+      put(this.prefixes, prefix, entry);
+    }
+  }
+
+  /** What was added with the first match that covers this one. */
+  covering(match: RuleMatch): Value | undefined {
+    let first: Entry<Value> | undefined;
+    for (const entries of this.candidates(match)) {
+      for (const entry of entries) {
+        if (first !== undefined && entry.order > first.order) break;
+        if (!covers(entry.match, match)) continue;
+        first = entry;
+        break;
+      }
+    }
+    return first?.value;
+  }
+
+  private *candidates({ match: { uri } }: RuleMatch): Generator<readonly Entry<Value>[]> {
+    yield this.others;
+    const path = (uri?.exact || uri?.prefix || '').toLowerCase();
+    if (uri?.exact) yield this.exact.get(path) ?? [];
+    for (let length = 1; length <= Math.min(path.length, this.longest); length++) {
+      yield this.prefixes.get(path.slice(0, length)) ?? [];
+    }
+  }
+}
+
+interface Entry<Value> {
+  readonly match: RuleMatch;
+  readonly value: Value;
+  readonly order: number;
+}
+
+function put<Value>(map: Map<string, Entry<Value>[]>, key: string, entry: Entry<Value>): void {
+  const entries = map.get(key);
+  if (entries === undefined) map.set(key, [entry]);
+  else entries.push(entry);
+}

@@ -1,0 +1,20 @@
+import type { FieldPath, Json } from '../../mesh/mesh-object';
+
+/** The way to a field as people write it: `spec.http[0].match`, `metadata.labels["app.kubernetes.io/name"]`. */
+export function fieldText(path: FieldPath): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
+      return index === 0 ? key : `.${key}`;
+    })
+    .join('');
+}
+
+/** A value as it fits into a sentence. */
+export function valueText(value: Json): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a mapping';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}

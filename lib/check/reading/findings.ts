@@ -1,0 +1,105 @@
+import type { ReadingFault } from '../../mesh/reading/fault';
+import type { Finding } from '../finding';
+import { told } from '../rule';
+import { similar } from '../similar';
+import { labelNotText, missingField, unknownField, valueNotAllowed, wrongType } from './field-rules';
+import { fieldText, valueText } from './field-text';
+import { brokenYaml, duplicateKey, noObject, unreadableFile, unrenderedTemplate } from './text-rules';
+
+/** What reading found, as findings. Templates are told once, however many there are: they are one mistake. */
+export function readingFindings(faults: readonly ReadingFault[]): Finding[] {
+  const [template, ...moreTemplates] = faults.filter(({ kind }) => kind === 'template');
+  const found: Finding[] = [];
+  for (const fault of faults) {
+    if (fault.kind !== 'template') found.push(...findingsOf(fault));
+    else if (fault === template) found.push(...templateFindings(fault, moreTemplates.length));
+  }
+  return found;
+}
+
+function templateFindings({ at }: ReadingFault, more: number): Finding[] {
+  return told(unrenderedTemplate, (report) =>
+    more === 0 ? report('one', { at }) : report('many', { at, with: { count: more } }),
+  );
+}
+
+function findingsOf(fault: ReadingFault): Finding[] {
+  switch (fault.kind) {
+    case 'broken':
+      return told(brokenYaml, (report) => report('broken', { at: fault.at, with: { reason: fault.reason } }));
+    case 'duplicate-key':
+      return told(duplicateKey, (report) => report('duplicate', { at: fault.at }));
+    case 'binary':
+      return told(unreadableFile, (report) => report('binary', { at: fault.at }));
+    case 'too-large':
+      return told(unreadableFile, (report) =>
+        report('large', { at: fault.at, with: { reason: fault.reason } }),
+      );
+    case 'unreadable':
+      return told(unreadableFile, (report) =>
+        report('unreadable', { at: fault.at, with: { reason: fault.reason } }),
+      );
+    case 'no-object':
+      return told(noObject, (report) =>
+        report(isForOthers(fault.reason) ? 'other' : 'incomplete', {
+          at: fault.at,
+          with: { reason: fault.reason },
+        }),
+      );
+    case 'template':
+      return [];
+    default:
+      return fieldFindings(fault);
+  }
+}
+
+/** A document without apiVersion is mostly a `values.yaml` or the like, and no broken manifest. */
+function isForOthers(reason: string): boolean {
+  return reason === 'it is no mapping' || reason === 'it has no apiVersion';
+}
+
+function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>): Finding[] {
+  const { at } = fault;
+  const { kind, name, source } = at.object;
+  const holes = { kind, name, field: fieldText(at.path) };
+  switch (fault.kind) {
+    case 'wrong-type': {
+      const { wanted } = fault;
+      return told(wrongType, (report) =>
+        report('wrong', { at, with: { ...holes, wanted, found: valueText(fault.found) } }),
+      );
+    }
+    case 'label-no-text': {
+      const written = source.written?.(at.path) ?? fault.written;
+      return told(labelNotText, (report) =>
+        report('unquoted', {
+          at,
+          with: { ...holes, written, found: valueText(fault.found) },
+          edits: [{ set: at, value: written }],
+        }),
+      );
+    }
+    case 'unknown-field': {
+      const meant = similar(String(at.path.at(-1)), fault.known);
+      return told(unknownField, (report) =>
+        meant === undefined
+          ? report('unknown', { at, with: holes })
+          : report('misspelt', { at, with: { ...holes, similar: meant } }),
+      );
+    }
+    case 'missing-field': {
+      const field = fieldText([...at.path, fault.name]);
+      return told(missingField, (report) => report('missing', { at, with: { ...holes, field } }));
+    }
+    case 'not-allowed': {
+      const { allowed } = fault;
+      const meant = similar(String(fault.found), allowed.replace(/^one of /, '').split(', '));
+      const words = { ...holes, allowed, found: valueText(fault.found) };
+      return told(valueNotAllowed, (report) =>
+        meant === undefined
+          ? report('refused', { at, with: words })
+          : report('misspelt', { at, with: { ...words, similar: meant } }),
+      );
+    }
+  }
+}

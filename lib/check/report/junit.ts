@@ -1,0 +1,69 @@
+import type { Setting } from './format';
+import type { Report, ReportedFinding } from './report';
+import { summaryText } from './summary';
+import { placeText } from './text';
+
+/**
+ * JUnit's XML: a suite per file, a case per finding. What does not fail the command does not fail a case, so that the
+ * two cannot disagree; without a finding there is one case that passes, since an empty file reads as "nothing ran".
+ */
+export function junitReport(report: Report, { fails }: Pick<Setting, 'fails'>): string {
+  const files = new Map<string, ReportedFinding[]>();
+  for (const finding of report.findings) {
+    const group = files.get(finding.file) ?? [];
+    group.push(finding);
+    files.set(finding.file, group);
+  }
+  const suites = [...files].map(([file, findings]) => suite(file, findings, fails));
+  const summary = summaryText(report.summary);
+  if (suites.length === 0) {
+    suites.push(
+      `  <testsuite name="cdk8s-istio check" tests="1" failures="0">
+    <testcase classname="cdk8s-istio" name="check">
+      <system-out>${escaped(summary)}</system-out>
+    </testcase>
+  </testsuite>`,
+    );
+  }
+  const tests = Math.max(1, report.findings.length);
+  const failures = report.findings.filter(fails).length;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="cdk8s-istio check" tests="${tests}" failures="${failures}">
+${suites.join('\n')}
+</testsuites>
+`;
+}
+
+function suite(file: string, findings: readonly ReportedFinding[], fails: Setting['fails']): string {
+  const cases = findings.map((finding) => testCase(finding, fails(finding)));
+  const failures = findings.filter(fails).length;
+  return `  <testsuite name="${escaped(file)}" tests="${findings.length}" failures="${failures}">
+${cases.join('\n')}
+  </testsuite>`;
+}
+
+function testCase(finding: ReportedFinding, isFailure: boolean): string {
+  const { rule, severity, message, effect, fix, related } = finding;
+  const ends = related.map((end) => `see ${placeText(end)}: ${end.message}`);
+  const text = [placeText(finding), message, `on the wire: ${effect}`, `fix: ${fix}`, ...ends].join('\n');
+  const outcome = isFailure
+    ? `<failure type="${severity}" message="${escaped(message)}">${escaped(text)}</failure>`
+    : `<system-out>${escaped(`${severity}: ${text}`)}</system-out>`;
+  return `    <testcase classname="${escaped(rule)}" name="${escaped(placeText(finding))}">
+      ${outcome}
+    </testcase>`;
+}
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+]);
+
+/** XML 1.0 has no way at all to write most control characters and half of a surrogate pair. */
+function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[&<>"]/g, (character) => entities.get(character) ?? character);
+}

@@ -1,0 +1,37 @@
+import type { Summary } from './report';
+
+/** The last line of a report: what was found, or what was looked at where nothing was. */
+export function summaryText(summary: Summary): string {
+  const { error, warning, info, looked } = summary;
+  const files = plural(looked.files, 'file');
+  const parts = [plural(looked.routes, 'route'), plural(looked.subsets, 'subset')];
+  const seen = `${parts.join(', ')} and ${plural(looked.workloads, 'workload')}`;
+  const counts = [
+    ...(error > 0 ? [plural(error, 'error')] : []),
+    ...(warning > 0 ? [plural(warning, 'warning')] : []),
+    ...(info > 0 ? [`${info} info`] : []),
+  ];
+  const first =
+    counts.length === 0 ? `Nothing found in ${files}: ${seen}.` : `${listed(counts)} in ${files}: ${seen}.`;
+  return [first, ...remarks(summary)].join(' ');
+}
+
+function remarks({ notShown, suppressed, fixable, unread, brokenRules }: Summary): string[] {
+  return [
+    ...(notShown > 0 ? [`${notShown} below --severity not shown.`] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed.`] : []),
+    ...(fixable > 0 ? [`--fix mends ${fixable}.`] : []),
+    ...(unread > 0
+      ? [`${plural(unread, 'text')} could not be read and ${unread === 1 ? 'was' : 'were'} not checked.`]
+      : []),
+    ...(brokenRules.length > 0 ? [`Not checked, because the rule broke: ${brokenRules.join(', ')}.`] : []),
+  ];
+}
+
+function plural(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}

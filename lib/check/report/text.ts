@@ -1,0 +1,57 @@
+import { createColors } from 'picocolors';
+import type { Severity } from '../finding';
+import type { Setting } from './format';
+import type { Report, ReportedFinding, ReportedPlace } from './report';
+import { summaryText } from './summary';
+import { visible } from './visible';
+import { wrapped } from './wrapped';
+
+type Colours = ReturnType<typeof createColors>;
+
+const indent = '    ';
+
+/** A report for a terminal: a block per file, 80 columns wide, the count at the end. */
+export function textReport(report: Report, { hasColours }: Pick<Setting, 'hasColours'>): string {
+  const colours = createColors(hasColours);
+  const blocks = new Map<string, string[]>();
+  for (const finding of report.findings) {
+    const block = blocks.get(finding.file) ?? [];
+    block.push(section(finding, colours));
+    blocks.set(finding.file, block);
+  }
+  const texts = [...blocks.values()].map((sections) => sections.join('\n'));
+  return `${[...texts, wrapped(visible(summaryText(report.summary)))].join('\n\n')}\n`;
+}
+
+function section(finding: ReportedFinding, colours: Colours): string {
+  const { severity, rule, message, effect, fix, related } = finding;
+  const painted = { error: colours.red, warning: colours.yellow, info: colours.cyan } satisfies Record<
+    Severity,
+    (text: string) => string
+  >;
+  const words = wrapped(visible(`${message} (${rule})`), indent);
+  return [
+    `${colours.bold(visible(placeText(finding)))} ${painted[severity](severity)}`,
+    words,
+    part('on the wire', effect, colours),
+    part('fix', fix, colours),
+    ...related.map((end) => part('see', `${placeText(end)}: ${end.message}`, colours)),
+  ].join('\n');
+}
+
+function part(name: string, text: string, colours: Colours): string {
+  const first = `${indent}  ${name}: `;
+  return wrapped(visible(text), first, `${indent}    `).replace(`${name}:`, colours.dim(`${name}:`));
+}
+
+/** `FILE:LINE:COLUMN`, as editors and terminals follow it; without a text the object's name. */
+export function placeText({ file, line, column, resource, construct }: ReportedPlace): string {
+  if (line !== null) return column === null ? `${file}:${line}` : `${file}:${line}:${column}`;
+  if (construct !== undefined) return `${file} (${construct})`;
+  return resource === null ? file : `${file} (${resourceText(resource)})`;
+}
+
+/** `Deployment shop/cart`. */
+export function resourceText({ kind, namespace, name }: NonNullable<ReportedPlace['resource']>): string {
+  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,42 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { rule } from '../rule';
+
+export const destinationRuleForMissingHost = rule({
+  name: 'destination-rule-for-missing-host',
+  description: 'A DestinationRule is for a host that no Service or ServiceEntry has.',
+  severity: 'warning',
+  upstream: ['IST0174', 'KIA0202'],
+  messages: {
+    missing: {
+      message: 'no Service and no ServiceEntry has the host {host}',
+      effect: 'the DestinationRule applies to no request: its subsets are not there, its limits do not hold',
+      fix: 'name a host that is there, or remove the DestinationRule',
+    },
+    elsewhere: {
+      message: 'there is no Service {host}; namespace {namespace} has one of this name',
+      effect: 'the DestinationRule applies to no request: its subsets are not there, its limits do not hold',
+      fix: 'write {other}: a short name is read in the namespace of the DestinationRule',
+    },
+  },
+  check(mesh, report) {
+    const { services, domain } = mesh;
+    for (const { object, host } of mesh.destinationRules.all) {
+      if (host === '' || host.includes('*')) continue;
+      const parts = host.split('.');
+      const isOfCluster = host.endsWith(`.svc.${domain}`);
+      if (services.covering(host, object.namespace) !== undefined || services.named(host).length > 0)
+        continue;
+      const isPartly =
+        parts.length <= 3 && services.named(`${parts[0]}.${parts[1]}.svc.${domain}`).length > 0;
+      if (isPartly || (isOfCluster ? !mesh.knowsNamespace(parts[1] ?? '') : !mesh.isComplete)) continue;
+      const at = fieldOf(object, 'spec', 'host');
+      const same = services.all.filter(
+        (each) => each.object !== undefined && each.host.startsWith(`${parts[0]}.`),
+      );
+      const [only] = same;
+      if (isOfCluster && only !== undefined && same.length === 1) {
+        report('elsewhere', { at, with: { host, namespace: only.namespace, other: only.host } });
+      } else report('missing', { at, with: { host } });
+    }
+  },
+});

@@ -1,0 +1,86 @@
+import type { Client } from '../../mesh/destination-rules';
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
+import { servesGateway } from '../../mesh/gateways';
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf } from '../../mesh/mesh-object';
+import { isExportedTo } from '../../mesh/services';
+import { MESH } from '../../mesh/virtual-services';
+import { rule } from '../rule';
+
+export const destinationRuleNotVisible = rule({
+  name: 'destination-rule-not-visible',
+  description: 'A route leads to a subset whose DestinationRule the caller does not see.',
+  severity: 'error',
+  messages: {
+    unseen: {
+      message:
+        'callers in namespace {namespace} do not see the DestinationRule that defines subset {subset} of {host}',
+      effect:
+        'their requests get 503 with an empty body (flag NC: no such cluster), while other callers are served',
+      fix: 'put the DestinationRule into namespace {service}, where the Service is, and export it to {namespace}',
+    },
+    hidden: {
+      message:
+        'in namespace {namespace} DestinationRule {other} takes the place of the one that defines subset {subset} of {host}',
+      effect:
+        'requests from {namespace} get 503 with an empty body (flag NC: no such cluster), while other callers are served',
+      fix: 'add subset {subset} to {other} as well, or remove {other}: rules of different namespaces are not united',
+    },
+  },
+  check(mesh, report) {
+    for (const found of destinationsOf(mesh)) {
+      const { subset } = found.destination;
+      const { host, isReached, isMirror } = found;
+      const service = mesh.services.named(host)[0];
+      if (!subset || !isReached || isMirror || service === undefined) continue;
+      const defining = mesh.destinationRules
+        .covering(host)
+        .filter(({ spec }) => spec.subsets?.some(({ name }) => name === subset));
+      const [first] = defining;
+      if (first === undefined) continue;
+      const client = clientsOf(mesh, found).find(
+        (each) => !mesh.destinationRules.seenBy(each, host, service.namespace)?.subsets.has(subset),
+      );
+      if (client === undefined) continue;
+      const { namespace } = client;
+      const hiding = mesh.destinationRules.seenBy(client, host, service.namespace)?.rules[0];
+      const at = destinationField(found, 'subset');
+      const related = [
+        {
+          at: fieldOf(first.object, 'spec', 'host'),
+          message: `${first.object.namespace}/${first.object.name} defines it`,
+        },
+        ...(hiding === undefined
+          ? []
+          : [{ at: fieldOf(hiding.object, 'spec', 'host'), message: 'this one counts instead' }]),
+      ];
+      if (hiding === undefined) {
+        report('unseen', { at, related, with: { namespace, subset, host, service: service.namespace } });
+      } else {
+        const other = `${hiding.object.namespace}/${hiding.object.name}`;
+        report('hidden', { at, related, with: { namespace, subset, host, other } });
+      }
+    }
+  },
+});
+
+/** Who takes this route: pods of the gateways that it names, and of the namespaces whose sidecars have it. */
+function clientsOf(mesh: Mesh, { virtualService }: RouteDestination): Client[] {
+  const { gateways, exportedTo, object } = virtualService;
+  const clients: Client[] = [];
+  for (const gateway of mesh.gateways.filter(({ name }) => gateways.has(name))) {
+    for (const { namespace, labels } of mesh.workloads.all.filter((pod) =>
+      servesGateway(pod.labels, gateway),
+    )) {
+      if (Object.keys(gateway.spec.selector ?? {}).length > 0) clients.push({ namespace, labels });
+    }
+  }
+  if (gateways.has(MESH)) {
+    const callers = exportedTo.everywhere ? [object.namespace] : [...exportedTo.namespaces];
+    for (const namespace of callers) {
+      const pods = mesh.workloads.in(namespace);
+      if (pods.length > 0 && isExportedTo(exportedTo, namespace)) clients.push({ namespace, labels: {} });
+    }
+  }
+  return clients;
+}

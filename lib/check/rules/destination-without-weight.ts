@@ -1,0 +1,42 @@
+import { below, destinationsIn, writtenRules } from '../routes/written-rules';
+import { rule } from '../rule';
+
+export const destinationWithoutWeight = rule({
+  name: 'destination-without-weight',
+  description: 'A destination has no weight while another of its rule has one, so it gets no request.',
+  severity: 'warning',
+  messages: {
+    starved: {
+      message: '{destination} has no weight, and {other} beside it has {weight}',
+      effect: 'no weight counts as 0: {destination} gets no request of this rule',
+      fix: 'give it the weight that is meant, or remove it',
+    },
+  },
+  check(mesh, report) {
+    for (const rule of writtenRules(mesh)) {
+      const destinations = destinationsIn(rule);
+      const weighted = destinations.findIndex(({ weight = 0 }) => weight > 0);
+      const other = destinations[weighted];
+      if (other === undefined) continue;
+      for (const [index, { weight, destination }] of destinations.entries()) {
+        if (weight !== undefined) continue;
+        report('starved', {
+          at: below(rule.at, 'route', index),
+          related: [
+            { at: below(rule.at, 'route', weighted, 'weight'), message: `this one has ${other.weight}` },
+          ],
+          with: {
+            destination: nameOf(destination),
+            other: nameOf(other.destination),
+            weight: other.weight ?? 0,
+          },
+        });
+      }
+    }
+  },
+});
+
+function nameOf(destination: { readonly host?: string; readonly subset?: string } = {}): string {
+  const { host = 'a destination without host', subset } = destination;
+  return subset ? `subset ${subset} of ${host}` : host;
+}

@@ -1,0 +1,108 @@
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
+import { rule } from '../rule';
+import { similar } from '../similar';
+
+const effect = 'requests that take this route get 503 with an empty body (flag NC: no such cluster)';
+
+export const routeToMissingHost = rule({
+  name: 'route-to-missing-host',
+  description: 'A route leads to a host that no Service or ServiceEntry has.',
+  severity: 'error',
+  upstream: ['IST0101', 'KIA1101'],
+  messages: {
+    missing: {
+      message: 'no Service and no ServiceEntry has the host {host}',
+      effect,
+      fix: 'name a host that is there, or add the Service',
+    },
+    elsewhere: {
+      message: 'there is no Service {host}; namespace {namespace} has one of this name',
+      effect,
+      fix: 'write {other}: a short name is read in the namespace of the VirtualService',
+    },
+    misspelt: {
+      message: 'no Service and no ServiceEntry has the host {host}; {other} is near',
+      effect,
+      fix: 'write {other}',
+    },
+    hidden: {
+      message: '{host} is not exported to namespace {namespace}, where this VirtualService stands',
+      effect: 'proxies that do not see the Service answer 503 with an empty body (flag NC: no such cluster)',
+      fix: 'add {namespace} to what the Service is exported to',
+    },
+    unknown: {
+      message: 'there is no Service {host} in these files, which hold no Service at all',
+      effect: 'where it is missing, requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'check it together with the Services',
+      severity: 'warning',
+    },
+    mirror: {
+      message: 'no Service and no ServiceEntry has the host {host}, to which copies of requests go',
+      effect: 'the copies are lost without a word; the requests themselves are answered',
+      fix: 'name a host that is there, or remove the mirror',
+      severity: 'warning',
+    },
+  },
+  check(mesh, report) {
+    const hasServices = mesh.services.all.some(({ object }) => object !== undefined);
+    for (const found of destinationsOf(mesh)) {
+      const { host, virtualService, isMirror } = found;
+      const { namespace } = virtualService.object;
+      if (!found.isReached || mesh.services.covering(host, namespace) !== undefined) continue;
+      const at = destinationField(found, 'host');
+      const [hidden] = mesh.services.named(host);
+      if (hidden?.object !== undefined) {
+        const related = [{ at: fieldOf(hidden.object, 'metadata'), message: 'the Service' }];
+        if (virtualService.exportedTo.everywhere)
+          report('hidden', { at, related, with: { host, namespace } });
+        continue;
+      }
+      if (isPartly(mesh, host) || !isJudged(mesh, host)) continue;
+      const elsewhere = sameName(mesh, found);
+      const near = similar(
+        host,
+        mesh.services.all.map((service) => service.host),
+      );
+      if (!hasServices) report('unknown', { at, with: { host } });
+      else if (isMirror) report('mirror', { at, with: { host } });
+      else if (elsewhere !== undefined) {
+        report('elsewhere', { at, with: { host, namespace: elsewhere.namespace, other: elsewhere.host } });
+      } else if (near !== undefined && isClose(host, near))
+        report('misspelt', { at, with: { host, other: near } });
+      else report('missing', { at, with: { host } });
+    }
+  },
+});
+
+/** `reviews.shop`, where there is a Service reviews in shop: a rule of its own tells. */
+function isPartly(mesh: Mesh, host: string): boolean {
+  const [name, namespace] = host.replace(/\.svc$/, '').split('.');
+  const full = `${name}.${namespace}.svc.${mesh.domain}`;
+  return host !== full && mesh.services.named(full).length > 0 && host.split('.').length <= 3;
+}
+
+/** Hosts of the cluster are judged where their namespace is known; others only with all files at hand. */
+function isJudged({ domain, isComplete, knowsNamespace, services }: Mesh, host: string): boolean {
+  const [, namespace = '', svc] = host.split('.');
+  if (host.endsWith(`.svc.${domain}`) && svc === 'svc') return knowsNamespace(namespace);
+  return isComplete || services.all.some(({ object }) => object?.kind === 'ServiceEntry');
+}
+
+function sameName({ services, domain }: Mesh, { host }: RouteDestination): MeshService | undefined {
+  if (!host.endsWith(`.svc.${domain}`)) return undefined;
+  const [name] = host.split('.');
+  const found = services.all.filter(
+    (service) => service.object !== undefined && service.host.startsWith(`${name}.`),
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Names of one cluster share their end, which makes everything look near. */
+function isClose(host: string, near: string): boolean {
+  const [a = '', inA] = host.split('.');
+  const [b = '', inB] = near.split('.');
+  return (inA === inB ? similar(a, [b]) : undefined) !== undefined;
+}

@@ -1,0 +1,48 @@
+import { destinationField, destinationsOf } from '../../mesh/destinations';
+import type { MeshService } from '../../mesh/services';
+import { rule } from '../rule';
+
+const effect = 'requests that take this route get 503 with an empty body (flag NC: no such cluster)';
+
+export const routeToMissingPort = rule({
+  name: 'route-to-missing-port',
+  description: 'A route leads to a port that its host does not have.',
+  severity: 'error',
+  upstream: ['IST0101'],
+  messages: {
+    missing: {
+      message: '{host} has no port {port}; it has {ports}',
+      effect,
+      fix: 'write one of its ports, or add port {port} to the Service',
+    },
+    target: {
+      message: '{host} has no port {port}: that is the targetPort of its port {other}',
+      effect,
+      fix: 'write {other}: routes name the port that clients call',
+    },
+  },
+  check(mesh, report) {
+    for (const found of destinationsOf(mesh)) {
+      const port = found.destination.port?.number;
+      const service = mesh.services.covering(found.host, found.virtualService.object.namespace);
+      if (!port || !found.isReached || service?.object === undefined) continue;
+      if (mesh.services.named(found.host).some(({ ports }) => ports.some(({ number }) => number === port)))
+        continue;
+      if (service.ports.some(({ number }) => number === port)) continue;
+      const at = destinationField(found, 'port', 'number');
+      const related = [
+        { at: { object: service.object, path: ['spec', 'ports'] }, message: `its ports: ${list(service)}` },
+      ];
+      const meant = service.ports.filter(({ targetPort }) => targetPort === port);
+      const { host } = found;
+      if (meant.length === 1 && meant[0] !== undefined) {
+        const other = meant[0].number;
+        report('target', { at, related, edits: [{ set: at, value: other }], with: { host, port, other } });
+      } else report('missing', { at, related, with: { host, port, ports: list(service) } });
+    }
+  },
+});
+
+function list({ ports }: MeshService): string {
+  return ports.length === 0 ? 'none' : ports.map(({ number }) => number).join(', ');
+}

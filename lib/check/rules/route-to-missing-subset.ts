@@ -1,0 +1,88 @@
+import type { DestinationRule } from '../../mesh/destination-rules';
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
+import type { Edit, Related } from '../finding';
+import { rule } from '../rule';
+
+export const routeToMissingSubset = rule({
+  name: 'route-to-missing-subset',
+  description: 'A route leads to a subset that no DestinationRule of the host defines.',
+  severity: 'error',
+  upstream: ['IST0101', 'KIA1107'],
+  messages: {
+    undefined: {
+      message: 'no DestinationRule for {host} defines subset {subset}; they define {defined}',
+      effect: 'requests that take this route get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'add subset {subset} to the DestinationRule with the labels of its pods, or name one that is there',
+    },
+    bare: {
+      message: 'there is no DestinationRule for {host}, so it has no subset {subset}',
+      effect: 'requests that take this route get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'add a DestinationRule for {host} with subset {subset}, or leave the subset out',
+    },
+    mirror: {
+      message: 'no DestinationRule for {host} defines subset {subset}, to which copies of requests go',
+      effect: 'the copies are lost without a word; the requests themselves are answered',
+      fix: 'add subset {subset} to the DestinationRule with the labels of its pods',
+      severity: 'warning',
+    },
+  },
+  check(mesh, report) {
+    for (const found of destinationsOf(mesh)) {
+      const { subset } = found.destination;
+      if (!subset || !found.isReached) continue;
+      const rules = mesh.destinationRules.covering(found.host);
+      if (rules.some(({ spec }) => spec.subsets?.some(({ name }) => name === subset))) continue;
+      const [service] = mesh.services.named(found.host);
+      if (service === undefined && rules.length === 0) continue;
+      if (!mesh.knowsNamespace(service?.namespace ?? namespaceOf(found.host))) continue;
+      const { host } = found;
+      const told = {
+        at: destinationField(found, 'subset'),
+        related: ends(rules),
+        edits: edits(mesh, found, rules, service),
+      };
+      if (found.isMirror) report('mirror', { ...told, with: { host, subset } });
+      else if (rules.length === 0) report('bare', { ...told, with: { host, subset } });
+      else report('undefined', { ...told, with: { host, subset, defined: names(rules) } });
+    }
+  },
+});
+
+function namespaceOf(host: string): string {
+  return host.split('.')[1] ?? '';
+}
+
+function names(rules: readonly DestinationRule[]): string {
+  const defined = rules.flatMap(({ spec }) => (spec.subsets ?? []).map(({ name }) => name ?? ''));
+  return defined.length === 0 ? 'none' : [...new Set(defined)].join(', ');
+}
+
+function ends(rules: readonly DestinationRule[]): Related[] {
+  return rules.map(({ object, spec }) => ({
+    at: fieldOf(object, 'spec', spec.subsets === undefined ? 'host' : 'subsets'),
+    message: `${object.name} defines ${names([{ spec } as DestinationRule])}`,
+  }));
+}
+
+/** Where pods of that very version stand behind the host, and there is one place to write it, the answer is clear. */
+function edits(
+  mesh: Mesh,
+  { destination: { subset = '' } }: RouteDestination,
+  rules: readonly DestinationRule[],
+  service: MeshService | undefined,
+): Edit[] | undefined {
+  const [only] = rules;
+  if (service === undefined || only === undefined || rules.length > 1 || only.host !== service.host)
+    return undefined;
+  const labels = ['version', 'app.kubernetes.io/version'];
+  const label = labels.find((key) =>
+    mesh.behind(service).some((workload) => workload.labels[key] === subset),
+  );
+  if (label === undefined) return undefined;
+  return [
+    { append: fieldOf(only.object, 'spec', 'subsets'), value: { name: subset, labels: { [label]: subset } } },
+  ];
+}

@@ -1,0 +1,40 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { rule } from '../rule';
+
+export const serviceWithoutPods = rule({
+  name: 'service-without-pods',
+  description: 'A Service selects pods that are not there.',
+  severity: 'warning',
+  upstream: ['KIA0703'],
+  messages: {
+    nobody: {
+      message:
+        'Service {service} selects {labels}, and no pod template in namespace {namespace} carries that',
+      effect: 'requests to it get 503 "no healthy upstream" (flag UH)',
+      fix: 'select labels that the pods have: {near}',
+    },
+  },
+  check(mesh, report) {
+    for (const service of mesh.services.all) {
+      const { object, selector, namespace } = service;
+      if (object?.kind !== 'Service' || selector === undefined || mesh.behind(service).length > 0) continue;
+      const there = mesh.workloads.in(namespace).filter((each) => each.object.data['spec'] !== undefined);
+      if (there.length === 0) continue;
+      const shared = (labels: Readonly<Record<string, string>>) =>
+        Object.entries(selector).filter(([key, value]) => labels[key] === value).length;
+      const [near] = [...there].sort((a, b) => shared(b.labels) - shared(a.labels));
+      if (near === undefined) continue;
+      const text = (labels: Readonly<Record<string, string>>) =>
+        Object.entries(labels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(',');
+      report('nobody', {
+        at: fieldOf(object, 'spec', 'selector'),
+        related: [
+          { at: near.at, message: `${near.object.kind} ${near.object.name} has ${text(near.labels)}` },
+        ],
+        with: { service: object.name, labels: text(selector), namespace, near: text(near.labels) },
+      });
+    }
+  },
+});

@@ -1,0 +1,146 @@
+import type { DestinationRule } from '../../mesh/destination-rules';
+import { destinationsOf } from '../../mesh/destinations';
+import type { Mesh } from '../../mesh/mesh';
+import { type Field, fieldOf, type Labels } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
+import { carries, templatePath, type Workload } from '../../mesh/workloads';
+import type { Edit, Related } from '../finding';
+import { rule } from '../rule';
+
+export const subsetWithoutPods = rule({
+  name: 'subset-without-pods',
+  description: 'A subset selects labels that no pod behind its host carries.',
+  severity: 'error',
+  upstream: ['IST0173', 'KIA0203'],
+  messages: {
+    drifted: {
+      message: 'subset {subset} of {host} selects {labels}, and none of the pods behind it carries that',
+      effect:
+        'requests that are routed to it get 503 "no healthy upstream" (flag UH); nothing falls back to other pods',
+      fix: 'give the pods of {subset} the label, or the subset the labels that they have',
+    },
+    sleeping: {
+      message: 'subset {subset} of {host} selects pods of which there are none: replicas is 0',
+      effect: 'requests that are routed to it get 503 "no healthy upstream" (flag UH)',
+      fix: 'give the workload a replica before requests are routed to it',
+      severity: 'warning',
+    },
+    unused: {
+      message: 'subset {subset} of {host} selects {labels}, which no pod carries; no route leads to it',
+      effect: 'nothing yet; the first route to it gets 503 "no healthy upstream" (flag UH)',
+      fix: 'remove it, or label its pods before a route leads to it',
+      severity: 'info',
+    },
+    unknown: {
+      message: 'subset {subset} of {host} selects {labels}, and there are no pods in these files',
+      effect: 'where no pod carries the labels, requests get 503 "no healthy upstream" (flag UH)',
+      fix: 'check it together with the workloads',
+      severity: 'warning',
+    },
+  },
+  check(mesh, report) {
+    const routed = routedSubsets(mesh);
+    for (const destinationRule of mesh.destinationRules.all) {
+      const [service] = mesh.services.named(destinationRule.host);
+      if (service === undefined || !isJudged(mesh, service)) continue;
+      const behind = mesh.behind(service);
+      for (const { at, name, labels } of subsets(destinationRule)) {
+        const pods = behind.filter((workload) => carries(workload.labels, labels));
+        const isRouted = routed.has(`${service.host}\0${name}`);
+        const words = { subset: name, host: service.host, labels: text(labels) };
+        if (pods.length > 0) {
+          if (isRouted && pods.every((pod) => sleeps(mesh, pod))) {
+            const related = pods.map((pod) => ({
+              at: fieldOf(pod.object, 'spec', 'replicas'),
+              message: 'replicas is 0',
+            }));
+            report('sleeping', { at, with: { subset: name, host: service.host }, related });
+          }
+          continue;
+        }
+        const related = nearest(behind, labels);
+        const edits = isRouted ? editsFor(behind, destinationRule, labels) : undefined;
+        if (!isRouted) report('unused', { at, related, with: words });
+        else if (mesh.workloads.all.every(({ object }) => object.data['spec'] === undefined))
+          report('unknown', { at, with: words });
+        else report('drifted', { at, related, edits, with: words });
+      }
+    }
+  },
+});
+
+/** Hosts and subsets that requests are routed to. */
+function routedSubsets(mesh: Mesh): ReadonlySet<string> {
+  const reached = destinationsOf(mesh).filter(({ isReached }) => isReached);
+  return new Set(reached.map(({ host, destination }) => `${host}\0${destination.subset ?? ''}`));
+}
+
+/** Whether the files say what is behind a service. */
+function isJudged(mesh: Mesh, service: MeshService): boolean {
+  const { object, selector, resolution, namespace } = service;
+  if (object === undefined || resolution === 'external-name' || !mesh.knowsNamespace(namespace)) return false;
+  const hasEndpoints = object.kind === 'ServiceEntry' && mesh.behind(service).length > 0;
+  if (selector === undefined) return hasEndpoints;
+  return mesh.isComplete || mesh.workloads.in(namespace).length > 0;
+}
+
+function subsets({ object, spec }: DestinationRule): { at: Field; name: string; labels: Labels }[] {
+  return (spec.subsets ?? []).flatMap(({ name = '', labels = {} }, index) => {
+    // Labels of places come from the nodes, which are in no file.
+    const isPlace = Object.keys(labels).some((key) => key.includes('topology.'));
+    if (Object.keys(labels).length === 0 || isPlace) return [];
+    return [{ at: fieldOf(object, 'spec', 'subsets', index, 'labels'), name, labels }];
+  });
+}
+
+function sleeps(mesh: Mesh, { replicas, object }: Workload): boolean {
+  if (replicas !== 0) return false;
+  return !mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler').some(({ namespace, data }) => {
+    const { scaleTargetRef } = (data['spec'] ?? {}) as { scaleTargetRef?: { name?: string; kind?: string } };
+    return (
+      namespace === object.namespace &&
+      scaleTargetRef?.name === object.name &&
+      scaleTargetRef.kind === object.kind
+    );
+  });
+}
+
+/** The pods that share the most labels with the subset, and what they have instead. */
+function nearest(behind: readonly Workload[], labels: Labels): Related[] {
+  const shared = (workload: Workload) =>
+    Object.entries(labels).filter(([key, value]) => workload.labels[key] === value).length;
+  const most = Math.max(0, ...behind.map(shared));
+  return behind
+    .filter((workload) => shared(workload) === most)
+    .slice(0, 3)
+    .map((workload) => ({
+      at: workload.at,
+      message: `${workload.object.kind} ${workload.object.name} has ${text(workload.labels)}`,
+    }));
+}
+
+/** One workload that lacks the label and that no other subset selects: it is the one that was meant. */
+function editsFor(
+  behind: readonly Workload[],
+  { spec }: DestinationRule,
+  labels: Labels,
+): Edit[] | undefined {
+  const others = (spec.subsets ?? []).filter((subset) => subset.labels !== labels);
+  const free = behind.filter(
+    (workload) => !others.some((subset) => carries(workload.labels, subset.labels ?? {})),
+  );
+  const [only] = free;
+  if (only === undefined || free.length > 1) return undefined;
+  const path = templatePath(only.object);
+  if (path === undefined || Object.keys(labels).some((key) => Object.hasOwn(only.labels, key)))
+    return undefined;
+  return Object.entries(labels).map(([key, value]) => ({
+    set: fieldOf(only.object, ...path, 'metadata', 'labels', key),
+    value,
+  }));
+}
+
+function text(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? 'no labels' : pairs.join(',');
+}

@@ -1,0 +1,56 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import type { Workload } from '../../mesh/workloads';
+import { rule } from '../rule';
+
+export const targetPortNotServed = rule({
+  name: 'target-port-not-served',
+  description: 'A Service sends to a port that its pods do not have.',
+  severity: 'warning',
+  upstream: ['KIA0701', 'IST0166'],
+  messages: {
+    name: {
+      message: 'no container behind Service {service} has a port called {target}',
+      effect: 'port {port} has no endpoints: requests get 503 "no healthy upstream" (flag UH)',
+      fix: 'give the port of the container this name, or write one that is there: {ports}',
+      severity: 'error',
+    },
+    number: {
+      message: 'no container behind Service {service} says that it listens on {target}; they say {ports}',
+      effect: 'where nobody listens, requests to port {port} get 503 "connection refused" (flag UF)',
+      fix: 'send to a port that a container has, or declare {target} there',
+    },
+  },
+  check(mesh, report) {
+    for (const service of mesh.services.all) {
+      const { object, selector } = service;
+      if (object?.kind !== 'Service' || selector === undefined) continue;
+      const pods = mesh.behind(service).filter(({ containers }) => containers.length > 0);
+      const declared = pods.flatMap(portsOf);
+      if (declared.length === 0) continue;
+      for (const { targetPort, number, path } of service.ports) {
+        const isName = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
+        const serves = (workload: Workload) =>
+          portsOf(workload).some(({ name, containerPort }) =>
+            isName ? name === targetPort : containerPort === Number(targetPort),
+          );
+        if (pods.some(serves)) continue;
+        const related = pods.map((each) => ({
+          at: each.at,
+          message: `${each.object.kind} ${each.object.name}`,
+        }));
+        const ports = [
+          ...new Set(
+            declared.map(({ name, containerPort }) => (isName ? (name ?? containerPort) : containerPort)),
+          ),
+        ].join(', ');
+        const at = fieldOf(object, ...path, 'targetPort');
+        const words = { service: object.name, target: targetPort, port: number, ports };
+        report(isName ? 'name' : 'number', { at, related, with: words });
+      }
+    }
+  },
+});
+
+function portsOf({ containers }: Workload) {
+  return containers.flatMap(({ ports = [] }) => ports);
+}

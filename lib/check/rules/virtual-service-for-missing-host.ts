@@ -1,0 +1,57 @@
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf } from '../../mesh/mesh-object';
+import { MESH } from '../../mesh/virtual-services';
+import { rule } from '../rule';
+
+export const virtualServiceForMissingHost = rule({
+  name: 'virtual-service-for-missing-host',
+  description: 'A VirtualService of the mesh has a host of the cluster that no Service has.',
+  severity: 'warning',
+  messages: {
+    elsewhere: {
+      message: 'the VirtualService is for {host}, and there is no such Service; there is {other}',
+      effect: 'requests to {other} do not meet these rules: they go to its pods as if there were none',
+      fix: 'write {other} in spec.hosts, or move the VirtualService to its namespace',
+    },
+    missing: {
+      message: 'the VirtualService is for {host}, and there is no such Service',
+      effect: 'nobody can call the name, so the rules are never tried',
+      fix: 'write the name of the Service that is called, or add the Service',
+    },
+  },
+  check(mesh, report) {
+    const suffix = `.svc.${mesh.domain}`;
+    const byName = serviceHosts(mesh, suffix);
+    for (const { object, hosts, gateways } of mesh.virtualServices) {
+      if (!gateways.has(MESH)) continue;
+      for (const [index, host] of hosts.entries()) {
+        const [name = '', namespace = '', ...rest] = host.slice(0, -suffix.length).split('.');
+        if (!host.endsWith(suffix) || host.startsWith('*') || rest.length > 0) continue;
+        if (!mesh.knowsNamespace(namespace) || isKnown(mesh, host)) continue;
+        const at = fieldOf(object, 'spec', 'hosts', index);
+        const [other, ...more] = byName.get(name) ?? [];
+        if (other !== undefined && more.length === 0) report('elsewhere', { at, with: { host, other } });
+        else report('missing', { at, with: { host } });
+      }
+    }
+  },
+});
+
+/** A wildcard of a ServiceEntry takes the host as well. */
+function isKnown(mesh: Mesh, host: string): boolean {
+  if (mesh.services.named(host).length > 0) return true;
+  return mesh.services.covering(host, host.split('.')[1] ?? '') !== undefined;
+}
+
+/** Hosts of Services by the short name. */
+function serviceHosts(mesh: Mesh, suffix: string): ReadonlyMap<string, readonly string[]> {
+  const byName = new Map<string, string[]>();
+  for (const { host } of mesh.services.all) {
+    if (!host.endsWith(suffix)) continue;
+    const [name = ''] = host.split('.');
+    const those = byName.get(name);
+    if (those === undefined) byName.set(name, [host]);
+    else those.push(host);
+  }
+  return byName;
+}

@@ -1,0 +1,58 @@
+import type { RuleDescription } from '../rule';
+
+/** A suppression whose rule found nothing there. */
+export const staleSuppression = {
+  name: 'stale-suppression',
+  description: 'A suppression that suppresses nothing.',
+  severity: 'warning',
+  upstream: [],
+  messages: {
+    stale: {
+      message: 'this suppresses {rule}, which finds nothing here',
+      effect: 'nothing today; it would hide the next mistake of this kind without a word',
+      fix: 'remove it',
+    },
+  },
+} as const satisfies RuleDescription;
+
+/** A suppression without a reason, which does not count. */
+export const unexplainedSuppression = {
+  name: 'unexplained-suppression',
+  description: 'A suppression without a reason, which suppresses nothing.',
+  severity: 'warning',
+  upstream: [],
+  messages: {
+    unexplained: {
+      message: 'this suppresses {rule} and does not say why, so it does not count',
+      effect: 'nothing by itself; the next reader cannot tell whether it may go',
+      fix: "write the reason behind the rule's name: {rule}: REASON",
+    },
+  },
+} as const satisfies RuleDescription;
+
+/** A suppression of a rule that does not exist. */
+export const unknownSuppression = {
+  name: 'unknown-suppression',
+  description: 'A suppression of a rule that does not exist.',
+  severity: 'warning',
+  upstream: [],
+  messages: {
+    unknown: {
+      message: 'this suppresses {rule}, and there is no such rule',
+      effect: 'nothing is suppressed',
+      fix: 'remove it, or name one of the rules that cdk8s-istio check --list shows',
+    },
+    misspelt: {
+      message: 'this suppresses {rule}, and there is no such rule',
+      effect: 'nothing is suppressed',
+      fix: 'write {similar}',
+    },
+  },
+} as const satisfies RuleDescription;
+
+/** The rules about suppressions, sorted by name. They look at what the other rules found, not at a mesh. */
+export const suppressionRules: readonly RuleDescription[] = [
+  staleSuppression,
+  unexplainedSuppression,
+  unknownSuppression,
+];

@@ -1,0 +1,72 @@
+import type { MeshObject } from '../../mesh/mesh-object';
+import type { Finding } from '../finding';
+import { told } from '../rule';
+import { similar } from '../similar';
+import { staleSuppression, unexplainedSuppression, unknownSuppression } from './rules';
+import type { Suppression } from './suppression';
+
+/** Findings after the word of persons. */
+export interface Suppressed {
+  /** What is left, with what is wrong with the suppressions themselves. */
+  readonly left: Finding[];
+  /** What was suppressed, and why. */
+  readonly suppressed: SuppressedFinding[];
+}
+
+/** A finding that somebody wants to be so. */
+export interface SuppressedFinding {
+  /** What was found. */
+  readonly finding: Finding;
+  /** The reason that was given. */
+  readonly reason: string;
+}
+
+/**
+ * Takes out what is suppressed, and adds what is wrong with suppressions.
+ *
+ * @param known names of all rules
+ * @param ran names of those that looked this time: what they did not find is not there
+ */
+export function suppress(
+  findings: readonly Finding[],
+  suppressions: readonly Suppression[],
+  known: ReadonlySet<string>,
+  ran: ReadonlySet<string>,
+): Suppressed {
+  const covering = new Map<MeshObject, Map<string, Suppression>>();
+  for (const suppression of suppressions.filter(({ reason }) => reason !== '')) {
+    for (const object of suppression.objects) {
+      const ofObject = covering.get(object) ?? new Map<string, Suppression>();
+      covering.set(object, ofObject.set(suppression.rule, ofObject.get(suppression.rule) ?? suppression));
+    }
+  }
+  const used = new Set<Suppression>();
+  const left: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  for (const finding of findings) {
+    const { object } = finding.at;
+    const suppression = object && covering.get(object)?.get(finding.rule);
+    if (suppression === undefined) left.push(finding);
+    else {
+      used.add(suppression);
+      suppressed.push({ finding, reason: suppression.reason });
+    }
+  }
+  const faults = suppressions.filter((suppression) => !used.has(suppression));
+  return { left: [...left, ...faults.flatMap((fault) => faultsOf(fault, known, ran))], suppressed };
+}
+
+function faultsOf({ rule, reason, at }: Suppression, known: ReadonlySet<string>, ran: ReadonlySet<string>) {
+  if (!known.has(rule)) {
+    const meant = similar(rule, known);
+    return told(unknownSuppression, (report) =>
+      meant === undefined
+        ? report('unknown', { at, with: { rule } })
+        : report('misspelt', { at, with: { rule, similar: meant } }),
+    );
+  }
+  if (reason === '')
+    return told(unexplainedSuppression, (report) => report('unexplained', { at, with: { rule } }));
+  if (!ran.has(rule)) return [];
+  return told(staleSuppression, (report) => report('stale', { at, with: { rule } }));
+}

@@ -1,0 +1,86 @@
+import { type CheckResult, check } from '../check/check';
+import { everyRule } from '../check/every-rule';
+import type { Severity } from '../check/finding';
+import { formats } from '../check/report/format';
+import { isAtLeast, type Report, reportOf } from '../check/report/report';
+import { askedRules } from './asked-rules';
+import { bugReport } from './bug-report';
+import { configurationIn } from './configuration';
+import { runFix } from './fix';
+import { packageFile, packageVersion } from './package-files';
+import { readStates } from './states';
+import type { ExitStatus, Output, Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** The options of `check`, as the command line gives them. */
+export interface CheckSettings {
+  readonly output?: string;
+  readonly severity?: Severity;
+  readonly failOn?: Severity;
+  readonly maxWarnings?: number;
+  readonly complete?: boolean;
+  readonly namespace?: string;
+  readonly rule?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
+  readonly explain?: string;
+  readonly list?: boolean;
+}
+
+/** `cdk8s-istio check STATE…`: what is wrong with the manifests, and how bad that is. */
+export async function runCheck(
+  states: readonly string[],
+  settings: CheckSettings,
+  surroundings: Surroundings,
+): Promise<ExitStatus> {
+  const { cwd, env, stdout, stderr } = surroundings;
+  const { only, off } = askedRules(settings.rule, settings.ignore);
+  const configuration = configurationIn(cwd);
+  const read = await readStates(states, settings.namespace, surroundings);
+  // Empty input, such as that of a pipe whose first command failed, must not read as "nothing found".
+  if (read.objects.length === 0 && read.faults.length === 0) {
+    throw new UsageError(`there is no Kubernetes object in ${states.join(', ')}`);
+  }
+  const result = check(read.objects, {
+    ...configuration?.mesh,
+    isComplete: settings.complete ?? configuration?.mesh.isComplete,
+    faults: read.faults,
+    suppressions: read.suppressions,
+    severities: new Map([...(configuration?.severities ?? []), ...off]),
+    ignores: configuration?.ignores,
+    only,
+  });
+  if (settings.fix || settings.dryRun) return runFix(result, settings.dryRun ?? false, surroundings);
+  const report = reportOf(result, settings.severity);
+  const failOn = settings.failOn ?? 'error';
+  const show = formats.get(settings.output ?? 'text') ?? formats.get('text');
+  const text = show?.()(report, {
+    hasColours: showsColours(stdout, env),
+    version: packageVersion(),
+    rules: everyRule,
+    page: (rule) => packageFile(`docs/rules/${rule}.md`),
+    fails: ({ severity }) => isAtLeast(severity, failOn),
+  });
+  stdout.write(text ?? '');
+  for (const { rule, error } of result.broken) stderr.write(bugReport(error, env, `rule ${rule}`));
+  return statusOf(report, result, failOn, settings.maxWarnings);
+}
+
+/** Findings that are not shown count too. */
+function statusOf(
+  { summary }: Report,
+  { findings, broken }: CheckResult,
+  failOn: Severity,
+  maxWarnings = Number.POSITIVE_INFINITY,
+): ExitStatus {
+  if (broken.length > 0 || summary.unread > 0 || summary.looked.objects === 0) return 2;
+  return findings.some(({ severity }) => isAtLeast(severity, failOn)) || summary.warning > maxWarnings
+    ? 1
+    : 0;
+}
+
+/** https://no-color.org: any text but the empty one. */
+function showsColours({ isTTY = false }: Output, env: Surroundings['env']): boolean {
+  return isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,107 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { formats } from '../check/report/format';
+import { columns, wrapped } from '../check/report/wrapped';
+import { similar } from '../check/similar';
+import type { CheckSettings } from './check';
+import { packageVersion } from './package-files';
+import type { ExitStatus, Surroundings } from './surroundings';
+
+/** The commands with their options. What a command needs is loaded when it runs, so that help comes at once. */
+export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
+  const { stdout, stderr } = surroundings;
+  const program = new Command('cdk8s-istio')
+    .description('Tools for Istio manifests, written by hand or by a program.')
+    .exitOverride()
+    .configureHelp({ helpWidth: columns })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(`${wrapped(text.trimEnd())}\n`),
+    })
+    .version(packageVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this');
+  check(program, surroundings, done);
+  return program;
+}
+
+function check(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const severities = ['error', 'warning', 'info'] as const;
+  program
+    .command('check')
+    .summary('find drift in manifests before they are applied')
+    .description(
+      'Finds routes that reach no pod, or a pod that they do not mean, in Kubernetes and Istio manifests.',
+    )
+    .argument(
+      '[state...]',
+      'a folder or file, - for standard input, REF:FOLDER in a git commit, cluster, cluster:NAMESPACE,… (default: dist)',
+    )
+    .option(
+      '-o, --output <format>',
+      `${list([...formats.keys()])} (default: text)`,
+      oneOf([...formats.keys()]),
+    )
+    .option(
+      '--severity <least>',
+      'show error, warning or info, and what is worse (default: info)',
+      oneOf(severities),
+    )
+    .option('--fail-on <least>', 'exit 1 at error, warning or info (default: error)', oneOf(severities))
+    .option('--max-warnings <count>', 'exit 1 at more warnings than that', count)
+    .option('--complete', 'these files are all there is in the cluster')
+    .option('-n, --namespace <name>', 'namespace of objects that name none')
+    .option('--rule <names>', 'look for these only, separated by commas', names)
+    .option('--ignore <names>', 'do not look for these, separated by commas', names)
+    .option('--fix', 'mend in the files what has one right answer')
+    .option('--dry-run', 'show what --fix would change, and write nothing')
+    .option('--explain <rule>', 'print the page of a rule')
+    .option('--list', 'print all rules')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 nothing found, 1 findings, 2 could not read, or wrong usage.
+
+Examples:
+  cdk8s-istio check                       # what cdk8s synth wrote
+  cdk8s-istio check k8s/ istio/ --complete
+  helm template . | cdk8s-istio check -
+  cdk8s-istio check main:dist -o json
+  cdk8s-istio check --fix --dry-run
+  cdk8s-istio check --explain selector-misses-template`,
+    )
+    .action(async (states: string[], settings: CheckSettings) => {
+      if (settings.list || settings.explain !== undefined) {
+        const { runExplain } = require('./explain') as typeof import('./explain');
+        done(runExplain(settings.explain, surroundings));
+        return;
+      }
+      const { runCheck } = require('./check') as typeof import('./check');
+      done(await runCheck(states.length === 0 ? ['dist'] : states, settings, surroundings));
+    });
+}
+
+/** A value out of a few. */
+function oneOf<Value extends string>(values: readonly Value[]): (written: string) => Value {
+  return (written) => {
+    const value = values.find((each) => each === written);
+    if (value !== undefined) return value;
+    const meant = similar(written, values);
+    throw new InvalidArgumentError(
+      `It must be ${list(values)}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+    );
+  };
+}
+
+function count(written: string): number {
+  if (!/^\d{1,9}$/.test(written)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(written);
+}
+
+/** Names behind each other or in several options. */
+function names(written: string, before: readonly string[] = []): string[] {
+  return [...before, ...written.split(',').map((name) => name.trim())].filter((name) => name !== '');
+}
+
+function list(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}

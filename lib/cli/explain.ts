@@ -1,0 +1,17 @@
+import { everyRule } from '../check/every-rule';
+import { wrapped } from '../check/report/wrapped';
+import { knownRule } from './asked-rules';
+import { packageFile } from './package-files';
+import type { ExitStatus, Surroundings } from './surroundings';
+
+/** `--explain RULE`: its page. `--list`: every rule with its severity and what it finds. */
+export function runExplain(rule: string | undefined, { stdout }: Surroundings): ExitStatus {
+  if (rule !== undefined) {
+    stdout.write(packageFile(`docs/rules/${knownRule(rule)}.md`));
+    return 0;
+  }
+  for (const { name, severity, description } of everyRule) {
+    stdout.write(`${name} (${severity})\n${wrapped(description, '    ')}\n`);
+  }
+  return 0;
+}

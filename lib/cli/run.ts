@@ -1,0 +1,29 @@
+import { CommanderError } from 'commander';
+import { wrapped } from '../check/report/wrapped';
+import { StateError } from '../state/state-error';
+import { bugReport } from './bug-report';
+import { commandLine } from './command-line';
+import type { ExitStatus, Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** Runs one command line to its end. Never throws: what goes wrong is told on stderr, and the status is 2. */
+export async function run(surroundings: Surroundings): Promise<ExitStatus> {
+  const { argv, env, stderr } = surroundings;
+  let status: ExitStatus = 0;
+  try {
+    const program = commandLine(surroundings, (result) => {
+      status = result;
+    });
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    // Commander has told already what is wrong with the command line; asked-for help is no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    stderr.write(
+      error instanceof UsageError || error instanceof StateError
+        ? `${wrapped(`error: ${error.message}`)}\n`
+        : bugReport(error, env),
+    );
+    return 2;
+  }
+}

@@ -1,0 +1,30 @@
+/** Where a command gets text from. */
+export type Input = AsyncIterable<Uint8Array | string>;
+
+/** Where a command writes to. */
+export interface Output {
+  /** Takes text. */
+  write(text: string): unknown;
+  /**
+   * Whether a person looks at it.
+   *
+   * @default false
+   */
+  readonly isTTY?: boolean;
+}
+
+/** All that a command knows of the world: tests hand in one of their own. */
+export interface Surroundings {
+  /** What stands behind the name of the program. */
+  readonly argv: readonly string[];
+  /** The working folder. */
+  readonly cwd: string;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/** What a command ends with: nothing found, something found, could not tell. */
+export type ExitStatus = 0 | 1 | 2;

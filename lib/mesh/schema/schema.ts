@@ -1,0 +1,18 @@
+/** A node of a schema: OpenAPI as CustomResourceDefinitions have it, as far as it is read here. */
+export interface Schema {
+  readonly type?: string;
+  readonly properties?: { readonly [field: string]: Schema };
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly nullable?: boolean;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+  /** Only some of the fields are described: others are not unknown. */
+  readonly isPartial?: boolean;
+  /** Values are text, and what is not wants quotes: labels and annotations. */
+  readonly isLabels?: boolean;
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configurationSchema } from '../../lib/check/configuration/schema';
+import { everyRule } from '../../lib/check/every-rule';
+import type { RuleDescription } from '../../lib/check/rule';
+import { fixtureFolder, root } from './fixture';
+
+/** The parts of a rule's page, in this order. */
+export const headings = ['What is wrong', 'On the wire', 'Fix', 'Example'];
+
+export const pageFile = (rule: string) => join(root, 'docs/rules', `${rule}.md`);
+export const tableFile = join(root, 'docs/rules.md');
+export const schemaFile = join(root, 'schemas/configuration.json');
+
+/** A page as it must be: its head comes from the rule, its YAML from the twins, and the rest is its own. */
+export function pageOf({ name, description, severity, upstream }: RuleDescription, page: string): string {
+  const body = page.slice(page.search(/^## /m));
+  const [before = ''] = body.split(/^## Example$/m);
+  return `# ${name}
+
+${description}
+
+Severity: ${severity}.${upstream.length === 0 ? '' : ` Found elsewhere as ${upstream.join(', ')}.`}
+
+${before}## Example
+
+Found, on the marked lines:
+
+\`\`\`yaml
+${exampleOf(name, 'failing')}\`\`\`
+
+Nothing is found:
+
+\`\`\`yaml
+${exampleOf(name, 'passing')}\`\`\`
+`;
+}
+
+function exampleOf(rule: string, twin: 'failing' | 'passing'): string {
+  // A zero byte, which is what one of the rules finds, has a sign of its own on a page.
+  return readFileSync(join(fixtureFolder(rule), `${twin}.yaml`), 'utf8').replaceAll('\0', '␀');
+}
+
+/** The rows of `docs/rules.md`, which stand between two comments. */
+export function tableOf(text: string): string {
+  const rows = everyRule.map(
+    ({ name, severity, description, upstream }) =>
+      `| [${name}](rules/${name}.md) | ${severity} | ${description.replaceAll('|', '\\|')} | ${upstream.join(', ')} |`,
+  );
+  const table = ['| rule | severity | finds | elsewhere |', '|---|---|---|---|', ...rows].join('\n');
+  return text.replace(
+    /(<!-- rules -->\n)[\s\S]*?(<!-- end of rules -->)/,
+    `$1\n${table.replaceAll('$', '$$$$')}\n\n$2`,
+  );
+}
+
+/** The schema of the configuration, which names every rule. */
+export const schemaText = () => `${JSON.stringify(configurationSchema, null, 2)}\n`;

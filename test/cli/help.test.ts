@@ -1,0 +1,143 @@
+import { everyRule } from '../../lib/check/every-rule';
+import { drifting, sound, stale } from './manifests';
+import { type } from './terminal';
+
+const files = { 'dist/a.yaml': drifting, 'dist/b.yaml': stale.replaceAll('cart', 'web') };
+
+/** What each option of `check --help` does, tried. */
+const options: Readonly<Record<string, () => Promise<void>>> = {
+  '--output': async () => {
+    expect(JSON.parse((await type('check --output json', { files })).stdout).findings).toHaveLength(2);
+    expect((await type('check -o=github', { files })).status).toBe(2);
+    expect((await type('check -o github', { files })).stdout).toMatch(/^::error /);
+  },
+  '--severity': async () => {
+    const { stdout } = await type('check --severity error', { files });
+    expect(stdout).not.toContain('stale-suppression');
+    expect(stdout.replaceAll('\n', ' ')).toContain('1 error and 1 warning');
+    expect(stdout.replaceAll('\n', ' ')).toContain('1 below --severity not shown.');
+  },
+  '--fail-on': async () => {
+    const warned = { 'dist/b.yaml': stale };
+    expect((await type('check --fail-on warning', { files: warned })).status).toBe(1);
+    expect((await type('check --fail-on error', { files: warned })).status).toBe(0);
+  },
+  '--max-warnings': async () => {
+    const warned = { 'dist/b.yaml': stale };
+    expect((await type('check --max-warnings 1', { files: warned })).status).toBe(0);
+    expect((await type('check --max-warnings 0', { files: warned })).status).toBe(1);
+    expect((await type('check --max-warnings many', { files: warned })).status).toBe(2);
+  },
+  '--complete': async () => {
+    expect((await type('check --complete', { files })).status).toBe(1);
+  },
+  '--namespace': async () => {
+    const { stdout } = await type('check -n shop -o json', { files });
+    expect(JSON.parse(stdout).findings[0].resource).toEqual({
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'cart',
+    });
+  },
+  '--rule': async () => {
+    const { stdout } = await type('check --rule selector-misses-template -o json', { files });
+    expect(JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule)).toEqual([
+      'selector-misses-template',
+    ]);
+    const both = 'check --rule stale-suppression,unknown-suppression --rule selector-misses-template -o json';
+    expect(JSON.parse((await type(both, { files })).stdout).findings).toHaveLength(2);
+  },
+  '--ignore': async () => {
+    const { stdout, status } = await type('check --ignore selector-misses-template', { files });
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('selector-misses-template)');
+  },
+  '--fix': async () => {
+    expect((await type('check --fix', { files })).status).toBe(2);
+  },
+  '--dry-run': async () => {
+    expect((await type('check --fix --dry-run', { files })).status).toBe(2);
+  },
+  '--explain': async () => {
+    const { stdout, status } = await type('check --explain selector-misses-template');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^# selector-misses-template\n.*## On the wire\n.*```yaml\n/s);
+    expect(await type('check --explain selector-missing-template')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        "error: there is no rule 'selector-missing-template'; did you mean\nselector-misses-template?\n",
+    });
+  },
+  '--list': async () => {
+    const { stdout, status } = await type('check --list');
+    expect(status).toBe(0);
+    for (const { name, severity } of everyRule) expect(stdout).toContain(`${name} (${severity})\n`);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  },
+  '--help': async () => {
+    expect(await type('check -h')).toEqual(await type('check --help'));
+  },
+};
+
+describe('cdk8s-istio check --help', () => {
+  test('shows these options, each of which is tried below', async () => {
+    const { stdout, status } = await type('check --help');
+    expect(status).toBe(0);
+    const shown = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
+    expect(shown).toEqual(Object.keys(options));
+  });
+
+  test.each(Object.keys(options))('%s', async (option) => {
+    await options[option]?.();
+  });
+
+  test('is short, 80 columns wide, and has examples that parse', async () => {
+    const { stdout } = await type('check --help');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(45);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    const examples = lines.slice(lines.indexOf('Examples:') + 1);
+    expect(examples.length).toBeGreaterThan(3);
+    for (const example of examples) {
+      const command = example.replace(/ #.*/, '').replace(/^.*cdk8s-istio /, '');
+      // Whatever there is to check in an empty folder: the command line itself is right.
+      expect((await type(command)).stderr).not.toMatch(/unknown|argument|no rule/);
+    }
+  });
+
+  test('every rule that it names is one', async () => {
+    const { stdout } = await type('check --help');
+    const [, rule = ''] = /--explain ([\w-]+)$/m.exec(stdout) ?? [];
+    expect(everyRule.map(({ name }) => name)).toContain(rule);
+  });
+});
+
+describe('cdk8s-istio', () => {
+  test('--help lists the commands', async () => {
+    const { stdout, status } = await type('--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}check /m);
+  });
+
+  test('--version prints that of the package', async () => {
+    const { version } = require('../../package.json');
+    expect(await type('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('did you mean', () => {
+  test.each([
+    ['chek', 'check'],
+    ['check --complet', '--complete'],
+    ['check -o jsn', 'json'],
+    ['check --severity warn', 'warning'],
+    ['check --rule stale-supression', 'stale-suppression'],
+    ['check --ignore stale-supression', 'stale-suppression'],
+  ])('%s: %s', async (command, meant) => {
+    const { status, stderr } = await type(command, { files: { 'dist/a.yaml': sound } });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(new RegExp(`[Dd]id you mean ${meant}\\?`));
+    expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});

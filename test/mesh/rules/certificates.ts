@@ -1,0 +1,26 @@
+import { type Certificate, makeCertificate } from '../lab/certificate';
+import type { Lab } from '../lab/lab';
+import type { KubernetesObject } from '../lab/objects';
+
+/** What stands for a certificate in a fixture's Secret. */
+const WANTED = 'LAB';
+let made: Promise<Certificate> | undefined;
+
+/** Puts a real certificate where a Secret asks for one. */
+export async function withCertificates(
+  lab: Lab,
+  objects: readonly KubernetesObject[],
+): Promise<readonly KubernetesObject[]> {
+  const asks = ({ kind, ...rest }: KubernetesObject) =>
+    kind === 'Secret' && Object.values((rest['stringData'] ?? {}) as object).includes(WANTED);
+  if (!objects.some(asks)) return objects;
+  made ??= makeCertificate(lab.places.work, 'fixtures', ['shop.example.com', '*.example.com']);
+  const { key, cert } = await made;
+  const filled = Object.entries({ 'tls.crt': cert, 'tls.key': key, 'ca.crt': cert });
+  return objects.map((object) => {
+    if (!asks(object)) return object;
+    const wanted = object['stringData'] as Readonly<Record<string, string>>;
+    const real = filled.filter(([name]) => wanted[name] === WANTED);
+    return { ...object, stringData: { ...wanted, ...Object.fromEntries(real) } };
+  });
+}

@@ -1,0 +1,97 @@
+import { fixturesOf } from './fixture';
+import { moved } from './moved';
+import { questionOf } from './question';
+
+const wire = (text: string) => {
+  const question = questionOf(text);
+  if (question.kind !== 'wire') throw new Error('a question to the wire was expected');
+  return question;
+};
+
+test('a line tells who asks what, and what comes', () => {
+  const { from, request, outcomes } = wire(
+    'POST http://backend.shop:8080/a from shop/frontend [x-canary: true] [http2] -> 200 backend/v1 path=/a, 503 UH',
+  );
+  expect(from).toBe('shop/frontend');
+  expect(request).toEqual({
+    url: 'http://backend.shop:8080/a',
+    method: 'POST',
+    headers: { 'x-canary': 'true' },
+    http2: true,
+  });
+  expect(outcomes).toEqual([
+    { status: 200, app: 'backend', version: 'v1', details: new Map([['path', '/a']]) },
+    { status: 503, flag: 'UH', details: new Map() },
+  ]);
+});
+
+test('no answer, and no server name', () => {
+  const { request, outcomes } = wire('tls://db.shop:5432 from shop [sni none] -> none NR');
+  expect(request).toMatchObject({ servername: null });
+  expect(outcomes).toEqual([{ status: 0, flag: 'NR', details: new Map() }]);
+});
+
+test('a refusal', () => {
+  expect(questionOf('apply -> refused: field is immutable')).toMatchObject({
+    kind: 'apply',
+    refused: 'field is immutable',
+  });
+  expect(questionOf('validate -> accepted')).toMatchObject({ kind: 'validate', refused: undefined });
+});
+
+test.each([
+  'http://backend.shop/ from shop',
+  'backend.shop from shop -> 200',
+  'http://backend.shop/ from shop [canary] -> 200',
+  'http://backend.shop/ -> 200',
+  'http://backend.shop/ from shop -> OK',
+  'apply -> 422',
+])('%s is no claim', (text) => {
+  expect(() => questionOf(text)).toThrow();
+});
+
+test('namespaces move, and what only looks like one stays', () => {
+  const object = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'shop', namespace: 'shop' },
+    spec: {
+      hosts: ['shop.shop.svc.cluster.local', 'shop.example.com', 'shop'],
+      gateways: ['mesh', 'shop/shop', 'shop'],
+      exportTo: ['.', 'shop', 'other'],
+      http: [{ match: [{ sourceNamespace: 'shop' }], route: [{ destination: { host: 'shop.shop' } }] }],
+    },
+  };
+  const { objects, questions } = moved([object], [wire('http://shop.shop:80/ from shop/shop -> 200')], 'f1');
+  expect(objects).toEqual([
+    {
+      ...object,
+      metadata: { name: 'shop', namespace: 'shop-f1' },
+      spec: {
+        hosts: ['shop.shop-f1.svc.cluster.local', 'shop.example.com', 'shop'],
+        gateways: ['mesh', 'shop-f1/shop', 'shop'],
+        exportTo: ['.', 'shop-f1', 'other'],
+        http: [
+          { match: [{ sourceNamespace: 'shop-f1' }], route: [{ destination: { host: 'shop.shop-f1' } }] },
+        ],
+      },
+    },
+  ]);
+  expect(questions).toMatchObject([{ from: 'shop-f1/shop', request: { url: 'http://shop.shop-f1:80/' } }]);
+});
+
+test('what is exported to all is kept to the namespaces of its own', () => {
+  const rule = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: 'a', namespace: 'shop' },
+    spec: { host: '*' },
+  };
+  expect(moved([rule], [wire('http://a/ from other -> 200')], 'f1').objects).toMatchObject([
+    { spec: { exportTo: ['shop-f1', 'other-f1'] } },
+  ]);
+});
+
+test('every claim of a rule’s twins can be read', () => {
+  expect(() => fixturesOf(() => true)).not.toThrow();
+});
