@@ -1,0 +1,112 @@
+import { type AnsweredShare, answer } from '../../../lib/mesh/answer';
+import { type Mesh, meshOf } from '../../../lib/mesh/mesh';
+import type { JsonObject, MeshObject } from '../../../lib/mesh/mesh-object';
+import type { Caller, Request } from '../../../lib/mesh/request';
+import type { Workload } from '../../../lib/mesh/workloads';
+import type { KubernetesObject, Pod } from '../lab/objects';
+import type { LabRequest } from '../pod/messages';
+import { CONTAINER_PORTS } from './places';
+
+/** What may come back, in few words: `pod store-1`, `503 UH`, `301 https://…`, `left`, `closed`. */
+export interface Predicted {
+  /** One of these has to come. */
+  readonly possible: ReadonlySet<string>;
+  /** Each of these has to come now and then. */
+  readonly certain: ReadonlySet<string>;
+}
+
+/** What no application can ask, since the name leads nowhere. */
+export const UNASKABLE = 'no address';
+
+/** Reads all objects of the cluster as `lib/mesh` does. */
+export function meshOfCluster(objects: readonly KubernetesObject[]): Mesh {
+  return meshOf(objects.map(meshObject), { isComplete: true });
+}
+
+/** What `lib/mesh` says that a request gets. */
+export function predicted(mesh: Mesh, from: Pod, request: LabRequest, pods: readonly Pod[]): Predicted {
+  const { namespace = '', labels = {}, annotations = {} } = from.metadata;
+  const isGateway = annotations['inject.istio.io/templates'] === 'gateway';
+  const caller: Caller = { kind: isGateway ? 'gateway' : 'workload', namespace, labels };
+  const asked = askedOf(request);
+  const said = answer(mesh, caller, asked);
+  const isHttp = asked.protocol === 'http';
+  if (said.kind === 'shares') {
+    const words = said.shares.map((share) => ({ share, each: shareWords(share, pods, isHttp) }));
+    const certain = words.filter(({ share }) => !isHeadless(share)).flatMap(({ each }) => each);
+    return { possible: new Set(words.flatMap(({ each }) => each)), certain: new Set(certain) };
+  }
+  const word = wordOf(said, isHttp);
+  return { possible: new Set([word]), certain: new Set([word]) };
+}
+
+function wordOf(said: Exclude<ReturnType<typeof answer>, { kind: 'shares' }>, isHttp: boolean): string {
+  switch (said.kind) {
+    case 'status':
+      return isHttp ? `${said.status} ${said.flag}` : 'closed';
+    case 'redirect':
+      return `${said.status} ${said.location}`;
+    case 'passthrough':
+      return 'left';
+    case 'closed':
+      return 'closed';
+    case 'unresolved':
+      return UNASKABLE;
+  }
+}
+
+function isHeadless({ endpoints }: AnsweredShare): boolean {
+  return endpoints.kind === 'workloads' && endpoints.service.resolution === 'headless';
+}
+
+function shareWords({ endpoints }: AnsweredShare, pods: readonly Pod[], isHttp: boolean): readonly string[] {
+  const failed = (flag: string) => (isHttp ? `503 ${flag}` : 'closed');
+  if (endpoints.kind === 'no-cluster') return [failed('NC')];
+  if (endpoints.kind === 'outside') return [failed('UF')];
+  const { workloads, port } = endpoints;
+  if (workloads.length === 0) return [failed('UH')];
+  const listens = CONTAINER_PORTS.includes(Number(port.targetPort));
+  return workloads.map((workload) => (listens ? `pod ${podOf(workload, pods)}` : failed('UF')));
+}
+
+/** An endpoint of a ServiceEntry is known by its address. */
+function podOf({ object, at }: Workload, pods: readonly Pod[]): string {
+  if (object.kind === 'Pod') return object.name;
+  const [, , index] = at.path;
+  const { endpoints = [] } = object.data['spec'] as { endpoints?: readonly { address: string }[] };
+  const address = endpoints[Number(index)]?.address;
+  return pods.find(({ status }) => status?.podIP === address)?.metadata.name ?? `nobody at ${address}`;
+}
+
+function askedOf({ url, method, headers = {}, servername }: LabRequest): Request {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  const scheme = protocol.replace(':', '') as Request['protocol'];
+  const standard: Readonly<Record<string, number>> = { http: 80, https: 443, tls: 443 };
+  const path = /^[a-z]+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] ?? `${pathname}${search}`;
+  const others = Object.entries(headers).filter(([name]) => name !== 'host');
+  return {
+    protocol: scheme,
+    host: hostname,
+    port: Number(port) || (standard[scheme] ?? 0),
+    authority: String(headers['host'] ?? new URL(url).host),
+    path: path.startsWith('/') ? path : `/${path}`,
+    ...(method && { method }),
+    headers: new Map(others.map(([name, value]) => [name.toLowerCase(), String(value)])),
+    ...(servername && { sni: servername }),
+  };
+}
+
+function meshObject(object: KubernetesObject): MeshObject {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    apiVersion,
+    group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '',
+    kind,
+    name: metadata.name,
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    data: object as unknown as JsonObject,
+    source: { file: 'set', position: () => undefined },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Lab } from '../lab/lab';
+import type { KubernetesObject, Pod } from '../lab/objects';
+import type { WireAnswer } from '../wire/wire';
+import { ask, type Cell, type Heard } from './cells';
+import { difference, type Seen } from './compared';
+import { meshOfCluster, predicted } from './predicted';
+import type { CellQuestion } from './questions';
+import type { ObjectSet } from './sets';
+import { shrink } from './shrink';
+import type { Trial } from './trials';
+
+/** What became of a trial. */
+export interface Tried extends Trial {
+  /** As they stood in the cell. */
+  readonly objects: readonly KubernetesObject[];
+  readonly pods: readonly Pod[];
+  /** All that stood in the cluster then. */
+  readonly whole: readonly KubernetesObject[];
+  readonly heard: readonly Heard[];
+  readonly differences: readonly Difference[];
+}
+
+/** One question that `lib/mesh` answers otherwise than Envoy. */
+export interface Difference {
+  readonly set: ObjectSet;
+  readonly question: CellQuestion;
+  /** Both answers. */
+  readonly text: string;
+}
+
+/** As many trials at once as there are cells. */
+export async function tryAll(
+  lab: Lab,
+  cells: readonly Cell[],
+  trials: readonly Trial[],
+  onRound: (tried: readonly Tried[]) => void = () => undefined,
+): Promise<readonly Tried[]> {
+  const all: Tried[] = [];
+  for (let first = 0; first < trials.length; first += cells.length) {
+    const tried = await tryRound(lab, cells, trials.slice(first, first + cells.length));
+    onRound(tried);
+    all.push(...tried);
+  }
+  return all;
+}
+
+async function tryRound(lab: Lab, cells: readonly Cell[], trials: readonly Trial[]): Promise<Tried[]> {
+  let whole: readonly KubernetesObject[] = [];
+  let mesh = meshOfCluster(whole);
+  const round = await Promise.all(
+    trials.map(async ({ set, questions }, index) => {
+      const cell = cells[index];
+      if (cell === undefined) throw new Error('there are as many cells as trials');
+      const pods = await cell.pods();
+      const said = ({ from, request }: CellQuestion) =>
+        predicted(mesh, cell.podOf(from), cell.place(request), pods);
+      const expected = (question: CellQuestion) => said(question).certain.size;
+      return { set, questions, cell, pods, said, expected };
+    }),
+  );
+  // Cells meet in what a sidecar listens on, so the mesh is the whole cluster.
+  const heard = await ask(lab, round, async () => {
+    whole = await clusterObjects(lab);
+    mesh = meshOfCluster(whole);
+  });
+  return round.map(({ set, questions, cell, pods, said }, index) => {
+    const own = heard[index] ?? [];
+    const differences = own.flatMap(({ question, answers }): Difference[] => {
+      const isHttp = question.request.url.startsWith('http:');
+      const text = difference(said(question), answers.map(seenOf), isHttp);
+      return text === undefined ? [] : [{ set, question, text }];
+    });
+    return { set, questions, objects: cell.place(set), pods, whole, heard: own, differences };
+  });
+}
+
+const KINDS: readonly (readonly [path: string, apiVersion: string, kind: string])[] = [
+  ['/api/v1/services', 'v1', 'Service'],
+  ['/api/v1/pods', 'v1', 'Pod'],
+  ...['VirtualService', 'DestinationRule', 'Gateway', 'Sidecar'].map(
+    (kind) =>
+      [`/apis/networking.istio.io/v1/${kind.toLowerCase()}s`, 'networking.istio.io/v1', kind] as const,
+  ),
+  ['/apis/networking.istio.io/v1/serviceentries', 'networking.istio.io/v1', 'ServiceEntry'],
+];
+
+/** All that stands in the cluster, of the kinds that a proxy's routes are made from. */
+async function clusterObjects(lab: Lab): Promise<readonly KubernetesObject[]> {
+  const lists = KINDS.map(async ([path, apiVersion, kind]) =>
+    (await lab.plane.api.list<KubernetesObject>(path)).map((object) => ({ ...object, apiVersion, kind })),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+/** What an answer is compared by. */
+export function seenOf({ status, log, reached, headers }: WireAnswer): Seen {
+  const { flags, cluster } = log ?? {};
+  return { status, flags, cluster, pod: reached?.pod, location: headers['location'] };
+}
+
+/** The same difference with as few objects and fields as were found to do in this time. */
+export async function shrunk(
+  lab: Lab,
+  cells: readonly Cell[],
+  found: Difference,
+  milliseconds: number,
+): Promise<Difference> {
+  const texts = new Map<ObjectSet, string>();
+  const { question } = found;
+  const differs = async (candidates: readonly ObjectSet[]) => {
+    const tried = await tryRound(
+      lab,
+      cells,
+      candidates.map((set) => ({ set, questions: [question] })),
+    );
+    for (const { set, differences } of tried) {
+      for (const { text } of differences) texts.set(set, text);
+    }
+    return tried.map(({ differences }) => differences.some((each) => kindOf(each) === kindOf(found)));
+  };
+  const set = await shrink(found.set, cells.length, differs, performance.now() + milliseconds);
+  return { ...found, set, text: texts.get(set) ?? found.text };
+}
+
+/** The same for differences that are most likely one. */
+export function kindOf({ question, text }: Difference): string {
+  const { protocol } = new URL(question.request.url);
+  const words = text.replace(/pod [a-z0-9-]+( \| pod [a-z0-9-]+)*/g, 'pod').replace(/https?:\/\/\S+/g, 'URL');
+  return `${question.from === 'gateway' ? 'gateway' : 'pod'} ${protocol} ${words}`;
+}
