@@ -1,4 +1,5 @@
 import type { Rule } from './rule';
+import { autoscalerWithoutTarget } from './rules/autoscaler-without-target';
 import { conflictingVirtualServices } from './rules/conflicting-virtual-services';
 import { destinationRuleForMissingHost } from './rules/destination-rule-for-missing-host';
 import { destinationRuleNotVisible } from './rules/destination-rule-not-visible';
@@ -6,8 +7,11 @@ import { destinationWithoutWeight } from './rules/destination-without-weight';
 import { duplicateDestination } from './rules/duplicate-destination';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
 import { ignoredWeight } from './rules/ignored-weight';
+import { jwtClaimRouteWithoutAuthentication } from './rules/jwt-claim-route-without-authentication';
+import { matchIgnoredAtCaller } from './rules/match-ignored-at-caller';
 import { matchNeverReached } from './rules/match-never-reached';
 import { matchOnUnboundGateway } from './rules/match-on-unbound-gateway';
+import { missingDelegate } from './rules/missing-delegate';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
 import { partlyQualifiedHost } from './rules/partly-qualified-host';
 import { releaseSkippedAtGateway } from './rules/release-skipped-at-gateway';
@@ -20,6 +24,7 @@ import { routeToMissingPort } from './rules/route-to-missing-port';
 import { routeToMissingSubset } from './rules/route-to-missing-subset';
 import { ruleNeverReached } from './rules/rule-never-reached';
 import { selectorMissesTemplate } from './rules/selector-misses-template';
+import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
 import { subsetWithoutPods } from './rules/subset-without-pods';
@@ -28,9 +33,11 @@ import { virtualServiceForMissingHost } from './rules/virtual-service-for-missin
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
+import { workloadTakesOthersPods } from './rules/workload-takes-others-pods';
 
 /** Every rule that looks at a mesh, sorted by name. */
 export const rules: readonly Rule[] = [
+  autoscalerWithoutTarget,
   conflictingVirtualServices,
   destinationRuleForMissingHost,
   destinationRuleNotVisible,
@@ -38,8 +45,11 @@ export const rules: readonly Rule[] = [
   duplicateDestination,
   gatewayWithoutPods,
   ignoredWeight,
+  jwtClaimRouteWithoutAuthentication,
+  matchIgnoredAtCaller,
   matchNeverReached,
   matchOnUnboundGateway,
+  missingDelegate,
   outlierDetectionEjectsNobody,
   partlyQualifiedHost,
   releaseSkippedAtGateway,
@@ -52,6 +62,7 @@ export const rules: readonly Rule[] = [
   routeToMissingSubset,
   ruleNeverReached,
   selectorMissesTemplate,
+  selectorWithoutWorkload,
   serviceSelectsVersion,
   serviceWithoutPods,
   subsetWithoutPods,
@@ -60,4 +71,5 @@ export const rules: readonly Rule[] = [
   virtualServiceHostIsCaller,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
+  workloadTakesOthersPods,
 ];

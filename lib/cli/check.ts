@@ -6,7 +6,6 @@ import { isAtLeast, type Report, reportOf } from '../check/report/report';
 import { askedRules } from './asked-rules';
 import { bugReport } from './bug-report';
 import { configurationIn } from './configuration';
-import { runFix } from './fix';
 import { packageFile, packageVersion } from './package-files';
 import { readStates } from './states';
 import type { ExitStatus, Output, Surroundings } from './surroundings';
@@ -51,7 +50,10 @@ export async function runCheck(
     ignores: configuration?.ignores,
     only,
   });
-  if (settings.fix || settings.dryRun) return runFix(result, settings.dryRun ?? false, surroundings);
+  if (settings.fix || settings.dryRun) {
+    const { runFix } = require('./fix') as typeof import('./fix');
+    return runFix(result, settings.dryRun ?? false, surroundings);
+  }
   const report = reportOf(result, settings.severity);
   const failOn = settings.failOn ?? 'error';
   const show = formats.get(settings.output ?? 'text') ?? formats.get('text');

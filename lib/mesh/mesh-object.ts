@@ -42,6 +42,22 @@ export interface Source {
    * @default - there is no text
    */
   written?(path: FieldPath): string | undefined;
+  /**
+   * Where the object stands in its file.
+   *
+   * @default - there is no text
+   */
+  readonly within?: SourceDocument;
+}
+
+/** The way to an object in a file. */
+export interface SourceDocument {
+  /** Lines before the document. */
+  readonly linesBefore: number;
+  /** Its place among the values of the document; 0 unless `...` stands between several. */
+  readonly index: number;
+  /** The way down to it; empty unless it is an item of a `List`. */
+  readonly path: FieldPath;
 }
 
 /** One Kubernetes object of a set of manifests, well-typed in every field that is read here. */

@@ -2,12 +2,23 @@ import { everyRule } from '../../lib/check/every-rule';
 import { drifting, sound, stale } from './manifests';
 import { type } from './terminal';
 
-const files = { 'dist/a.yaml': drifting, 'dist/b.yaml': stale.replaceAll('cart', 'web') };
+const files = {
+  'dist/a.yaml': drifting,
+  'dist/b.yaml': stale.replaceAll('cart', 'web').replaceAll('v2', 'v3'),
+};
+
+const unquoted = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels: { version: 1.10 }
+`;
 
 /** What each option of `check --help` does, tried. */
 const options: Readonly<Record<string, () => Promise<void>>> = {
   '--output': async () => {
-    expect(JSON.parse((await type('check --output json', { files })).stdout).findings).toHaveLength(2);
+    const { findings } = JSON.parse((await type('check --output json', { files })).stdout);
+    expect(findings.length).toBeGreaterThan(1);
     expect((await type('check -o=github', { files })).status).toBe(2);
     expect((await type('check -o github', { files })).stdout).toMatch(/^::error /);
   },
@@ -53,10 +64,17 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     expect(stdout).not.toContain('selector-misses-template)');
   },
   '--fix': async () => {
-    expect((await type('check --fix', { files })).status).toBe(2);
+    const { stdout, status } = await type('check --fix', { files: { 'dist/a.yaml': unquoted } });
+    expect(stdout).toContain('--fix mended 1 finding in 1 file. Nothing is left.');
+    expect(status).toBe(0);
+    const left = await type('check --fix', { files });
+    expect(left.stdout).toContain('left for a person');
+    expect(left.status).toBe(1);
   },
   '--dry-run': async () => {
-    expect((await type('check --fix --dry-run', { files })).status).toBe(2);
+    const { stdout, status } = await type('check --fix --dry-run', { files: { 'dist/a.yaml': unquoted } });
+    expect(stdout).toContain('-  labels: { version: 1.10 }\n+  labels: { version: "1.10" }\n');
+    expect(status).toBe(0);
   },
   '--explain': async () => {
     const { stdout, status } = await type('check --explain selector-misses-template');

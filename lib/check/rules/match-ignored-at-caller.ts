@@ -8,7 +8,7 @@ import { rule } from '../rule';
 export const matchIgnoredAtCaller = rule({
   name: 'match-ignored-at-caller',
   description:
-    'A match asks for something that no caller of its VirtualService has, or that is not looked at.',
+    'A match asks for something that no caller of its VirtualService has, or that stands in the wrong place.',
   severity: 'error',
   messages: {
     sourceLabels: {
@@ -36,10 +36,9 @@ export const matchIgnoredAtCaller = rule({
       fix: 'write a port of the Gateway, or remove it: destination.port is where the destination is chosen',
     },
     pseudoHeader: {
-      message: 'the match asks for a header {header}, which is no header here',
-      effect: 'the condition is left out: the match holds whatever the {header} is',
+      message: 'the match asks for a header called {header}, as if that were the {header} of the request',
+      effect: 'clients send no header of that name, so the match does not hold',
       fix: 'write match.{header} beside headers',
-      severity: 'warning',
     },
     caseOfNothing: {
       message: 'ignoreUriCase stands beside {what}',

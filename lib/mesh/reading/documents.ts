@@ -48,7 +48,7 @@ function isSeparator(text: string, at: number): boolean {
 function withoutSeparator(text: string): string {
   if (isSeparator(text, 0)) return `   ${text.slice(3)}`;
   // Directives stand before the first `---`, and say nothing that matters here.
-  return text.startsWith('%') && /^(%.*\r?\n|\s)*$/.test(text) ? '' : text;
+  return text.startsWith('%') && /^(%.*\r?\n|\s)*$/.test(text) ? text.replace(/[^\n]/g, ' ') : text;
 }
 
 /** As many documents as are read in one go: to start the reader costs more than to read a small one. */

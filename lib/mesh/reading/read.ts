@@ -113,6 +113,7 @@ function addDocument(
       file,
       position: (path) => positions.of(index, path),
       written: (path) => positions.written(index, path),
+      within: { linesBefore: document.linesBefore, index, path: [] },
     };
     addObject(value, source, options, objects, faults);
   }
@@ -142,6 +143,7 @@ function addObject(
       ...source,
       position: (rest) => source.position([...path, ...rest]),
       written: (rest) => source.written?.([...path, ...rest]),
+      within: source.within && { ...source.within, path: [...source.within.path, ...path] },
     };
     addObject(item, below, options, objects, faults);
   }

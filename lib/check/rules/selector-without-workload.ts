@@ -1,0 +1,69 @@
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf, type Labels } from '../../mesh/mesh-object';
+import { carries, type Workload } from '../../mesh/workloads';
+import { labelsAt } from '../json/at';
+import { rule } from '../rule';
+import { policiesOf } from '../selectors/policies';
+import { labelText, nearest } from '../selectors/text';
+
+export const selectorWithoutWorkload = rule({
+  name: 'selector-without-workload',
+  description: 'A policy selects pods that are not there.',
+  severity: 'warning',
+  upstream: ['IST0101', 'IST0127', 'KIA0004'],
+  messages: {
+    nobody: {
+      message: '{kind} {name} is for pods with {labels}, and no pod {where} carries that',
+      effect: 'no proxy gets it: traffic flows as if it were not there',
+      fix: 'select labels that the pods have, in the namespace where they are',
+    },
+    empty: {
+      message: '{kind} {name} is for all pods of namespace {namespace}, and these files have none there',
+      effect: 'no proxy gets it',
+      fix: 'move it to the namespace of the pods',
+      severity: 'info',
+    },
+  },
+  check(mesh, report) {
+    const hasWorkloads = mesh.workloads.all.some(isWritten);
+    for (const { object, labels, at, hasTarget } of policiesOf(mesh)) {
+      const { kind, name, namespace } = object;
+      if (hasTarget) continue;
+      // What lies in istiod's namespace is for all of them; a Sidecar's selector is not.
+      const isForAll = namespace === mesh.rootNamespace && kind !== 'Sidecar' && kind !== 'ServiceEntry';
+      const there = isForAll ? mesh.workloads.all : mesh.workloads.in(namespace);
+      if (Object.keys(labels).length === 0) {
+        const isEmpty = kind === 'AuthorizationPolicy' && !isForAll && there.length === 0;
+        if (isEmpty && mesh.isComplete && hasWorkloads) {
+          report('empty', { at: fieldOf(object, 'metadata', 'name'), with: { kind, name, namespace } });
+        }
+        continue;
+      }
+      if (!mesh.isComplete && !there.some(isWritten)) continue;
+      const isFound = isForAll
+        ? there.some((each) => carries(each.labels, labels))
+        : mesh.workloads.selected(namespace, labels).length > 0;
+      if (isFound || isMadeElsewhere(mesh, labels, namespace)) continue;
+      const where = isForAll ? 'of any namespace' : `of namespace ${namespace}`;
+      report('nobody', {
+        at,
+        related: nearest(there, labels),
+        with: { kind, name, labels: labelText(labels), where },
+      });
+    }
+  },
+});
+
+function isWritten({ object }: Workload): boolean {
+  return object.data['spec'] !== undefined;
+}
+
+/** Pods that controllers make from other objects: a WorkloadGroup's, those of a Gateway of the Gateway API. */
+function isMadeElsewhere(mesh: Mesh, labels: Labels, namespace: string): boolean {
+  const groups = mesh.ofKind('networking.istio.io', 'WorkloadGroup');
+  if (groups.some((group) => carries(labelsAt(group, 'spec', 'metadata', 'labels'), labels))) return true;
+  const gateway = labels['gateway.networking.k8s.io/gateway-name'];
+  return mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .some((object) => object.name === gateway && object.namespace === namespace);
+}
