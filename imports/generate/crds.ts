@@ -14,15 +14,32 @@ export interface CustomResource {
 
 interface Version {
   readonly name: string;
+  readonly storage?: boolean;
   readonly schema: { readonly openAPIV3Schema: Schema };
 }
 
 /** The CRDs that have a v1, with that version alone and without descriptions, sorted by group and kind. */
 export function stableKinds(yaml: string): CustomResource[] {
+  return kindsOf(yaml, (versions) => versions.find(({ name }) => name === 'v1'));
+}
+
+/** All CRDs, those without a v1 in the version that the API server stores. */
+export function everyKind(yaml: string): CustomResource[] {
+  return kindsOf(
+    yaml,
+    (versions) =>
+      versions.find(({ name }) => name === 'v1') ?? versions.find(({ storage }) => storage === true),
+  );
+}
+
+function kindsOf(
+  yaml: string,
+  choose: (versions: readonly Version[]) => Version | undefined,
+): CustomResource[] {
   const kinds: CustomResource[] = [];
   for (const document of parseAllDocuments(yaml)) {
     const crd: CustomResource | null = document.toJS();
-    const version = crd?.spec.versions.find(({ name }) => name === 'v1');
+    const version = crd === null ? undefined : choose(crd.spec.versions);
     if (crd === null || version === undefined) continue;
     const schema = { openAPIV3Schema: withoutDescriptions(version.schema.openAPIV3Schema) };
     kinds.push({ ...crd, spec: { ...crd.spec, versions: [{ ...version, schema }] } });

@@ -1,19 +1,41 @@
 import type { Rule } from './rule';
+import { accessLogWithoutProvider } from './rules/access-log-without-provider';
+import { annotationWithoutEffect } from './rules/annotation-without-effect';
 import { autoscalerWithoutTarget } from './rules/autoscaler-without-target';
+import { conflictingGateways } from './rules/conflicting-gateways';
 import { conflictingVirtualServices } from './rules/conflicting-virtual-services';
+import { deprecatedField } from './rules/deprecated-field';
 import { destinationRuleForMissingHost } from './rules/destination-rule-for-missing-host';
 import { destinationRuleNotVisible } from './rules/destination-rule-not-visible';
 import { destinationWithoutWeight } from './rules/destination-without-weight';
 import { duplicateDestination } from './rules/duplicate-destination';
+import { envoyFilterPatchWithoutEffect } from './rules/envoy-filter-patch-without-effect';
+import { exportToMissingNamespace } from './rules/export-to-missing-namespace';
+import { gatewayApiTooOld } from './rules/gateway-api-too-old';
+import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
+import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
 import { ignoredWeight } from './rules/ignored-weight';
+import { imageAutoNotInjected } from './rules/image-auto-not-injected';
+import { injectionLabelsAtOdds } from './rules/injection-labels-at-odds';
+import { injectionWebhookBroken } from './rules/injection-webhook-broken';
 import { jwtClaimRouteWithoutAuthentication } from './rules/jwt-claim-route-without-authentication';
+import { keysFetchedFromAnywhere } from './rules/keys-fetched-from-anywhere';
 import { matchIgnoredAtCaller } from './rules/match-ignored-at-caller';
 import { matchNeverReached } from './rules/match-never-reached';
 import { matchOnUnboundGateway } from './rules/match-on-unbound-gateway';
 import { missingDelegate } from './rules/missing-delegate';
+import { negativeStatus } from './rules/negative-status';
+import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
+import { overlappingPolicies } from './rules/overlapping-policies';
 import { partlyQualifiedHost } from './rules/partly-qualified-host';
+import { plainTextToTlsPort } from './rules/plain-text-to-tls-port';
+import { podRunsAsProxy } from './rules/pod-runs-as-proxy';
+import { podWithoutSidecar } from './rules/pod-without-sidecar';
+import { policyForNobody } from './rules/policy-for-nobody';
+import { portNameWithoutProtocol } from './rules/port-name-without-protocol';
+import { proxyImageDiffers } from './rules/proxy-image-differs';
 import { releaseSkippedAtGateway } from './rules/release-skipped-at-gateway';
 import { releaseSkippedInMesh } from './rules/release-skipped-in-mesh';
 import { replicasBesideAutoscaler } from './rules/replicas-beside-autoscaler';
@@ -22,9 +44,15 @@ import { rewriteDoublesSlash } from './rules/rewrite-doubles-slash';
 import { routeToMissingHost } from './rules/route-to-missing-host';
 import { routeToMissingPort } from './rules/route-to-missing-port';
 import { routeToMissingSubset } from './rules/route-to-missing-subset';
+import { routeWithoutPort } from './rules/route-without-port';
 import { ruleNeverReached } from './rules/rule-never-reached';
+import { rulesForAnotherProtocol } from './rules/rules-for-another-protocol';
 import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
+import { serverNotVerified } from './rules/server-not-verified';
+import { serviceEntriesAtOdds } from './rules/service-entries-at-odds';
+import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
+import { servicePortsAtOdds } from './rules/service-ports-at-odds';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
 import { subsetWithoutPods } from './rules/subset-without-pods';
@@ -37,21 +65,43 @@ import { workloadTakesOthersPods } from './rules/workload-takes-others-pods';
 
 /** Every rule that looks at a mesh, sorted by name. */
 export const rules: readonly Rule[] = [
+  accessLogWithoutProvider,
+  annotationWithoutEffect,
   autoscalerWithoutTarget,
+  conflictingGateways,
   conflictingVirtualServices,
+  deprecatedField,
   destinationRuleForMissingHost,
   destinationRuleNotVisible,
   destinationWithoutWeight,
   duplicateDestination,
+  envoyFilterPatchWithoutEffect,
+  exportToMissingNamespace,
+  gatewayApiTooOld,
+  gatewayCertificateMissing,
+  gatewayPortNotOnService,
   gatewayWithoutPods,
   ignoredWeight,
+  imageAutoNotInjected,
+  injectionLabelsAtOdds,
+  injectionWebhookBroken,
   jwtClaimRouteWithoutAuthentication,
+  keysFetchedFromAnywhere,
   matchIgnoredAtCaller,
   matchNeverReached,
   matchOnUnboundGateway,
   missingDelegate,
+  negativeStatus,
+  oneCertificateOnSeveralGateways,
   outlierDetectionEjectsNobody,
+  overlappingPolicies,
   partlyQualifiedHost,
+  plainTextToTlsPort,
+  podRunsAsProxy,
+  podWithoutSidecar,
+  policyForNobody,
+  portNameWithoutProtocol,
+  proxyImageDiffers,
   releaseSkippedAtGateway,
   releaseSkippedInMesh,
   replicasBesideAutoscaler,
@@ -60,9 +110,15 @@ export const rules: readonly Rule[] = [
   routeToMissingHost,
   routeToMissingPort,
   routeToMissingSubset,
+  routeWithoutPort,
   ruleNeverReached,
+  rulesForAnotherProtocol,
   selectorMissesTemplate,
   selectorWithoutWorkload,
+  serverNotVerified,
+  serviceEntriesAtOdds,
+  serviceEntryWithoutAddresses,
+  servicePortsAtOdds,
   serviceSelectsVersion,
   serviceWithoutPods,
   subsetWithoutPods,

@@ -87,7 +87,7 @@ function isJudged(mesh: Mesh, service: MeshService): boolean {
 function subsets({ object, spec }: DestinationRule): { at: Field; name: string; labels: Labels }[] {
   return (spec.subsets ?? []).flatMap(({ name = '', labels = {} }, index) => {
     // Labels of places come from the nodes, which are in no file.
-    const isPlace = Object.keys(labels).some((key) => key.includes('topology.'));
+    const isPlace = Object.entries(labels).some(([key, value]) => key.includes('topology.') && value !== '');
     if (Object.keys(labels).length === 0 || isPlace) return [];
     return [{ at: fieldOf(object, 'spec', 'subsets', index, 'labels'), name, labels }];
   });

@@ -77,10 +77,15 @@ export function readObject(
   return { objects, faults };
 }
 
-/** The line of the first template action that stands where no quotes protect it. */
+/** The line of the first template action that stands where no quotes and no block of text protect it. */
 function lineOfTemplate(text: string): number | undefined {
   if (!text.includes('{{')) return undefined;
+  // Indentation of the line that began a block of text, which is deeper.
+  let block: number | undefined;
   for (const [index, line] of text.split('\n').entries()) {
+    const indentation = line.search(/\S/);
+    if (block !== undefined && (indentation < 0 || indentation > block)) continue;
+    block = /[:-]\s+[|>][-+0-9]*\s*$/.test(line) ? indentation : undefined;
     if (/^\s*(- )?\{\{|:\s+\{\{|^\{\{/.test(line)) return index + 1;
   }
   return undefined;

@@ -22,9 +22,13 @@ const selector = some({
   matchExpressions: list(some({ key: text, operator: text, values: texts })),
 });
 
+const security = some({ runAsUser: integer });
+
 const container = some({
   name: text,
   image: text,
+  securityContext: security,
+  env: list(some({ name: text, value: text })),
   ports: list(some({ name: text, containerPort: integer, protocol: text })),
 });
 
@@ -32,6 +36,7 @@ const podSpec = some({
   serviceAccountName: text,
   hostNetwork: boolean,
   nodeName: text,
+  securityContext: security,
   containers: list(container),
   initContainers: list(container),
 });
@@ -46,6 +51,19 @@ const reference = some({
   namespace: text,
   port: integer,
   sectionName: text,
+});
+
+const textsByName: Schema = { type: 'object', isLabels: true, additionalProperties: text };
+
+const webhooks = some({
+  webhooks: list(
+    some({
+      name: text,
+      namespaceSelector: selector,
+      objectSelector: selector,
+      clientConfig: some({ url: text, service: some({ name: text, namespace: text }) }),
+    }),
+  ),
 });
 
 /** By `group/Kind`. */
@@ -87,8 +105,10 @@ export const kubernetes: ReadonlyMap<string, Schema> = new Map<string, Schema>([
     'policy/PodDisruptionBudget',
     some({ spec: some({ selector, minAvailable: integerOrText, maxUnavailable: integerOrText }) }),
   ],
-  ['/ConfigMap', some({ data: { type: 'object', isLabels: true, additionalProperties: text } })],
-  ['/Secret', some({ type: text })],
+  ['/ConfigMap', some({ data: textsByName })],
+  ['/Secret', some({ type: text, data: textsByName, stringData: textsByName })],
+  ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhooks],
+  ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', webhooks],
   [
     'networking.k8s.io/Ingress',
     some({

@@ -1,0 +1,39 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { MeshObject } from '../../mesh/mesh-object';
+import { valueAt } from '../json/at';
+
+/** Names under which a Secret may keep certificate and key. */
+const pairs = [
+  ['tls.crt', 'tls.key'],
+  ['cert', 'key'],
+] as const;
+
+/** What is wrong with a Secret as the certificate of a gateway; undefined where nothing can be seen. */
+export function secretFault(secret: MeshObject): string | undefined {
+  const pair = pairs.find((names) => names.every((name) => textOf(secret, name) !== undefined));
+  if (pair === undefined) return 'has not both tls.crt and tls.key';
+  const [certificate = '', key = ''] = pair.map((name) => textOf(secret, name));
+  if (certificate.trim() === '' || key.trim() === '') return 'has an empty tls.crt or tls.key';
+  // A placeholder that another tool fills in is no certificate, and no mistake.
+  if (/\$\{|\{\{|^<.*>$|^(ref|vault):/.test(certificate)) return undefined;
+  const parsed = attempt(() => new X509Certificate(certificate));
+  if (parsed === undefined) return 'has a tls.crt that is no certificate in PEM form';
+  if (attempt(() => createPrivateKey(key)) === undefined)
+    return 'has a tls.key that is no private key in PEM form';
+  return undefined;
+}
+
+function textOf(secret: MeshObject, name: string): string | undefined {
+  const plain = valueAt(secret, 'stringData', name);
+  if (typeof plain === 'string') return plain;
+  const encoded = valueAt(secret, 'data', name);
+  return typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString('utf8') : undefined;
+}
+
+function attempt<Value>(make: () => Value): Value | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { listAt, valueAt } from '../json/at';
+import { rule } from '../rule';
+
+export const accessLogWithoutProvider = rule({
+  name: 'access-log-without-provider',
+  description: 'A Telemetry asks for an access log and names no provider, and there is no default one.',
+  severity: 'warning',
+  upstream: ['IST0157'],
+  messages: {
+    none: {
+      message: 'Telemetry {name} has accessLogging without providers',
+      effect: 'nothing is logged, unless the mesh configuration has a default provider for access logs',
+      fix: 'name one in providers, such as envoy',
+    },
+  },
+  check(mesh, report) {
+    const hasDefault = mesh.ofKind('', 'ConfigMap').some((each) => {
+      const text = valueAt(each, 'data', 'mesh');
+      return (
+        each.name.startsWith('istio') &&
+        typeof text === 'string' &&
+        /defaultProviders:[\s\S]{0,400}accessLogging:/.test(text)
+      );
+    });
+    if (hasDefault) return;
+    for (const object of mesh.ofKind('telemetry.istio.io', 'Telemetry')) {
+      for (const [index, value] of listAt(object, 'spec', 'accessLogging').entries()) {
+        const { disabled, providers = [] } = (value ?? {}) as { disabled?: boolean; providers?: unknown[] };
+        if (disabled === true || providers.length > 0) continue;
+        report('none', { at: fieldOf(object, 'spec', 'accessLogging', index), with: { name: object.name } });
+      }
+    }
+  },
+});

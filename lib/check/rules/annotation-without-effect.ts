@@ -1,0 +1,106 @@
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { templatePath } from '../../mesh/workloads';
+import { isIstioKey, istioAnnotations } from '../annotations/istio-annotations';
+import { misfit } from '../annotations/values';
+import { labelsAt } from '../json/at';
+import { rule } from '../rule';
+import { similar } from '../similar';
+
+/** Kinds of which Istio reads annotations. */
+const kinds = new Set([
+  ...['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Namespace', 'Pod', 'ReplicaSet', 'Rollout', 'Service'],
+  ...['AuthorizationPolicy', 'Gateway', 'Ingress', 'ServiceEntry', 'StatefulSet', 'WorkloadEntry'],
+]);
+
+export const annotationWithoutEffect = rule({
+  name: 'annotation-without-effect',
+  description: 'An annotation of Istio stands where nobody reads it, or says what nobody understands.',
+  severity: 'warning',
+  upstream: ['IST0107', 'IST0108', 'IST0125', 'IST0135', 'IST0136'],
+  messages: {
+    unknown: {
+      message: 'Istio has no annotation {key}',
+      effect: 'nothing: nobody reads it',
+      fix: 'write the name of one that there is: {near}',
+    },
+    misplaced: {
+      message: 'annotation {key} stands on a {kind}, and is read on {kinds}',
+      effect: 'nothing: nobody reads it there',
+      fix: 'move it to {place}',
+    },
+    value: {
+      message: 'annotation {key} is {value}, which is not {form}',
+      effect: 'the injector refuses the pod, or goes on as if the annotation were not there',
+      fix: 'write {form}',
+    },
+    deprecated: {
+      message: 'annotation {key} is on its way out',
+      effect: 'nothing today; a later Istio will not read it',
+      fix: '{instead}',
+      severity: 'info',
+    },
+    early: {
+      message: 'annotation {key} is an early (alpha) one',
+      effect: 'nothing today; a later Istio may read it differently',
+      fix: 'look at it with each upgrade of Istio',
+      severity: 'info',
+    },
+  },
+  check(mesh, report) {
+    for (const object of mesh.objects) {
+      if (!kinds.has(object.kind)) continue;
+      for (const { path, kind } of placesOf(object)) {
+        for (const [key, value] of Object.entries(labelsAt(object, ...path))) {
+          if (!isIstioKey(key)) continue;
+          const at = fieldOf(object, ...path, key);
+          const annotation = istioAnnotations.get(key);
+          if (annotation === undefined) {
+            const near =
+              similar(key, [...istioAnnotations.keys()]) ??
+              'istio.io/latest/docs/reference/config/annotations';
+            report('unknown', { at, with: { key, near } });
+            continue;
+          }
+          if (annotation.kinds.length > 0 && !annotation.kinds.includes(kind)) {
+            const there = annotation.kinds.join(', ');
+            const isForPods = annotation.kinds.includes('Pod') && templatePath(object) !== undefined;
+            const place = isForPods ? 'metadata.annotations of the template of the pods' : there;
+            report('misplaced', { at, with: { key, kind, kinds: there, place } });
+            continue;
+          }
+          const form = misfit(annotation, value);
+          if (form !== undefined) report('value', { at, with: { key, value, form } });
+          if (annotation.isDeprecated) {
+            const isInject = key === 'sidecar.istio.io/inject';
+            const labels = labelsAt(object, ...path.slice(0, -1), 'labels');
+            if (isInject && labels[key] !== undefined) continue;
+            const instead = isInject ? 'write the label sidecar.istio.io/inject instead' : 'do without it';
+            report('deprecated', { at, with: { key, instead } });
+          } else if (annotation.status === 'alpha' && !quiet.has(key)) {
+            report('early', { at, with: { key } });
+          }
+        }
+      }
+    }
+  },
+});
+
+/** What Istio's own documentation tells everyone to use, or writes itself. */
+const quiet = new Set([
+  'galley.istio.io/analyze-suppress',
+  'inject.istio.io/templates',
+  'istio.io/rev',
+  'networking.istio.io/exportTo',
+  'sidecar.istio.io/proxyCPU',
+  'sidecar.istio.io/proxyCPULimit',
+  'sidecar.istio.io/proxyMemory',
+  'sidecar.istio.io/proxyMemoryLimit',
+]);
+
+/** The annotations of an object, and those of the pods that it makes. */
+function placesOf(object: MeshObject): { path: FieldPath; kind: string }[] {
+  const own = { path: ['metadata', 'annotations'], kind: object.kind };
+  const template = templatePath(object);
+  if (template === undefined || template.length === 0) return [own];
+  return [own, { path: [...template, 'metadata', 'annotations'], kind: 'Pod' }];
+}

@@ -1,0 +1,65 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { listAt } from '../json/at';
+import { rule } from '../rule';
+
+/** What a patch of an EnvoyFilter says, as far as its effect depends on it. */
+interface ConfigPatch {
+  readonly applyTo?: string;
+  readonly match?: {
+    readonly proxy?: { readonly proxyVersion?: string };
+    readonly listener?: { readonly filterChain?: { readonly filter?: { readonly name?: string } } };
+  };
+  readonly patch?: { readonly operation?: string; readonly value?: { readonly name?: string } };
+}
+
+const relative = new Set(['INSERT_AFTER', 'INSERT_BEFORE', 'INSERT_FIRST', 'REMOVE', 'REPLACE']);
+const routes = new Set(['HTTP_ROUTE', 'ROUTE_CONFIGURATION']);
+const replaceable = new Set(['HTTP_FILTER', 'NETWORK_FILTER', 'VIRTUAL_HOST', 'LISTENER_FILTER']);
+
+export const envoyFilterPatchWithoutEffect = rule({
+  name: 'envoy-filter-patch-without-effect',
+  description: 'A patch of an EnvoyFilter is ignored, or depends on an order that nobody wrote down.',
+  severity: 'warning',
+  upstream: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
+  messages: {
+    ignored: {
+      message: '{operation} does nothing to {applyTo}',
+      effect: 'the proxies go on as if the patch were not there',
+      fix: 'use an operation that it takes, such as MERGE',
+    },
+    relative: {
+      message: '{operation} depends on what other patches did before, and spec.priority is not set',
+      effect: 'what it refers to may not be there yet, and then the patch does nothing',
+      fix: 'set spec.priority above that of the filters that it refers to',
+      severity: 'info',
+    },
+    versioned: {
+      message: '{operation} of {filter} stands behind a patch of the same filter for one proxy version only',
+      effect: 'on proxies of other versions there may be nothing to refer to, and the patch does nothing',
+      fix: 'set spec.priority, and match the same proxy versions in both',
+      severity: 'info',
+    },
+  },
+  check(mesh, report) {
+    const versioned = new Set<string>();
+    for (const object of mesh.ofKind('networking.istio.io', 'EnvoyFilter')) {
+      const { priority = 0 } = (object.data['spec'] ?? {}) as { priority?: number };
+      for (const [index, value] of listAt(object, 'spec', 'configPatches').entries()) {
+        const { applyTo = '', match = {}, patch } = (value ?? {}) as ConfigPatch;
+        if (patch === undefined) continue;
+        const { operation = '' } = patch;
+        const filter = patch.value?.name ?? match.listener?.filterChain?.filter?.name ?? '';
+        const at = fieldOf(object, 'spec', 'configPatches', index, 'patch', 'operation');
+        const isIgnored =
+          ((operation === 'ADD' || operation === 'REMOVE') && routes.has(applyTo)) ||
+          (operation === 'REPLACE' && !replaceable.has(applyTo));
+        if (isIgnored) report('ignored', { at, with: { operation, applyTo } });
+        else if (relative.has(operation) && priority === 0) {
+          if (versioned.has(filter)) report('versioned', { at, with: { operation, filter } });
+          else report('relative', { at, with: { operation } });
+        }
+        if (match.proxy?.proxyVersion) versioned.add(filter);
+      }
+    }
+  },
+});

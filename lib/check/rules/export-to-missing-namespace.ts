@@ -1,0 +1,35 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { listAt } from '../json/at';
+import { rule } from '../rule';
+
+const kinds = ['DestinationRule', 'ServiceEntry', 'VirtualService'];
+
+export const exportToMissingNamespace = rule({
+  name: 'export-to-missing-namespace',
+  description: 'An object is exported to a namespace that is not there.',
+  severity: 'warning',
+  upstream: ['IST0101', 'KIA0005'],
+  messages: {
+    missing: {
+      message: '{kind} {name} is exported to namespace {namespace}, and there is no such namespace',
+      effect: 'nobody there sees it; who is meant may be left out',
+      fix: 'write the name of the namespace that is meant, "." for its own, or "*" for all',
+    },
+  },
+  check(mesh, report) {
+    const known = new Set(mesh.objects.map((object) => object.namespace));
+    for (const { name } of mesh.ofKind('', 'Namespace')) known.add(name);
+    // Where only some of the namespaces are written down, the others may be made elsewhere.
+    if (!mesh.isComplete) return;
+    for (const kind of kinds) {
+      for (const object of mesh.ofKind('networking.istio.io', kind)) {
+        for (const [index, namespace] of listAt(object, 'spec', 'exportTo').entries()) {
+          if (typeof namespace !== 'string' || ['*', '.', '~'].includes(namespace) || known.has(namespace))
+            continue;
+          const at = fieldOf(object, 'spec', 'exportTo', index);
+          report('missing', { at, with: { kind, name: object.name, namespace } });
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { labelsAt } from '../json/at';
+import { rule } from '../rule';
+
+/** The oldest bundle of which istiod reads a kind, from its own list. */
+const oldest: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ['grpcroutes.gateway.networking.k8s.io', [1, 1]],
+  ['backendtlspolicies.gateway.networking.k8s.io', [1, 4]],
+  ['tlsroutes.gateway.networking.k8s.io', [1, 5]],
+  ['tcproutes.gateway.networking.k8s.io', [1, 6]],
+]);
+
+export const gatewayApiTooOld = rule({
+  name: 'gateway-api-too-old',
+  description: 'A kind of the Gateway API is installed in a version that istiod no longer reads.',
+  severity: 'warning',
+  upstream: ['IST0176'],
+  messages: {
+    old: {
+      message: '{kind} is of bundle {version}; istiod reads {least} and later',
+      effect: 'istiod leaves the kind alone: its routes lead nowhere',
+      fix: 'install the bundle of {least} or later',
+    },
+  },
+  check(mesh, report) {
+    for (const object of mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition')) {
+      const least = oldest.get(object.name);
+      const key = 'gateway.networking.k8s.io/bundle-version';
+      const version = labelsAt(object, 'metadata', 'annotations')[key];
+      const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+      if (least === undefined || version === undefined || minor === undefined) continue;
+      const isOld = Number(major) < least[0] || (Number(major) === least[0] && Number(minor) < least[1]);
+      if (!isOld) continue;
+      const words = { kind: object.name, version, least: `v${least[0]}.${least[1]}.0` };
+      report('old', { at: fieldOf(object, 'metadata', 'annotations', key), with: words });
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import { type Gateway, servesGateway } from '../../mesh/gateways';
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { secretFault } from '../gateways/certificate';
+import { rule } from '../rule';
+
+export const gatewayCertificateMissing = rule({
+  name: 'gateway-certificate-missing',
+  description: 'A Gateway ends TLS with a Secret that is not there, or that holds no certificate.',
+  severity: 'error',
+  upstream: ['IST0101', 'IST0161'],
+  messages: {
+    missing: {
+      message:
+        'credentialName {secret} names no Secret of namespace {namespace}, where the pods of the gateway run',
+      effect: 'no certificate, so no listener for the host: TLS connections are reset',
+      fix: 'put the Secret into namespace {namespace}',
+    },
+    elsewhere: {
+      message:
+        'credentialName {secret} is read in namespace {namespace}, where the pods run; it stands in {other}',
+      effect: 'no certificate, so no listener for the host: TLS connections are reset',
+      fix: 'move the Secret to namespace {namespace}',
+    },
+    invalid: {
+      message: 'Secret {secret} {fault}',
+      effect: 'no certificate, so no listener for the host: TLS connections are reset',
+      fix: 'write the certificate and its key as tls.crt and tls.key, as kubectl create secret tls does',
+    },
+  },
+  check(mesh, report) {
+    const secrets = new Map<string, MeshObject>();
+    const namespacesByName = new Map<string, string[]>();
+    for (const object of mesh.ofKind('', 'Secret')) {
+      secrets.set(`${object.namespace}/${object.name}`, object);
+      namespacesByName.set(object.name, [...(namespacesByName.get(object.name) ?? []), object.namespace]);
+    }
+    for (const gateway of mesh.gateways) {
+      const namespaces = podNamespaces(mesh, gateway);
+      const [namespace] = namespaces;
+      if (namespace === undefined) continue;
+      for (const { server, index } of gateway.servers) {
+        const secret = (server.tls as { credentialName?: string } | undefined)?.credentialName;
+        // A scheme names another source than a Secret.
+        if (secret === undefined || secret.includes('://')) continue;
+        const at = fieldOf(gateway.object, 'spec', 'servers', index, 'tls', 'credentialName');
+        const found = namespaces
+          .map((each) => secrets.get(`${each}/${secret}`))
+          .find((each) => each !== undefined);
+        if (found !== undefined) {
+          const fault = secretFault(found);
+          const related = [{ at: fieldOf(found, 'data'), message: 'the Secret' }];
+          if (fault !== undefined) report('invalid', { at, related, with: { secret, fault } });
+          continue;
+        }
+        const [other] = namespacesByName.get(secret) ?? [];
+        const words = { secret, namespace };
+        if (other !== undefined) report('elsewhere', { at, with: { ...words, other } });
+        else if (mesh.isComplete && secrets.size > 0) report('missing', { at, with: words });
+      }
+    }
+  },
+});
+
+/** Secrets are read where the pods of the gateway run, not where the Gateway stands. */
+function podNamespaces(mesh: Mesh, gateway: Gateway): string[] {
+  if (Object.keys(gateway.spec.selector ?? {}).length === 0) return [];
+  const pods = mesh.workloads.all.filter(({ labels }) => servesGateway(labels, gateway));
+  const written = pods.filter(({ object }) => object.data['spec'] !== undefined);
+  return [...new Set((written.length > 0 ? written : pods).map((pod) => pod.namespace))];
+}

@@ -1,0 +1,114 @@
+import { isIP } from 'node:net';
+import { fieldOf, type Labels } from '../../mesh/mesh-object';
+import { rule } from '../rule';
+import { revisionsOf, selects, type Webhook, webhooksOf } from '../webhooks/webhooks';
+
+export const injectionWebhookBroken = rule({
+  name: 'injection-webhook-broken',
+  description: 'A webhook of Istio calls nobody, or two of them inject the same pods.',
+  severity: 'warning',
+  upstream: ['IST0139', 'IST0163', 'IST0164'],
+  messages: {
+    service: {
+      message: 'webhook {name} calls Service {service}, which is not there',
+      effect:
+        'the API server cannot ask it: pods are refused, or made without a sidecar, by its failurePolicy',
+      fix: 'name the Service of istiod',
+    },
+    nowhere: {
+      message: 'webhook {name} has neither url nor service in clientConfig',
+      effect: 'the API server refuses the configuration',
+      fix: 'write clientConfig.service with the name of istiod, or clientConfig.url',
+    },
+    url: {
+      message: 'webhook {name} calls {url}, which is no address',
+      effect: 'the API server cannot ask it',
+      fix: 'write an address such as https://istiod.example.com:15017/inject',
+    },
+    address: {
+      message: 'webhook {name} calls {url}, by number instead of name',
+      effect: 'the certificate of istiod holds for names: the API server may not trust it',
+      fix: 'write the name for which the certificate holds',
+    },
+    twice: {
+      message: 'pods with {labels} are injected by webhook {name} and by {other}',
+      effect: 'both add a sidecar, and the pod gets one that is mixed from the two',
+      fix: 'let one of them look at another revision or label',
+    },
+  },
+  check(mesh, report) {
+    const mutating = webhooksOf(mesh, 'Mutating');
+    const ours = mutating.filter((hook) => isIstios(hook, mutating));
+    const hosts = new Set(mesh.services.all.map(({ host }) => host));
+    for (const hook of ours) {
+      const { name = '', namespace = '' } = hook.service ?? {};
+      const host = `${name}.${namespace}.svc.${mesh.domain}`;
+      if (hook.service === undefined || hosts.has(host) || !mesh.knowsNamespace(namespace)) continue;
+      const at = fieldOf(hook.object, ...hook.path, 'clientConfig', 'service');
+      report('service', { at, with: { name: hook.name, service: `${namespace}/${name}` } });
+    }
+    for (const [one, other, labels] of overlaps(ours)) {
+      const text = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+      report('twice', {
+        at: fieldOf(one.object, ...one.path, 'name'),
+        related: [{ at: fieldOf(other.object, ...other.path, 'name'), message: 'the other one' }],
+        with: {
+          name: one.name,
+          other: `${other.object.name}/${other.name}`,
+          labels: text.join(',') || 'no label',
+        },
+      });
+    }
+    const remote = [...mutating, ...webhooksOf(mesh, 'Validating')].filter(({ object }) =>
+      isNamedAsIstios(object.name),
+    );
+    for (const { object, path, name, url, service } of remote) {
+      const at = fieldOf(object, ...path, 'clientConfig', 'url');
+      if (url === undefined) {
+        if (service === undefined) report('nowhere', { at, with: { name } });
+        continue;
+      }
+      const host = hostOf(url);
+      if (host === undefined) report('url', { at, with: { name, url } });
+      else if (isIP(host.replace(/^\[|\]$/g, '')) !== 0) report('address', { at, with: { name, url } });
+    }
+  },
+});
+
+function isIstios(hook: Webhook, all: readonly Webhook[]): boolean {
+  if (revisionsOf(hook).length > 0) return true;
+  return all.some(({ object, name }) => object === hook.object && name.endsWith('istio.io'));
+}
+
+function isNamedAsIstios(name: string): boolean {
+  return /^(istio-sidecar-injector|istio-validator|istiod-default-validator$)/.test(name);
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) && new URL(url).hostname !== '' ? new URL(url).hostname : undefined;
+}
+
+/** Every combination of labels that decides about injection, and the webhooks of which more than one takes it. */
+function overlaps(hooks: readonly Webhook[]): [Webhook, Webhook, Labels][] {
+  const revisions = [undefined, ...new Set(hooks.flatMap(revisionsOf))];
+  const found = new Map<Webhook, [Webhook, Webhook, Labels]>();
+  const withRevision = (key: string, values: readonly (string | undefined)[]): Labels[] =>
+    revisions.flatMap((revision) =>
+      values.map((value) => ({
+        ...(value === undefined ? {} : { [key]: value }),
+        ...(revision === undefined ? {} : { 'istio.io/rev': revision }),
+      })),
+    );
+  for (const namespace of withRevision('istio-injection', [undefined, 'enabled', 'disabled'])) {
+    for (const pod of withRevision('sidecar.istio.io/inject', [undefined, 'true', 'false'])) {
+      const matching = hooks.filter(
+        (hook) => selects(hook.namespaceSelector, namespace) && selects(hook.objectSelector, pod),
+      );
+      for (const hook of matching.length > 1 ? matching : []) {
+        const other = matching.find((each) => each !== hook);
+        if (other !== undefined && !found.has(hook)) found.set(hook, [hook, other, { ...namespace, ...pod }]);
+      }
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,71 @@
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { listAt } from '../json/at';
+import { rule } from '../rule';
+
+/** One of the conditions in a `status`. */
+interface Condition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+const conditions = new Set([
+  ...[
+    'Accepted',
+    'Programmed',
+    'ResolvedRefs',
+    'WaypointAccepted',
+    'ZtunnelAccepted',
+    'istio.io/WaypointBound',
+  ],
+]);
+const groups = /(^$|istio\.io$|^gateway\.networking\.k8s\.io$)/;
+
+export const negativeStatus = rule({
+  name: 'negative-status',
+  description: 'The control plane wrote into the status of an object that it does not follow it.',
+  severity: 'warning',
+  upstream: ['IST0171'],
+  messages: {
+    refused: {
+      message: '{kind} {name} has the condition {condition}: {reason} {text}',
+      effect: 'the control plane does not follow the object, or not all of it',
+      fix: 'mend what the condition names',
+    },
+  },
+  check(mesh, report) {
+    for (const object of mesh.objects) {
+      if (object.data['status'] === undefined || !groups.test(object.group)) continue;
+      for (const { path, condition } of conditionsOf(object)) {
+        const { type = '', status, reason = '', message = '' } = condition;
+        const isPartial = type === 'WaypointAccepted' && reason === 'PartiallyInvalid';
+        if (!conditions.has(type) || (status !== 'False' && !isPartial)) continue;
+        const words = {
+          kind: object.kind,
+          name: object.name,
+          condition: `${type}=${status}`,
+          reason,
+          text: message,
+        };
+        report('refused', { at: fieldOf(object, ...path), with: words });
+      }
+    }
+  },
+});
+
+/** Those of the object, and those that its parents wrote. */
+function conditionsOf(object: MeshObject): { path: FieldPath; condition: Condition }[] {
+  const parents = listAt(object, 'status', 'parents').map((_, index) => [
+    'status',
+    'parents',
+    index,
+    'conditions',
+  ]);
+  return [['status', 'conditions'], ...parents].flatMap((path) =>
+    listAt(object, ...path).map((value, index) => ({
+      path: [...path, index],
+      condition: (value ?? {}) as Condition,
+    })),
+  );
+}

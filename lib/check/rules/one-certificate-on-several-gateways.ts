@@ -1,0 +1,59 @@
+import type { Gateway } from '../../mesh/gateways';
+import { type Field, fieldOf } from '../../mesh/mesh-object';
+import { onSamePods } from '../gateways/neighbours';
+import { rule } from '../rule';
+
+export const oneCertificateOnSeveralGateways = rule({
+  name: 'one-certificate-on-several-gateways',
+  description: 'Two Gateways on the same pods end TLS with the same certificate.',
+  severity: 'warning',
+  upstream: ['IST0138'],
+  messages: {
+    shared: {
+      message: 'Gateway {gateway} ends TLS with {certificate}, and {other} on the same pods does so too',
+      effect:
+        'browsers keep one HTTP/2 connection for all hosts of a certificate: the hosts of the other get 404',
+      fix: 'put the hosts into one Gateway, or give each a certificate of its own',
+    },
+  },
+  check(mesh, report) {
+    const neighbours = onSamePods(mesh);
+    const certificates = new Map(mesh.gateways.map((gateway) => [gateway, certificatesOf(gateway)]));
+    const users = new Map<string, Gateway[]>();
+    for (const [gateway, own] of certificates) {
+      for (const name of own.keys()) users.set(name, [...(users.get(name) ?? []), gateway]);
+    }
+    for (const [gateway, own] of certificates) {
+      for (const [certificate, at] of own) {
+        const those = users.get(certificate) ?? [];
+        if (those.length < 2) continue;
+        const there = new Set(neighbours(gateway));
+        const other = those.find((each) => each !== gateway && there.has(each));
+        const place = other && certificates.get(other)?.get(certificate);
+        if (other === undefined || place === undefined) continue;
+        report('shared', {
+          at,
+          related: [{ at: place, message: `${other.name} has it too` }],
+          with: { gateway: gateway.object.name, certificate, other: other.name },
+        });
+      }
+    }
+  },
+});
+
+/** The certificates of a gateway, by a Secret's name or a file's, and where they stand. */
+function certificatesOf({ object, servers }: Gateway): ReadonlyMap<string, Field> {
+  const found = new Map<string, Field>();
+  for (const { server, index } of servers) {
+    const tls = (server.tls ?? {}) as {
+      credentialName?: string;
+      serverCertificate?: string;
+      privateKey?: string;
+    };
+    const key = tls.credentialName ? 'credentialName' : 'serverCertificate';
+    const name = tls[key];
+    if (name === undefined || (key === 'serverCertificate' && tls.privateKey === undefined)) continue;
+    if (!found.has(name)) found.set(name, fieldOf(object, 'spec', 'servers', index, 'tls', key));
+  }
+  return found;
+}

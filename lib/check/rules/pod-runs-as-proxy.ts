@@ -1,0 +1,38 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { templatePath } from '../../mesh/workloads';
+import { containersOf } from '../injection/pods';
+import { valueAt } from '../json/at';
+import { rule } from '../rule';
+
+const proxyUser = 1337;
+
+export const podRunsAsProxy = rule({
+  name: 'pod-runs-as-proxy',
+  description: 'An application runs as the user whose traffic the sidecar leaves alone.',
+  severity: 'error',
+  upstream: ['IST0144'],
+  messages: {
+    user: {
+      message: "{kind} {name} runs as user 1337, which is the sidecar's",
+      effect:
+        'what it calls goes past the sidecar: no routes, no subsets, no mTLS, so STRICT services refuse it',
+      fix: 'let it run as another user',
+    },
+  },
+  check(mesh, report) {
+    for (const { object } of mesh.workloads.all) {
+      const template = templatePath(object);
+      if (template === undefined) continue;
+      const { kind, name } = object;
+      const ofPod = [...template, 'spec', 'securityContext', 'runAsUser'];
+      if (valueAt(object, ...ofPod) === proxyUser)
+        report('user', { at: fieldOf(object, ...ofPod), with: { kind, name } });
+      for (const { container, path } of containersOf(object)) {
+        const own = [...path, 'securityContext', 'runAsUser'];
+        if (container.name === 'istio-proxy' || container.name === 'istio-init') continue;
+        if (valueAt(object, ...own) === proxyUser)
+          report('user', { at: fieldOf(object, ...own), with: { kind, name } });
+      }
+    }
+  },
+});

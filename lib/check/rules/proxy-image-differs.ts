@@ -1,0 +1,41 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { namespacesOf } from '../injection/namespaces';
+import { containersOf } from '../injection/pods';
+import { injectorsOf } from '../injection/revisions';
+import { rule } from '../rule';
+
+export const proxyImageDiffers = rule({
+  name: 'proxy-image-differs',
+  description: 'A pod runs another version of the proxy than its namespace injects.',
+  severity: 'warning',
+  upstream: ['IST0158'],
+  messages: {
+    differs: {
+      message: 'Pod {pod} runs proxy {image}, and namespace {namespace} injects {wanted}',
+      effect: 'it keeps the proxy with which it was made: after an upgrade of istiod, an old one',
+      fix: 'restart its Deployment: kubectl rollout restart',
+    },
+  },
+  check(mesh, report) {
+    const injectors = injectorsOf(mesh);
+    if (injectors.size === 0) return;
+    const namespaces = namespacesOf(mesh);
+    for (const { object, annotations } of mesh.workloads.all) {
+      const namespace = namespaces.get(object.namespace);
+      if (object.kind !== 'Pod' || namespace === undefined || !namespace.isInjected) continue;
+      if (annotations['sidecar.istio.io/proxyImage'] !== undefined) continue;
+      const wanted = injectors.get(namespace.labels['istio.io/rev'] ?? 'default')?.image;
+      if (wanted === undefined) continue;
+      for (const { container, path } of containersOf(object)) {
+        const { name, image = '' } = container;
+        const variants = [wanted, `${wanted}-distroless`, `${wanted}-debug`];
+        if (name !== 'istio-proxy' || variants.includes(image)) continue;
+        report('differs', {
+          at: fieldOf(object, ...path, 'image'),
+          related: [{ at: fieldOf(namespace.object, 'metadata', 'labels'), message: 'the namespace' }],
+          with: { pod: object.name, image, namespace: object.namespace, wanted },
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import type { ServiceEntrySpec } from '../../mesh/istio-types';
+import { fieldOf } from '../../mesh/mesh-object';
+import { listAt, valueAt } from '../json/at';
+import { rule } from '../rule';
+
+export const serviceEntryWithoutAddresses = rule({
+  name: 'service-entry-without-addresses',
+  description: 'A TCP port of a ServiceEntry without addresses takes the connections of all hosts.',
+  severity: 'warning',
+  upstream: ['IST0134', 'KIA1201'],
+  messages: {
+    everyHost: {
+      message: 'port {port} of ServiceEntry {name} is TCP, and there are no addresses to tell its host by',
+      effect: 'a sidecar without automatic addresses takes every connection to port {port} for this host',
+      fix: 'write spec.addresses, or the protocol where there is one that tells the host: HTTP, TLS',
+    },
+  },
+  check(mesh, report) {
+    if (hasAutomaticAddresses(mesh.ofKind('', 'ConfigMap'))) return;
+    for (const object of mesh.ofKind('networking.istio.io', 'ServiceEntry')) {
+      const { addresses = [], ports = [] } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+      if (addresses.length > 0 || listAt(object, 'status', 'addresses').length > 0) continue;
+      for (const [index, { number = 0, protocol = '' }] of ports.entries()) {
+        if (protocol !== '' && protocol.toUpperCase() !== 'TCP') continue;
+        const at = fieldOf(object, 'spec', 'ports', index, 'protocol');
+        report('everyHost', { at, with: { port: number, name: object.name } });
+      }
+    }
+  },
+});
+
+type ConfigMaps = readonly { readonly name: string; readonly data: Parameters<typeof valueAt>[0]['data'] }[];
+
+/** The mesh configuration is text in a ConfigMap; one word of it matters here. */
+function hasAutomaticAddresses(configMaps: ConfigMaps): boolean {
+  return configMaps.some((each) => {
+    if (each.name !== 'istio' && !each.name.startsWith('istio-')) return false;
+    const mesh = valueAt(each, 'data', 'mesh');
+    return (
+      typeof mesh === 'string' && /(DNS_AUTO_ALLOCATE|ENABLE_IP_AUTOALLOCATE)["']?\s*:\s*["']?true/.test(mesh)
+    );
+  });
+}
