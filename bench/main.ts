@@ -1,3 +1,4 @@
+import { againstIstioctl, checkGrowth, synthWithCheck } from './check';
 import { exampleAgainstEmpty } from './cli';
 import { isKept, type Ratio, report } from './measure';
 import { canariedAgainstCdk8s, growth, plainAgainstCdk8s } from './synth';
@@ -12,6 +13,11 @@ const figures: readonly ((rounds: number) => Ratio)[] = [
   (times) => plainAgainstCdk8s(1000, rounds * times),
   (times) => growth(100, 3000, 3 * times),
   (times) => exampleAgainstEmpty((isShort ? 3 : 7) * times),
+  (times) => synthWithCheck(isShort ? 400 : 1000, rounds * times),
+  (times) => againstIstioctl(1000, 3 * rounds * times, isShort ? undefined : 0.5),
+  // Not half of it: starting node and loading the rules takes longer than istioctl does for so few.
+  (times) => againstIstioctl(100, 3 * rounds * times),
+  (times) => checkGrowth(1000, isShort ? 2000 : 5000, rounds * times),
 ];
 
 const ratios = figures.map((measure) => {

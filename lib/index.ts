@@ -46,3 +46,8 @@ export type {
   VersionProps,
 } from './constructs/version-props';
 export { VersionedService } from './constructs/versioned-service';
+export {
+  CheckValidation,
+  type CheckValidationContext,
+  type CheckValidationProps,
+} from './validation/check-validation';

@@ -9,6 +9,8 @@ const floors = [
   'lib/mesh',
   'lib/state',
   'lib/check',
+  'lib/validation',
+  'lib/jest',
   'lib/constructs',
   'lib/index.ts',
   'lib/cli',
@@ -47,6 +49,17 @@ test('no import goes round', () => {
   };
   for (const file of importsOf.keys()) visit(file, []);
   expect(circles).toEqual([]);
+});
+
+test('the constructs know nothing of what manifests mean but by the check of App', () => {
+  const guards = ['lib/constructs/app.ts', 'lib/constructs/drift.ts'];
+  const knowing = [...importsOf].filter(
+    ([file, imports]) =>
+      file.startsWith('lib/constructs/') &&
+      !guards.includes(file) &&
+      imports.some((imported) => /^lib\/(mesh|state|check)\//.test(imported)),
+  );
+  expect(knowing.map(([file]) => file)).toEqual([]);
 });
 
 test('App knows none of the other constructs', () => {

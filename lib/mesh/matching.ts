@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import type { RuleMatch } from './http-rules';
 import type { HttpMatch, StringMatch } from './istio-types';
 import type { Caller, Request } from './request';
@@ -71,8 +71,10 @@ const patterns = new Map<string, RE2JS | undefined>();
 /** Envoy matches whole strings with RE2; a pattern that it refuses matches nothing. */
 function pattern(regex: string): RE2JS | undefined {
   if (!patterns.has(regex)) {
+    // Few manifests have a pattern, and what compiles them is large.
+    const { RE2JS: engine } = require('re2js') as typeof import('re2js');
     try {
-      patterns.set(regex, RE2JS.compile(regex));
+      patterns.set(regex, engine.compile(regex));
     } catch {
       patterns.set(regex, undefined);
     }

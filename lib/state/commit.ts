@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import type { SourceText } from '../mesh/reading/read';
 import { isManifestFile } from './folder';
 import { StateError } from './state-error';
@@ -70,6 +69,7 @@ async function contents(cwd: string, name: string, ids: readonly string[]): Prom
 function git(cwd: string, name: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd, encoding: 'latin1', maxBuffer: 512 * 1024 * 1024 } as const;
+    const { execFile } = require('node:child_process') as typeof import('node:child_process');
     const child = execFile('git', [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve(args[0] === 'cat-file' ? stdout : Buffer.from(stdout, 'latin1').toString());
       else reject(new StateError(reasonOf(name, error, stderr)));

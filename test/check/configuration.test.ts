@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { ConfigurationError, configurationOf } from '../../lib/check/configuration/configuration';
+import { configurationOf } from '../../lib/check/configuration/configuration';
+import { ConfigurationError } from '../../lib/check/configuration/configuration-error';
 import { fileMatcher } from '../../lib/check/configuration/file-matcher';
 import { configurationSchema } from '../../lib/check/configuration/schema';
 import { schemaFaults } from '../../lib/check/configuration/schema-faults';

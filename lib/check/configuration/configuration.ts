@@ -3,6 +3,7 @@ import type { MeshOptions } from '../../mesh/mesh';
 import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
 import type { Finding, Severity } from '../finding';
 import type { Ignore } from '../ignore';
+import { ConfigurationError } from './configuration-error';
 import { fileMatcher } from './file-matcher';
 import { positionIn } from './position';
 import { configurationSchema } from './schema';
@@ -16,11 +17,6 @@ export interface Configuration {
   readonly ignores: readonly Ignore[];
   /** What is known of the cluster besides the files. */
   readonly mesh: MeshOptions;
-}
-
-/** A configuration that cannot be used: a line for each mistake, with its place. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
 }
 
 /** A text that may hold a configuration. */

@@ -1,4 +1,3 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { MeshObject } from '../../mesh/mesh-object';
 import { valueAt } from '../json/at';
 
@@ -16,6 +15,7 @@ export function secretFault(secret: MeshObject): string | undefined {
   if (certificate.trim() === '' || key.trim() === '') return 'has an empty tls.crt or tls.key';
   // A placeholder that another tool fills in is no certificate, and no mistake.
   if (/\$\{|\{\{|^<.*>$|^(ref|vault):/.test(certificate)) return undefined;
+  const { createPrivateKey, X509Certificate } = require('node:crypto') as typeof import('node:crypto');
   const parsed = attempt(() => new X509Certificate(certificate));
   if (parsed === undefined) return 'has a tls.crt that is no certificate in PEM form';
   if (attempt(() => createPrivateKey(key)) === undefined)

@@ -47,7 +47,7 @@ function part(name: string, text: string, colours: Colours): string {
 /** `FILE:LINE:COLUMN`, as editors and terminals follow it; without a text the object's name. */
 export function placeText({ file, line, column, resource, construct }: ReportedPlace): string {
   if (line !== null) return column === null ? `${file}:${line}` : `${file}:${line}:${column}`;
-  if (construct !== undefined) return `${file} (${construct})`;
+  if (construct !== undefined) return construct === file ? construct : `${file} (${construct})`;
   return resource === null ? file : `${file} (${resourceText(resource)})`;
 }
 

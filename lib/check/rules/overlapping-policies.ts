@@ -10,7 +10,7 @@ export const overlappingPolicies = rule({
   name: 'overlapping-policies',
   description: 'Two objects are for the same pods, which can follow one of them only.',
   severity: 'warning',
-  upstream: ['IST0110', 'IST0111', 'IST0159', 'IST0160', 'KIA0301', 'KIA1002', 'KIA1003'],
+  upstream: ['IST0110', 'IST0111', 'IST0159', 'IST0160', 'KIA0002', 'KIA0003'],
   messages: {
     namespace: {
       message: '{kind} {name} is for all pods of namespace {namespace}, and {other} is so too',

@@ -8,7 +8,7 @@ export const podWithoutSidecar = rule({
   name: 'pod-without-sidecar',
   description: 'Pods that get no sidecar, though they may be meant to have one.',
   severity: 'info',
-  upstream: ['IST0102', 'IST0103', 'IST0148', 'KIA0002'],
+  upstream: ['IST0102', 'IST0103', 'IST0148'],
   messages: {
     namespace: {
       message: 'namespace {namespace} says nothing about sidecars, so its pods get none',

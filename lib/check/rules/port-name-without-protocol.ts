@@ -8,7 +8,7 @@ export const portNameWithoutProtocol = rule({
   name: 'port-name-without-protocol',
   description: 'A port does not say what it speaks, so that the proxy looks at the first bytes.',
   severity: 'info',
-  upstream: ['IST0118', 'IST0150', 'KIA0601'],
+  upstream: ['IST0118', 'IST0150', 'KIA0601', 'KIA0602'],
   messages: {
     sniffed: {
       message: 'port {port} of Service {service} says neither by name nor by appProtocol what it speaks',

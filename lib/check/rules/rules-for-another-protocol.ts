@@ -7,7 +7,7 @@ export const rulesForAnotherProtocol = rule({
   name: 'rules-for-another-protocol',
   description: 'Rules for http where the port passes on whole connections, or the other way round.',
   severity: 'error',
-  upstream: ['KIA1101'],
+  upstream: [],
   messages: {
     passed: {
       message: 'VirtualService {name} has http rules for Gateway {gateway}, which passes TLS on as it is',

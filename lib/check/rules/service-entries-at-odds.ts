@@ -7,7 +7,7 @@ export const serviceEntriesAtOdds = rule({
   name: 'service-entries-at-odds',
   description: 'Two ServiceEntries disagree about what a port of a host speaks.',
   severity: 'warning',
-  upstream: ['IST0177'],
+  upstream: ['IST0177', 'KIA1212'],
   messages: {
     protocol: {
       message: 'ServiceEntry {name} says that port {port} of {host} speaks {protocol}; {other} says {else}',

@@ -7,7 +7,7 @@ export const serviceEntryWithoutAddresses = rule({
   name: 'service-entry-without-addresses',
   description: 'A TCP port of a ServiceEntry without addresses takes the connections of all hosts.',
   severity: 'warning',
-  upstream: ['IST0134', 'KIA1201'],
+  upstream: ['IST0134'],
   messages: {
     everyHost: {
       message: 'port {port} of ServiceEntry {name} is TCP, and there are no addresses to tell its host by',

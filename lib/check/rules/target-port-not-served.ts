@@ -6,7 +6,7 @@ export const targetPortNotServed = rule({
   name: 'target-port-not-served',
   description: 'A Service sends to a port that its pods do not have.',
   severity: 'warning',
-  upstream: ['KIA0701', 'IST0166'],
+  upstream: ['KIA0701'],
   messages: {
     name: {
       message: 'no container behind Service {service} has a port called {target}',

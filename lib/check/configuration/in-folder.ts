@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from './configuration';
+import { ConfigurationError } from './configuration-error';
+
+const ownFile = 'cdk8s-istio.json';
+
+/**
+ * The configuration of the working folder. Never that of a folder that is checked: what stands there is somebody
+ * else's, and must not decide what is said about it.
+ *
+ * @throws ConfigurationError with the place of each mistake
+ */
+export function configurationIn(folder: string): Configuration | undefined {
+  const own = textOf(folder, ownFile);
+  const inPackage = textOf(folder, 'package.json') ?? '';
+  const found = [
+    ...(own === undefined ? [] : [{ file: ownFile, folder, text: own }]),
+    // A look at the text first: most have none, and it would be read for nothing.
+    ...(inPackage.includes('"cdk8s-istio"')
+      ? [{ file: 'package.json', folder, text: inPackage, at: 'cdk8s-istio' }]
+      : []),
+  ];
+  if (found.length === 0) return undefined;
+  // Most folders have none: what reads one is loaded where there is one.
+  const { configurationOf } = require('./configuration') as typeof import('./configuration');
+  const read = found.flatMap((source) => configurationOf(source) ?? []);
+  if (read.length > 1) {
+    throw new ConfigurationError(
+      `both ${ownFile} and "cdk8s-istio" in package.json are there: keep one of them`,
+    );
+  }
+  return read[0];
+}
+
+function textOf(folder: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new ConfigurationError(`${file} cannot be read: ${message}`);
+  }
+}
