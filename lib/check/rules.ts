@@ -1,7 +1,10 @@
 import type { Rule } from './rule';
 import { accessLogWithoutProvider } from './rules/access-log-without-provider';
+import { ambientWithoutWaypoint } from './rules/ambient-without-waypoint';
 import { annotationWithoutEffect } from './rules/annotation-without-effect';
+import { authorizationNeverMet } from './rules/authorization-never-met';
 import { autoscalerWithoutTarget } from './rules/autoscaler-without-target';
+import { conflictingDestinationRules } from './rules/conflicting-destination-rules';
 import { conflictingGateways } from './rules/conflicting-gateways';
 import { conflictingVirtualServices } from './rules/conflicting-virtual-services';
 import { deprecatedField } from './rules/deprecated-field';
@@ -11,10 +14,13 @@ import { destinationWithoutWeight } from './rules/destination-without-weight';
 import { duplicateDestination } from './rules/duplicate-destination';
 import { envoyFilterPatchWithoutEffect } from './rules/envoy-filter-patch-without-effect';
 import { exportToMissingNamespace } from './rules/export-to-missing-namespace';
+import { gatewayApiListenersAtOdds } from './rules/gateway-api-listeners-at-odds';
+import { gatewayApiRouteLeadsNowhere } from './rules/gateway-api-route-leads-nowhere';
 import { gatewayApiTooOld } from './rules/gateway-api-too-old';
 import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
 import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
+import { identityWithoutMutualTls } from './rules/identity-without-mutual-tls';
 import { ignoredWeight } from './rules/ignored-weight';
 import { imageAutoNotInjected } from './rules/image-auto-not-injected';
 import { injectionLabelsAtOdds } from './rules/injection-labels-at-odds';
@@ -25,6 +31,7 @@ import { matchIgnoredAtCaller } from './rules/match-ignored-at-caller';
 import { matchNeverReached } from './rules/match-never-reached';
 import { matchOnUnboundGateway } from './rules/match-on-unbound-gateway';
 import { missingDelegate } from './rules/missing-delegate';
+import { mutualTlsAtOdds } from './rules/mutual-tls-at-odds';
 import { negativeStatus } from './rules/negative-status';
 import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
@@ -36,6 +43,7 @@ import { podWithoutSidecar } from './rules/pod-without-sidecar';
 import { policyForNobody } from './rules/policy-for-nobody';
 import { portNameWithoutProtocol } from './rules/port-name-without-protocol';
 import { proxyImageDiffers } from './rules/proxy-image-differs';
+import { referenceGrantForMissingNamespace } from './rules/reference-grant-for-missing-namespace';
 import { releaseSkippedAtGateway } from './rules/release-skipped-at-gateway';
 import { releaseSkippedInMesh } from './rules/release-skipped-in-mesh';
 import { replicasBesideAutoscaler } from './rules/replicas-beside-autoscaler';
@@ -55,19 +63,26 @@ import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addr
 import { servicePortsAtOdds } from './rules/service-ports-at-odds';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
+import { sidecarBesideAmbient } from './rules/sidecar-beside-ambient';
+import { sidecarOutOfPlace } from './rules/sidecar-out-of-place';
+import { subsetWithoutLabels } from './rules/subset-without-labels';
 import { subsetWithoutPods } from './rules/subset-without-pods';
 import { targetPortNotServed } from './rules/target-port-not-served';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
+import { workloadGroupOutOfPlace } from './rules/workload-group-out-of-place';
 import { workloadTakesOthersPods } from './rules/workload-takes-others-pods';
 
 /** Every rule that looks at a mesh, sorted by name. */
 export const rules: readonly Rule[] = [
   accessLogWithoutProvider,
+  ambientWithoutWaypoint,
   annotationWithoutEffect,
+  authorizationNeverMet,
   autoscalerWithoutTarget,
+  conflictingDestinationRules,
   conflictingGateways,
   conflictingVirtualServices,
   deprecatedField,
@@ -77,10 +92,13 @@ export const rules: readonly Rule[] = [
   duplicateDestination,
   envoyFilterPatchWithoutEffect,
   exportToMissingNamespace,
+  gatewayApiListenersAtOdds,
+  gatewayApiRouteLeadsNowhere,
   gatewayApiTooOld,
   gatewayCertificateMissing,
   gatewayPortNotOnService,
   gatewayWithoutPods,
+  identityWithoutMutualTls,
   ignoredWeight,
   imageAutoNotInjected,
   injectionLabelsAtOdds,
@@ -91,6 +109,7 @@ export const rules: readonly Rule[] = [
   matchNeverReached,
   matchOnUnboundGateway,
   missingDelegate,
+  mutualTlsAtOdds,
   negativeStatus,
   oneCertificateOnSeveralGateways,
   outlierDetectionEjectsNobody,
@@ -102,6 +121,7 @@ export const rules: readonly Rule[] = [
   policyForNobody,
   portNameWithoutProtocol,
   proxyImageDiffers,
+  referenceGrantForMissingNamespace,
   releaseSkippedAtGateway,
   releaseSkippedInMesh,
   replicasBesideAutoscaler,
@@ -121,11 +141,15 @@ export const rules: readonly Rule[] = [
   servicePortsAtOdds,
   serviceSelectsVersion,
   serviceWithoutPods,
+  sidecarBesideAmbient,
+  sidecarOutOfPlace,
+  subsetWithoutLabels,
   subsetWithoutPods,
   targetPortNotServed,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
+  workloadGroupOutOfPlace,
   workloadTakesOthersPods,
 ];

@@ -32,6 +32,7 @@ export function terminalPicture(command: string, printed: string): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `  <title>${escaped(command)}, and what it prints</title>`,
     `  <rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>`,
     `  <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3" xml:space="preserve">`,
     ...texts,

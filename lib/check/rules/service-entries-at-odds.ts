@@ -7,12 +7,18 @@ export const serviceEntriesAtOdds = rule({
   name: 'service-entries-at-odds',
   description: 'Two ServiceEntries disagree about what a port of a host speaks.',
   severity: 'warning',
-  upstream: ['IST0177', 'KIA1212'],
+  upstream: ['IST0177', 'KIA1211', 'KIA1212'],
   messages: {
     protocol: {
       message: 'ServiceEntry {name} says that port {port} of {host} speaks {protocol}; {other} says {else}',
       effect: 'the older one counts; by the other one the port is left out or read wrongly',
       fix: 'write one protocol in both, or put them into one',
+    },
+    twice: {
+      message: 'ServiceEntries {name} and {other} both have port {port} of {host}',
+      effect: 'their endpoints are put together; resolution and addresses are those of the older one',
+      fix: 'put them into one',
+      severity: 'info',
     },
   },
   check(mesh, report) {
@@ -40,7 +46,19 @@ export const serviceEntriesAtOdds = rule({
             each.protocol !== claim.protocol &&
             overlap(each.exported, claim.exported),
         );
-        if (other === undefined) continue;
+        if (other === undefined) {
+          const same = claims.find(
+            (each) => each.at.object !== claim.at.object && overlap(each.exported, claim.exported),
+          );
+          if (same === undefined || claims.indexOf(same) > claims.indexOf(claim)) continue;
+          const related = [{ at: same.at, message: 'the other one' }];
+          report('twice', {
+            at: claim.at,
+            related,
+            with: { name: claim.name, other: same.name, port, host },
+          });
+          continue;
+        }
         report('protocol', {
           at: claim.at,
           related: [{ at: other.at, message: `${other.name} says ${other.protocol}` }],

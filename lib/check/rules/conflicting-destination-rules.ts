@@ -1,0 +1,69 @@
+import type { DestinationRule } from '../../mesh/destination-rules';
+import { fieldOf } from '../../mesh/mesh-object';
+import { rule } from '../rule';
+
+export const conflictingDestinationRules = rule({
+  name: 'conflicting-destination-rules',
+  description: 'Two DestinationRules of a namespace are for the same host.',
+  severity: 'warning',
+  upstream: ['KIA0201'],
+  messages: {
+    subset: {
+      message: 'DestinationRules {name} and {other} both define subset {subset} of {host}',
+      effect: 'the older one counts; the labels and the policy of the other are ignored',
+      fix: 'define it in one of the two',
+    },
+    policy: {
+      message: 'DestinationRules {name} and {other} both have a trafficPolicy for {host}',
+      effect: 'the older one counts; limits and TLS settings of the other are ignored',
+      fix: 'put both into one',
+    },
+    host: {
+      message: 'DestinationRules {name} and {other} are both for {host}',
+      effect: 'istiod makes one of them, the older first; which holds changes when they are made anew',
+      fix: 'put both into one',
+      severity: 'info',
+    },
+  },
+  check(mesh, report) {
+    const groups = new Map<string, DestinationRule[]>();
+    for (const each of mesh.destinationRules.all) {
+      if (each.spec.workloadSelector !== undefined) continue;
+      const key = `${each.object.namespace}/${each.host}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [each]);
+      else group.push(each);
+    }
+    for (const group of groups.values()) {
+      for (const [index, later] of group.entries()) {
+        const [first] = group;
+        if (index === 0 || first === undefined) continue;
+        const words = { name: later.object.name, other: first.object.name, host: later.host };
+        const earlier = group.slice(0, index);
+        let isTold = false;
+        for (const [place, { name: subset = '' }] of (later.spec.subsets ?? []).entries()) {
+          const other = earlier.find(({ spec }) => spec.subsets?.some((each) => each.name === subset));
+          if (other === undefined) continue;
+          isTold = true;
+          report('subset', {
+            at: fieldOf(later.object, 'spec', 'subsets', place, 'name'),
+            related: [{ at: fieldOf(other.object, 'spec', 'subsets'), message: 'the other one' }],
+            with: { ...words, other: other.object.name, subset },
+          });
+        }
+        const other = earlier.find(({ spec }) => spec.trafficPolicy !== undefined);
+        if (later.spec.trafficPolicy !== undefined && other !== undefined) {
+          isTold = true;
+          report('policy', {
+            at: fieldOf(later.object, 'spec', 'trafficPolicy'),
+            related: [{ at: fieldOf(other.object, 'spec', 'trafficPolicy'), message: 'the other one' }],
+            with: { ...words, other: other.object.name },
+          });
+        }
+        if (isTold) continue;
+        const related = [{ at: fieldOf(first.object, 'spec', 'host'), message: 'the other one' }];
+        report('host', { at: fieldOf(later.object, 'spec', 'host'), related, with: words });
+      }
+    }
+  },
+});

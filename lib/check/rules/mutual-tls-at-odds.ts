@@ -1,0 +1,72 @@
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
+import { acceptedTls } from '../mutual-tls/modes';
+import { policyPaths } from '../mutual-tls/policy-paths';
+import { rule } from '../rule';
+
+export const mutualTlsAtOdds = rule({
+  name: 'mutual-tls-at-odds',
+  description: 'Clients send in one way, and the pods take the other: plain text or the TLS of the mesh.',
+  severity: 'error',
+  upstream: ['KIA0205', 'KIA0206', 'KIA0207', 'KIA0208', 'KIA0505', 'KIA0506'],
+  messages: {
+    refused: {
+      message:
+        'DestinationRule {name} calls {host} with tls mode {mode}, and the pods of {workload} take mTLS alone',
+      effect:
+        'the pods close the connection: 503 (flags UF,URX or UC) for every request of a client with a sidecar',
+      fix: 'remove tls from the DestinationRule: sidecars find out by themselves; or let the pods be PERMISSIVE',
+    },
+    notUnderstood: {
+      message:
+        'DestinationRule {name} calls {host} with ISTIO_MUTUAL, and the pods of {workload} take plain text alone',
+      effect:
+        'the pods do not understand the TLS handshake: 503 (flag UF) for every request of a client with a sidecar',
+      fix: 'remove tls from the DestinationRule, or DISABLE from the PeerAuthentication',
+    },
+  },
+  check(mesh, report) {
+    const accepts = acceptedTls(mesh);
+    const told = new Set<string>();
+    for (const { object, spec, host } of mesh.destinationRules.all) {
+      const policies = policyPaths(spec);
+      if (policies.length === 0) continue;
+      for (const service of servicesUnder(mesh, host)) {
+        for (const workload of mesh.behind(service)) {
+          for (const { path, mode, port } of policies) {
+            const target =
+              service.ports.find(({ number }) => port === undefined || number === port)?.targetPort ?? 0;
+            const accepted = accepts(workload, target);
+            const isRefused = (mode === 'DISABLE' || mode === 'SIMPLE') && accepted.mode === 'STRICT';
+            const isNotUnderstood = mode === 'ISTIO_MUTUAL' && accepted.mode === 'DISABLE';
+            const key = `${object.namespace}/${object.name}/${path.join('.')}`;
+            if ((!isRefused && !isNotUnderstood) || told.has(key)) continue;
+            told.add(key);
+            const at = fieldOf(object, ...path, 'tls', 'mode');
+            const related =
+              accepted.at === undefined ? [] : [{ at: accepted.at, message: `mode ${accepted.mode}` }];
+            const words = {
+              name: object.name,
+              host,
+              workload: `${workload.object.kind} ${workload.object.name}`,
+            };
+            if (isRefused) report('refused', { at, related, with: { ...words, mode } });
+            else report('notUnderstood', { at, related, with: words });
+          }
+        }
+      }
+    }
+  },
+});
+
+/** The services that a DestinationRule is for, whose host may be a pattern. */
+function servicesUnder(mesh: Mesh, host: string): readonly MeshService[] {
+  if (!host.startsWith('*')) return mesh.services.named(host);
+  const suffix = host.slice(1);
+  // A more specific rule takes the place of one for a pattern.
+  return mesh.services.all.filter(
+    (service) =>
+      service.host.endsWith(suffix) && mesh.destinationRules.covering(service.host)[0]?.host === host,
+  );
+}

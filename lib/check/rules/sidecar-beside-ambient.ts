@@ -1,0 +1,69 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { namespacesOf } from '../injection/namespaces';
+import { containersOf, ownWish } from '../injection/pods';
+import { rule } from '../rule';
+
+export const sidecarBesideAmbient = rule({
+  name: 'sidecar-beside-ambient',
+  description: 'Pods want a sidecar and ambient mode at once, or a waypoint that is not there.',
+  severity: 'warning',
+  upstream: ['KIA1311', 'KIA1312', 'KIA1313', 'KIA1314', 'KIA1315', 'KIA1316'],
+  messages: {
+    both: {
+      message: '{kind} {name} has a sidecar, and is in ambient mode by {where}',
+      effect: 'pods with a sidecar are left to it: ztunnel and waypoints do not see what they send or get',
+      fix: 'remove the one that is not meant',
+    },
+    notAmbient: {
+      message: '{kind} {name} asks for a waypoint, and is not in ambient mode',
+      effect: 'no waypoint sees its requests',
+      fix: 'label the namespace istio.io/dataplane-mode: ambient, or remove istio.io/use-waypoint',
+    },
+    noWaypoint: {
+      message: '{kind} {name} asks for waypoint {waypoint}, and namespace {namespace} has no such Gateway',
+      effect: 'its requests pass without a waypoint: rules and policies for requests do not hold',
+      fix: 'make the waypoint, or name one that is there',
+      severity: 'error',
+    },
+  },
+  check(mesh, report) {
+    const namespaces = namespacesOf(mesh);
+    const waypoints = new Set(
+      mesh
+        .ofKind('gateway.networking.k8s.io', 'Gateway')
+        .map(({ namespace, name }) => `${namespace}/${name}`),
+    );
+    for (const workload of mesh.workloads.all) {
+      const { object, labels, annotations, at } = workload;
+      const { kind, name, namespace } = object;
+      const mode = labels['istio.io/dataplane-mode'];
+      const isByNamespace = namespaces.get(namespace)?.isAmbient === true && mode !== 'none';
+      const isRedirected = annotations['ambient.istio.io/redirection'] === 'enabled';
+      const hasSidecar =
+        ownWish(workload) === true ||
+        containersOf(object).some(({ container }) => container.name === 'istio-proxy');
+      const where =
+        mode === 'ambient'
+          ? 'its label'
+          : isRedirected
+            ? 'its annotation'
+            : isByNamespace
+              ? 'its namespace'
+              : '';
+      if (hasSidecar && where !== '') report('both', { at, with: { kind, name, where } });
+      const waypoint = labels['istio.io/use-waypoint'];
+      if (waypoint === undefined || waypoint === 'none') continue;
+      const place = fieldOf(at.object, ...at.path, 'istio.io/use-waypoint');
+      if (where === '' && namespaces.has(namespace))
+        report('notAmbient', { at: place, with: { kind, name } });
+      const there = labels['istio.io/use-waypoint-namespace'] ?? namespace;
+      if (
+        !waypoints.has(`${there}/${waypoint}`) &&
+        mesh.knowsNamespace(there) &&
+        (mesh.isComplete || waypoints.size > 0)
+      ) {
+        report('noWaypoint', { at: place, with: { kind, name, waypoint, namespace: there } });
+      }
+    }
+  },
+});

@@ -1,0 +1,27 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { rule } from '../rule';
+
+export const subsetWithoutLabels = rule({
+  name: 'subset-without-labels',
+  description: 'A subset has no labels, so that it is all pods of the host.',
+  severity: 'warning',
+  upstream: ['KIA0209'],
+  messages: {
+    all: {
+      message: 'subset {subset} of {host} has no labels',
+      effect: 'its requests go to the pods of every version',
+      fix: 'write the labels of its pods; for a traffic policy of its own alone, this is right: suppress the rule',
+    },
+  },
+  check(mesh, report) {
+    for (const { object, spec, host } of mesh.destinationRules.all) {
+      for (const [index, { name = '', labels = {} }] of (spec.subsets ?? []).entries()) {
+        if (Object.keys(labels).length > 0) continue;
+        report('all', {
+          at: fieldOf(object, 'spec', 'subsets', index, 'name'),
+          with: { subset: name, host },
+        });
+      }
+    }
+  },
+});
