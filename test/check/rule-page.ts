@@ -4,6 +4,7 @@ import { configurationSchema } from '../../lib/check/configuration/schema';
 import { everyRule } from '../../lib/check/every-rule';
 import type { RuleDescription } from '../../lib/check/rule';
 import { fixtureFolder, root } from './fixture';
+import { upstreamCodes, withoutRule } from './upstream-codes';
 
 /** The parts of a rule's page, in this order. */
 export const headings = ['What is wrong', 'On the wire', 'Fix', 'Example'];
@@ -48,10 +49,25 @@ export function tableOf(text: string): string {
       `| [${name}](rules/${name}.md) | ${severity} | ${description.replaceAll('|', '\\|')} | ${upstream.join(', ')} |`,
   );
   const table = ['| rule | severity | finds | elsewhere |', '|---|---|---|---|', ...rows].join('\n');
-  return text.replace(
-    /(<!-- rules -->\n)[\s\S]*?(<!-- end of rules -->)/,
-    `$1\n${table.replaceAll('$', '$$$$')}\n\n$2`,
+  return between(between(text, 'rules', table), 'codes', codesTable());
+}
+
+/** What has a message code elsewhere, and what we say to it. */
+function codesTable(): string {
+  const byCode = new Map<string, string[]>();
+  for (const { name, upstream } of everyRule) {
+    for (const code of upstream)
+      byCode.set(code, [...(byCode.get(code) ?? []), `[${name}](rules/${name}.md)`]);
+  }
+  const rows = upstreamCodes.map(
+    (code) => `| ${code} | ${byCode.get(code)?.join(', ') ?? `none: ${withoutRule.get(code)}`} |`,
   );
+  return ['| code | our rule |', '|---|---|', ...rows].join('\n');
+}
+
+function between(text: string, name: string, table: string): string {
+  const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- end of ${name} -->)`);
+  return text.replace(pattern, `$1\n${table.replaceAll('$', '$$$$')}\n\n$2`);
 }
 
 /** The schema of the configuration, which names every rule. */

@@ -5,6 +5,7 @@ import type { Finding } from '../../lib/check/finding';
 import { rules } from '../../lib/check/rules';
 import { checkFixture, fixtureFolder, fixturesOf, foundIn, marksOf, root } from './fixture';
 import { headings, pageFile, pageOf, schemaFile, schemaText, tableFile, tableOf } from './rule-page';
+import { upstreamCodes, withoutRule } from './upstream-codes';
 import { upstreamWords } from './upstream-words';
 
 const names = everyRule.map(({ name }) => name);
@@ -28,6 +29,12 @@ describe('the list of rules', () => {
     const text = readFileSync(tableFile, 'utf8');
     expect(text).toBe(tableOf(text));
     expect(text).toContain('| rule |');
+  });
+
+  test('says something to every message code of istioctl and Kiali, and names none that they do not have', () => {
+    const named = new Set(everyRule.flatMap(({ upstream }) => upstream));
+    expect([...named].filter((code) => !upstreamCodes.includes(code))).toEqual([]);
+    expect(upstreamCodes.filter((code) => named.has(code) === withoutRule.has(code))).toEqual([]);
   });
 
   test('schemas/configuration.json has all of them (`npm run rule-pages` writes it)', () => {

@@ -5,7 +5,7 @@ export const serviceWithoutPods = rule({
   name: 'service-without-pods',
   description: 'A Service selects pods that are not there.',
   severity: 'warning',
-  upstream: ['KIA0703'],
+  upstream: [],
   messages: {
     nobody: {
       message:

@@ -6,7 +6,7 @@ export const virtualServiceHostNotOnGateway = rule({
   name: 'virtual-service-host-not-on-gateway',
   description: 'A VirtualService is bound to a Gateway that serves none of its hosts, or not this one.',
   severity: 'error',
-  upstream: ['IST0132', 'KIA1103'],
+  upstream: ['IST0132'],
   messages: {
     none: {
       message: 'Gateway {gateway} does not serve {host}; it serves {served}',

@@ -1,0 +1,48 @@
+const istioNumbers = `0001 0002 0101 0102 0103 0106 0107 0108 0109 0110 0111 0112 0116 0118 0123 0125 0126 0127 0128
+0129 0130 0131 0132 0133 0134 0135 0136 0137 0138 0139 0140 0141 0142 0143 0144 0145 0146 0147 0148 0149 0150 0151 0152
+0153 0154 0155 0156 0157 0158 0159 0160 0161 0162 0163 0164 0165 0166 0167 0168 0169 0170 0171 0172 0173 0174 0175 0176
+0177`;
+const kialiNumbers = `0002 0003 0004 0005 0101 0102 0104 0105 0106 0107 0108 0109 0110 0201 0202 0203 0204 0205 0206
+0207 0208 0209 0210 0211 0212 0301 0302 0401 0501 0505 0506 0601 0602 0701 1004 1006 1007 1101 1102 1104 1105 1106 1107
+1108 1109 1110 1111 1112 1113 1114 1115 1116 1117 1211 1212 1301 1311 1312 1313 1314 1315 1316 1317 1401 1402 1501 1502
+1503 1504 1601 1701 1702`;
+
+/** Every message code of `istioctl analyze` and of Kiali. */
+export const upstreamCodes: readonly string[] = [
+  ...istioNumbers.split(/\s+/).map((number) => `IST${number}`),
+  ...kialiNumbers.split(/\s+/).map((number) => `KIA${number}`),
+];
+
+/** Why a code has no rule here. */
+export const withoutRule: ReadonlyMap<string, string> = new Map([
+  ['IST0001', "a fault of istioctl itself; ours end with status 2 and the rule's name"],
+  ['IST0126', 'about the networks of several clusters, which no manifest of one of them tells'],
+  ['IST0133', 'a warning of the schema; those of ours are value-not-allowed and unknown-field'],
+  ['IST0141', 'about the rights of whoever asks a cluster; `check cluster` says which right is missing'],
+  ['IST0142', 'about the version of the cluster, which is in no manifest'],
+  ['IST0143', 'about what a process listens on, which is in no manifest'],
+  ['IST0156', 'about what is installed; gateway-api-too-old sees it where the CRDs are among the files'],
+  ['IST0168', 'about an upgrade of istiod: `istioctl x precheck`'],
+  ['IST0169', 'about an upgrade of istiod: `istioctl x precheck`'],
+  ['IST0170', 'compares several clusters'],
+  ['IST0172', 'about what is installed; gateway-api-too-old sees it where the CRDs are among the files'],
+  ['KIA0107', 'about service accounts of other clusters'],
+  [
+    'KIA0204',
+    'a DestinationRule of its own namespace takes the place of that of the mesh: that is how one says so',
+  ],
+  ['KIA0212', 'whether a waypoint reads it depends on exportTo, which destination-rule-not-visible looks at'],
+  [
+    'KIA0401',
+    'sidecars find out by themselves what the other side takes: no DestinationRule is needed for STRICT',
+  ],
+  [
+    'KIA0501',
+    'sidecars find out by themselves what the other side takes: no DestinationRule is needed for STRICT',
+  ],
+  ['KIA1108', 'a way to write the name; where it names nothing, virtual-service-of-missing-gateway says so'],
+  ['KIA1114', 'whether a waypoint reads it depends on exportTo'],
+  ['KIA1301', 'a workload without an AuthorizationPolicy is a decision, and most have none'],
+  ['KIA1317', 'told of the policy, not of the workload: ambient-without-waypoint'],
+  ['KIA1504', "about Kiali's own configuration"],
+]);
