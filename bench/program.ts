@@ -27,13 +27,20 @@ export function plainServices(app: CdkApp, count: number): void {
       (id) =>
         new Deployment(chart, id, { containers: [{ image: `shop/service-${index}:${id}`, port: 8080 }] }),
     );
-    new Service(chart, 'service', { selector: stable, ports: [{ port: 80, targetPort: 8080 }] });
+    new Service(chart, 'service', {
+      metadata: { name: `service-${index}` },
+      selector: stable,
+      ports: [{ port: 80, targetPort: 8080 }],
+    });
     for (const kind of ['DestinationRule', 'VirtualService']) {
       const host = `service-${index}.team-${index % 50}.svc.cluster.local`;
       new ApiObject(chart, kind, {
         apiVersion: 'networking.istio.io/v1',
         kind,
-        spec: { host, hosts: [host] },
+        spec:
+          kind === 'DestinationRule'
+            ? { host }
+            : { hosts: [host], http: [{ route: [{ destination: { host } }] }] },
       });
     }
   }
