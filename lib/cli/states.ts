@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
@@ -11,11 +12,17 @@ export async function readStates(
   surroundings: Surroundings,
 ): Promise<ReadManifests> {
   const texts: SourceText[] = [];
+  const seen = new Set<string>();
   const data: DataObject[] = [];
   const faults: ReadingFault[] = [];
   for (const name of names) {
     const state = await readState(name, surroundings);
-    for (const text of state.texts) texts.push(text);
+    for (const text of state.texts) {
+      // Two states may overlap, and an object that stands twice would be at odds with itself.
+      const path = resolve(surroundings.cwd, text.file);
+      if (!seen.has(path)) texts.push(text);
+      seen.add(path);
+    }
     for (const object of state.objects) data.push({ data: object, source: { file: name } });
     for (const fault of state.faults) faults.push(fault);
   }

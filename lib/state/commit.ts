@@ -1,89 +1,88 @@
-import type { SourceText } from '../mesh/reading/read';
 import { isManifestFile } from './folder';
+import { git } from './git';
+import type { State } from './state';
 import { StateError } from './state-error';
+import { Texts } from './texts';
 
-/** Manifests of a folder, or one file, in a git commit: `REF:DIR`, with `DIR` as seen from the working folder. */
-export async function commitTexts(name: string, cwd: string): Promise<SourceText[]> {
+/**
+ * Manifests of a folder, or one file, in a git commit: `REF:DIR`, with `DIR` as seen from the working folder.
+ *
+ * @throws StateError when there is no such commit, or nothing of this name in it
+ */
+export async function commitTexts(name: string, cwd: string): Promise<State> {
   const colon = name.indexOf(':');
   const [ref, folder] = [name.slice(0, colon), name.slice(colon + 1)];
   if (ref === '' || ref.startsWith('-')) throw new StateError(`${name} names no commit: write REF:DIR`);
-  const commit = await git(cwd, name, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${ref}^{commit}`,
-  ]);
-  const prefix = await git(cwd, name, ['rev-parse', '--show-prefix']);
-  const inside = pathInside(prefix.trim(), folder);
-  const listed = await git(cwd, name, [
-    'ls-tree',
-    '-r',
-    '-z',
-    '--full-tree',
-    commit.trim(),
-    '--',
-    inside || '.',
-  ]);
-  const blobs = listed.split('\0').flatMap((line) => {
-    const [, type, id, path] = /^\d+ (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
-    return type === 'blob' && id !== undefined && path !== undefined ? [{ id, path }] : [];
-  });
+  const ask = async (...args: string[]) => (await git(cwd, name, args)).toString();
+  const commit = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+  const prefix = await ask('rev-parse', '--show-prefix');
+  const inside = pathInside(prefix.replace(/\n$/, ''), folder);
+  if (inside === undefined) throw new StateError(`${name} leads out of the repository`);
+  const listed = await ask('ls-tree', '-r', '-l', '-z', '--full-tree', commit.trim(), '--', inside || '.');
+  const blobs = blobsOf(listed);
   if (blobs.length === 0)
     throw new StateError(`commit ${ref} has no ${folder || 'files'} (asked for as ${name})`);
-  const wanted = blobs.filter(({ path }) => isManifestFile(path) || path === inside);
-  const texts = await contents(
-    cwd,
-    name,
-    wanted.map(({ id }) => id),
+  const texts = new Texts();
+  const wanted = blobs.filter(
+    ({ path, size }) => (path === inside || isManifest(path)) && texts.takesRoom(`${ref}:${path}`, size),
   );
-  return wanted.map(({ path }, index) => ({ file: `${ref}:${path}`, text: texts[index] ?? '' }));
+  const output = await git(cwd, name, ['cat-file', '--batch'], wanted.map(({ id }) => `${id}\n`).join(''));
+  for (const [blob, bytes] of contents(wanted, output)) {
+    const file = `${ref}:${blob.path}`;
+    if (bytes === undefined) texts.unreadable(file, 'git does not have it here');
+    else if (blob.mode !== linkMode) texts.add(file, bytes);
+    else if (!isReadAnyway(blob.path, bytes.toString(), blobs))
+      texts.unreadable(file, 'it is a link, and what it leads to is not read');
+  }
+  return texts.state();
 }
 
-/** A path from the repository's top, without `.` and `..`. */
-function pathInside(prefix: string, folder: string): string {
+const linkMode = '120000';
+
+interface Blob {
+  readonly mode: string;
+  readonly id: string;
+  readonly size: number;
+  readonly path: string;
+}
+
+/** A path from the repository's top, without `.` and `..`; undefined for one that leads out. */
+function pathInside(prefix: string, folder: string): string | undefined {
   const parts: string[] = [];
   for (const part of `${prefix}/${folder}`.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
+    if (part === '..' && parts.pop() === undefined) return undefined;
+    if (part !== '..' && part !== '' && part !== '.') parts.push(part);
   }
   return parts.join('/');
 }
 
-/** All blobs by one process. */
-async function contents(cwd: string, name: string, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const output = Buffer.from(await git(cwd, name, ['cat-file', '--batch'], `${ids.join('\n')}\n`), 'latin1');
-  const texts: string[] = [];
-  let at = 0;
-  for (const _ of ids) {
-    const end = output.indexOf('\n', at);
-    const size = Number(output.subarray(at, end).toString().split(' ')[2]);
-    texts.push(output.subarray(end + 1, end + 1 + size).toString('utf8'));
-    at = end + 1 + size + 1;
-  }
-  return texts;
-}
-
-/** Runs git without a shell; its output byte by byte. */
-function git(cwd: string, name: string, args: readonly string[], input = ''): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd, encoding: 'latin1', maxBuffer: 512 * 1024 * 1024 } as const;
-    const { execFile } = require('node:child_process') as typeof import('node:child_process');
-    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve(args[0] === 'cat-file' ? stdout : Buffer.from(stdout, 'latin1').toString());
-      else reject(new StateError(reasonOf(name, error, stderr)));
-    });
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input);
+function blobsOf(listed: string): Blob[] {
+  return listed.split('\0').flatMap((line) => {
+    const [, mode = '', id = '', size, path = ''] = /^(\d+) blob (\w+) +(\S+)\t(.*)$/s.exec(line) ?? [];
+    // For what git has lost it has no size.
+    return size === undefined ? [] : [{ mode, id, size: Number(size) || 0, path }];
   });
 }
 
-function reasonOf(name: string, error: Error & { code?: unknown }, stderr: string): string {
-  if (error.code === 'ENOENT') return `${name} is a folder of a commit, and there is no git on this machine`;
-  if (/not a git repository/.test(stderr))
-    return `there is no ${name} here, and no git repository to look into`;
-  const ref = name.slice(0, name.indexOf(':'));
-  const said = stderr.trim().split('\n')[0];
-  return said ? `git cannot read ${name}: ${said}` : `there is no ${name} here, and no commit ${ref}`;
+function isManifest(path: string): boolean {
+  return isManifestFile(path) && !/(^|\/)node_modules\//.test(path);
+}
+
+/** Whether a link is but another name of what is in the folder. */
+function isReadAnyway(path: string, target: string, blobs: readonly Blob[]): boolean {
+  if (target.startsWith('/')) return false;
+  const real = pathInside(path.split('/').slice(0, -1).join('/'), target);
+  return blobs.some((blob) => real !== undefined && (blob.path === real || blob.path.startsWith(`${real}/`)));
+}
+
+/** What `git cat-file --batch` says; undefined for what it does not have. */
+function* contents(blobs: readonly Blob[], output: Buffer): Generator<[Blob, Buffer | undefined]> {
+  let at = 0;
+  for (const blob of blobs) {
+    const end = output.indexOf('\n', at);
+    const [, type, size] = output.subarray(at, end).toString().split(' ');
+    const length = type === 'blob' ? Number(size) : undefined;
+    yield [blob, length === undefined ? undefined : output.subarray(end + 1, end + 1 + length)];
+    at = end + 1 + (length === undefined ? 0 : length + 1);
+  }
 }

@@ -1,58 +1,61 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { TextFault } from '../mesh/reading/fault';
-import type { SourceText } from '../mesh/reading/read';
+import { contentOf } from './content';
+import { reasonOf } from './reason';
 import type { State } from './state';
-
-/** More than any folder of manifests has in one file; reading more would take all memory there is. */
-const mostBytes = 64 * 1024 * 1024;
+import { Texts } from './texts';
 
 /** Names of files that hold manifests. */
 export const isManifestFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
 
-/** All manifests below a folder, in the order of their names. Links that lead out of it are not followed. */
+/** All manifests below a folder, each once, in the order of their names. Nothing is followed out of it. */
 export function folderTexts(path: string, name: string): State {
-  const walk = new Walk(realpathSync(path));
-  walk.folder(path, name.split(sep).join('/').replace(/\/+$/, ''));
-  return { texts: walk.texts, objects: [], faults: walk.faults };
+  const walk = new Walk();
+  walk.all(
+    path,
+    name
+      .split(sep)
+      .join('/')
+      .replace(/(?<!^|\/)\/+$/, ''),
+  );
+  return walk.texts.state();
 }
 
-/** One file, whatever its name. */
+/** One file, whatever its name; also a pipe, such as the shell makes of `<(helm template .)`. */
 export function fileText(path: string, name: string): State {
-  const walk = new Walk('');
-  walk.file(path, name.split(sep).join('/'));
-  return { texts: walk.texts, objects: [], faults: walk.faults };
+  const texts = new Texts();
+  contentOf(path, name.split(sep).join('/'), texts);
+  return texts.state();
 }
 
 class Walk {
-  readonly texts: SourceText[] = [];
-  readonly faults: TextFault[] = [];
+  readonly texts = new Texts();
+  /** Real paths of what was read. */
   private readonly seen = new Set<string>();
+  private links: { readonly path: string; readonly name: string }[] = [];
 
-  constructor(private readonly root: string) {}
-
-  folder(path: string, name: string): void {
-    const real = realpathSync(path);
-    // A circle of links, or a second way to the same folder.
-    if (this.seen.has(real)) return;
-    this.seen.add(real);
-    for (const entry of this.entries(path, name)) {
-      const below = name === '' || name === '.' ? entry.name : `${name}/${entry.name}`;
-      this.entry(entry, join(path, entry.name), below);
+  all(path: string, name: string): void {
+    const root = this.real(path, name);
+    if (root === undefined) return;
+    this.folder(root, name);
+    // Links come last, so that a file that has two names goes by its own.
+    while (this.links.length > 0) {
+      const { links } = this;
+      this.links = [];
+      for (const link of links) this.link(link.path, link.name, root);
     }
   }
 
-  file(path: string, name: string): void {
-    try {
-      const { size } = statSync(path);
-      if (size > mostBytes) {
-        const reason = `it has ${Math.round(size / 1024 / 1024)} MiB, and ${mostBytes / 1024 / 1024} are read`;
-        this.faults.push({ kind: 'too-large', at: { file: name }, reason });
-        return;
-      }
-      this.texts.push({ file: name, text: readFileSync(path, 'utf8') });
-    } catch (error) {
-      this.unreadable(name, error);
+  private folder(path: string, name: string): void {
+    this.seen.add(path);
+    for (const entry of this.entries(path, name)) {
+      if (entry.name === '.git' || entry.name === 'node_modules') continue;
+      const isTop = name === '' || name === '.';
+      this.entry(
+        entry,
+        join(path, entry.name),
+        isTop ? entry.name : `${name.replace(/\/$/, '')}/${entry.name}`,
+      );
     }
   }
 
@@ -60,31 +63,52 @@ class Walk {
     try {
       return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
-      this.unreadable(name, error);
+      this.texts.unreadable(name, reasonOf(error));
       return [];
     }
   }
 
   private entry(entry: Dirent, path: string, name: string): void {
-    if (entry.name === '.git' || entry.name === 'node_modules') return;
-    if (!entry.isSymbolicLink()) {
-      if (entry.isDirectory()) this.folder(path, name);
-      else if (entry.isFile() && isManifestFile(entry.name)) this.file(path, name);
-      return;
+    if (entry.isSymbolicLink()) this.links.push({ path, name });
+    else if (entry.isDirectory()) this.folder(path, name);
+    else if (isManifestFile(name)) this.file(path, name, entry.isFile());
+  }
+
+  private file(path: string, name: string, isPlain: boolean): void {
+    this.seen.add(path);
+    if (isPlain) contentOf(path, name, this.texts);
+    else this.texts.unreadable(name, 'it is neither a file nor a folder');
+  }
+
+  /** What has the name of a manifest is read or told; other links are taken where they lead to a folder in here. */
+  private link(path: string, name: string, root: string): void {
+    const target = isManifestFile(name) ? this.real(path, name) : realOf(path);
+    // A circle, or a second way to the same.
+    if (target === undefined || this.seen.has(target)) return;
+    const isInside = target.startsWith(`${root}${sep}`) || root === sep;
+    const found = statSync(target);
+    if (found.isDirectory()) {
+      if (isInside) this.folder(target, name);
+    } else if (isManifestFile(name)) {
+      if (isInside) this.file(target, name, found.isFile());
+      else this.texts.unreadable(name, 'it is a link out of the folder, which is not followed');
     }
-    const target = statSync(path, { throwIfNoEntry: false });
-    if (target === undefined || !this.isInside(path)) return;
-    if (target.isDirectory()) this.folder(path, name);
-    else if (target.isFile() && isManifestFile(entry.name)) this.file(path, name);
   }
 
-  private isInside(path: string): boolean {
-    const real = realpathSync(path);
-    return real === this.root || real.startsWith(`${this.root}${sep}`);
+  private real(path: string, name: string): string | undefined {
+    try {
+      return realpathSync(path);
+    } catch (error) {
+      this.texts.unreadable(name, reasonOf(error));
+      return undefined;
+    }
   }
+}
 
-  private unreadable(name: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message.replace(/,.*$/, '') : String(error);
-    this.faults.push({ kind: 'unreadable', at: { file: name }, reason });
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { SourceText } from '../mesh/reading/read';
+import { type Stats, statSync } from 'node:fs';
+import { isAbsolute, sep } from 'node:path';
 import { commitTexts } from './commit';
 import { fileText, folderTexts } from './folder';
+import { reasonOf } from './reason';
 import type { State } from './state';
 import { StateError } from './state-error';
+import { mostBytes, Texts } from './texts';
 
 /** Where a state is read from. */
 export interface StateSurroundings {
@@ -21,16 +22,17 @@ export interface StateSurroundings {
  * @throws StateError when there is no such state
  */
 export async function readState(name: string, { cwd, stdin }: StateSurroundings): Promise<State> {
-  if (name === '-') return ofTexts([{ file: '-', text: await textOf(stdin) }]);
-  const path = resolve(cwd, name);
-  const found = statSync(path, { throwIfNoEntry: false });
+  if (name === '-') return inputText(stdin);
+  // Never path.resolve: it takes main:../dist for a folder beside the working folder.
+  const path = isAbsolute(name) ? name : cwd + sep + name;
+  const found = statsOf(path, name);
   if (found?.isDirectory()) return folderTexts(path, name);
   if (found !== undefined) return fileText(path, name);
   if (name === 'cluster' || name.startsWith('cluster:')) {
     const { clusterObjects } = require('./cluster') as typeof import('./cluster');
     return { texts: [], objects: await clusterObjects(namespacesOf(name)), faults: [] };
   }
-  if (name.includes(':')) return ofTexts(await commitTexts(name, cwd));
+  if (name.includes(':')) return commitTexts(name, cwd);
   throw new StateError(`there is no ${name} here`);
 }
 
@@ -42,12 +44,28 @@ function namespacesOf(name: string): readonly string[] {
     .filter((each) => each !== '');
 }
 
-function ofTexts(texts: readonly SourceText[]): State {
-  return { texts, objects: [], faults: [] };
+/** @throws StateError for a circle of links, a folder that may not be looked into */
+function statsOf(path: string, name: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A file on the way, or what is too long for a file: it may still be a folder of a commit.
+    if ((error as { code?: unknown }).code === 'ENOTDIR' || name.includes(':')) return undefined;
+    throw new StateError(`${name} cannot be read: ${reasonOf(error)}`);
+  }
 }
 
-async function textOf(stdin: StateSurroundings['stdin']): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of stdin) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString();
+/** Reads no more than there is room for: what comes behind is not waited for. */
+async function inputText(stdin: StateSurroundings['stdin']): Promise<State> {
+  const texts = new Texts();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const part of stdin) {
+    const chunk = Buffer.from(part);
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > mostBytes) break;
+  }
+  if (texts.takesRoom('-', size)) texts.add('-', Buffer.concat(chunks));
+  return texts.state();
 }
