@@ -1,4 +1,6 @@
 import { loadAll, YAMLException } from 'js-yaml';
+import { anchorFault } from './expanded';
+import { jsonValue, startsOfValues } from './json';
 import { kubectlSchema } from './scalars';
 
 /** One document of a file: the text between two lines of `---`. */
@@ -7,6 +9,8 @@ export interface TextDocument {
   readonly text: string;
   /** Lines of the file before it. */
   readonly linesBefore: number;
+  /** Columns of its first line before it; more than 0 where another value of JSON stands before it in the line. */
+  readonly columnsBefore: number;
 }
 
 /** What a document holds, or why it cannot be read. */
@@ -19,7 +23,10 @@ export type Parsed =
       readonly isDuplicate: boolean;
     };
 
-/** Cuts a file into documents as kubectl does, so that a broken one leaves the others readable. */
+/**
+ * Cuts a file into documents as kubectl does, so that a broken one leaves the others readable. Their texts behind
+ * each other are as long as the file.
+ */
 export function* documentsOf(text: string): Generator<TextDocument> {
   let start = 0;
   let [lines, linesBefore] = [0, 0];
@@ -27,7 +34,7 @@ export function* documentsOf(text: string): Generator<TextDocument> {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline + 1;
     if (isSeparator(text, at)) {
-      if (at > start) yield { text: withoutSeparator(text.slice(start, at)), linesBefore };
+      if (at > start) yield* valuesOf(withoutSeparator(text.slice(start, at)), linesBefore);
       start = at;
       linesBefore = lines;
     }
@@ -35,7 +42,21 @@ export function* documentsOf(text: string): Generator<TextDocument> {
     if (newline < 0) break;
     at = end;
   }
-  yield { text: withoutSeparator(text.slice(start)), linesBefore };
+  yield* valuesOf(withoutSeparator(text.slice(start)), linesBefore);
+}
+
+/** A document of YAML, or each value of a stream of JSON as one of its own. */
+function* valuesOf(text: string, linesBefore: number): Generator<TextDocument> {
+  let [start, lines, lineStart] = [0, linesBefore, 0];
+  for (const next of startsOfValues(text).slice(1)) {
+    yield { text: text.slice(start, next), linesBefore: lines, columnsBefore: start - lineStart };
+    for (let at = text.indexOf('\n', start); at >= 0 && at < next; at = text.indexOf('\n', at + 1)) {
+      lines++;
+      lineStart = at + 1;
+    }
+    start = next;
+  }
+  yield { text: text.slice(start), linesBefore: lines, columnsBefore: start - lineStart };
 }
 
 function isSeparator(text: string, at: number): boolean {
@@ -47,8 +68,12 @@ function isSeparator(text: string, at: number): boolean {
 /** Spaces in the place of the dashes: columns stay what they are. */
 function withoutSeparator(text: string): string {
   if (isSeparator(text, 0)) return `   ${text.slice(3)}`;
-  // Directives stand before the first `---`, and say nothing that matters here.
-  return text.startsWith('%') && /^(%.*\r?\n|\s)*$/.test(text) ? text.replace(/[^\n]/g, ' ') : text;
+  return text.startsWith('%') && hasDirectivesOnly(text) ? text.replace(/[^\n]/g, ' ') : text;
+}
+
+/** Directives stand before the first `---`, and say nothing that matters here. */
+function hasDirectivesOnly(text: string): boolean {
+  return text.split('\n').every((line) => line.startsWith('%') || line.trim() === '' || line.startsWith('#'));
 }
 
 /** As many documents as are read in one go: to start the reader costs more than to read a small one. */
@@ -70,8 +95,10 @@ function together(documents: readonly TextDocument[]): readonly unknown[] | unde
   if (documents.some(({ text }) => text.trimStart().startsWith('{') || /^(%|\.\.\.)/m.test(text)))
     return undefined;
   try {
-    const values = loadAll(documents.map(({ text }) => text).join('\n---\n'), options);
-    return values.length === documents.length ? values : undefined;
+    const whole = documents.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('---\n');
+    const values = loadAll(whole, options);
+    const isSound = documents.every(({ text }, index) => anchorFault(text, [values[index]]) === undefined);
+    return isSound && values.length === documents.length ? values : undefined;
   } catch {
     return undefined;
   }
@@ -80,39 +107,26 @@ function together(documents: readonly TextDocument[]): readonly unknown[] | unde
 const options = { schema: kubectlSchema, maxAliases: 10_000 };
 
 /** Reads a document. */
-function parse({ text, linesBefore }: TextDocument): Parsed {
+function parse({ text, linesBefore, columnsBefore }: TextDocument): Parsed {
   try {
-    return { values: json(text) ?? loadAll(text, options) };
+    const json = jsonValue(text);
+    if (json !== undefined) return { values: [json.value] };
+    const values = loadAll(text, options);
+    const reason = anchorFault(text, values);
+    if (reason === undefined) return { values };
+    return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };
   } catch (error) {
     if (!(error instanceof YAMLException)) {
       const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error);
-      return { reason, line: linesBefore + 1, column: 1, isDuplicate: false };
+      return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };
     }
     const { line = 0, column = 0 } = error.mark ?? {};
     const isDuplicate = error.reason.includes('duplicate');
-    return { reason: error.reason, line: linesBefore + line + 1, column: column + 1, isDuplicate };
+    return {
+      reason: error.reason,
+      line: linesBefore + line + 1,
+      column: column + 1 + (line === 0 ? columnsBefore : 0),
+      isDuplicate,
+    };
   }
-}
-
-/** What is JSON is read by the faster reader; what only looks like it by the other, which can say where it breaks. */
-function json(text: string): readonly unknown[] | undefined {
-  const first = text.trimStart()[0];
-  // `{{` is the begin of a template.
-  if (first !== '{' || text.trimStart()[1] === '{') return undefined;
-  try {
-    return hasDuplicates(text) ? undefined : [JSON.parse(text)];
-  } catch {
-    return undefined;
-  }
-}
-
-/** JSON.parse takes the last of two equal keys without a word; a count of the keys on both sides tells. */
-function hasDuplicates(text: string): boolean {
-  let keys = 0;
-  JSON.parse(text, function (this: unknown, key, value) {
-    if (key !== '' && !Array.isArray(this)) keys++;
-    return value;
-  });
-  const written = text.match(/"(?:[^"\\]|\\.)*"\s*:/g)?.length ?? 0;
-  return written > keys;
 }

@@ -1,114 +1,112 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments } from 'yaml';
+import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE } from 'js-yaml';
 import type { FieldPath, Position } from '../mesh-object';
 import type { TextDocument } from './documents';
+import { EventTree } from './event-tree';
 
-/** Answers where a field of a document stands. Parses at the first question only, since that is dear. */
+/** Where a field stands, and what is written there. */
+export interface Answer {
+  readonly position: Position;
+  /** A scalar as the text has it, without quotes. */
+  readonly written: string | undefined;
+}
+
+/** A document that has been read once more, this time for the places of its fields. */
 export class ParsedPositions {
-  private parsed: { readonly counter: LineCounter; readonly roots: readonly (Node | null)[] } | undefined;
+  private readonly tree: EventTree;
+  private readonly lineStarts: readonly number[];
 
-  /** @param offset of the document in its file, in lines */
+  /** @param file as findings name it */
   constructor(
     private readonly file: string,
     private readonly document: TextDocument,
-  ) {}
-
-  /** @param index of the value in the document, which holds several where `...` stands between them */
-  of(index: number, path: FieldPath): Position {
-    const { counter, roots } = this.parse();
-    const root = roots[index] ?? null;
-    const { line, col } = counter.linePos(root === null ? 0 : offsetOf(root, path, root));
-    return { file: this.file, line: line + this.document.linesBefore, column: col };
+  ) {
+    this.tree = new EventTree(document.text, eventsOf(document.text));
+    this.lineStarts = lineStartsOf(document.text);
   }
 
-  /** A scalar as the text has it, without quotes. */
-  written(index: number, path: FieldPath): string | undefined {
-    const root = this.parse().roots[index] ?? null;
-    if (root === null) return undefined;
-    const node = at(root, path);
-    return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
-  }
-
-  private parse(): NonNullable<ParsedPositions['parsed']> {
-    if (this.parsed === undefined) {
-      const counter = new LineCounter();
-      const options = { lineCounter: counter, version: '1.1', merge: true, uniqueKeys: false } as const;
-      const documents = parseAllDocuments(this.document.text, options);
-      const roots = Array.isArray(documents) ? documents.map(({ contents }) => contents as Node | null) : [];
-      this.parsed = { counter, roots };
+  /**
+   * Goes down as far as there is something: a key's own place for an entry, the element's for a list.
+   *
+   * @param index of the value in the document, which holds several where `...` stands between them
+   */
+  of(index: number, path: FieldPath): Answer {
+    const { tree } = this;
+    const root = tree.roots[index];
+    if (root === undefined) return { position: this.positionOf(0), written: undefined };
+    let offset = this.startOf(root) ?? 0;
+    let node = tree.resolved(root);
+    for (const key of path) {
+      const [place, value] = tree.entry(node, String(key)) ?? this.element(node, key) ?? [];
+      if (place === undefined || value === undefined)
+        return { position: this.positionOf(offset), written: undefined };
+      offset = this.startOf(place) ?? offset;
+      node = tree.resolved(value);
     }
-    return this.parsed;
+    return { position: this.positionOf(offset), written: tree.scalar(node) };
+  }
+
+  private element(node: number, key: string | number): readonly [number, number] | undefined {
+    const element = this.tree.element(node, Number(key));
+    return element === undefined ? undefined : [element, element];
+  }
+
+  /** Undefined for a value that is not written, as that of `key:`. */
+  private startOf(node: number): number | undefined {
+    const event = this.tree.events[node];
+    switch (event?.type) {
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE:
+        return event.start;
+      case EVENT_ID.ALIAS:
+        return event.anchorStart - 1;
+      case EVENT_ID.SCALAR:
+        if (event.valueStart < 0) return undefined;
+        if (event.style === SCALAR_STYLE.PLAIN) return event.valueStart;
+        if (event.indent < 0) return event.valueStart - 1;
+        return this.startOfBlock(event.valueStart, Math.max(event.anchorEnd, event.tagEnd));
+      default:
+        return undefined;
+    }
+  }
+
+  /** The `|` or `>` in the line above a block of text. */
+  private startOfBlock(content: number, behind: number): number {
+    const { text } = this.document;
+    const from = Math.max(behind, text.lastIndexOf('\n', content - 2) + 1);
+    const found = text.slice(from, content).search(/[|>]/);
+    return found < 0 ? content : from + found;
+  }
+
+  private positionOf(offset: number): Position {
+    const { linesBefore, columnsBefore } = this.document;
+    const line = lineAt(this.lineStarts, offset);
+    const column = offset - (this.lineStarts[line] ?? 0) + 1 + (line === 0 ? columnsBefore : 0);
+    return { file: this.file, line: linesBefore + line + 1, column };
   }
 }
 
-/** Goes down as far as there is something; a key's own place for an entry, the element's for a list. */
-function offsetOf(root: Node, path: FieldPath, at: Node): number {
-  let node: unknown = at;
-  let offset = startOf(at);
-  for (const key of path) {
-    node = resolved(node, root);
-    const next = isMap(node) ? entry(node.items, String(key), root) : undefined;
-    if (next !== undefined) {
-      offset = startOf(next.key as Node);
-      node = next.value;
-    } else if (isSeq(node) && node.items[Number(key)] !== undefined) {
-      node = node.items[Number(key)];
-      offset = startOf(node as Node);
-    } else {
-      return offset;
-    }
+/** None for what the reader of JSON takes, and that of YAML does not: then the document's begin is the place. */
+function eventsOf(text: string): readonly Event[] {
+  try {
+    return parseEvents(text, {});
+  } catch {
+    return [];
   }
-  return offset;
 }
 
-/** The node at the end of a path. */
-function at(root: Node, path: FieldPath): unknown {
-  let node: unknown = root;
-  for (const key of path) {
-    node = resolved(node, root);
-    if (isMap(node)) node = entry(node.items, String(key), root)?.value;
-    else if (isSeq(node)) node = node.items[Number(key)];
-    else return undefined;
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The last line that begins at or before an offset. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
-  return resolved(node, root);
-}
-
-/** The entry of a key: the mapping's own, or one that `<<` brings. */
-function entry(pairs: readonly Pair[], key: string, root: Node): Pair | undefined {
-  const own = pairs.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
-  if (own !== undefined) return own;
-  for (const pair of pairs) {
-    if (!isScalar(pair.key) || String(pair.key.source ?? pair.key.value) !== '<<') continue;
-    const value = resolved(pair.value, root);
-    for (const source of isSeq(value) ? value.items : [value]) {
-      const map = resolved(source, root);
-      const found = isMap(map) ? entry(map.items, key, root) : undefined;
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
-
-/** What an alias stands for: the last node above it that has its anchor. */
-function resolved(node: unknown, root: Node): unknown {
-  if (!isAlias(node)) return node;
-  let found: unknown;
-  const visit = (each: unknown): boolean => {
-    if (each === node) return true;
-    if (isMap(each)) {
-      if (each.anchor === node.source) found = each;
-      return each.items.some((pair) => visit(pair.key) || visit(pair.value));
-    }
-    if (isSeq(each)) {
-      if (each.anchor === node.source) found = each;
-      return each.items.some(visit);
-    }
-    if (isScalar(each) && each.anchor === node.source) found = each;
-    return false;
-  };
-  visit(root);
-  return found;
-}
-
-function startOf(node: Node | null | undefined): number {
-  return node?.range?.[0] ?? 0;
+  return low;
 }

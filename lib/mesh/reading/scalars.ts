@@ -1,4 +1,14 @@
-import { defineScalarTag, FAILSAFE_SCHEMA, mergeTag, NOT_RESOLVED, type Schema } from 'js-yaml';
+import {
+  defineMappingTag,
+  defineScalarTag,
+  defineSequenceTag,
+  FAILSAFE_SCHEMA,
+  mapTag,
+  mergeTag,
+  NOT_RESOLVED,
+  type Schema,
+  seqTag,
+} from 'js-yaml';
 import type { Json } from '../mesh-object';
 
 const constants: ReadonlyMap<string, Json> = new Map<string, Json>([
@@ -10,10 +20,13 @@ const constants: ReadonlyMap<string, Json> = new Map<string, Json>([
   ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map(
     (text): [string, Json] => [text, false],
   ),
+  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((text): [string, Json] => [text, Infinity]),
+  ...['-.inf', '-.Inf', '-.INF'].map((text): [string, Json] => [text, -Infinity]),
+  ...['.nan', '.NaN', '.NAN'].map((text): [string, Json] => [text, NaN]),
 ]);
 
 const decimal = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
-const based = /^[-+]?0(x[0-9a-fA-F]+|b[01]+|o?[0-7]+)$/;
+const based = /^[-+]?0([xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)$/;
 
 /**
  * A scalar without quotes, as kubectl reads it: `yes` and `on` are true, `1.10` is the number 1.1, `0777` is 511; but
@@ -31,7 +44,7 @@ function numberOf(text: string): number | undefined {
   if (based.test(text)) {
     const sign = text.startsWith('-') ? -1 : 1;
     const digits = text.replace(/^[-+]/, '');
-    return sign * (/^0[xbo]/.test(digits) ? Number(digits) : Number.parseInt(digits, 8)) + 0;
+    return sign * (/^0[xbo]/i.test(digits) ? Number(digits) : Number.parseInt(digits, 8)) + 0;
   }
   return decimal.test(text) ? Number(text) + 0 : undefined;
 }
@@ -53,5 +66,16 @@ const explicit = ['null', 'bool', 'int', 'float', 'timestamp'].map((name) =>
   }),
 );
 
+/** kubectl passes over a tag that it does not know: `!Ref x` is text, and `!!set { a }` a mapping. */
+const unknown = ['!', 'tag:'].flatMap((prefix) => [
+  defineScalarTag<Json>(prefix, {
+    matchByTagPrefix: true,
+    identify: () => false,
+    resolve: (source) => source,
+  }),
+  defineMappingTag(prefix, { ...mapTag, matchByTagPrefix: true, identify: () => false }),
+  defineSequenceTag(prefix, { ...seqTag, matchByTagPrefix: true, identify: () => false }),
+]);
+
 /** The scalars of kubectl; explicit tags of YAML are taken for what they say. */
-export const kubectlSchema: Schema = FAILSAFE_SCHEMA.withTags([mergeTag, plain, ...explicit]);
+export const kubectlSchema: Schema = FAILSAFE_SCHEMA.withTags([mergeTag, plain, ...explicit, ...unknown]);
