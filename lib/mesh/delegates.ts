@@ -15,9 +15,9 @@ export function mergedDelegate(root: HttpRule, delegate: HttpRule): HttpRule | u
   };
 }
 
-/** What the delegate says itself counts; the rest is taken from the one that delegates. */
+/** What the delegate says itself counts; the rest, but for where requests go, is taken from the one that delegates. */
 function mergedRoute(root: HttpRoute, delegate: HttpRoute): HttpRoute {
-  const { match: _, delegate: __, name: ___, ...rest } = root;
+  const { match: _, delegate: __, name: ___, route: ____, redirect: _____, ...rest } = root;
   return { ...rest, ...delegate };
 }
 
@@ -27,10 +27,11 @@ function mergedMatches(
 ): readonly RuleMatch[] | undefined {
   if (root.length === 0) return delegate;
   if (delegate.length === 0) return root;
-  const merged = root.flatMap((above) =>
-    delegate.flatMap((below) => (conflict(above, below) ? [] : [mergedMatch(above, below)])),
+  const merged = delegate.map((below) =>
+    root.flatMap((above) => (conflict(above, below) ? [] : [mergedMatch(above, below)])),
   );
-  return merged.length === 0 ? undefined : merged;
+  // One match of the delegate that fits nowhere is enough for the whole rule to be left out.
+  return merged.some(({ length }) => length === 0) ? undefined : merged.flat();
 }
 
 function mergedMatch(root: RuleMatch, delegate: RuleMatch): RuleMatch {

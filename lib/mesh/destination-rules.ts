@@ -1,17 +1,9 @@
-import { fullHost, HostIndex } from './hosts';
-import type { DestinationRuleSpec, SubsetSpec, TrafficPolicy } from './istio-types';
-import type { Field, Labels, MeshObject } from './mesh-object';
-import { type Export, exportOf, isExportedTo } from './services';
+import type { DestinationRule } from './destination-rule';
+import { HostIndex } from './hosts';
+import type { SubsetSpec, TrafficPolicy } from './istio-types';
+import { MergedRuleIndex, type MergedRules, reachOf, selectorOf } from './merged-destination-rules';
+import type { Field, Labels } from './mesh-object';
 import { carries } from './workloads';
-
-/** A DestinationRule, read. */
-export interface DestinationRule {
-  readonly object: MeshObject;
-  readonly spec: DestinationRuleSpec;
-  /** Its host in full. */
-  readonly host: string;
-  readonly exportedTo: Export;
-}
 
 /** A subset that a client sees. */
 export interface Subset {
@@ -40,31 +32,24 @@ export interface Client {
   readonly labels: Labels;
 }
 
-/** Reads a DestinationRule. */
-export function destinationRuleOf(object: MeshObject, domain: string): DestinationRule {
-  const spec = (object.data['spec'] ?? {}) as DestinationRuleSpec;
-  const host = fullHost(spec.host ?? '', { namespace: object.namespace, domain });
-  return { object, spec, host, exportedTo: exportOf(spec.exportTo, object.namespace) };
-}
-
 /** All DestinationRules by namespace and host. */
 export class DestinationRuleIndex {
-  private readonly byNamespace = new Map<string, HostIndex<DestinationRule>>();
   private readonly hosts = new HostIndex<DestinationRule>();
-  private readonly merged = new Map<DestinationRule, ClientPolicy>();
+  /** What counts within a namespace, what it lets others have, and what the root namespace keeps to itself. */
+  private readonly local = new MergedRuleIndex();
+  private readonly exported = new MergedRuleIndex();
+  private readonly ofRoot = new MergedRuleIndex();
+  private readonly merged = new Map<MergedRules, ClientPolicy>();
 
   /** @param all in the order in which istiod takes them */
   constructor(
     readonly all: readonly DestinationRule[],
     private readonly rootNamespace: string,
   ) {
-    for (const rule of all) {
-      const { namespace } = rule.object;
-      const index = this.byNamespace.get(namespace) ?? new HostIndex();
-      this.byNamespace.set(namespace, index);
-      index.add(rule.host, rule);
-      this.hosts.add(rule.host, rule);
-    }
+    for (const rule of all) this.hosts.add(rule.host, rule);
+    // Those for some pods come first.
+    const isForSome = (rule: DestinationRule) => selectorOf(rule) !== undefined;
+    for (const rule of [...all.filter(isForSome), ...all.filter((each) => !isForSome(each))]) this.file(rule);
   }
 
   /** Every rule whose host takes this one, whoever sees it, the most specific first. */
@@ -77,49 +62,40 @@ export class DestinationRuleIndex {
    * exports to it, or else the root namespace's. A rule of any other namespace is seen by nobody.
    */
   seenBy(client: Client, host: string, serviceNamespace: string): ClientPolicy | undefined {
-    const own = this.candidates(client.namespace, host, () => true);
-    if (own.length > 0 && client.namespace !== this.rootNamespace) return this.chosen(own, client);
-    for (const namespace of new Set([serviceNamespace, this.rootNamespace])) {
-      const found = this.candidates(namespace, host, ({ exportedTo }) =>
-        isExportedTo(exportedTo, client.namespace),
-      );
-      if (found.length > 0) return this.chosen(found, client);
+    const { namespace } = client;
+    // What the root namespace has for all is asked last, also by its own pods.
+    const own = (namespace === this.rootNamespace ? this.ofRoot : this.local).under(namespace, host);
+    if (own.length > 0) return this.chosen(own, client);
+    for (const owner of new Set([serviceNamespace, this.rootNamespace])) {
+      const seen = this.exported.under(owner, host).filter(([first]) => {
+        const reach = first === undefined ? undefined : reachOf(first);
+        return reach === undefined || reach.size === 0 || reach.has('*') || reach.has(namespace);
+      });
+      if (seen.length > 0) return this.chosen(seen, client);
     }
     return undefined;
   }
 
-  /** Rules of a namespace under the most specific host that has any. */
-  private candidates(
-    namespace: string,
-    host: string,
-    isSeen: (rule: DestinationRule) => boolean,
-  ): readonly DestinationRule[] {
-    const found: DestinationRule[] = [];
-    for (const rule of this.byNamespace.get(namespace)?.covering(host) ?? []) {
-      if (found[0] !== undefined && found[0].host !== rule.host) break;
-      if (isSeen(rule)) found.push(rule);
-    }
-    return found;
+  private file(rule: DestinationRule): void {
+    const { namespace } = rule.object;
+    const reach = reachOf(rule);
+    const isOwn = reach.has('.') || reach.has(namespace);
+    if (isOwn || reach.size === 0 || reach.has('*')) this.local.add(rule);
+    if (!isOwn || reach.size > 1) this.exported.add(rule);
+    else if (namespace === this.rootNamespace) this.ofRoot.add(rule);
   }
 
-  private chosen(rules: readonly DestinationRule[], client: Client): ClientPolicy | undefined {
-    const selecting = rules.find(
-      ({ spec, object }) =>
-        spec.workloadSelector !== undefined &&
-        object.namespace === client.namespace &&
-        carries(client.labels, spec.workloadSelector.matchLabels ?? {}),
-    );
-    if (selecting !== undefined) return this.mergedOf([selecting]);
-    const forAll = rules.filter(({ spec }) => spec.workloadSelector === undefined);
-    return forAll.length === 0 ? undefined : this.mergedOf(forAll);
-  }
-
-  private mergedOf(rules: readonly DestinationRule[]): ClientPolicy {
-    const [first] = rules;
-    const known = rules.length === 1 && first !== undefined ? this.merged.get(first) : undefined;
-    if (known !== undefined) return known;
-    const policy = merge(rules);
-    if (rules.length === 1 && first !== undefined) this.merged.set(first, policy);
+  /** What is for some pods counts before what is for all; of that the last counts. */
+  private chosen(all: readonly MergedRules[], { namespace, labels }: Client): ClientPolicy | undefined {
+    const selecting = all.find(([first]) => {
+      const selector = first && selectorOf(first);
+      return selector !== undefined && first?.object.namespace === namespace && carries(labels, selector);
+    });
+    const forAll = all.filter(([first]) => first !== undefined && selectorOf(first) === undefined);
+    const rules = selecting ?? forAll.at(-1);
+    if (rules === undefined) return undefined;
+    const policy = this.merged.get(rules) ?? merge(rules);
+    this.merged.set(rules, policy);
     return policy;
   }
 }

@@ -13,26 +13,24 @@ export interface Place {
   readonly port: number;
 }
 
-/** Why a match does not hold: the first of its conditions that fails; undefined where it holds. */
-export function whyNot({ match, gateways }: RuleMatch, request: Request, place: Place): string | undefined {
-  return whyNotPlace(match, gateways, place) ?? whyNotRequest(match, request);
-}
-
 /** What is decided when a proxy gets its routes, before any request. */
 export function whyNotPlace(
   match: Pick<HttpMatch, 'sourceLabels' | 'sourceNamespace' | 'port'>,
   gateways: ReadonlySet<string> | undefined,
   { caller, gateways: serving, port }: Place,
 ): string | undefined {
-  if (gateways !== undefined && gateways.size > 0 && ![...gateways].some((name) => serving.has(name))) {
-    return 'gateways';
+  if (gateways !== undefined && gateways.size > 0) {
+    if (![...gateways].some((name) => serving.has(name))) return 'gateways';
+    // Of an http match that names gateways, istiod does not read the source.
+    return match.port && match.port !== port ? 'port' : undefined;
   }
   if (!carries(caller.labels, match.sourceLabels ?? {})) return 'sourceLabels';
   if (match.sourceNamespace && match.sourceNamespace !== caller.namespace) return 'sourceNamespace';
   return match.port && match.port !== port ? 'port' : undefined;
 }
 
-function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
+/** Why a match does not hold for a request: the first of its conditions that fails; undefined where it holds. */
+export function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
   const { path = '/', method = 'GET', headers = new Map<string, string>() } = request;
   const [url = '/', query = ''] = split(path, '?');
   if (match.uri && !matches(match.uri, url, match.ignoreUriCase)) return 'uri';
@@ -45,7 +43,8 @@ function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
     if (value === undefined || !matches(wanted, value)) return `headers.${name}`;
   }
   for (const [name, unwanted] of Object.entries(match.withoutHeaders ?? {})) {
-    const value = headers.get(name.toLowerCase());
+    // A header that is not there counts as an empty one, unless nothing but its presence is asked for.
+    const value = headers.get(name.toLowerCase()) ?? (isPresence(unwanted) ? undefined : '');
     if (value !== undefined && matches(unwanted, value)) return `withoutHeaders.${name}`;
   }
   if (match.queryParams === undefined) return undefined;
@@ -57,8 +56,14 @@ function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
   return undefined;
 }
 
+/** Whether a match asks only that something is there. `*` is no regular expression; istiod takes it for this. */
+function isPresence({ exact, prefix, regex }: StringMatch): boolean {
+  return regex === '*' || (exact === undefined && prefix === undefined && regex === undefined);
+}
+
 /** Whether a string fits; an empty match takes every string. */
 export function matches(match: StringMatch, value: string, ignoreCase = false): boolean {
+  if (match.regex === '*') return true;
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
   if (match.exact !== undefined && match.exact !== '') return fold(value) === fold(match.exact);
   if (match.prefix !== undefined && match.prefix !== '') return fold(value).startsWith(fold(match.prefix));
@@ -85,7 +90,7 @@ function pattern(regex: string): RE2JS | undefined {
 /** Whether a rule takes every request, as istiod sees it, which puts such rules last at a gateway. */
 export function takesAll({ match }: RuleMatch): boolean {
   const { uri, method, scheme, authority, headers, withoutHeaders, queryParams } = match;
-  const anyPath = uri === undefined || uri.prefix === '/' || uri.regex === '*';
+  const anyPath = uri === undefined || uri.prefix === '/' || uri.regex === '.*';
   const empty = (conditions: object | undefined) => Object.keys(conditions ?? {}).length === 0;
   const conditions = [method, scheme, authority].filter((each) => each !== undefined);
   return anyPath && conditions.length === 0 && empty(headers) && empty(withoutHeaders) && empty(queryParams);

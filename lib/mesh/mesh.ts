@@ -1,8 +1,10 @@
 import { assumed } from './assumed';
-import { type DestinationRule, DestinationRuleIndex, destinationRuleOf } from './destination-rules';
+import { type DestinationRule, destinationRuleOf } from './destination-rule';
+import { DestinationRuleIndex } from './destination-rules';
 import { type Gateway, gatewayOf } from './gateways';
 import type { ServiceEntrySpec } from './istio-types';
 import type { MeshObject } from './mesh-object';
+import { asIstiodTakesThem } from './order';
 import { type MeshService, ServiceIndex, servicesOf } from './services';
 import { type VirtualService, virtualServicesOf } from './virtual-services';
 import { addressWorkload, type Workload, WorkloadIndex, workloadOf } from './workloads';
@@ -39,10 +41,10 @@ export interface MeshOptions {
  * What a set of manifests means. It holds nothing but what the objects say: indexes over them, and names read as
  * istiod reads them.
  *
- * Left out: several clusters and networks, locality, WebAssembly and EnvoyFilter, the Gateway API's routes, what a
- * proxy does to a connection that is open while its configuration changes, and the order in which objects were
- * created (istiod takes the older first; here the one whose name comes first, which is what it does with objects of
- * the same second).
+ * Left out: several clusters and networks, locality, WebAssembly and EnvoyFilter, the Gateway API's routes, and what
+ * a proxy does to a connection that is open while its configuration changes. Of two objects istiod takes the older
+ * first; of those that have no age, since they stand in files, the one whose name comes first, which is what it does
+ * with objects of the same second.
  */
 export interface Mesh {
   /** All objects, in the order in which they were read. */
@@ -107,16 +109,6 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     behind,
     knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),
   };
-}
-
-/** Older objects first; of those that are as old as one another, and in files all are, by name. */
-function asIstiodTakesThem(a: MeshObject, b: MeshObject): number {
-  return byCodeUnit(a.name, b.name) || byCodeUnit(a.namespace, b.namespace);
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function behindOf(service: MeshService, workloads: WorkloadIndex): readonly Workload[] {

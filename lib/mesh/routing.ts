@@ -1,9 +1,10 @@
 import { fullHost, type HostScope } from './hosts';
 import type { HttpRule } from './http-rules';
-import type { Destination } from './istio-types';
-import { type Place, whyNot } from './matching';
+import type { Destination, TcpRoute, TlsRoute } from './istio-types';
 import type { Field } from './mesh-object';
 import type { Request } from './request';
+import { type Route, whyNotTaken } from './routes';
+import type { ConnectionRule } from './virtual-services';
 
 /** A cluster of Envoy: what a destination comes to. */
 export interface ClusterName {
@@ -33,6 +34,8 @@ export interface Tried {
 export type Routed =
   | {
       readonly kind: 'clusters';
+      /** What is sent on: each request, or what comes over a connection, whatever it is. */
+      readonly by: 'requests' | 'connection';
       readonly shares: readonly Share[];
       readonly rule?: HttpRule;
       readonly tried: readonly Tried[];
@@ -57,38 +60,44 @@ export type Routed =
   /** The name has no address: a headless Service without pods. */
   | { readonly kind: 'unresolved'; readonly tried: readonly Tried[] };
 
-/** What the rules of one virtual host do with a request. */
-export function routed(rules: readonly HttpRule[], request: Request, place: Place): Routed {
-  const tried: Tried[] = [];
-  for (const rule of rules) {
-    const reasons = rule.matches.map((match) => whyNot(match, request, place));
-    if (reasons.length > 0 && reasons.every((reason) => reason !== undefined)) {
-      tried.push({ rule, whyNot: reasons.map((reason) => reason ?? '') });
-    } else {
-      return { ...taken(rule, request, place), rule, tried } as Routed;
+/** What the routes of one virtual host do with a request on a port. */
+export function routed(routes: readonly Route[], request: Request, port: number): Routed {
+  const reasons = new Map<HttpRule, string[]>();
+  for (const route of routes) {
+    const reason = whyNotTaken(route, request);
+    if (reason === undefined) {
+      reasons.delete(route.rule);
+      return { ...taken(route.rule, request, port), rule: route.rule, tried: triedOf(reasons) } as Routed;
     }
+    const those = reasons.get(route.rule) ?? [];
+    reasons.set(route.rule, [...those, reason]);
   }
-  return { kind: 'status', status: 404, flag: 'NR', tried };
+  return { kind: 'status', status: 404, flag: 'NR', tried: triedOf(reasons) };
 }
 
-function taken(rule: HttpRule, request: Request, place: Place): Routed {
+function triedOf(reasons: ReadonlyMap<HttpRule, readonly string[]>): readonly Tried[] {
+  return [...reasons].map(([rule, whyNot]) => ({ rule, whyNot }));
+}
+
+function taken(rule: HttpRule, request: Request, port: number): Routed {
   const { redirect, directResponse, fault } = rule.route;
+  const abort = fault?.abort;
+  // A delegate takes over the fault of who delegates; Envoy aborts before it looks at what the route does.
+  if (abort !== undefined && (abort.percentage?.value ?? 0) >= 100) {
+    return { kind: 'status', status: abort.httpStatus ?? 200, flag: 'FI', tried: [] };
+  }
   if (redirect !== undefined) {
     return {
       kind: 'redirect',
       status: redirect.redirectCode || 301,
-      location: locationOf(rule, request, place),
+      location: locationOf(rule, request, port),
       tried: [],
     };
   }
   if (directResponse !== undefined) {
     return { kind: 'status', status: directResponse.status ?? 0, flag: '-', tried: [] };
   }
-  const abort = fault?.abort;
-  if (abort !== undefined && (abort.percentage?.value ?? 0) >= 100) {
-    return { kind: 'status', status: abort.httpStatus ?? 200, flag: 'FI', tried: [] };
-  }
-  return { kind: 'clusters', shares: sharesOf(rule), tried: [] };
+  return { kind: 'clusters', by: 'requests', shares: sharesOf(rule), tried: [] };
 }
 
 /** Where the parts of the requests go. A destination that is alone gets all of them, whatever its weight. */
@@ -113,12 +122,17 @@ export function shares(
   });
 }
 
+/** What a tls or tcp rule does with a connection. */
+export function connected({ at, route, scope }: ConnectionRule<TcpRoute | TlsRoute>): Routed {
+  return { kind: 'clusters', by: 'connection', shares: shares(route.route ?? [], scope, at), tried: [], at };
+}
+
 function clusterName(destination: Destination | undefined, scope: HostScope, at: Field): ClusterName {
   const { host = '', port, subset } = destination ?? {};
   return { host: fullHost(host, scope), port: port?.number || undefined, subset: subset || undefined, at };
 }
 
-function locationOf({ route }: HttpRule, request: Request, { port }: Place): string {
+function locationOf({ route }: HttpRule, request: Request, port: number): string {
   const { uri, authority, scheme, port: wanted, derivePort } = route.redirect ?? {};
   const [path = '/', query] = (request.path ?? '/').split('?', 2);
   const from = request.protocol === 'https' ? 'https' : 'http';

@@ -46,7 +46,8 @@ export function exportOf(exportTo: readonly string[] | undefined, namespace: str
   if (exportTo === undefined || exportTo.length === 0 || exportTo.includes('*')) {
     return { everywhere: true, namespaces: new Set() };
   }
-  const namespaces = exportTo.filter((each) => each !== '~').map((each) => (each === '.' ? namespace : each));
+  if (exportTo.includes('~')) return { everywhere: false, namespaces: new Set() };
+  const namespaces = exportTo.map((each) => (each === '.' ? namespace : each));
   return { everywhere: false, namespaces: new Set(namespaces) };
 }
 

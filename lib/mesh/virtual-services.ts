@@ -135,7 +135,7 @@ function ruleOf(object: MeshObject, route: HttpRoute, index: number, scope: Host
   const matches = (route.match ?? []).map((match, each) => ({
     at: { object, path: [...path, 'match', each] },
     match,
-    gateways: match.gateways && gatewayNames(match.gateways, object.namespace),
+    gateways: match.gateways?.length ? gatewayNames(match.gateways, object.namespace) : undefined,
   }));
   return { at: { object, path }, route, name: route.name ?? '', matches, scope, virtualService: object };
 }

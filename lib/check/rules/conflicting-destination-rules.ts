@@ -1,4 +1,4 @@
-import type { DestinationRule } from '../../mesh/destination-rules';
+import type { DestinationRule } from '../../mesh/destination-rule';
 import { fieldOf } from '../../mesh/mesh-object';
 import { rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import type { DestinationRule } from '../../mesh/destination-rules';
+import type { DestinationRule } from '../../mesh/destination-rule';
 import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/mesh-object';

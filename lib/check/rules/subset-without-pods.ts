@@ -1,4 +1,4 @@
-import type { DestinationRule } from '../../mesh/destination-rules';
+import type { DestinationRule } from '../../mesh/destination-rule';
 import { destinationsOf } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
 import { type Field, fieldOf, type Labels } from '../../mesh/mesh-object';

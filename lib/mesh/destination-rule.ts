@@ -1,0 +1,20 @@
+import { fullHost } from './hosts';
+import type { DestinationRuleSpec } from './istio-types';
+import type { MeshObject } from './mesh-object';
+import { type Export, exportOf } from './services';
+
+/** A DestinationRule, read. */
+export interface DestinationRule {
+  readonly object: MeshObject;
+  readonly spec: DestinationRuleSpec;
+  /** Its host in full. */
+  readonly host: string;
+  readonly exportedTo: Export;
+}
+
+/** Reads a DestinationRule. */
+export function destinationRuleOf(object: MeshObject, domain: string): DestinationRule {
+  const spec = (object.data['spec'] ?? {}) as DestinationRuleSpec;
+  const host = fullHost(spec.host ?? '', { namespace: object.namespace, domain });
+  return { object, spec, host, exportedTo: exportOf(spec.exportTo, object.namespace) };
+}

@@ -1,0 +1,38 @@
+/** What stands under host names and patterns, as the virtual hosts of Envoy do. Who comes first keeps a name. */
+export class HostTable<Value> {
+  private readonly exact = new Map<string, Value>();
+  private readonly suffixes = new Map<string, Value>();
+
+  has(name: string): boolean {
+    return this.mapOf(name).has(keyOf(name));
+  }
+
+  /** What stands under exactly this name or pattern. */
+  get(name: string): Value | undefined {
+    return this.mapOf(name).get(keyOf(name));
+  }
+
+  add(name: string, value: Value): void {
+    if (!this.has(name)) this.mapOf(name).set(keyOf(name), value);
+  }
+
+  /** What a `Host` header leads to: its very name, else the longest pattern that takes it. */
+  find(authority: string): Value | undefined {
+    const name = authority.toLowerCase().replace(/:\d+$/, '');
+    const found = this.exact.get(name);
+    if (found !== undefined || this.suffixes.size === 0) return found;
+    for (let start = 1; start <= name.length; start++) {
+      const value = this.suffixes.get(name.slice(start));
+      if (value !== undefined) return value;
+    }
+    return this.suffixes.get('');
+  }
+
+  private mapOf(name: string): Map<string, Value> {
+    return name.startsWith('*') ? this.suffixes : this.exact;
+  }
+}
+
+function keyOf(name: string): string {
+  return (name.startsWith('*') ? name.slice(1) : name).toLowerCase();
+}
