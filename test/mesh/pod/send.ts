@@ -67,7 +67,7 @@ function headersOf(request: LabRequest, url: URL): Record<string, string | strin
 }
 
 function port(url: URL): number {
-  return Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  return Number(url.port || (url.protocol === 'https:' || url.protocol === 'tls:' ? 443 : 80));
 }
 
 async function sendHttp(request: LabRequest, url: URL, agent: http.Agent): Promise<Answer> {

@@ -1,4 +1,6 @@
+import { addressOf } from '../../../lib/mesh/addresses';
 import { type AnsweredShare, answer } from '../../../lib/mesh/answer';
+import { inboundProtocol, targetPortOf } from '../../../lib/mesh/inbound';
 import { type Mesh, meshOf } from '../../../lib/mesh/mesh';
 import type { JsonObject, MeshObject } from '../../../lib/mesh/mesh-object';
 import type { Caller, Request } from '../../../lib/mesh/request';
@@ -24,19 +26,21 @@ export function meshOfCluster(objects: readonly KubernetesObject[]): Mesh {
 }
 
 /** What `lib/mesh` says that a request gets. */
-export function predicted(mesh: Mesh, from: Pod, request: LabRequest, pods: readonly Pod[]): Predicted {
+export function predicted(mesh: Mesh, from: Pod, request: LabRequest): Predicted {
   const { namespace = '', labels = {}, annotations = {} } = from.metadata;
   const isGateway = annotations['inject.istio.io/templates'] === 'gateway';
   const caller: Caller = { kind: isGateway ? 'gateway' : 'workload', namespace, labels };
   const asked = askedOf(request);
   const said = answer(mesh, caller, asked);
-  const isHttp = asked.protocol === 'http';
   if (said.kind === 'shares') {
-    const words = said.shares.map((share) => ({ share, each: shareWords(share, pods, isHttp) }));
+    const words = said.shares.map((share) => ({
+      share,
+      each: shareWords(mesh, share, asked, said.by === 'requests'),
+    }));
     const certain = words.filter(({ share }) => !isHeadless(share)).flatMap(({ each }) => each);
     return { possible: new Set(words.flatMap(({ each }) => each)), certain: new Set(certain) };
   }
-  const word = wordOf(said, isHttp);
+  const word = wordOf(said, asked.protocol === 'http');
   return { possible: new Set([word]), certain: new Set([word]) };
 }
 
@@ -59,23 +63,37 @@ function isHeadless({ endpoints }: AnsweredShare): boolean {
   return endpoints.kind === 'workloads' && endpoints.service.resolution === 'headless';
 }
 
-function shareWords({ endpoints }: AnsweredShare, pods: readonly Pod[], isHttp: boolean): readonly string[] {
-  const failed = (flag: string) => (isHttp ? `503 ${flag}` : 'closed');
+function shareWords(mesh: Mesh, { endpoints }: AnsweredShare, asked: Request, isRequest: boolean): string[] {
+  const failed = (flag: string) => (isRequest ? `503 ${flag}` : 'closed');
   if (endpoints.kind === 'no-cluster') return [failed('NC')];
   if (endpoints.kind === 'outside') return [failed('UF')];
-  const { workloads, port } = endpoints;
+  const { workloads, port, closing } = endpoints;
   if (workloads.length === 0) return [failed('UH')];
-  const listens = CONTAINER_PORTS.includes(Number(port.targetPort));
-  return workloads.map((workload) => (listens ? `pod ${podOf(workload, pods)}` : failed('UF')));
+  return workloads.map((workload) => {
+    if (closing.includes(workload)) return 'closed';
+    const targetPort = targetPortOf(port, workload);
+    if (CONTAINER_PORTS.includes(targetPort)) return `pod ${podOf(workload, mesh)}`;
+    return unheard(inboundProtocol(mesh, workload, targetPort), asked, failed);
+  });
+}
+
+/** Nobody listens in the pod: its own sidecar, where it has one, is the one that notices. */
+function unheard(
+  inbound: ReturnType<typeof inboundProtocol>,
+  { protocol }: Request,
+  failed: (flag: string) => string,
+): string {
+  if (inbound === undefined) return failed('UF');
+  // The lab's Envoy has no filter of Istio's own that would mark requests, so `auto` comes in as a connection.
+  return inbound === 'http' && protocol === 'http' ? '503 -' : failed('UC');
 }
 
 /** An endpoint of a ServiceEntry is known by its address. */
-function podOf({ object, at }: Workload, pods: readonly Pod[]): string {
-  if (object.kind === 'Pod') return object.name;
-  const [, , index] = at.path;
-  const { endpoints = [] } = object.data['spec'] as { endpoints?: readonly { address: string }[] };
-  const address = endpoints[Number(index)]?.address;
-  return pods.find(({ status }) => status?.podIP === address)?.metadata.name ?? `nobody at ${address}`;
+function podOf(workload: Workload, mesh: Mesh): string {
+  if (workload.object.kind === 'Pod') return workload.object.name;
+  const address = addressOf(workload);
+  const pod = mesh.workloads.all.find((each) => each.object.kind === 'Pod' && addressOf(each) === address);
+  return pod?.object.name ?? `nobody at ${address}`;
 }
 
 function askedOf({ url, method, headers = {}, servername }: LabRequest): Request {

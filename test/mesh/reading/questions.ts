@@ -116,7 +116,7 @@ function gatewayTargets(objects: readonly KubernetesObject[], named: readonly st
     ...http,
     `http://x.${OUTSIDE}`,
     `http://x.${OUTSIDE}:8080`,
-    ...(text.includes('"TLS"') ? named.map((host) => `tls://${host}`) : []),
+    ...(text.includes('"TLS"') ? named.map((host) => `tls://${host}:443`) : []),
     ...(text.includes('"TCP"') ? [`tcp://${OUTSIDE}:9000`] : []),
   ];
 }

@@ -33,7 +33,7 @@ function differing(set: ObjectSet, questions: readonly CellQuestion[]): readonly
   for (const question of questions) {
     const from = pods.find(({ metadata }) => metadata.name === question.from);
     if (from === undefined) throw new Error(`there is no pod ${question.from}`);
-    const said = predicted(mesh, from, inCell(question.request, '0', new Map()), pods);
+    const said = predicted(mesh, from, inCell(question.request, '0', new Map()));
     if (said.possible.has(UNASKABLE)) continue;
     const { protocol } = new URL(question.request.url);
     const key = `${question.from} ${protocol} ${[...said.possible].sort().join(' ')}`;

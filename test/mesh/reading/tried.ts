@@ -53,7 +53,7 @@ async function tryRound(lab: Lab, cells: readonly Cell[], trials: readonly Trial
       if (cell === undefined) throw new Error('there are as many cells as trials');
       const pods = await cell.pods();
       const said = ({ from, request }: CellQuestion) =>
-        predicted(mesh, cell.podOf(from), cell.place(request), pods);
+        predicted(mesh, cell.podOf(from), cell.place(request));
       const expected = (question: CellQuestion) => said(question).certain.size;
       return { set, questions, cell, pods, said, expected };
     }),
