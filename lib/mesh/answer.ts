@@ -1,5 +1,5 @@
 import { targetOf } from './addresses';
-import { type Endpoints, endpointsOf } from './clusters';
+import { type Endpoints, endpointsOf, type Sent } from './clusters';
 import { gatewayRouted } from './gateway-routes';
 import type { HttpRule } from './http-rules';
 import type { Mesh } from './mesh';
@@ -26,17 +26,29 @@ export type Answer =
 
 /** What a caller gets for a request, by its proxy's listeners, routes, clusters and endpoints. */
 export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
-  const target = caller.kind === 'gateway' ? undefined : targetOf(mesh, caller, request.host);
-  const result =
-    target === undefined
-      ? gatewayRouted(mesh, caller, request)
-      : sidecarRouted(mesh, caller, request, target);
-  if (result.kind !== 'clusters') return result;
-  const { rule, tried, by } = result;
-  const sent = { caller, request, by, target };
-  const shares = result.shares.map((share) => ({
+  const { routed, sent } = sentOn(mesh, caller, request);
+  if (routed.kind !== 'clusters') return routed;
+  const { rule, tried, by } = routed;
+  const shares = routed.shares.map((share) => ({
     ...share,
     endpoints: endpointsOf(mesh, share.cluster, sent),
   }));
   return { kind: 'shares', by, shares, rule, tried };
+}
+
+/** Where the listeners and routes of a caller's proxy send a request, and what its clusters need to know of it. */
+export function sentOn(
+  mesh: Mesh,
+  caller: Caller,
+  request: Request,
+): { readonly routed: Routed; readonly sent: Sent } {
+  const target = caller.kind === 'gateway' ? undefined : targetOf(mesh, caller, request.host);
+  const routed =
+    target === undefined
+      ? gatewayRouted(mesh, caller, request)
+      : sidecarRouted(mesh, caller, request, target);
+  return {
+    routed,
+    sent: { caller, request, by: routed.kind === 'clusters' ? routed.by : 'requests', target },
+  };
 }
