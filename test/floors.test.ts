@@ -9,6 +9,7 @@ const floors = [
   'lib/mesh',
   'lib/state',
   'lib/check',
+  'lib/plan',
   'lib/validation',
   'lib/jest',
   'lib/constructs',

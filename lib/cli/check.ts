@@ -5,10 +5,11 @@ import { formats } from '../check/report/format';
 import { isAtLeast, type Report, reportOf } from '../check/report/report';
 import { askedRules } from './asked-rules';
 import { bugReport } from './bug-report';
+import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { packageFile, packageVersion } from './package-files';
 import { readStates } from './states';
-import type { ExitStatus, Output, Surroundings } from './surroundings';
+import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** The options of `check`, as the command line gives them. */
@@ -80,9 +81,4 @@ function statusOf(
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) || summary.warning > maxWarnings
     ? 1
     : 0;
-}
-
-/** https://no-color.org: any text but the empty one. */
-function showsColours({ isTTY = false }: Output, env: Surroundings['env']): boolean {
-  return isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

@@ -4,6 +4,7 @@ import { columns, wrapped } from '../check/report/wrapped';
 import { similar } from '../check/similar';
 import type { CheckSettings } from './check';
 import { packageVersion } from './package-files';
+import type { PlanSettings } from './plan';
 import type { ExitStatus, Surroundings } from './surroundings';
 
 /** The commands with their options. What a command needs is loaded when it runs, so that help comes at once. */
@@ -21,6 +22,7 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
     .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this');
   check(program, surroundings, done);
+  plan(program, surroundings, done);
   return program;
 }
 
@@ -77,6 +79,41 @@ Examples:
       }
       const { runCheck } = require('./check') as typeof import('./check');
       done(await runCheck(states.length === 0 ? ['dist'] : states, settings, surroundings));
+    });
+}
+
+function plan(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const formats = ['text', 'markdown', 'json'] as const;
+  program
+    .command('plan')
+    .summary('find the order in which a change fails no request')
+    .description(
+      'Finds the steps from one state of the manifests to another in which no request fails or reaches another version, and says why.',
+    )
+    .option('--from <state>', 'what is there now (default: HEAD:dist)')
+    .option('--to <state>', 'what is to be there (default: dist)')
+    .option('-o, --output <format>', `${list(formats)} (default: text)`, oneOf(formats))
+    .option('--out <folder>', 'write plan.json, and the manifests of each step')
+    .option('--split <folder>', 'write the whole state after each step')
+    .option('-n, --namespace <name>', 'namespace of objects that name none')
+    .option('--exit-code', 'exit 3 when there are changes')
+    .addHelpText(
+      'after',
+      `
+A state is a folder or file, - for standard input, REF:FOLDER in a git commit,
+cluster, or cluster:NAMESPACE,…
+
+Exit status: 0 a verified plan, or nothing to do; 1 no safe order; 2 could not
+read, or wrong usage; with --exit-code 3 when there are changes.
+
+Examples:
+  cdk8s-istio plan                              # the last commit against dist
+  cdk8s-istio plan --from $(git merge-base HEAD origin/main):dist -o markdown
+  cdk8s-istio plan --from cluster:shop --to k8s/ --out steps/`,
+    )
+    .action(async (settings: PlanSettings) => {
+      const { runPlan } = require('./plan') as typeof import('./plan');
+      done(await runPlan(settings, surroundings));
     });
 }
 

@@ -26,5 +26,5 @@ export interface Surroundings {
   readonly stderr: Output;
 }
 
-/** What a command ends with: nothing found, something found, could not tell. */
-export type ExitStatus = 0 | 1 | 2;
+/** What a command ends with: nothing found, something found, could not tell; 3 where `plan` has changes to tell of. */
+export type ExitStatus = 0 | 1 | 2 | 3;

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { MeshObject } from '../mesh/mesh-object';
+import { objectMap } from '../plan/objects';
+import { type Plan, planOf } from '../plan/plan';
+import { planJson } from '../plan/report/json';
+import { planMarkdown } from '../plan/report/markdown';
+import { planText } from '../plan/report/text';
+import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/written';
+import { showsColours } from './colours';
+import { readStates } from './states';
+import type { ExitStatus, Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** The options of `plan`, as the command line gives them. */
+export interface PlanSettings {
+  readonly from?: string;
+  readonly to?: string;
+  readonly output?: string;
+  readonly out?: string;
+  readonly split?: string;
+  readonly exitCode?: boolean;
+  readonly namespace?: string;
+}
+
+/** Forms in which a plan is shown. */
+export const planFormats = ['text', 'markdown', 'json'] as const;
+
+/** `cdk8s-istio plan`: the steps from one state to another, each verified. */
+export async function runPlan(settings: PlanSettings, surroundings: Surroundings): Promise<ExitStatus> {
+  const { cwd, env, stdout } = surroundings;
+  const { from = 'HEAD:dist', to = 'dist' } = settings;
+  const before = await stateOf(from, settings, surroundings);
+  const wanted = await stateOf(to, settings, surroundings);
+  const plan = planOf(before, wanted);
+  // Files first: who reads the plan may want them at once.
+  if (plan.kind === 'plan') {
+    put(cwd, settings.out, () => planFiles(plan));
+    put(cwd, settings.split, () => stateFiles(objectMap(before), plan));
+  }
+  const hasColours = showsColours(stdout, env);
+  stdout.write(shown(plan, settings.output, hasColours));
+  if (plan.kind === 'no-safe-order') return 1;
+  return settings.exitCode && plan.steps.length > 0 ? 3 : 0;
+}
+
+function shown(plan: Plan, output: string | undefined, hasColours: boolean): string {
+  if (output === 'json') return planJson(plan);
+  return output === 'markdown' ? planMarkdown(plan) : planText(plan, { hasColours });
+}
+
+async function stateOf(
+  name: string,
+  { namespace }: PlanSettings,
+  surroundings: Surroundings,
+): Promise<readonly MeshObject[]> {
+  const { objects, faults } = await readStates([name], namespace, surroundings);
+  if (faults.length === 0) return objects;
+  const told = faults.map(({ at, message }) => {
+    const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
+    return `${place}${message}`;
+  });
+  throw new UsageError(`${name} cannot be read as a whole, so there is no plan:\n${told.join('\n')}`);
+}
+
+function put(cwd: string, folder: string | undefined, files: () => readonly WrittenFile[]): void {
+  if (folder === undefined) return;
+  const path = resolve(cwd, folder);
+  if (!isFree(path)) throw new UsageError(`${folder} is there already, and not an empty folder`);
+  write(path, files());
+}

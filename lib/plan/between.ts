@@ -1,0 +1,80 @@
+import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import { isMapping, isSame, specOf, withSpec } from './objects';
+
+/**
+ * An object that stands between two: it has what the old one has, for those who still look for it, and what the new one
+ * adds. Undefined where there is none, or where it would be one of the two.
+ */
+export function between(from: MeshObject, to: MeshObject): MeshObject | undefined {
+  const spec = unions.get(`${from.group}/${from.kind}`)?.(specOf(from), specOf(to));
+  if (spec === undefined || isSame(spec, specOf(from)) || isSame(spec, specOf(to))) return undefined;
+  return withSpec(to, spec);
+}
+
+/**
+ * A DestinationRule whose subsets select by what the labels of both have in common, where the same name stands for
+ * other labels. Undefined where there is no such subset.
+ */
+export function loosened(from: MeshObject, to: MeshObject): MeshObject | undefined {
+  if (from.kind !== 'DestinationRule' || to.kind !== 'DestinationRule') return undefined;
+  const old = new Map(elements(specOf(from)['subsets']).map((subset) => [subset['name'], subset]));
+  const subsets = elements(specOf(to)['subsets']).map((subset) => {
+    const before = old.get(subset['name']);
+    const [was, is] = [before?.['labels'], subset['labels']];
+    if (!isMapping(was) || !isMapping(is) || isSame(was, is)) return subset;
+    const common = Object.entries(is).filter(([key, value]) => was[key] === value);
+    return { ...subset, labels: Object.fromEntries(common) };
+  });
+  const union = withList(specOf(from), { ...specOf(to), subsets }, 'subsets', (subset) => subset['name']);
+  const names = new Set(subsets.map((subset) => subset['name']));
+  const kept = elements(union['subsets']).filter((subset) => !names.has(subset['name']));
+  const all = [...kept, ...subsets];
+  if (isSame(all, elements(specOf(to)['subsets'])) || isSame(all, elements(specOf(from)['subsets'])))
+    return undefined;
+  return withSpec(to, { ...specOf(to), subsets: all });
+}
+
+type Union = (from: JsonObject, to: JsonObject) => JsonObject;
+
+const unions: ReadonlyMap<string, Union> = new Map<string, Union>([
+  [
+    'networking.istio.io/DestinationRule',
+    (from, to) => withList(from, to, 'subsets', (subset) => subset['name']),
+  ],
+  ['/Service', (from, to) => ({ ...withList(from, to, 'ports', (port) => port['port']) })],
+  ['networking.istio.io/Gateway', (from, to) => ({ ...from, servers: serversOf(from, to) })],
+  ['networking.istio.io/ServiceEntry', (from, to) => withList(from, to, 'ports', (port) => port['number'])],
+]);
+
+/** The old object with the elements of a list that only the new one has. */
+function withList(
+  from: JsonObject,
+  to: JsonObject,
+  field: string,
+  id: (element: JsonObject) => Json | undefined,
+): JsonObject {
+  const [old, added] = [elements(from[field]), elements(to[field])];
+  const known = new Set(old.map(id));
+  return { ...from, [field]: [...old, ...added.filter((element) => !known.has(id(element)))] };
+}
+
+/** Hosts of servers with one port, protocol and certificate are put together; other servers stand side by side. */
+function serversOf(from: JsonObject, to: JsonObject): JsonObject[] {
+  const servers = elements(from['servers']);
+  for (const server of elements(to['servers'])) {
+    const { hosts, ...rest } = server;
+    const index = servers.findIndex(({ hosts: _, ...other }) => isSame(rest, other));
+    const same = servers[index];
+    if (same === undefined) servers.push(server);
+    else servers[index] = { ...same, hosts: [...new Set([...texts(same['hosts']), ...texts(hosts)])] };
+  }
+  return servers;
+}
+
+function elements(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isMapping) : [];
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}

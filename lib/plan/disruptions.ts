@@ -1,0 +1,45 @@
+import type { PodTemplate } from '../mesh/kubernetes-types';
+import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import { isMapping, isSame, type ObjectMap, specOf, wordsOf } from './objects';
+
+/** Rolling updates that come with the change, and how they lose requests. */
+export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: ObjectMap): string[] {
+  return changed.flatMap((key) => {
+    const [before, after] = [from.get(key), to.get(key)];
+    if (before === undefined || after === undefined) return [];
+    const template = specOf(after)['template'];
+    if (!isMapping(template) || isSame(specOf(before)['template'], template)) return [];
+    const { replicas = 1 } = specOf(after) as { replicas?: number };
+    const why = whyItLoses(after, template as PodTemplate & JsonObject, replicas);
+    const what = `${wordsOf(key)} exchanges its ${replicas === 1 ? 'pod' : `${replicas} pods`} for new ones`;
+    return [why === undefined ? `${what}, one after the other.` : `${what}: ${why}`];
+  });
+}
+
+function whyItLoses(
+  object: MeshObject,
+  template: PodTemplate & JsonObject,
+  replicas: number,
+): string | undefined {
+  const strategy = below(specOf(object), 'strategy');
+  if (strategy['type'] === 'Recreate')
+    return 'strategy Recreate stops all old pods before a new one starts, and requests fail in between. Use RollingUpdate.';
+  const { maxUnavailable = '25%' } = below(strategy, 'rollingUpdate');
+  const unavailable =
+    typeof maxUnavailable === 'number'
+      ? maxUnavailable
+      : Math.floor((replicas * Number.parseInt(String(maxUnavailable), 10)) / 100);
+  if (unavailable >= replicas)
+    return `maxUnavailable ${String(maxUnavailable)} lets all of them be away at once, and requests fail then. Set it to 0.`;
+  const { containers = [] } = template.spec ?? {};
+  const isReadyBlindly =
+    containers.length > 0 && containers.every((container) => !('readinessProbe' in container));
+  if (isReadyBlindly)
+    return 'without a readinessProbe a new pod counts as ready before it listens, and requests to it fail. Add one.';
+  return undefined;
+}
+
+function below(at: JsonObject, key: string): { readonly [key: string]: Json | undefined } {
+  const value = at[key];
+  return isMapping(value) ? value : {};
+}

@@ -1,0 +1,84 @@
+import type { Mesh } from '../mesh/mesh';
+import type { MeshObject } from '../mesh/mesh-object';
+import type { Group } from './groups';
+import { type Move, merged } from './move';
+import { keyOf, type ObjectMap, restricted } from './objects';
+import { type Found, search, taken } from './search';
+import { standInOf, standInTrack } from './stand-in';
+import { trackOf } from './track';
+import { type Verdict, Verifier, type Violation } from './verify/verifier';
+
+/** The steps of one group, with the verifier that let them pass. */
+export interface GroupPlan {
+  readonly keys: ReadonlySet<string>;
+  readonly verifier: Verifier;
+  readonly found: Found<NonNullable<Verdict>>;
+  /** For each step but the last: a request that would fail if the next were taken at once with it. */
+  readonly reasons: readonly (Violation | undefined)[];
+}
+
+/** Finds the steps of the objects of a group. */
+export function groupPlan(
+  { changed, keys }: Group,
+  [from, to]: readonly [ObjectMap, ObjectMap],
+  meshes: readonly [Mesh, Mesh],
+  context: ObjectMap,
+): GroupPlan {
+  const own = new Set(keys);
+  const around = [...context].filter(([key]) => !own.has(key)).map(([, object]) => object);
+  const [start, end] = [restricted(from, own), restricted(to, own)];
+  const standIns = changed.flatMap((key) => standInOf(from.get(key), to.get(key)) ?? []);
+  const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
+  const verifier = new Verifier(
+    around,
+    start,
+    end,
+    ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
+  );
+  const tracks = [
+    ...changed.map((key) => trackOf(key, from.get(key), to.get(key), meshes)),
+    ...standIns.filter(({ object }) => !from.has(keyOf(object)) && !to.has(keyOf(object))).map(standInTrack),
+  ];
+  const found = search<NonNullable<Verdict>>(start, tracks, (state, moves, isLast) =>
+    verifier.verdict(state, moves, isLast),
+  );
+  for (const key of originals.keys()) own.add(key);
+  const reasons = found.kind === 'stuck' ? [] : reasonsOf(verifier, start, found.steps);
+  const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
+  if (!waits) return { keys: own, verifier, found, reasons };
+  // The certificate comes with the first step, which the others wait for.
+  return {
+    keys: own,
+    verifier,
+    found: { kind: 'steps', steps: [[], ...found.steps] },
+    reasons: [undefined, ...reasons],
+  };
+}
+
+function reasonsOf(
+  verifier: Verifier,
+  start: ObjectMap,
+  steps: readonly (readonly Move[])[],
+): (Violation | undefined)[] {
+  let state = start;
+  return steps.map((moves, index) => {
+    const next = steps[index + 1];
+    const verdict = next === undefined ? undefined : verifier.verdict(state, merged([...moves, ...next]));
+    state = taken(state, moves);
+    return typeof verdict === 'object' ? verdict : undefined;
+  });
+}
+
+/** Whether a Gateway needs a certificate that this change brings. */
+function waitsForSecret(changed: readonly string[], from: ObjectMap, to: ObjectMap): boolean {
+  const gateways = changed.flatMap((key) => to.get(key) ?? []).filter(({ kind }) => kind === 'Gateway');
+  const wanted = new Set(gateways.flatMap(credentialsOf));
+  return [...to].some(([key, { kind, name }]) => kind === 'Secret' && wanted.has(name) && !from.has(key));
+}
+
+function credentialsOf({ data }: MeshObject): string[] {
+  const { servers = [] } = (data['spec'] ?? {}) as {
+    servers?: readonly { tls?: { credentialName?: string } }[];
+  };
+  return servers.flatMap(({ tls }) => tls?.credentialName ?? []);
+}

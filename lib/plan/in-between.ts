@@ -1,0 +1,31 @@
+import { check } from '../check/check';
+import type { Finding } from '../check/finding';
+import type { Move } from './move';
+import { keyOf, type ObjectMap } from './objects';
+import { taken } from './search';
+
+/** Errors of a state in between that neither end has; undefined where there are none. */
+export function newErrors(
+  [from, to]: readonly [ObjectMap, ObjectMap],
+  steps: readonly (readonly Move[])[],
+  keys: ReadonlySet<string>,
+): { readonly moves: readonly Move[]; readonly why: readonly Finding[] } | undefined {
+  if (steps.length < 2) return undefined;
+  const errorsOf = (state: ObjectMap) => {
+    const objects = [...state].flatMap(([key, object]) => (keys.has(key) ? [object] : []));
+    return check(objects).findings.filter(({ severity }) => severity === 'error');
+  };
+  const known = new Set([from, to].flatMap((state) => errorsOf(state).map(nameOf)));
+  let state = from;
+  for (const moves of steps.slice(0, -1)) {
+    state = taken(state, moves);
+    const findings = errorsOf(state).filter((finding) => !known.has(nameOf(finding)));
+    if (findings.length > 0) return { moves, why: findings };
+  }
+  return undefined;
+}
+
+/** The same rule at the same object is one finding, wherever in the object it is. */
+function nameOf({ rule, at: { object } }: Finding): string {
+  return `${rule} ${object === undefined ? '' : keyOf(object)}`;
+}

@@ -1,0 +1,99 @@
+import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+
+/** A state by the name of its objects: `group/Kind/namespace/name`. */
+export type ObjectMap = ReadonlyMap<string, MeshObject>;
+
+/** What an object is told apart by. Its version is not part of it: `v1` and `v1beta1` are one object. */
+export function keyOf({ group, kind, namespace, name }: MeshObject): string {
+  return `${group}/${kind}/${namespace}/${name}`;
+}
+
+/** The objects of a state by name. Of two with one name the later counts, as when a folder is applied. */
+export function objectMap(objects: readonly MeshObject[]): ObjectMap {
+  return new Map(objects.map((object) => [keyOf(object), object]));
+}
+
+/** Whether two objects are the same to the API server: the order of keys, and what is null, make no difference. */
+export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, index) => isSame(value, other[index] as Json));
+  }
+  if (!isMapping(one) || !isMapping(other)) return false;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => {
+    const [left, right] = [one, other].map((each) => (Object.hasOwn(each, key) ? each[key] : undefined));
+    return isSame(left ?? undefined, right ?? undefined);
+  });
+}
+
+/** The same without what controllers write. */
+export function isSameObject(one: MeshObject, other: MeshObject): boolean {
+  return one.apiVersion === other.apiVersion && isSame(written(one), written(other));
+}
+
+/** An object with other data. */
+export function withData(object: MeshObject, data: JsonObject): MeshObject {
+  return { ...object, data };
+}
+
+/** An object with another `spec`. */
+export function withSpec(object: MeshObject, spec: JsonObject): MeshObject {
+  return withData(object, { ...object.data, spec });
+}
+
+/** `spec` of an object, empty where there is none. */
+export function specOf({ data }: MeshObject): JsonObject {
+  const spec = data['spec'];
+  return isMapping(spec) ? spec : {};
+}
+
+/** Whether a value is a mapping. */
+export function isMapping(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const ofControllers = new Set([
+  ...['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'],
+]);
+const ofTools = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+]);
+
+function written({ data }: MeshObject): JsonObject {
+  const { status: _, metadata, ...rest } = data;
+  if (!isMapping(metadata)) return rest;
+  const kept = Object.entries(metadata).filter(([key]) => !ofControllers.has(key));
+  const clean = kept.flatMap(([key, value]): [string, Json | undefined][] => {
+    if (key !== 'annotations' || !isMapping(value)) return [[key, value]];
+    const annotations = Object.entries(value).filter(([name]) => !ofTools.has(name));
+    return annotations.length === 0 ? [] : [[key, Object.fromEntries(annotations)]];
+  });
+  return { ...rest, metadata: Object.fromEntries(clean) };
+}
+
+/** Names of the objects that are not the same in two states. */
+export function changedKeys(from: ObjectMap, to: ObjectMap): string[] {
+  const keys = new Set([...from.keys(), ...to.keys()]);
+  return [...keys].sort().filter((key) => {
+    const [before, after] = [from.get(key), to.get(key)];
+    return before === undefined || after === undefined || !isSameObject(before, after);
+  });
+}
+
+/** The part of a state that has these names. */
+export function restricted(state: ObjectMap, keys: Iterable<string>): ObjectMap {
+  const part = new Map<string, MeshObject>();
+  for (const key of keys) {
+    const object = state.get(key);
+    if (object !== undefined) part.set(key, object);
+  }
+  return part;
+}
+
+/** `Deployment shop/cart-v1`, from the name of an object. */
+export function wordsOf(key: string): string {
+  const [, kind = '', namespace = '', name = ''] = key.split('/');
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}

@@ -1,0 +1,81 @@
+import type { Finding } from '../check/finding';
+import { meshOf } from '../mesh/mesh';
+import type { MeshObject } from '../mesh/mesh-object';
+import { contextOf } from './context';
+import { type GroupPlan, groupPlan } from './group-plan';
+import { groupsOf } from './groups';
+import { newErrors } from './in-between';
+import { keptReplicas } from './kept-replicas';
+import type { Move } from './move';
+import { notesOf } from './notes';
+import { changedKeys, objectMap } from './objects';
+import { type Step, stepsOf } from './steps';
+import type { Verdict } from './verify/verifier';
+
+/** What leads from one state to another. */
+export type Plan = SafePlan | NoSafeOrder;
+
+/** Steps, none of which any request notices. */
+export interface SafePlan {
+  readonly kind: 'plan';
+  /** None where nothing changes; one where all can be applied at once. */
+  readonly steps: readonly Step[];
+  /** What a person has to know besides. */
+  readonly notes: readonly string[];
+}
+
+/** There are no steps without a request that fails. */
+export interface NoSafeOrder {
+  readonly kind: 'no-safe-order';
+  readonly objections: readonly Objection[];
+}
+
+/** What stands against some moves. */
+export interface Objection {
+  readonly moves: readonly Move[];
+  readonly why: Verdict | readonly Finding[];
+}
+
+/** The steps from one state of a cluster's manifests to another, each looked at from all sides before it is told. */
+export function planOf(before: readonly MeshObject[], wanted: readonly MeshObject[]): Plan {
+  const from = objectMap(before);
+  const { state: to, kept } = keptReplicas(from, objectMap(wanted));
+  const changed = changedKeys(from, to);
+  const context = contextOf([from, to], changed);
+  const meshes = [meshOf([...from.values()]), meshOf([...to.values()])] as const;
+  const groups = groupsOf([from, to], changed).map((group) => groupPlan(group, [from, to], meshes, context));
+  const objections = groups.flatMap(objectionsOf);
+  if (objections.length > 0) return { kind: 'no-safe-order', objections };
+  const steps = together(groups);
+  const looked = new Set([...groups.flatMap(({ keys }) => [...keys]), ...context.keys()]);
+  const faulty = newErrors([from, to], steps, looked);
+  if (faulty !== undefined) return { kind: 'no-safe-order', objections: [faulty] };
+  return { kind: 'plan', steps: stepsOf(from, steps, groups), notes: notesOf(kept, changed, from, to) };
+}
+
+function objectionsOf({ found }: GroupPlan): Objection[] {
+  if (found.kind === 'steps') return [];
+  const told = found.objections.map(({ moves, objection }) => ({ moves, why: objection }));
+  return told.length > 0 ? told : [{ moves: found.moves, why: undefined }];
+}
+
+/** The first steps of all groups are one, and so on: no request touches two groups. */
+function together(groups: readonly GroupPlan[]): (readonly Move[])[] {
+  const all = groups.map(({ found }) => found.steps);
+  const most = Math.max(0, ...all.map(({ length }) => length));
+  const steps = Array.from({ length: most }, (_, index) => all.flatMap((each) => each[index] ?? []));
+  const last = steps.length - 1;
+  // What no request meets goes last.
+  const early = steps.flatMap((moves) => moves.filter((move) => isUnrouted(move, groups)));
+  if (last < 1 || early.length === 0) return steps.filter(({ length }) => length > 0);
+  return steps
+    .map((moves, index) => [
+      ...moves.filter((move) => !early.includes(move) || index === last),
+      ...(index === last ? early.filter((move) => !moves.includes(move)) : []),
+    ])
+    .filter(({ length }) => length > 0);
+}
+
+function isUnrouted({ key, to }: Move, groups: readonly GroupPlan[]): boolean {
+  return to === undefined && groups.some(({ keys }) => keys.size === 1 && keys.has(key));
+}

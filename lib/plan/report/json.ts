@@ -1,0 +1,58 @@
+import type { MeshObject } from '../../mesh/mesh-object';
+import { type Gate, gatesOf } from '../gates';
+import type { Plan } from '../plan';
+import type { Step } from '../steps';
+import { differenceOf } from './difference';
+import { gateWords, idOf, kindsOf, objectionWords, type StepKind, titleOf, violationWords } from './words';
+
+/** A plan as `schema/plan.json` describes it. */
+export function planJson(plan: Plan): string {
+  return `${JSON.stringify(planData(plan), undefined, 2)}\n`;
+}
+
+function planData(plan: Plan): unknown {
+  if (plan.kind === 'no-safe-order') {
+    return {
+      outcome: 'no-safe-order',
+      steps: [],
+      notes: [],
+      objections: plan.objections.map(objectionWords),
+    };
+  }
+  const kinds = kindsOf(plan.steps);
+  return {
+    outcome: 'plan',
+    steps: plan.steps.map((step, index) => stepData(step, index, kinds[index] ?? 'apply')),
+    notes: plan.notes,
+    objections: [],
+  };
+}
+
+function stepData(step: Step, index: number, kind: StepKind): unknown {
+  const { applied, deleted, traffic, because } = step;
+  return {
+    id: idOf(index, kind),
+    title: titleOf(kind),
+    apply: applied.map((move) => ({
+      ...(move.to && named(move.to)),
+      change: move.from === undefined ? 'create' : 'change',
+      isFinal: move.isFinal,
+      difference: differenceOf(move),
+    })),
+    delete: deleted.flatMap(({ from }) => (from === undefined ? [] : [named(from)])),
+    gate: gatesOf([...applied, ...deleted]).map(gateData),
+    traffic,
+    reason: because === undefined ? null : violationWords(because),
+  };
+}
+
+/** A gate as data. */
+export function gateData(gate: Gate): unknown {
+  const { condition, object, replicas } = gate;
+  return { condition, ...named(object), replicas: replicas ?? null, words: gateWords(gate) };
+}
+
+/** What an object is called by. */
+export function named({ apiVersion, kind, namespace, name }: MeshObject): Readonly<Record<string, string>> {
+  return { apiVersion, kind, namespace, name };
+}

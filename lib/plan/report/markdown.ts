@@ -1,0 +1,60 @@
+import { gatesOf } from '../gates';
+import { objectOf } from '../move';
+import type { Plan } from '../plan';
+import type { Step } from '../steps';
+import { differenceOf } from './difference';
+import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords } from './words';
+
+/** A plan as a comment in a pull request: the verdict and the traffic at once, the steps folded. */
+export function planMarkdown(plan: Plan): string {
+  if (plan.kind === 'no-safe-order') {
+    const reasons = plan.objections.map((each) => `- ${objectionWords(each)}`);
+    return `${['### There is no safe order', 'Whatever comes next, a request would fail:', reasons.join('\n')].join('\n\n')}\n`;
+  }
+  const { steps, notes } = plan;
+  const kinds = kindsOf(steps);
+  const folded = steps.map((step, index) =>
+    stepOf(step, `${index + 1}. ${kinds[index]}`, titleOf(kinds[index] ?? 'apply')),
+  );
+  return `${[headline(steps.length), ...trafficOf(steps), ...folded, ...notes.map((note) => `> ${note}`)].join('\n\n')}\n`;
+}
+
+function headline(steps: number): string {
+  if (steps === 0) return '### Nothing changes';
+  if (steps === 1) return '### Safe as one apply';
+  return `### Not safe as one apply: ${steps} steps`;
+}
+
+function trafficOf(steps: readonly Step[]): string[] {
+  const rows = steps.flatMap(({ traffic }, index) =>
+    traffic.map(
+      ({ host, requests, callers, before, after }) =>
+        `| ${index + 1} | ${host} | ${requests === '' ? 'the rest' : `\`${requests}\``} | ${callers.join(' and ')} | ${before} | ${after} |`,
+    ),
+  );
+  if (rows.length === 0) return steps.length === 0 ? [] : ['The traffic stays as it is.'];
+  return [
+    ['| step | host | requests | from | before | after |', '|---|---|---|---|---|---|', ...rows].join('\n'),
+  ];
+}
+
+function stepOf(step: Step, name: string, title: string): string {
+  const { applied, deleted, because } = step;
+  const moves = [...applied, ...deleted].map((move) => {
+    const what = move.from === undefined ? 'create' : move.to === undefined ? 'delete' : 'change';
+    const lines = differenceOf(move);
+    const between = move.isFinal || move.to === undefined ? '' : ' (in between)';
+    const head = `- ${what} \`${resourceOf(objectOf(move))}\`${between}`;
+    return lines.length === 0
+      ? head
+      : [head, '  ```diff', ...lines.map((line) => `  ${line}`), '  ```'].join('\n');
+  });
+  const gates = gatesOf([...applied, ...deleted]).map((gate) => `- ${gateWords(gate)}`);
+  return [
+    `<details><summary>${name}: ${title}</summary>\n`,
+    ...moves,
+    ...(gates.length === 0 ? [] : ['\nWait until\n', ...gates]),
+    ...(because === undefined ? [] : [`\nOr else, with the next step at once: ${violationWords(because)}.`]),
+    '\n</details>',
+  ].join('\n');
+}

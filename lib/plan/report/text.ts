@@ -1,0 +1,88 @@
+import { createColors } from 'picocolors';
+import { visible } from '../../check/report/visible';
+import { wrapped } from '../../check/report/wrapped';
+import { gatesOf } from '../gates';
+import { type Move, objectOf } from '../move';
+import type { Plan } from '../plan';
+import type { Step } from '../steps';
+import type { TrafficChange } from '../traffic';
+import { differenceOf } from './difference';
+import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords } from './words';
+
+type Colours = ReturnType<typeof createColors>;
+
+/** A plan for a terminal: steps with what changes, what to wait for, and why. */
+export function planText(plan: Plan, { hasColours }: { readonly hasColours: boolean }): string {
+  const colours = createColors(hasColours);
+  if (plan.kind === 'no-safe-order') {
+    const reasons = plan.objections.map((each) => wrapped(visible(objectionWords(each)), '  - ', '    '));
+    return `${[
+      colours.bold('There is no safe order.'),
+      'Whatever comes next, a request would fail:',
+      ...reasons,
+      wrapped(advice),
+    ].join('\n')}\n`;
+  }
+  const { steps, notes } = plan;
+  const kinds = kindsOf(steps);
+  const blocks = steps.map((step, index) => {
+    const kind = kinds[index] ?? 'apply';
+    const title = `${colours.bold(`${index + 1}. ${kind}`)}  ${colours.dim(titleOf(kind))}`;
+    return [title, ...stepLines(step, colours)].join('\n');
+  });
+  const told = notes.map((note) => wrapped(visible(note), 'note: ', '  '));
+  return `${[headline(steps.length), ...blocks, ...(told.length > 0 ? [told.join('\n')] : [])].join('\n\n')}\n`;
+}
+
+const advice =
+  'Change less at once: bring new versions under new names, move the routes, and remove the old ones with a change of their own.';
+
+function headline(steps: number): string {
+  if (steps === 0) return 'Nothing changes.';
+  if (steps === 1) return 'Safe as one apply: whatever arrives first, no request notices.';
+  return `${steps} steps. Within a step any order is safe; between two the gate has to hold.`;
+}
+
+function stepLines(step: Step, colours: Colours): string[] {
+  const moves = [...step.applied, ...step.deleted];
+  const gates = gatesOf(moves).map(gateWords);
+  return [
+    ...moves.flatMap((move) => moveLines(move, colours)),
+    ...trafficLines(step.traffic, colours),
+    ...(gates.length === 0 ? [] : [`   ${colours.dim('wait until')}`]),
+    ...gates.map((gate) => wrapped(visible(gate), '     - ', '       ')),
+    ...(step.because === undefined
+      ? []
+      : [
+          `   ${colours.dim('or else, with the next step at once')}`,
+          wrapped(visible(violationWords(step.because)), '     '),
+        ]),
+  ];
+}
+
+function moveLines(move: Move, colours: Colours): string[] {
+  const { from, to, isFinal } = move;
+  const sign =
+    from === undefined ? colours.green('+') : to === undefined ? colours.red('-') : colours.yellow('~');
+  const words = `${visible(resourceOf(objectOf(move)))}${isFinal || to === undefined ? '' : '  (in between)'}`;
+  const lines = differenceOf(move).map((line) => {
+    const text = `       ${visible(line)}`;
+    if (line.startsWith('+')) return colours.green(text);
+    return line.startsWith('-') ? colours.red(text) : colours.dim(text);
+  });
+  return [`   ${sign} ${words}`, ...lines];
+}
+
+function trafficLines(changes: readonly TrafficChange[], colours: Colours): string[] {
+  if (changes.length === 0) return [];
+  const lines = changes.map(({ host, requests, callers, before, after }) =>
+    wrapped(
+      visible(
+        `${host}, ${requests === '' ? 'the rest' : requests}, ${callers.join(' and ')}: ${before} → ${after}`,
+      ),
+      '     - ',
+      '       ',
+    ),
+  );
+  return [`   ${colours.dim('traffic')}`, ...lines];
+}

@@ -1,0 +1,88 @@
+import type { Finding } from '../../check/finding';
+import type { MeshObject } from '../../mesh/mesh-object';
+import type { Gate } from '../gates';
+import { type Move, objectOf } from '../move';
+import { wordsOf } from '../objects';
+import type { Objection } from '../plan';
+import type { Step } from '../steps';
+import type { Violation } from '../verify/verifier';
+
+/** What a step is for. */
+export type StepKind = 'apply' | 'expand' | 'shift' | 'contract';
+
+/** What each step is for: what nobody is sent to yet comes before the traffic moves, what nobody is sent to any more goes after. */
+export function kindsOf(steps: readonly Step[]): StepKind[] {
+  if (steps.length === 1) return ['apply'];
+  const last = steps.map(({ traffic }) => traffic.length > 0).lastIndexOf(true);
+  return steps.map(({ traffic }, index) => {
+    if (traffic.length > 0) return 'shift';
+    return index < last ? 'expand' : 'contract';
+  });
+}
+
+const titles: Readonly<Record<StepKind, string>> = {
+  apply: 'everything at once',
+  expand: 'add what nobody is sent to yet',
+  shift: 'move the traffic',
+  contract: 'remove what nobody is sent to any more',
+};
+
+/** A step's kind in words. */
+export function titleOf(kind: StepKind): string {
+  return titles[kind];
+}
+
+/** `01-expand`: name of a step, and of its folder. */
+export function idOf(index: number, kind: StepKind): string {
+  return `${String(index + 1).padStart(2, '0')}-${kind}`;
+}
+
+/** `Deployment shop/cart-v2`. */
+export function resourceOf({ kind, namespace, name }: MeshObject): string {
+  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}
+
+/** What a gate waits for. */
+export function gateWords({ condition, object, replicas }: Gate): string {
+  const name = resourceOf(object);
+  switch (condition) {
+    case 'rolled-out':
+      if (replicas === undefined) return `${name} is rolled out, with all of its pods ready`;
+      return `${name} is rolled out, with ${replicas === 1 ? '1 pod' : `${replicas} pods`} ready`;
+    case 'known-to-proxies':
+      return `every proxy has ${name} as it is now`;
+    case 'unknown-to-proxies':
+      return `no proxy has ${name} any more`;
+    case 'gone':
+      return `the last pod of ${name} has ended`;
+  }
+}
+
+/** The request that would fail, and when. */
+export function violationWords({ caller, request, what, seen, unseen }: Violation): string {
+  const { host, port } = request.request;
+  const who = caller.caller.kind === 'gateway' ? 'a client of the gateway' : `a pod of the mesh`;
+  const which = request.words === '' ? '' : ` with ${request.words}`;
+  const called = `${host.replace('.svc.cluster.local', '')}:${port}`;
+  return `${who} that calls ${called}${which}: ${what}${momentWords(seen, unseen)}`;
+}
+
+function momentWords(seen: readonly Move[], unseen: readonly Move[]): string {
+  const names = (moves: readonly Move[]) => moves.map((move) => resourceOf(objectOf(move))).join(', ');
+  if (seen.length === 0 && unseen.length === 0) return '';
+  if (seen.length === 0) return `, while ${names(unseen)} is not there for its proxy yet`;
+  if (unseen.length === 0) return `, once its proxy has ${names(seen)}`;
+  return `, when its proxy has news of ${names(seen)}, and not yet of ${names(unseen)}`;
+}
+
+/** Why some moves cannot be made. */
+export function objectionWords({ moves, why }: Objection): string {
+  const names = moves.map(({ key }) => wordsOf(key)).join(', ');
+  if (why === undefined) return `${names}: the API server does not let it become what it is to be.`;
+  if (why === 'too-many-pieces') return `${names}: too many things change at once to look at all moments.`;
+  if (Array.isArray(why)) {
+    const findings = (why as readonly Finding[]).map(({ message }) => message).join(' ');
+    return `After ${names} there would be an error that neither state has: ${findings}`;
+  }
+  return `${names}: ${violationWords(why as Violation)}.`;
+}

@@ -1,0 +1,64 @@
+import type { JsonObject, MeshObject } from '../mesh/mesh-object';
+import { immutableField } from './immutable';
+import { isMapping, isSame, keyOf, specOf } from './objects';
+import type { Track } from './track';
+
+/** A Deployment that has the pods of another one while that is exchanged. */
+export interface StandIn {
+  readonly object: MeshObject;
+  /** Key of the Deployment that it stands in for. */
+  readonly original: string;
+}
+
+const suffix = '-stand-in';
+const label = 'cdk8s-istio/stands-in-for';
+
+/**
+ * What can stand in for a Deployment whose selector, or whose pods' labels, change: the new one under another name.
+ * Undefined for all else.
+ */
+export function standInOf(from: MeshObject | undefined, to: MeshObject | undefined): StandIn | undefined {
+  if (from === undefined || to?.kind !== 'Deployment' || to.group !== 'apps') return undefined;
+  const isChanged = immutableField(from, to) !== undefined || !isSame(labelsOf(from), labelsOf(to));
+  // A name is at most 63 characters where it becomes the value of a label.
+  if (!isChanged || to.name.length + suffix.length > 63) return undefined;
+  const name = `${to.name}${suffix}`;
+  const mark = { [label]: to.name };
+  const spec = specOf(to);
+  const selector = mapping(spec['selector']);
+  const template = mapping(spec['template']);
+  const metadata = mapping(template['metadata']);
+  const data: JsonObject = {
+    ...to.data,
+    metadata: { ...mapping(to.data['metadata']), name },
+    spec: {
+      ...spec,
+      selector: { ...selector, matchLabels: { ...mapping(selector['matchLabels']), ...mark } },
+      template: {
+        ...template,
+        metadata: { ...metadata, labels: { ...mapping(metadata['labels']), ...mark } },
+      },
+    },
+  };
+  return { object: { ...to, name, data }, original: keyOf(to) };
+}
+
+/** A stand-in is there in neither state: it comes only where nothing else leads on, and goes as soon as it can. */
+export function standInTrack({ object, original }: StandIn): Track {
+  return {
+    key: keyOf(object),
+    from: undefined,
+    to: undefined,
+    unions: [],
+    detours: [object],
+    waitsFor: original,
+  };
+}
+
+function labelsOf(object: MeshObject): JsonObject {
+  return mapping(mapping(mapping(specOf(object)['template'])['metadata'])['labels']);
+}
+
+function mapping(value: JsonObject[string] | undefined): JsonObject {
+  return isMapping(value) ? value : {};
+}

@@ -1,0 +1,47 @@
+import type { GroupPlan } from './group-plan';
+import { rankOf } from './kinds';
+import { type Move, objectOf } from './move';
+import { type ObjectMap, restricted } from './objects';
+import { taken } from './search';
+import { type TrafficChange, trafficOf } from './traffic';
+import type { Violation } from './verify/verifier';
+
+/** One step: objects that are applied together, and those that go then. */
+export interface Step {
+  /** In the order in which they stand: what others need comes first. */
+  readonly applied: readonly Move[];
+  /** In the order in which they are deleted, after the others were applied. */
+  readonly deleted: readonly Move[];
+  /** Requests that get something else after it than before. */
+  readonly traffic: readonly TrafficChange[];
+  /** A request that would fail if the next step did not wait for this one; undefined for the last step. */
+  readonly because: Violation | undefined;
+}
+
+/** Steps with what they do to requests. */
+export function stepsOf(
+  from: ObjectMap,
+  steps: readonly (readonly Move[])[],
+  groups: readonly GroupPlan[],
+): Step[] {
+  let state = from;
+  return steps.map((moves, index) => {
+    const next = taken(state, moves);
+    const touched = groups.filter(({ keys }) => moves.some(({ key }) => keys.has(key)));
+    const traffic = touched.flatMap(({ verifier, keys }) =>
+      trafficOf(verifier, restricted(state, keys), restricted(next, keys)),
+    );
+    state = next;
+    const sorted = [...moves].sort(inOrder);
+    return {
+      applied: sorted.filter(({ to }) => to !== undefined),
+      deleted: sorted.filter(({ to }) => to === undefined).reverse(),
+      traffic,
+      because: groups.map(({ reasons }) => reasons[index]).find((reason) => reason !== undefined),
+    };
+  });
+}
+
+function inOrder(a: Move, b: Move): number {
+  return rankOf(objectOf(a)) - rankOf(objectOf(b)) || (a.key < b.key ? -1 : 1);
+}

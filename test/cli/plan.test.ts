@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHANGES, objectsOf, stateOf } from '../plan/reading';
+import { folderWith, type, typeIn } from './terminal';
+
+const text = (change: string, end: string) =>
+  readFileSync(join(CHANGES, change, end, 'manifests.yaml'), 'utf8');
+const filesOf = (change: string) => ({
+  'old/a.yaml': text(change, 'before'),
+  'new/a.yaml': text(change, 'after'),
+});
+const command = 'plan --from old --to new';
+
+test('0 for a verified plan or nothing to do, 1 for no safe order, 3 for changes where that is asked', async () => {
+  const statusOf = async (change: string, words = command) =>
+    (await type(words, { files: filesOf(change) })).status;
+  expect(await statusOf('new-canary')).toBe(0);
+  expect(await statusOf('nothing')).toBe(0);
+  expect(await statusOf('changed-target-port')).toBe(1);
+  expect(await statusOf('new-canary', `${command} --exit-code`)).toBe(3);
+  expect(await statusOf('nothing', `${command} --exit-code`)).toBe(0);
+  expect(await statusOf('changed-target-port', `${command} --exit-code`)).toBe(1);
+});
+
+test('2 and a sentence for what cannot be read, and nothing is written', async () => {
+  const files = { ...filesOf('new-canary'), 'new/b.yaml': 'kind: [' };
+  const cwd = folderWith(files);
+  const { status, stderr, stdout } = await typeIn(cwd, `${command} --out steps`);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr.replaceAll('\n', ' ')).toContain('new cannot be read as a whole, so there is no plan');
+  expect(existsSync(join(cwd, 'steps'))).toBe(false);
+  const missing = await type('plan --from nowhere --to new', { files });
+  expect(missing.status).toBe(2);
+  expect(missing.stderr).toContain('there is no nowhere here');
+});
+
+test('--out writes plan.json, and a folder of manifests for each step', async () => {
+  const cwd = folderWith(filesOf('promoted-canary'));
+  expect((await typeIn(cwd, `${command} --out steps`)).status).toBe(0);
+  expect(readdirSync(join(cwd, 'steps')).sort()).toEqual([
+    '01-expand',
+    '02-shift',
+    '03-contract',
+    'plan.json',
+  ]);
+  const { steps } = JSON.parse(readFileSync(join(cwd, 'steps', 'plan.json'), 'utf8'));
+  expect(steps.map(({ id, apply }: { id: string; apply: string[] }) => [id, ...apply])).toEqual([
+    ['01-expand', '01-expand/001-Deployment.shop.cart-v2.yaml'],
+    ['02-shift', '02-shift/001-VirtualService.shop.cart.yaml'],
+    ['03-contract', '03-contract/001-DestinationRule.shop.cart.yaml'],
+  ]);
+  expect(steps[2].delete).toEqual([
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'cart-v1' },
+  ]);
+  for (const { apply } of steps)
+    for (const file of apply) expect(existsSync(join(cwd, 'steps', file))).toBe(true);
+});
+
+test('--split writes the whole state after each step; the last is the new one', async () => {
+  const cwd = folderWith(filesOf('promoted-canary'));
+  await typeIn(cwd, `${command} --split states`);
+  const last = readdirSync(join(cwd, 'states', '03-contract')).map((name) =>
+    readFileSync(join(cwd, 'states', '03-contract', name), 'utf8'),
+  );
+  const found = objectsOf(last.join('---\n')).map(({ kind, name }) => `${kind} ${name}`);
+  expect(found.sort()).toEqual(
+    stateOf('promoted-canary', 'after')
+      .map(({ kind, name }) => `${kind} ${name}`)
+      .sort(),
+  );
+});
+
+test('a folder that holds something is not written into', async () => {
+  const cwd = folderWith(filesOf('promoted-canary'));
+  mkdirSync(join(cwd, 'steps'));
+  writeFileSync(join(cwd, 'steps', 'mine.txt'), 'x');
+  const { status, stderr } = await typeIn(cwd, `${command} --out steps`);
+  expect(status).toBe(2);
+  expect(stderr).toContain('steps is there already, and not an empty folder');
+  expect(readdirSync(join(cwd, 'steps'))).toEqual(['mine.txt']);
+});
+
+test('markdown: the verdict first, the traffic as a table, steps folded', async () => {
+  const { stdout } = await type(`${command} -o markdown`, { files: filesOf('new-canary') });
+  expect(stdout).toMatch(/^### Not safe as one apply: 2 steps\n/);
+  expect(stdout).toContain('| 2 | cart.shop:80 | `x-canary: true` | in the mesh | cart-v1 | cart-v2 |');
+  expect(stdout.match(/<details>/g)).toHaveLength(2);
+});
+
+test('colours only on a terminal, and not where nobody wants them', async () => {
+  const files = filesOf('new-canary');
+  expect((await type(command, { files })).stdout).not.toContain('\u001b[');
+  expect((await type(command, { files, isTTY: true })).stdout).toContain('\u001b[');
+  expect((await type(command, { files, isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(
+    '\u001b[',
+  );
+});

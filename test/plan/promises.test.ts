@@ -1,0 +1,112 @@
+import { keyOf } from '../../lib/plan/objects';
+import { type Plan, planOf } from '../../lib/plan/plan';
+import { titleOf, violationWords } from '../../lib/plan/report/words';
+import { planFor, stateOf } from './reading';
+
+/** Each step as `+Kind name`, `~Kind name`, `-Kind name`. */
+function stepsOf(plan: Plan): string[][] {
+  if (plan.kind !== 'plan') throw new Error('there is no plan');
+  return plan.steps.map(({ applied, deleted }) => [
+    ...applied.map(({ key, from }) => `${from === undefined ? '+' : '~'}${short(key)}`),
+    ...deleted.map(({ key }) => `-${short(key)}`),
+  ]);
+}
+
+function short(key: string): string {
+  const [, kind, , name] = key.split('/');
+  return `${kind} ${name}`;
+}
+
+test('a canary: its pods and its subset come before the route to it', () => {
+  expect(stepsOf(planFor('new-canary'))).toEqual([
+    ['+Deployment cart-v2', '~DestinationRule cart'],
+    ['~VirtualService cart'],
+  ]);
+});
+
+test('a promotion: pods for all the traffic, then the route, then what nobody is sent to any more', () => {
+  expect(stepsOf(planFor('promoted-canary'))).toEqual([
+    ['~Deployment cart-v2'],
+    ['~VirtualService cart'],
+    ['~DestinationRule cart', '-Deployment cart-v1'],
+  ]);
+});
+
+test('where old and new subset are both needed for a while, the union stands in between', () => {
+  const plan = planFor('replaced-canary');
+  expect(stepsOf(plan)[0]).toEqual(['+Deployment cart-v3', '~DestinationRule cart']);
+  if (plan.kind !== 'plan') return;
+  const union = plan.steps[0]?.applied.find(({ key }) => key.includes('DestinationRule'));
+  expect(union?.isFinal).toBe(false);
+  expect(union?.to?.data['spec']).toMatchObject({
+    subsets: [{ name: 'v1' }, { name: 'v2' }, { name: 'v3' }],
+  });
+});
+
+test('nothing changed: no step; what nobody can notice: one', () => {
+  expect(stepsOf(planFor('nothing'))).toEqual([]);
+  for (const change of ['new-image', 'traffic-policy', 'raw-objects', 'first-install', 'joins-a-gateway'])
+    expect(stepsOf(planFor(change))).toHaveLength(1);
+});
+
+test('a selector cannot change: another Deployment has the pods while it is exchanged', () => {
+  expect(stepsOf(planFor('changed-selector'))).toEqual([
+    ['+Deployment cart-v1-stand-in'],
+    ['-Deployment cart-v1'],
+    ['+Deployment cart-v1'],
+    ['-Deployment cart-v1-stand-in'],
+  ]);
+});
+
+test('replicas that are left to an autoscaler stay written, since the API server would set 1', () => {
+  const plan = planFor('autoscaler-on');
+  if (plan.kind !== 'plan') throw new Error('there is no plan');
+  expect(plan.notes.join()).toContain('keeps 2 written');
+  expect(stepsOf(plan).flat()).not.toContain('~Deployment cart-v1');
+});
+
+test('no safe order: the request that would fail, and what is changed at that moment', () => {
+  const plan = planFor('changed-target-port');
+  if (plan.kind !== 'no-safe-order') throw new Error('there is a plan');
+  const words = plan.objections.map(({ why }) =>
+    typeof why === 'object' && 'what' in why ? violationWords(why) : '',
+  );
+  expect(words.join('\n')).toContain('a pod of the mesh that calls cart.shop:80: 503 (flag UF)');
+});
+
+test('a reason names a request that fails when two steps are taken at once', () => {
+  const plan = planFor('promoted-canary');
+  if (plan.kind !== 'plan') throw new Error('there is no plan');
+  const reasons = plan.steps.map(({ because }) => (because === undefined ? '' : violationWords(because)));
+  expect(reasons[0]).toContain('100% of them go to Deployment shop/cart-v2, whose pods are meant for 10%');
+  expect(reasons[1]).toContain('503 (flag UH)');
+  expect(reasons[2]).toBe('');
+});
+
+test('the order in which objects are read makes no difference', () => {
+  const [before, after] = [stateOf('promoted-canary', 'before'), stateOf('promoted-canary', 'after')];
+  const backwards = planOf([...before].reverse(), [...after].reverse());
+  expect(stepsOf(backwards)).toEqual(stepsOf(planOf(before, after)));
+});
+
+test('what controllers write into objects is no change', () => {
+  const before = stateOf('new-canary', 'after');
+  const live = before.map((object) => ({
+    ...object,
+    data: {
+      ...object.data,
+      metadata: {
+        ...(object.data['metadata'] as object),
+        uid: keyOf(object),
+        resourceVersion: '7',
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+      },
+      status: { replicas: 1 },
+    },
+  }));
+  expect(stepsOf(planOf(live, before))).toEqual([]);
+});
+
+test('each kind of step has a title', () => {
+  for (const kind of ['apply', 'expand', 'shift', 'contract'] as const) expect(titleOf(kind)).not.toBe('');
+});
