@@ -1,11 +1,12 @@
 import type { KubernetesObject } from './objects';
 
 const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
-const metadata = { name: 'istio-ingressgateway', namespace: 'istio-system' };
+export const GATEWAY_NAMESPACE = 'istio-system';
+const metadata = { name: 'istio-ingressgateway', namespace: GATEWAY_NAMESPACE };
 
 /** The ingress gateway as Istio's own chart installs it, in what matters here. */
 export const GATEWAY: readonly KubernetesObject[] = [
-  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } },
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: GATEWAY_NAMESPACE } },
   {
     apiVersion: 'v1',
     kind: 'Service',

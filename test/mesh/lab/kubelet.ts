@@ -1,8 +1,11 @@
 import type { ApiServer } from './api-server';
+import { makeCertificate } from './certificate';
+import { hasProxyContainer } from './injection';
 import { Nodes } from './nodes';
-import type { KubernetesObject, List, Pod } from './objects';
+import type { List, Pod } from './objects';
 import type { Places } from './places';
 import { PodLife, type PodPace } from './pod-life';
+import { PortForward } from './port-forward';
 import type { ProxyKind } from './proxy';
 
 const PODS = '/api/v1/pods';
@@ -19,6 +22,7 @@ export class Kubelet {
   private starting = 0;
   private count = 0;
   private stopped = false;
+  private forwards: PortForward | undefined;
 
   public constructor(
     private readonly api: ApiServer,
@@ -28,6 +32,8 @@ export class Kubelet {
   }
 
   public async start(): Promise<void> {
+    const certificate = await makeCertificate(this.places.work, 'kubelet', ['kubelet']);
+    this.forwards = await PortForward.serve(certificate, (namespace, name) => this.find(namespace, name));
     await this.nodes.start();
     const pods = await this.api.get<List<Pod>>(PODS);
     for (const pod of pods.items) this.see(pod);
@@ -42,7 +48,14 @@ export class Kubelet {
   public async stop(): Promise<void> {
     this.stopped = true;
     this.nodes.stop();
+    this.forwards?.stop();
     await Promise.allSettled([...this.lives.values()].map((life) => life.end()));
+  }
+
+  private find(namespace: string, name: string): PodLife | undefined {
+    return [...this.lives.values()].find(
+      ({ pod: { metadata } }) => metadata.namespace === namespace && metadata.name === name,
+    );
   }
 
   private async follow(from: string): Promise<void> {
@@ -72,7 +85,7 @@ export class Kubelet {
     const life = new PodLife(pod, this.count++, this.api, this.places, this.paceOf(pod));
     this.lives.set(uid, life);
     if (pod.metadata.deletionTimestamp !== undefined) this.attempt(pod, life.delete());
-    else this.enqueue(async () => this.attempt(pod, life.start(await this.proxyKind(pod))));
+    else this.enqueue(async () => this.attempt(pod, life.start(proxyKind(pod))));
   }
 
   private enqueue(start: () => Promise<void>): void {
@@ -111,16 +124,9 @@ export class Kubelet {
     const { namespace = '', labels = {} } = pod.metadata;
     return this.paces.get(`${namespace}/${labels['app'] ?? ''}`) ?? this.paces.get(namespace) ?? {};
   }
+}
 
-  /** What Istio's injector would decide. */
-  private async proxyKind(pod: Pod): Promise<ProxyKind | undefined> {
-    const { annotations = {}, labels = {}, namespace } = pod.metadata;
-    if (annotations['inject.istio.io/templates'] === 'gateway') return 'router';
-    if (labels['sidecar.istio.io/inject'] === 'false') return undefined;
-    const owner = await this.api.get<KubernetesObject>(`/api/v1/namespaces/${namespace}`);
-    const { 'istio-injection': injection, 'istio.io/rev': revision } = owner.metadata.labels ?? {};
-    return injection === 'enabled' || (injection === undefined && revision !== undefined)
-      ? 'sidecar'
-      : undefined;
-  }
+function proxyKind(pod: Pod): ProxyKind | undefined {
+  if (pod.metadata.annotations?.['inject.istio.io/templates'] === 'gateway') return 'router';
+  return hasProxyContainer(pod) ? 'sidecar' : undefined;
 }

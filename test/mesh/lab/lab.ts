@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import type { Answer, LabRequest, Load } from '../pod/messages';
-import { send, sendLoad, stopLoad } from '../pod/send';
+import { countLoad, sendLoad, stopLoad } from '../pod/load';
+import type { Answer, Counted, CountedLoad, LabRequest, Load } from '../pod/messages';
+import { send } from '../pod/send';
 import { ControlPlane } from './control-plane';
-import { GATEWAY } from './gateway';
+import { GATEWAY, GATEWAY_NAMESPACE } from './gateway';
+import { startInjection } from './injection';
 import { Kubelet } from './kubelet';
 import { Marker } from './marker';
 import { makeNetwork } from './network';
@@ -13,6 +15,7 @@ import { compilePodProgram } from './pod-program';
 import type { AccessLogLine } from './proxy';
 import { podsAreReady, proxiesAreCurrent } from './settle';
 import { waitFor } from './wait';
+import type { XdsKind } from './xds-relay';
 
 /** `outside`, which calls the ingress gateway, or a pod in the mesh: `NAMESPACE/APP` or `NAMESPACE/APP/VERSION`. */
 export type Caller = string;
@@ -42,11 +45,16 @@ export class Lab {
       compilePodProgram(places.work),
     ]);
     const lab = new Lab(places, plane, new Kubelet(plane.api, places));
-    await lab.kubelet.start();
-    await lab.marker.create();
-    await lab.apply(GATEWAY);
-    await lab.settle();
+    lab.kubelet.setPace(GATEWAY_NAMESPACE, { holdable: true });
+    await Promise.all([startInjection(plane.api), lab.startGateway()]);
     return lab;
+  }
+
+  private async startGateway(): Promise<void> {
+    await this.kubelet.start();
+    await this.marker.create();
+    await this.apply(GATEWAY);
+    await this.settle();
   }
 
   /** Server-side apply, Namespaces first, with strict field validation. */
@@ -94,7 +102,7 @@ export class Lab {
   public async request(from: Caller, request: LabRequest): Promise<Outcome> {
     const mark = `lab-${++this.requests}.`;
     const marked = { ...request, headers: { ...request.headers, 'x-lab-request': mark } };
-    const caller = from === 'outside' ? this.gateway() : this.caller(from);
+    const caller = this.proxyOf(from);
     const resolved = await this.resolve(from, marked);
     const answer = from === 'outside' ? await send(resolved) : await this.programOf(caller).send(resolved);
     const log = await this.logLine(caller, answer.localPort === undefined ? mark : `:${answer.localPort}"`);
@@ -110,6 +118,34 @@ export class Lab {
     if (from !== 'outside') return this.programOf(this.caller(from)).load({ ...load, requests });
     const id = -++this.requests;
     return { answers: sendLoad({ ...load, requests }, id), stop: () => stopLoad(id) };
+  }
+
+  /** As many requests as one likes, at a pace, of which only the numbers are kept. */
+  public async countLoad(
+    from: Caller,
+    load: CountedLoad,
+  ): Promise<{ counted: Promise<Counted>; stop: () => void }> {
+    const requests = await Promise.all(load.requests.map((request) => this.resolve(from, request)));
+    if (from !== 'outside') return this.programOf(this.caller(from)).countLoad({ ...load, requests });
+    const id = -++this.requests;
+    return { counted: countLoad({ ...load, requests }, id), stop: () => stopLoad(id) };
+  }
+
+  /** The proxy through which a caller's requests go first: its sidecar, or the gateway. */
+  public proxyOf(from: Caller): PodLife {
+    return from === 'outside' ? this.gateway() : this.caller(from);
+  }
+
+  /**
+   * Keeps what istiod says, of these kinds only or all of it, from the proxies of these pods until `release`. The
+   * gateway's can be held back, and those of pods that were started at a pace with `holdable`.
+   */
+  public holdBack(pods: readonly PodLife[], kinds: readonly XdsKind[] | 'all' = 'all'): void {
+    for (const { proxy } of pods) proxy?.holdBack(kinds);
+  }
+
+  public release(pods: readonly PodLife[]): void {
+    this.holdBack(pods, []);
   }
 
   /** Deletes every namespace that a proof made; the namespace controller does the rest meanwhile. */

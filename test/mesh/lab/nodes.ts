@@ -1,4 +1,6 @@
 import type { ApiServer } from './api-server';
+import { HOST_ADDRESS } from './network';
+import { KUBELET_PORT } from './port-forward';
 import { waitFor } from './wait';
 
 export interface Taint {
@@ -74,7 +76,13 @@ export class Nodes {
       lastHeartbeatTime,
     };
     await this.api.merge(`/api/v1/nodes/${name}/status`, {
-      status: { capacity: ROOM, allocatable: ROOM, conditions: [condition] },
+      status: {
+        capacity: ROOM,
+        allocatable: ROOM,
+        conditions: [condition],
+        addresses: [{ type: 'InternalIP', address: HOST_ADDRESS }],
+        daemonEndpoints: { kubeletEndpoint: { Port: KUBELET_PORT } },
+      },
     });
   }
 }

@@ -26,6 +26,7 @@ export interface Pod extends KubernetesObject {
     readonly nodeName?: string;
     readonly serviceAccountName?: string;
     readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
   };
   readonly status?: {
     readonly phase?: string;

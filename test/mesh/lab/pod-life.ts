@@ -11,9 +11,9 @@ export interface PodPace {
   readonly readyAfterMs?: number;
   /** How long a deleted pod goes on answering; never longer than its grace period. @default 1000 */
   readonly lingerMs?: number;
+  /** Whether istiod's news can be kept from its proxy: `lab.holdBack`. @default false */
+  readonly holdable?: boolean;
 }
-
-const TLS_MODE = 'security.istio.io/tlsMode';
 
 /** One pod from the moment it is bound to a node until it is gone. */
 export class PodLife {
@@ -43,14 +43,11 @@ export class PodLife {
 
   public async start(proxyKind: ProxyKind | undefined): Promise<void> {
     this.network = await PodNetwork.make(this.index);
-    // The injector's mark: without it callers speak plain text, which STRICT refuses.
-    if (proxyKind === 'sidecar') {
-      this.pod = await this.api.merge<Pod>(this.path, { metadata: { labels: { [TLS_MODE]: 'istio' } } });
-    }
     this.program = await PodProgram.start(this.pod, this.network, this.places.work, this.places.logs);
     await this.tellStatus('False');
     if (proxyKind !== undefined) {
-      this.proxy = await PodProxy.start(proxyKind, this.pod, this.network, this.api, this.places);
+      const wish = { kind: proxyKind, holdable: this.pace.holdable ?? false };
+      this.proxy = await PodProxy.start(wish, this.pod, this.network, this.api, this.places);
     }
     await pass(this.pace.readyAfterMs ?? 0);
     if (!this.deleted) await this.tellStatus('True');
@@ -108,6 +105,7 @@ export class PodLife {
         condition('Ready', ready),
       ],
       containerStatuses: this.pod.spec.containers.map((each) => container(each.name, each.image)),
+      initContainerStatuses: this.pod.spec.initContainers?.map((each) => container(each.name, each.image)),
     };
     await ignoringGone(this.api.merge(`${this.path}/status`, { status }));
   }

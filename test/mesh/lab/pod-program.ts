@@ -1,7 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
-import type { Answer, Behaviour, FromPod, LabRequest, Load, ToPod } from '../pod/messages';
+import type {
+  Answer,
+  Behaviour,
+  Counted,
+  CountedLoad,
+  FromPod,
+  LabRequest,
+  Load,
+  ToPod,
+} from '../pod/messages';
 import { makeCertificate } from './certificate';
 import type { PodNetwork } from './network';
 import type { Pod } from './objects';
@@ -35,21 +44,25 @@ function programFolder(work: string): string {
 /** The application in one pod, as the lab speaks to it. */
 export class PodProgram {
   private asked = 0;
-  private readonly waiting = new Map<number, (answers: readonly Answer[]) => void>();
+  private readonly waiting = new Map<number, (said: FromPod) => void>();
   private listening = false;
 
-  private constructor(private readonly part: Part) {
+  private constructor(
+    private readonly part: Part,
+    /** Leads to a port in the pod's network; see `pod/forward.ts`. */
+    public readonly forwardSocket: string,
+  ) {
     part.process.on('message', (message: FromPod) => {
       if (message.kind === 'listening') this.listening = true;
       else {
-        this.waiting.get(message.id)?.(message.answers);
+        this.waiting.get(message.id)?.(message);
         this.waiting.delete(message.id);
       }
     });
     // What is asked of a pod that goes gets no answer.
     part.process.on('exit', () => {
-      for (const done of this.waiting.values())
-        done([{ status: 0, headers: {}, body: '', error: 'the pod is gone' }]);
+      const answers = [{ status: 0, headers: {}, body: '', error: 'the pod is gone' }];
+      for (const [id, done] of this.waiting) done({ kind: 'answers', id, answers });
       this.waiting.clear();
     });
   }
@@ -60,6 +73,7 @@ export class PodProgram {
       .flatMap((container) => container.ports ?? [])
       .map((port) => port.containerPort);
     const folder = programFolder(work);
+    const forwardSocket = join(folder, `${network.name}.sock`);
     const part = new Part({
       name: `${network.name}-${name}`,
       command: network.command(process.execPath, join(folder, 'main.js')),
@@ -67,11 +81,12 @@ export class PodProgram {
       channel: true,
       env: {
         POD: JSON.stringify({ name, labels, ports: [...new Set(ports)] }),
+        FORWARD_SOCKET: forwardSocket,
         TLS_KEY: join(folder, 'pod.key'),
         TLS_CERTIFICATE: join(folder, 'pod.crt'),
       },
     });
-    const program = new PodProgram(part);
+    const program = new PodProgram(part, forwardSocket);
     await waitFor(`the program of ${name} to listen`, () => {
       part.mustLive();
       return program.listening ? true : undefined;
@@ -85,14 +100,25 @@ export class PodProgram {
 
   public async send(request: LabRequest): Promise<Answer> {
     const id = ++this.asked;
-    const [answer] = await this.ask({ kind: 'send', id, request });
+    const [answer] = await this.answers({ kind: 'send', id, request });
     return answer ?? { status: 0, headers: {}, body: '', error: 'no answer' };
   }
 
   public load(load: Load): { readonly answers: Promise<readonly Answer[]>; readonly stop: () => void } {
     const id = ++this.asked;
     return {
-      answers: this.ask({ kind: 'load', id, load }),
+      answers: this.answers({ kind: 'load', id, load }),
+      stop: () => this.tell({ kind: 'stop-load', id }),
+    };
+  }
+
+  public countLoad(load: CountedLoad): { readonly counted: Promise<Counted>; readonly stop: () => void } {
+    const id = ++this.asked;
+    return {
+      counted: this.ask({ kind: 'count-load', id, load }).then((said) => {
+        if (said.kind === 'counted') return said.counted;
+        throw new Error('the pod that sent the load is gone');
+      }),
       stop: () => this.tell({ kind: 'stop-load', id }),
     };
   }
@@ -101,7 +127,12 @@ export class PodProgram {
     await this.part.end();
   }
 
-  private async ask(message: Extract<ToPod, { id: number }>): Promise<readonly Answer[]> {
+  private async answers(message: Extract<ToPod, { id: number }>): Promise<readonly Answer[]> {
+    const said = await this.ask(message);
+    return said.kind === 'answers' ? said.answers : [];
+  }
+
+  private async ask(message: Extract<ToPod, { id: number }>): Promise<FromPod> {
     return await new Promise((resolve) => {
       this.waiting.set(message.id, resolve);
       this.tell(message);

@@ -10,10 +10,20 @@ import type { Pod } from './objects';
 import { Part } from './part';
 import type { Places } from './places';
 import { waitFor } from './wait';
+import { type XdsKind, XdsRelay } from './xds-relay';
 
 const HEALTH_PORT = 15021;
+const CONFIGURATION = 'etc/istio/proxy';
+/** What is added to the name of the agent's socket for an Envoy that speaks to it through a relay. */
+const RELAYED = '-relay';
 
 export type ProxyKind = 'sidecar' | 'router';
+
+export interface ProxyWish {
+  readonly kind: ProxyKind;
+  /** Whether `holdBack` can be asked of it. */
+  readonly holdable: boolean;
+}
 
 /** One line of a proxy's access log. */
 export interface AccessLogLine {
@@ -32,16 +42,19 @@ export class PodProxy {
   private constructor(
     public readonly part: Part,
     private readonly network: PodNetwork,
+    private readonly relay: XdsRelay | undefined,
   ) {}
 
   public static async start(
-    kind: ProxyKind,
+    { kind, holdable }: ProxyWish,
     pod: Pod,
     network: PodNetwork,
     api: ApiServer,
     places: Places,
   ): Promise<PodProxy> {
     const folder = await makeFolder(pod, network, api, places);
+    const agent = join(folder, CONFIGURATION, 'XDS');
+    const relay = holdable ? await XdsRelay.listen(`${agent}${RELAYED}`, agent) : undefined;
     if (kind === 'router') await network.allowLowPorts();
     else await takeTraffic(network, places);
     const { name = '', namespace = '' } = pod.metadata;
@@ -61,14 +74,14 @@ export class PodProxy {
         '--domain',
         `${namespace}.svc.cluster.local`,
         '--templateFile',
-        join(places.parts, ISTIO_FILES.bootstrap.name),
+        holdable ? relayedTemplate(places) : join(places.parts, ISTIO_FILES.bootstrap.name),
         '--proxyLogLevel=warning',
       ),
       logs: places.logs,
       cwd: folder,
       env: environment(pod, network, folder, places),
     });
-    const proxy = new PodProxy(part, network);
+    const proxy = new PodProxy(part, network, relay);
     await proxy.becomeReady(name);
     return proxy;
   }
@@ -81,7 +94,14 @@ export class PodProxy {
       .map((line) => JSON.parse(line) as AccessLogLine);
   }
 
+  /** Keeps istiod's news of these kinds from Envoy until others are named; of none: all is let through. */
+  public holdBack(kinds: readonly XdsKind[] | 'all'): void {
+    if (this.relay === undefined) throw new Error(`${this.part.name} was not started as holdable`);
+    this.relay.holdBack(kinds);
+  }
+
   public async end(): Promise<void> {
+    this.relay?.close();
     await this.part.end();
   }
 
@@ -115,6 +135,16 @@ async function takeTraffic(network: PodNetwork, places: Places): Promise<void> {
   await run(program, rest);
 }
 
+/** Istio's bootstrap, in which Envoy finds its agent behind the relay. */
+function relayedTemplate({ parts, work }: Places): string {
+  const { name } = ISTIO_FILES.bootstrap;
+  const file = join(work, `relayed-${name}`);
+  const [before, after, ...more] = readFileSync(join(parts, name), 'utf8').split('/XDS"');
+  if (after === undefined || more.length > 0) throw new Error(`${name} names the agent's socket not once`);
+  writeFileSync(file, `${before}/XDS${RELAYED}"${after}`);
+  return file;
+}
+
 /** What a container of the proxy would find mounted. */
 async function makeFolder(pod: Pod, network: PodNetwork, api: ApiServer, places: Places): Promise<string> {
   const { namespace = '', labels = {}, annotations = {} } = pod.metadata;
@@ -129,7 +159,7 @@ async function makeFolder(pod: Pod, network: PodNetwork, api: ApiServer, places:
     return (await api.tryGet<{ data: Record<string, string> }>(path))?.data['root-cert.pem'];
   });
   writeFileSync(join(inside('var/run/secrets/istio'), 'root-cert.pem'), root);
-  inside('etc/istio/proxy');
+  inside(CONFIGURATION);
   writeFileSync(join(inside('etc/istio/pod'), 'labels'), lines(labels));
   writeFileSync(join(inside('etc/istio/pod'), 'annotations'), lines(annotations));
   await run('chown', ['-R', `${network.proxyUser}:${network.proxyUser}`, folder]);
@@ -183,7 +213,7 @@ function environment(pod: Pod, network: PodNetwork, folder: string, places: Plac
     PROXY_CONFIG: JSON.stringify({
       discoveryAddress: ISTIOD_XDS,
       binaryPath: join(places.parts, PROGRAMS.envoy),
-      configPath: join(folder, 'etc/istio/proxy'),
+      configPath: join(folder, CONFIGURATION),
       concurrency: 1,
       proxyAdminPort: 15000,
       // Not 15021, which is Envoy's.

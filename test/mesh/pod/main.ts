@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { listenForForwards } from './forward';
+import { countLoad, sendLoad, stopLoad } from './load';
 import type { FromPod, PodIdentity, ToPod } from './messages';
-import { send, sendLoad, stopLoad } from './send';
+import { send } from './send';
 import { Application } from './serve';
 
 // The program in a pod: an application that answers what it is asked, and asks what it is told to.
@@ -25,13 +27,18 @@ process.on('message', async (message: ToPod) => {
       return tell({ kind: 'answers', id: message.id, answers: [await send(message.request)] });
     case 'load':
       return tell({ kind: 'answers', id: message.id, answers: await sendLoad(message.load, message.id) });
+    case 'count-load':
+      return tell({ kind: 'counted', id: message.id, counted: await countLoad(message.load, message.id) });
     case 'stop-load':
       return stopLoad(message.id);
   }
 });
 process.on('disconnect', () => process.exit(0));
 
-Promise.all(identity.ports.map((port) => application.listen(port))).then(
+Promise.all([
+  listenForForwards(process.env['FORWARD_SOCKET'] ?? ''),
+  ...identity.ports.map((port) => application.listen(port)),
+]).then(
   () => tell({ kind: 'listening' }),
   (error) => {
     console.error(error);

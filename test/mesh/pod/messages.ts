@@ -59,6 +59,30 @@ export interface Load {
   readonly seconds?: number;
 }
 
+/** A load of which only the numbers are kept. */
+export interface CountedLoad extends Load {
+  /** Goes on after it was stopped until so many are sent. @default 0 */
+  readonly atLeast?: number;
+  /** Goes with each request and its number in the header that access logs show; without it nothing does. */
+  readonly mark?: string;
+}
+
+export interface Counted {
+  readonly sent: number;
+  readonly failed: number;
+  /** How often each came: `200 APP/VERSION`, `503 …`, `no answer: …`. */
+  readonly counts: readonly (readonly [word: string, count: number])[];
+  /** The first ones, each with the moment at which it was sent, in milliseconds of the clock. */
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly at: number;
+  readonly word: string;
+  readonly mark: string;
+  readonly url: string;
+}
+
 /** How the program in a pod behaves; what a test may choose. */
 export interface Behaviour {
   /** The status of every answer. @default 200 */
@@ -70,12 +94,14 @@ export interface Behaviour {
 export type ToPod =
   | { readonly kind: 'send'; readonly id: number; readonly request: LabRequest }
   | { readonly kind: 'load'; readonly id: number; readonly load: Load }
+  | { readonly kind: 'count-load'; readonly id: number; readonly load: CountedLoad }
   | { readonly kind: 'stop-load'; readonly id: number }
   | { readonly kind: 'behave'; readonly behaviour: Behaviour };
 
 export type FromPod =
   | { readonly kind: 'listening' }
-  | { readonly kind: 'answers'; readonly id: number; readonly answers: readonly Answer[] };
+  | { readonly kind: 'answers'; readonly id: number; readonly answers: readonly Answer[] }
+  | { readonly kind: 'counted'; readonly id: number; readonly counted: Counted };
 
 /** What the program is told when it starts, in the environment variable `POD`. */
 export interface PodIdentity {

@@ -3,11 +3,11 @@ import * as http2 from 'node:http2';
 import * as https from 'node:https';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type { Answer, LabRequest, Load, Reached } from './messages';
+import type { Answer, LabRequest, Reached } from './messages';
 
 const TIMEOUT_MS = 10_000;
 /** Kept for load, so that connections are used again as an application's pool would. */
-const pool = new http.Agent({ keepAlive: true, maxSockets: 256 });
+export const pool = new http.Agent({ keepAlive: true, maxSockets: 256 });
 const single = new http.Agent({ keepAlive: false });
 
 export async function send(request: LabRequest, agent: http.Agent = single): Promise<Answer> {
@@ -22,39 +22,6 @@ export async function send(request: LabRequest, agent: http.Agent = single): Pro
     const ports = { ...(localPort && { localPort }), ...(sourcePort && { sourcePort }) };
     return { status: 0, headers: {}, body: '', error: text, ...ports };
   }
-}
-
-/** Each load that runs, by its number; what is deleted sends nothing more. */
-const running = new Set<number>();
-
-export function stopLoad(id: number): void {
-  running.delete(id);
-}
-
-export async function sendLoad(load: Load, id: number): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  const start = performance.now();
-  const end = start + (load.seconds ?? 60) * 1000;
-  let sent = 0;
-  running.add(id);
-  const worker = async (): Promise<void> => {
-    while (sent < load.count && running.has(id) && performance.now() < end) {
-      const turn = sent++;
-      const request = load.requests[turn % load.requests.length];
-      if (request === undefined) return;
-      if (load.perSecond !== undefined) await until(start + (turn / load.perSecond) * 1000);
-      answers.push(await send(request, pool));
-    }
-  };
-  await Promise.all(Array.from({ length: load.atOnce ?? 20 }, worker));
-  running.delete(id);
-  return answers;
-}
-
-/** The pace of a load, not a wait for something. */
-async function until(time: number): Promise<void> {
-  const left = time - performance.now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
 function headersOf(request: LabRequest, url: URL): Record<string, string | string[]> {
@@ -92,11 +59,13 @@ async function sendHttp(request: LabRequest, url: URL, agent: http.Agent): Promi
       url.protocol === 'https:'
         ? https.request({ ...options, agent: false, ...tlsOptions(request, url) }, onResponse)
         : http.request({ ...options, agent }, onResponse);
-    call.once('socket', (socket) =>
+    call.once('socket', (socket) => {
+      // One from the pool is connected already, and would keep what listens for it.
+      if (!socket.connecting) return;
       socket.once('connect', () => {
         sourcePort = socket.localPort ?? 0;
-      }),
-    );
+      });
+    });
     call.on('timeout', () => call.destroy(new Error('no answer in time')));
     call.on('error', (error) => reject(Object.assign(error, { sourcePort })));
     call.end();

@@ -1,0 +1,83 @@
+import type { Answer, Counted, CountedLoad, Failure, LabRequest, Load } from './messages';
+import { pool, send } from './send';
+
+/** Each load that runs, by its number; what is deleted sends nothing more. */
+const running = new Set<number>();
+/** Of so many failures all is told; of more their number. */
+const TOLD_FAILURES = 200;
+
+export function stopLoad(id: number): void {
+  running.delete(id);
+}
+
+export async function sendLoad(load: Load, id: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  await run(load, id, (answer) => answers.push(answer));
+  return answers;
+}
+
+/** The same without keeping the answers: for as many requests as one likes. */
+export async function countLoad(load: CountedLoad, id: number): Promise<Counted> {
+  const counts = new Map<string, number>();
+  const failures: Failure[] = [];
+  let sent = 0;
+  let failed = 0;
+  await run(load, id, (answer, request, at) => {
+    sent++;
+    const word = inShort(answer);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+    if (answer.status === 200) return;
+    failed++;
+    if (failures.length < TOLD_FAILURES) failures.push({ at, word, mark: markOf(request), url: request.url });
+  });
+  return { sent, failed, counts: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)), failures };
+}
+
+async function run(
+  load: CountedLoad,
+  id: number,
+  took: (answer: Answer, request: LabRequest, at: number) => void,
+): Promise<void> {
+  const start = performance.now();
+  const end = start + (load.seconds ?? 60) * 1000;
+  const { atLeast = 0, mark } = load;
+  let sent = 0;
+  running.add(id);
+  const worker = async (): Promise<void> => {
+    while (sent < load.count && (running.has(id) || sent < atLeast) && performance.now() < end) {
+      const turn = sent++;
+      const wanted = load.requests[turn % load.requests.length];
+      if (wanted === undefined) return;
+      if (load.perSecond !== undefined) await until(start + (turn / load.perSecond) * 1000);
+      const request = mark === undefined ? wanted : marked(wanted, `${mark}-${turn}.`);
+      const at = Date.now();
+      took(await send(request, pool), request, at);
+    }
+  };
+  await Promise.all(Array.from({ length: load.atOnce ?? 20 }, worker));
+  running.delete(id);
+}
+
+function marked(request: LabRequest, mark: string): LabRequest {
+  return { ...request, headers: { ...request.headers, [MARK_HEADER]: mark } };
+}
+
+const MARK_HEADER = 'x-lab-request';
+
+function markOf({ headers = {} }: LabRequest): string {
+  return String(headers[MARK_HEADER] ?? '');
+}
+
+/** Of a pod that called on: what it got. */
+function inShort({ status, reached, error, body }: Answer): string {
+  if (reached?.next !== undefined) return inShort(reached.next);
+  if (status === 0) return `no answer: ${error}`;
+  if (reached === undefined) return `${status} ${body.slice(0, 80)}`.trim();
+  return `${status} ${reached.labels['app'] ?? reached.pod}/${reached.version}`;
+}
+
+/** The pace of a load, not a wait for something. */
+async function until(time: number): Promise<void> {
+  const left = time - performance.now();
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+}
