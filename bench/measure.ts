@@ -19,6 +19,15 @@ export function cpuSeconds(work: () => void): number {
   return (user + system) / 1e6;
 }
 
+/** The same of work that has to be waited for, where nothing else runs meanwhile. */
+export async function cpuSecondsOf(work: () => Promise<void>): Promise<number> {
+  globalThis.gc?.();
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
 /** The value in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -39,6 +48,16 @@ export function inFolder<Result>(work: (folder: string) => Result): Result {
 export function isKept({ ratio, promise }: Ratio): boolean {
   if (promise === undefined) return true;
   return promise.wanted === 'at least' ? ratio >= promise.limit : ratio <= promise.limit;
+}
+
+/** Gives some work that has to be waited for a directory of its own. */
+export async function inFolderUntil<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-istio-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Prints one line of the report. */

@@ -2,17 +2,23 @@ import { ApiObject, type App as CdkApp, Chart } from 'cdk8s';
 import { Deployment, Service } from 'cdk8s-plus-27';
 import { Backend, CanaryPair, header } from '../lib';
 
-/** Makes services with a canary each, one chart per service: what a large program looks like. */
-export function canariedServices(app: CdkApp, count: number): void {
+/** Makes services with a canary each, one chart per service: what a large program looks like.
+ * The first ones have promoted theirs. */
+export function canariedServices(app: CdkApp, count: number, promoted = 0): void {
   for (let index = 0; index < count; index++) {
     const chart = new Chart(app, `service-${index}`, { namespace: `team-${index % 50}` });
+    const image = `shop/service-${index}`;
+    const version = { name: 'v1', image: `${image}:1.4.2`, replicas: 2 };
+    const canary = { name: 'v2', image: `${image}:1.5.0`, replicas: 1 };
+    const isPromoted = index < promoted;
     const stable = new Backend(chart, `service-${index}`, {
       port: 8080,
-      version: { name: 'v1', image: `shop/service-${index}:1.4.2`, replicas: 2 },
+      version: isPromoted ? { ...canary, replicas: 2 } : version,
     });
+    if (isPromoted) continue;
     new CanaryPair(chart, 'canary', {
       stable,
-      canary: { name: 'v2', image: `shop/service-${index}:1.5.0`, replicas: 1 },
+      canary,
       when: [header('x-canary').is('true')],
       weight: 10,
     });

@@ -36,17 +36,23 @@ export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
   return { kind: 'shares', by, shares, rule, tried };
 }
 
-/** Where the listeners and routes of a caller's proxy send a request, and what its clusters need to know of it. */
+/**
+ * Where the listeners and routes of a caller's proxy send a request, and what its clusters need to know of it.
+ *
+ * @param mesh by which the proxy has its listeners
+ * @param routes by which it has its routes, which are news of their own
+ */
 export function sentOn(
   mesh: Mesh,
   caller: Caller,
   request: Request,
+  routes = mesh,
 ): { readonly routed: Routed; readonly sent: Sent } {
   const target = caller.kind === 'gateway' ? undefined : targetOf(mesh, caller, request.host);
   const routed =
     target === undefined
-      ? gatewayRouted(mesh, caller, request)
-      : sidecarRouted(mesh, caller, request, target);
+      ? gatewayRouted(mesh, caller, request, routes)
+      : sidecarRouted(mesh, caller, request, target, routes);
   return {
     routed,
     sent: { caller, request, by: routed.kind === 'clusters' ? routed.by : 'requests', target },

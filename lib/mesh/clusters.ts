@@ -61,7 +61,7 @@ export function endpointsOf(mesh: Mesh, cluster: ClusterName, sent: Sent): Endpo
 }
 
 /** Pods whose own sidecar waits for HTTP, and gets something else. */
-function closingOf(
+export function closingOf(
   mesh: Mesh,
   workloads: readonly Workload[],
   port: MeshPort,

@@ -10,22 +10,35 @@ import { catchAllsLast } from './routes';
 import { connected, type Routed, routed } from './routing';
 import type { VirtualService } from './virtual-services';
 
-/** What the pods of a gateway do with a request. */
-export function gatewayRouted(mesh: Mesh, caller: Caller, request: Request): Routed {
+/**
+ * What the pods of a gateway do with a request.
+ *
+ * @param mesh by which they have their listeners
+ * @param routes by which they have their routes
+ */
+export function gatewayRouted(mesh: Mesh, caller: Caller, request: Request, routes: Mesh): Routed {
   const { plain = [], tls = [] } = gatewayPort(mesh, caller, request.port) ?? {};
   const [first] = plain;
   switch (request.protocol) {
     case 'http':
-      return first?.serves === 'http' ? httpRouted(mesh, caller, request, plain) : closed;
+      if (first?.serves !== 'http') return closed;
+      // All servers of a plain port have their routes together.
+      return httpRouted(routes, caller, request, gatewayPort(routes, caller, request.port)?.plain ?? []);
     case 'tcp':
       return first?.serves === 'tcp' ? (tcpRouted(mesh, caller, first) ?? closed) : closed;
     case 'https':
     case 'tls':
-      return tlsRouted(mesh, caller, request, tls);
+      return tlsRouted(mesh, caller, request, tls, routes);
   }
 }
 
 const closed: Routed = { kind: 'closed', tried: [] };
+
+/** A server that ends TLS as another mesh has it, by the names after which its routes are called. */
+function sameServer(mesh: Mesh, { gateway, port, server }: GatewayServer): readonly GatewayServer[] {
+  const there = mesh.gateways.find(({ name }) => name === gateway.name)?.servers ?? [];
+  return there.filter((each) => each.port === port && each.server.port?.name === server.port?.name);
+}
 
 function httpRouted(mesh: Mesh, caller: Caller, request: Request, servers: readonly GatewayServer[]): Routed {
   const authority = request.authority ?? request.host;
@@ -59,14 +72,21 @@ interface TlsChain {
 }
 
 /** The chain whose server names are the nearest has the connection; a server that ends TLS may read requests then. */
-function tlsRouted(mesh: Mesh, caller: Caller, request: Request, servers: readonly GatewayServer[]): Routed {
+function tlsRouted(
+  mesh: Mesh,
+  caller: Caller,
+  request: Request,
+  servers: readonly GatewayServer[],
+  routes: Mesh,
+): Routed {
   const names = new Set<string>();
   const chains = servers.flatMap((server) =>
     server.serves === 'passthrough' ? passing(mesh, caller, server, names) : [ending(mesh, caller, server)],
   );
   const [chain] = bySni(chains, request.sni ?? request.host);
   if (chain?.server?.serves !== 'http') return chain?.routed ?? closed;
-  return request.protocol === 'https' ? httpRouted(mesh, caller, request, [chain.server]) : closed;
+  if (request.protocol !== 'https') return closed;
+  return httpRouted(routes, caller, request, sameServer(routes, chain.server));
 }
 
 function ending(mesh: Mesh, caller: Caller, server: GatewayServer): TlsChain {

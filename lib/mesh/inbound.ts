@@ -2,7 +2,7 @@ import type { Mesh } from './mesh';
 import { byCodeUnit, createdAt } from './order';
 import type { Protocol } from './protocols';
 import type { MeshPort, MeshService } from './services';
-import type { Workload } from './workloads';
+import { carries, type Workload } from './workloads';
 
 /**
  * What the own sidecar of a pod takes a port for that is called through a service: what the first service says that
@@ -11,11 +11,18 @@ import type { Workload } from './workloads';
 export function inboundProtocol(mesh: Mesh, workload: Workload, targetPort: number): Protocol | undefined {
   if (!hasSidecar(mesh, workload)) return undefined;
   for (const service of servicesIn(mesh, workload.namespace)) {
-    if (!mesh.behind(service).includes(workload)) continue;
+    if (!leadsTo(mesh, service, workload)) continue;
     const port = service.ports.find((each) => targetPortOf(each, workload) === targetPort);
     if (port !== undefined) return port.protocol;
   }
   return 'auto';
+}
+
+/** By labels, so that also pods are found that this mesh does not have: their own sidecar knows that they are there. */
+function leadsTo(mesh: Mesh, service: MeshService, workload: Workload): boolean {
+  const { selector, namespace } = service;
+  if (selector === undefined) return mesh.behind(service).includes(workload);
+  return namespace === workload.namespace && carries(workload.labels, selector);
 }
 
 /** The number of the port that a workload is called at. */

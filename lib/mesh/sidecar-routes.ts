@@ -8,8 +8,19 @@ import { routeTable, type VirtualHost } from './route-tables';
 import { type Routed, routed } from './routing';
 import type { MeshService } from './services';
 
-/** What the sidecar of a pod does with a request of that pod, which goes to an address that DNS gave. */
-export function sidecarRouted(mesh: Mesh, caller: Caller, request: Request, target: Target): Routed {
+/**
+ * What the sidecar of a pod does with a request of that pod, which goes to an address that DNS gave.
+ *
+ * @param mesh by which it has its listeners
+ * @param routes by which it has its routes
+ */
+export function sidecarRouted(
+  mesh: Mesh,
+  caller: Caller,
+  request: Request,
+  target: Target,
+  routes: Mesh,
+): Routed {
   const { address } = target;
   if (address === undefined) return { kind: 'unresolved', tried: [] };
   const scope = scopeOf(mesh, caller);
@@ -19,10 +30,16 @@ export function sidecarRouted(mesh: Mesh, caller: Caller, request: Request, targ
   const chain = chains && chainFor(chains, request, address);
   if (chain === undefined) return scope.allowsAny ? passedThrough : { kind: 'closed', tried: [] };
   if (chain.kind === 'connection') return chain.routed;
-  return byTable(mesh, caller, scope, request, chain);
+  if (routes === mesh) return byTable(mesh, caller, scope, request, chain);
+  const now = scopeOf(routes, caller);
+  const port = chain.egress.port?.number;
+  // Without such a listener there it would be asked for routes by a name that nobody has.
+  const egress = now.listeners.find((each) => each.port?.number === port);
+  return egress === undefined ? noRoute : byTable(routes, caller, now, request, { ...chain, egress });
 }
 
 const passedThrough: Routed = { kind: 'passthrough', tried: [] };
+const noRoute: Routed = { kind: 'status', status: 404, flag: 'NR', tried: [] };
 
 function byTable(
   mesh: Mesh,
@@ -37,7 +54,7 @@ function byTable(
   const host =
     sniffed === undefined ? table.find(request.authority ?? request.host) : table.get(sniffed.host);
   if (host === undefined) {
-    if (sniffed !== undefined) return { kind: 'status', status: 404, flag: 'NR', tried: [] };
+    if (sniffed !== undefined) return noRoute;
     return scope.allowsAny ? passedThrough : { kind: 'status', status: 502, flag: '-', tried: [] };
   }
   if (host.routes !== undefined) return routed(host.routes, request, request.port);

@@ -29,10 +29,10 @@ export function gatesOf(moves: readonly Move[]): Gate[] {
     }
     if (to === undefined && from !== undefined && makesPods(from))
       return [{ condition: 'gone', object: from, replicas: undefined }];
-    const isNews = bearsOn(move).some((aspect) => aspect !== 'endpoints') || bearsOn(move).length > 1;
-    if (!isNews) return [];
     const object = to ?? from;
-    if (object === undefined) return [];
+    // An autoscaler's own is the number of pods.
+    if (object === undefined || object.kind === 'HorizontalPodAutoscaler' || bearsOn(move).length === 0)
+      return [];
     const condition = to === undefined ? 'unknown-to-proxies' : 'known-to-proxies';
     return [{ condition, object, replicas: undefined }];
   });

@@ -1,4 +1,4 @@
-import type { Mesh } from '../mesh/mesh';
+import type { Mesh, MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import type { Group } from './groups';
 import { type Move, merged } from './move';
@@ -6,7 +6,8 @@ import { keyOf, type ObjectMap, restricted } from './objects';
 import { type Found, search, taken } from './search';
 import { standInOf, standInTrack } from './stand-in';
 import { trackOf } from './track';
-import { type Verdict, Verifier, type Violation } from './verify/verifier';
+import type { Verdict, Violation } from './verify/question';
+import { Verifier } from './verify/verifier';
 
 /** The steps of one group, with the verifier that let them pass. */
 export interface GroupPlan {
@@ -23,22 +24,25 @@ export function groupPlan(
   [from, to]: readonly [ObjectMap, ObjectMap],
   meshes: readonly [Mesh, Mesh],
   context: ObjectMap,
+  options: MeshOptions,
 ): GroupPlan {
   const own = new Set(keys);
   const around = [...context].filter(([key]) => !own.has(key)).map(([, object]) => object);
   const [start, end] = [restricted(from, own), restricted(to, own)];
   const standIns = changed.flatMap((key) => standInOf(from.get(key), to.get(key)) ?? []);
   const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
-  const verifier = new Verifier(
-    around,
-    start,
-    end,
-    ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
-  );
   const tracks = [
     ...changed.map((key) => trackOf(key, from.get(key), to.get(key), meshes)),
     ...standIns.filter(({ object }) => !from.has(keyOf(object)) && !to.has(keyOf(object))).map(standInTrack),
   ];
+  const verifier = new Verifier({
+    context: around,
+    from: start,
+    to: end,
+    between: tracks.flatMap(({ unions, detours }) => [...unions, ...detours]).flatMap((each) => each ?? []),
+    identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
+    options,
+  });
   const found = search<NonNullable<Verdict>>(start, tracks, (state, moves, isLast) =>
     verifier.verdict(state, moves, isLast),
   );

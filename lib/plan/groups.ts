@@ -1,7 +1,14 @@
+import { ANY_ADDRESS, addressesOf } from '../mesh/addresses';
 import { destinationsOf } from '../mesh/destinations';
-import { type Mesh, meshOf } from '../mesh/mesh';
+import { type Gateway, servesGateway } from '../mesh/gateways';
+import { hostsOverlap } from '../mesh/hosts';
+import type { Mesh } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshService } from '../mesh/services';
+import { MESH } from '../mesh/virtual-services';
+import { DisjointSets } from './disjoint-sets';
 import { keyOf, type ObjectMap } from './objects';
+import { scaledBy } from './verify/replicas';
 
 /** Objects that bear on one another, because they are about the same hosts: a change of one is judged with the others. */
 export interface Group {
@@ -12,10 +19,26 @@ export interface Group {
 }
 
 /** Parts the changed objects into groups that no request touches together. */
-export function groupsOf(states: readonly ObjectMap[], changed: readonly string[]): Group[] {
+export function groupsOf(
+  states: readonly ObjectMap[],
+  meshes: readonly Mesh[],
+  changed: readonly string[],
+): Group[] {
   const sets = new DisjointSets();
-  const gateways = new Set(changed.filter((key) => key.startsWith('networking.istio.io/Gateway/')));
-  for (const state of states) join(sets, meshOf([...state.values()]), gateways);
+  const moving = new Set(changed);
+  const relabelled = relabelledIn(meshes);
+  for (const mesh of meshes) {
+    joinServices(sets, mesh);
+    joinRoutes(sets, mesh);
+    joinGateways(sets, mesh, moving, relabelled);
+  }
+  joinPatterns(sets, meshes, moving);
+  const sidecar = changed.find((key) => key.startsWith('networking.istio.io/Sidecar/'));
+  // What a proxy may know bears on whatever it calls.
+  if (sidecar !== undefined)
+    for (const { virtualServices, services, destinationRules } of meshes)
+      for (const { object } of [...virtualServices, ...services.all, ...destinationRules.all])
+        if (object !== undefined) sets.join(keyOf(object), sidecar);
   const members = new Map<string, Set<string>>();
   for (const state of states) {
     for (const key of state.keys()) {
@@ -28,7 +51,9 @@ export function groupsOf(states: readonly ObjectMap[], changed: readonly string[
   const groups = new Map<string, string[]>();
   for (const key of changed) {
     const root = sets.find(key);
-    groups.set(root, [...(groups.get(root) ?? []), key]);
+    const those = groups.get(root);
+    if (those === undefined) groups.set(root, [key]);
+    else those.push(key);
   }
   return [...groups].map(([root, those]) => ({
     changed: those,
@@ -36,59 +61,123 @@ export function groupsOf(states: readonly ObjectMap[], changed: readonly string[
   }));
 }
 
-/** Joins what one state says belongs together. */
-function join(sets: DisjointSets, mesh: Mesh, gateways: ReadonlySet<string>): void {
-  const host = (name: string) => `host ${name}`;
+function hostNode(name: string): string {
+  return `host ${name.toLowerCase()}`;
+}
+
+/** Services with their pods, and what scales these; policies with their hosts. */
+function joinServices(sets: DisjointSets, mesh: Mesh): void {
+  const sharing = new Map<number, MeshService[]>();
+  const isShared = new Set<number>();
   for (const service of mesh.services.all) {
     if (service.object === undefined) continue;
-    sets.join(keyOf(service.object), host(service.host));
-    for (const { object } of mesh.behind(service)) sets.join(keyOf(object), host(service.host));
-  }
-  for (const { object, host: name } of mesh.destinationRules.all) sets.join(keyOf(object), host(name));
-  for (const { object, hosts, gateways: bound } of mesh.virtualServices) {
-    for (const name of hosts) sets.join(keyOf(object), host(name));
-    for (const name of bound) {
-      const key = `networking.istio.io/Gateway/${name}`;
-      // All routes of a gateway hang together only while the gateway itself changes.
-      if (gateways.has(key)) sets.join(keyOf(object), key);
+    sets.join(keyOf(service.object), hostNode(service.host));
+    for (const { object } of mesh.behind(service)) sets.join(keyOf(object), hostNode(service.host));
+    const { externalName } = (service.object.data['spec'] ?? {}) as { readonly externalName?: string };
+    if (externalName !== undefined) sets.join(hostNode(externalName), hostNode(service.host));
+    const hasNoAddress = addressesOf(service).some((each) => each === ANY_ADDRESS || each.includes('/'));
+    for (const { number, protocol } of service.ports) {
+      const those = sharing.get(number);
+      if (those === undefined) sharing.set(number, [service]);
+      else those.push(service);
+      if (hasNoAddress && protocol !== 'http') isShared.add(number);
     }
   }
-  for (const { virtualService, host: name, rule } of destinationsOf(mesh)) {
-    sets.join(keyOf(virtualService.object), host(name));
+  // Without an address of their own they are told apart by the port alone, and each may take what is another's.
+  for (const port of isShared)
+    for (const { host } of sharing.get(port) ?? []) sets.join(hostNode(host), `port ${port}`);
+  for (const { object, host } of mesh.destinationRules.all) sets.join(keyOf(object), hostNode(host));
+  for (const scaler of mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
+    const target = scaledBy(scaler);
+    if (target !== undefined) sets.join(keyOf(scaler), `apps/${target}`);
+  }
+}
+
+/** VirtualServices with the hosts that they are for, and with those that they lead to. */
+function joinRoutes(sets: DisjointSets, mesh: Mesh): void {
+  for (const { object, hosts } of mesh.virtualServices)
+    for (const name of hosts) sets.join(keyOf(object), hostNode(name));
+  for (const { virtualService, host, rule } of destinationsOf(mesh)) {
+    sets.join(keyOf(virtualService.object), hostNode(host));
     // A rule may stand in a VirtualService that another delegates to.
     sets.join(keyOf(virtualService.object), keyOf(rule.object));
   }
-  for (const object of mesh.objects) {
-    const target = scaled(object);
-    if (target !== undefined) sets.join(keyOf(object), target);
-  }
 }
 
-/** The workload that an autoscaler scales. */
-function scaled({ kind, namespace, data }: MeshObject): string | undefined {
-  if (kind !== 'HorizontalPodAutoscaler') return undefined;
-  const { scaleTargetRef } = (data['spec'] ?? {}) as { scaleTargetRef?: { kind?: string; name?: string } };
-  return `apps/${scaleTargetRef?.kind ?? ''}/${namespace}/${scaleTargetRef?.name ?? ''}`;
+/** Names of what has pods with other labels in one of the states than in the other. */
+function relabelledIn(meshes: readonly Mesh[]): ReadonlySet<string> {
+  const [old, wanted] = meshes.map(
+    ({ workloads }) =>
+      new Map(workloads.all.map(({ object, labels }) => [keyOf(object), JSON.stringify(labels)])),
+  );
+  const keys = [...(old?.keys() ?? []), ...(wanted?.keys() ?? [])];
+  return new Set(keys.filter((key) => old?.get(key) !== wanted?.get(key)));
 }
 
-/** Sets that are joined and never parted. */
-class DisjointSets {
-  private readonly parents = new Map<string, string>();
-
-  find(item: string): string {
-    let root = item;
-    for (let next = this.parents.get(root); next !== undefined; next = this.parents.get(root)) root = next;
-    // The way is made short for the next question.
-    for (let at = item; at !== root; ) {
-      const next = this.parents.get(at) ?? root;
-      this.parents.set(at, root);
-      at = next;
+/** All routes of a gateway hang together only while the gateway itself changes, or who serves it. */
+function joinGateways(
+  sets: DisjointSets,
+  mesh: Mesh,
+  moving: ReadonlySet<string>,
+  relabelled: ReadonlySet<string>,
+): void {
+  const byName = new Map(mesh.gateways.map((gateway) => [gateway.name, gateway]));
+  const changing = mesh.gateways.filter(({ object }) => moving.has(keyOf(object)));
+  for (const workload of mesh.workloads.all) {
+    if (!relabelled.has(keyOf(workload.object))) continue;
+    for (const gateway of mesh.gateways) {
+      if (!servesGateway(workload.labels, gateway)) continue;
+      sets.join(keyOf(workload.object), keyOf(gateway.object));
+      changing.push(gateway);
     }
-    return root;
   }
+  if (changing.length === 0) return;
+  const touched = (gateway: Gateway) => changing.filter((each) => mayShare(each, gateway));
+  for (const gateway of mesh.gateways)
+    for (const each of touched(gateway)) sets.join(keyOf(each.object), keyOf(gateway.object));
+  for (const { object, gateways } of mesh.virtualServices) {
+    for (const name of gateways) {
+      const gateway = byName.get(name);
+      if (gateway !== undefined && touched(gateway).length > 0)
+        sets.join(keyOf(object), keyOf(gateway.object));
+    }
+  }
+}
 
-  join(one: string, other: string): void {
-    const [a, b] = [this.find(one), this.find(other)];
-    if (a !== b) this.parents.set(a, b);
+/** Whether there may be pods that serve both: then these share their ports. */
+function mayShare(one: Gateway, other: Gateway): boolean {
+  const [a, b] = [one.spec.selector ?? {}, other.spec.selector ?? {}];
+  return Object.entries(a).every(([key, value]) => (b[key] ?? value) === value);
+}
+
+/** An object with a name that others may cover, or that covers others. */
+interface Named {
+  readonly object: MeshObject;
+  readonly name: string;
+  /** Gateways or the mesh, where it counts. */
+  readonly places: ReadonlySet<string>;
+}
+
+/** A change under a pattern bears on all that it covers; a change of something covered leads back to the pattern. */
+function joinPatterns(sets: DisjointSets, meshes: readonly Mesh[], moving: ReadonlySet<string>): void {
+  const inMesh = new Set([MESH]);
+  const named = meshes.flatMap((mesh): Named[] => [
+    ...mesh.virtualServices.flatMap(({ object, hosts, gateways }) =>
+      hosts.map((name) => ({ object, name, places: gateways })),
+    ),
+    ...mesh.services.all.flatMap(({ object, host }) =>
+      object === undefined ? [] : [{ object, name: host, places: inMesh }],
+    ),
+    ...mesh.destinationRules.all.map(({ object, host }) => ({ object, name: host, places: inMesh })),
+  ]);
+  for (const pattern of named.filter(({ name }) => name.startsWith('*'))) {
+    const isMoving = moving.has(keyOf(pattern.object));
+    // A policy for many hosts that stays as it is is looked at with each of them.
+    if (!isMoving && pattern.object.kind === 'DestinationRule') continue;
+    for (const { object, name, places } of named) {
+      if (!hostsOverlap(pattern.name, name) || (!isMoving && !moving.has(keyOf(object)))) continue;
+      if ([...places].some((place) => pattern.places.has(place)))
+        sets.join(keyOf(pattern.object), hostNode(name));
+    }
   }
 }

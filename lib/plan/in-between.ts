@@ -1,5 +1,6 @@
 import { check } from '../check/check';
 import type { Finding } from '../check/finding';
+import type { MeshOptions } from '../mesh/mesh';
 import type { Move } from './move';
 import { keyOf, type ObjectMap } from './objects';
 import { taken } from './search';
@@ -9,11 +10,12 @@ export function newErrors(
   [from, to]: readonly [ObjectMap, ObjectMap],
   steps: readonly (readonly Move[])[],
   keys: ReadonlySet<string>,
+  options: MeshOptions,
 ): { readonly moves: readonly Move[]; readonly why: readonly Finding[] } | undefined {
   if (steps.length < 2) return undefined;
   const errorsOf = (state: ObjectMap) => {
     const objects = [...state].flatMap(([key, object]) => (keys.has(key) ? [object] : []));
-    return check(objects).findings.filter(({ severity }) => severity === 'error');
+    return check(objects, options).findings.filter(({ severity }) => severity === 'error');
   };
   const known = new Set([from, to].flatMap((state) => errorsOf(state).map(nameOf)));
   let state = from;

@@ -1,5 +1,5 @@
 import type { Finding } from '../check/finding';
-import { meshOf } from '../mesh/mesh';
+import { type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import { contextOf } from './context';
 import { type GroupPlan, groupPlan } from './group-plan';
@@ -10,7 +10,7 @@ import type { Move } from './move';
 import { notesOf } from './notes';
 import { changedKeys, objectMap } from './objects';
 import { type Step, stepsOf } from './steps';
-import type { Verdict } from './verify/verifier';
+import type { Verdict } from './verify/question';
 
 /** What leads from one state to another. */
 export type Plan = SafePlan | NoSafeOrder;
@@ -36,19 +36,29 @@ export interface Objection {
   readonly why: Verdict | readonly Finding[];
 }
 
-/** The steps from one state of a cluster's manifests to another, each looked at from all sides before it is told. */
-export function planOf(before: readonly MeshObject[], wanted: readonly MeshObject[]): Plan {
+/**
+ * The steps from one state of a cluster's manifests to another, each looked at from all sides before it is told.
+ *
+ * @param options what is known of the cluster besides
+ */
+export function planOf(
+  before: readonly MeshObject[],
+  wanted: readonly MeshObject[],
+  options: MeshOptions = {},
+): Plan {
   const from = objectMap(before);
   const { state: to, kept } = keptReplicas(from, objectMap(wanted));
   const changed = changedKeys(from, to);
   const context = contextOf([from, to], changed);
-  const meshes = [meshOf([...from.values()]), meshOf([...to.values()])] as const;
-  const groups = groupsOf([from, to], changed).map((group) => groupPlan(group, [from, to], meshes, context));
+  const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
+  const groups = groupsOf([from, to], meshes, changed).map((group) =>
+    groupPlan(group, [from, to], meshes, context, options),
+  );
   const objections = groups.flatMap(objectionsOf);
   if (objections.length > 0) return { kind: 'no-safe-order', objections };
   const steps = together(groups);
   const looked = new Set([...groups.flatMap(({ keys }) => [...keys]), ...context.keys()]);
-  const faulty = newErrors([from, to], steps, looked);
+  const faulty = newErrors([from, to], steps, looked, options);
   if (faulty !== undefined) return { kind: 'no-safe-order', objections: [faulty] };
   return { kind: 'plan', steps: stepsOf(from, steps, groups), notes: notesOf(kept, changed, from, to) };
 }

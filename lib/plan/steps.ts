@@ -4,7 +4,7 @@ import { type Move, objectOf } from './move';
 import { type ObjectMap, restricted } from './objects';
 import { taken } from './search';
 import { type TrafficChange, trafficOf } from './traffic';
-import type { Violation } from './verify/verifier';
+import type { Violation } from './verify/question';
 
 /** One step: objects that are applied together, and those that go then. */
 export interface Step {

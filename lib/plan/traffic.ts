@@ -1,6 +1,6 @@
 import type { ObjectMap } from './objects';
+import type { Outcome } from './verify/outcome';
 import type { Verifier } from './verify/verifier';
-import type { Outcome } from './verify/view';
 
 /** What some requests get, before a step and after it. */
 export interface TrafficChange {
@@ -16,28 +16,29 @@ export interface TrafficChange {
 
 /** The requests for which a step changes something. */
 export function trafficOf(verifier: Verifier, before: ObjectMap, after: ObjectMap): TrafficChange[] {
-  const [old, next] = [verifier.mesh(before), verifier.mesh(after)];
   const found = new Map<string, TrafficChange & { readonly callers: string[] }>();
-  for (const question of verifier.questions) {
-    const words = [old, next].map((mesh) => outcomeWords(verifier.outcome(mesh, question)));
-    const [was = '', is = ''] = words;
-    if (was === is) continue;
-    const { host, port } = question.request.request;
-    const change = {
-      host: `${host.replace('.svc.cluster.local', '')}:${port}`,
-      requests: question.request.words,
-      before: was,
-      after: is,
-    };
-    const key = JSON.stringify(change);
-    const known = found.get(key);
-    const who = question.caller.caller.kind === 'gateway' ? 'at the gateway' : 'in the mesh';
-    if (known === undefined) found.set(key, { ...change, callers: [who] });
-    else if (!known.callers.includes(who)) known.callers.push(who);
+  for (const target of verifier.targets) {
+    const [old, next] = [verifier.mesh(before, target), verifier.mesh(after, target)];
+    if (old === next) continue;
+    for (const question of target.questions) {
+      const [was, is] = [verifier.outcome(old, question), verifier.outcome(next, question)].map(outcomeWords);
+      if (was === undefined || is === undefined || was === is) continue;
+      const { host, port } = question.request.request;
+      const change = {
+        host: `${host.replace('.svc.cluster.local', '')}:${port}`,
+        requests: question.request.base,
+        before: was,
+        after: is,
+      };
+      const key = JSON.stringify(change);
+      const known = found.get(key);
+      const who = question.caller.caller.kind === 'gateway' ? 'at the gateway' : 'in the mesh';
+      if (known === undefined) found.set(key, { ...change, callers: [who] });
+      else if (!known.callers.includes(who)) known.callers.push(who);
+    }
   }
   return [...found.values()];
 }
-
 /** `90% backend-v1, 10% backend-v2`. */
 export function outcomeWords({ shares, failing, words }: Outcome): string {
   const parts = [...shares]

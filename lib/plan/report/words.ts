@@ -5,7 +5,7 @@ import { type Move, objectOf } from '../move';
 import { wordsOf } from '../objects';
 import type { Objection } from '../plan';
 import type { Step } from '../steps';
-import type { Violation } from '../verify/verifier';
+import type { Violation } from '../verify/question';
 
 /** What a step is for. */
 export type StepKind = 'apply' | 'expand' | 'shift' | 'contract';

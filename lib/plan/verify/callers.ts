@@ -3,7 +3,6 @@ import type { Mesh } from '../../mesh/mesh';
 import type { Labels, MeshObject } from '../../mesh/mesh-object';
 import type { Caller } from '../../mesh/request';
 import { MESH } from '../../mesh/virtual-services';
-import { carries } from '../../mesh/workloads';
 
 /** Who calls, with words for people. */
 export interface NamedCaller {
@@ -40,38 +39,60 @@ function gatewayCallers(states: readonly Mesh[]): NamedCaller[] {
 function meshCallers(states: readonly Mesh[]): NamedCaller[] {
   const asked = new Map<string, Labels>();
   const namespaces = new Set<string>(['any-other']);
+  const ask = (labels: Labels | undefined) => {
+    if (labels !== undefined && Object.keys(labels).length > 0) asked.set(JSON.stringify(labels), labels);
+  };
   for (const mesh of states) {
-    for (const { object, http, gateways } of mesh.virtualServices) {
+    for (const { object, http, tls, tcp, gateways } of mesh.virtualServices) {
       if (gateways.has(MESH)) namespaces.add(object.namespace);
-      for (const { matches } of http) {
-        for (const { match } of matches) {
-          if (match.sourceLabels) asked.set(JSON.stringify(match.sourceLabels), match.sourceLabels);
-          if (match.sourceNamespace) namespaces.add(match.sourceNamespace);
-        }
+      const matches = [
+        ...http.flatMap((rule) => rule.matches.map(({ match }) => match)),
+        ...[...tls, ...tcp].flatMap(({ route }) => route.match ?? []),
+      ];
+      for (const { sourceLabels, sourceNamespace } of matches) {
+        ask(sourceLabels);
+        if (sourceNamespace) namespaces.add(sourceNamespace);
       }
     }
     for (const { object, spec } of mesh.destinationRules.all) {
       namespaces.add(object.namespace);
-      const labels = spec.workloadSelector?.matchLabels;
-      if (labels !== undefined) asked.set(JSON.stringify(labels), labels);
+      ask(spec.workloadSelector?.matchLabels);
     }
     for (const object of mesh.ofKind('networking.istio.io', 'Sidecar')) {
       namespaces.add(object.namespace);
-      const labels = selectorOf(object);
-      if (labels !== undefined) asked.set(JSON.stringify(labels), labels);
+      ask(selectorOf(object));
     }
-    for (const { namespace } of mesh.services.all) namespaces.add(namespace);
+    for (const { namespace, object, exportedTo } of mesh.services.all) {
+      if (object !== undefined) namespaces.add(namespace);
+      for (const each of exportedTo.namespaces) namespaces.add(each);
+    }
   }
   const none: ReadonlySet<string> = new Set();
-  return [...namespaces].sort().flatMap((namespace) => {
-    const variants = [{}, ...asked.values()].filter((labels, index) => index === 0 || !carries({}, labels));
-    return variants.map((labels): NamedCaller => {
+  return [...namespaces].sort().flatMap((namespace) =>
+    variantsOf([...asked.values()]).map((labels): NamedCaller => {
       const who = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
       const words =
         who.length === 0 ? `in the mesh (${namespace})` : `in the mesh (${namespace}, ${who.join(',')})`;
       return { caller: { kind: 'workload', namespace, labels }, words, gateways: none };
-    });
-  });
+    }),
+  );
+}
+
+/** Pods with nothing that is asked for, with each of it, and with any two. */
+function variantsOf(asked: readonly Labels[]): Labels[] {
+  const found = new Map<string, Labels>([['{}', {}]]);
+  const add = (labels: Labels) => {
+    const sorted = Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    found.set(JSON.stringify(sorted), sorted);
+  };
+  for (const labels of asked) add(labels);
+  for (const [index, one] of asked.entries()) {
+    for (const other of asked.slice(index + 1)) {
+      const isPossible = Object.entries(one).every(([key, value]) => (other[key] ?? value) === value);
+      if (isPossible) add({ ...one, ...other });
+    }
+  }
+  return [...found.values()];
 }
 
 function selectorOf({ data }: MeshObject): Labels | undefined {

@@ -1,44 +1,34 @@
-import { hostCovers } from '../../mesh/hosts';
-import type { HttpMatch, StringMatch } from '../../mesh/istio-types';
+import { hostCovers, hostsOverlap } from '../../mesh/hosts';
 import type { Mesh } from '../../mesh/mesh';
 import type { Request } from '../../mesh/request';
 import { MESH, type VirtualService } from '../../mesh/virtual-services';
-import { sampleOf } from './samples';
+import { plain, type Sample, samplesOf, together } from './samples';
 
 /** A request that stands for all that the rules treat alike, with the words that tell it from others. */
 export interface RequestClass {
   readonly request: Request;
   /** Such as `x-canary: true`; empty for what no match asks for. */
   readonly words: string;
+  /** The words of the class of which this is a variant, where rules mostly treat both alike; else its own. */
+  readonly base: string;
 }
 
-/** The conditions of a match, as a request that meets them. */
-interface Sample {
-  readonly path?: string;
-  readonly method?: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly words: string;
-}
-
-const plain: Sample = { headers: new Map(), words: '' };
-/** Enough for any rules that people write; more only makes the check slower. */
-const mostSamples = 48;
+type IsBound = (each: VirtualService) => boolean;
 
 /** One request of each class that the rules of some states distinguish, for callers in the mesh. */
 export function meshRequests(states: readonly Mesh[]): RequestClass[] {
   const found = new Map<string, RequestClass>();
+  const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
   for (const mesh of states) {
     for (const service of mesh.services.all) {
       if (service.object === undefined || service.host.includes('*')) continue;
-      for (const port of service.ports) {
-        if (port.protocol === 'udp') continue;
-        const isHttp = port.protocol === 'http' || port.protocol === 'auto';
-        const protocol = isHttp ? 'http' : port.protocol === 'tls' ? 'tls' : 'tcp';
-        const target = { protocol, host: service.host, port: port.number } as const;
-        const samples = isHttp
-          ? samplesFor(states, service.host, (each) => each.gateways.has(MESH))
-          : [plain];
-        for (const sample of samples) add(found, target, sample);
+      for (const { number, protocol } of service.ports) {
+        const { host } = service;
+        if (protocol === 'http' || protocol === 'auto')
+          addHttp(found, states, { protocol: 'http', host, port: number }, isBound);
+        if (protocol === 'tcp' || protocol === 'auto')
+          add(found, { protocol: 'tcp', host, port: number }, plain);
+        if (protocol === 'tls') addTls(found, states, { protocol: 'tls', host, port: number }, isBound);
       }
     }
   }
@@ -51,19 +41,26 @@ export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<s
   for (const mesh of states) {
     for (const { name, servers } of mesh.gateways) {
       if (!gateways.has(name)) continue;
+      // Gateways with the same pods share their ports, and with these their hosts.
+      const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
+      const called = states
+        .flatMap((each) => each.virtualServices.filter(isBound))
+        .flatMap(({ hosts }) => hosts);
       for (const { port, serves, endsTls, hosts } of servers) {
-        const bound = states.flatMap((each) => each.virtualServices.filter((one) => one.gateways.has(name)));
-        const called = new Set(
-          bound.flatMap((each) => each.hosts).filter((host) => hosts.some((one) => meets(one.host, host))),
-        );
-        for (const { host } of hosts) if (!host.includes('*')) called.add(host);
-        for (const pattern of called) {
+        const patterns = new Set(called.filter((host) => hosts.some((one) => hostsOverlap(one.host, host))));
+        for (const { host } of hosts) if (!host.includes('*')) patterns.add(host);
+        for (const pattern of patterns) {
           const host = pattern.replace('*', pattern === '*' ? 'any.example' : 'any');
-          const protocol =
-            serves === 'http' ? (endsTls ? 'https' : 'http') : serves === 'passthrough' ? 'tls' : 'tcp';
-          const samples =
-            serves === 'http' ? samplesFor(states, host, (each) => each.gateways.has(name)) : [plain];
-          for (const sample of samples) add(found, { protocol, host, port }, sample);
+          if (serves === 'http')
+            addAtGateway(
+              found,
+              states,
+              { protocol: endsTls ? 'https' : 'http', host, port },
+              pattern,
+              isBound,
+            );
+          else if (serves === 'passthrough') addTls(found, states, { protocol: 'tls', host, port }, isBound);
+          else add(found, { protocol: endsTls ? 'tls' : 'tcp', host, port }, plain);
         }
       }
     }
@@ -71,78 +68,87 @@ export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<s
   return [...found.values()];
 }
 
-function meets(one: string, other: string): boolean {
-  return hostCovers(one, other) || hostCovers(other, one);
+type Target = Pick<Request, 'protocol' | 'host' | 'port' | 'sni'>;
+
+function add(found: Map<string, RequestClass>, target: Target, sample: Sample): void {
+  const id = `${JSON.stringify(target)} ${idOf(sample)}`;
+  if (found.has(id)) return;
+  const { words, base, ...asked } = sample;
+  const host = asked.authority === undefined ? '' : `host ${asked.authority}`;
+  const [full, short] = [words, base].map((each) => [host, each].filter((part) => part !== '').join(', '));
+  found.set(id, { request: { ...target, ...asked }, words: full ?? '', base: short ?? '' });
 }
 
-function add(
+function addHttp(
   found: Map<string, RequestClass>,
-  target: Pick<Request, 'protocol' | 'host' | 'port'>,
-  { words, ...sample }: Sample,
+  states: readonly Mesh[],
+  target: Target,
+  isBound: IsBound,
 ): void {
-  const key = JSON.stringify([target, sample.path, sample.method, [...sample.headers]]);
-  if (!found.has(key)) found.set(key, { request: { ...target, ...sample }, words });
+  for (const sample of samplesFor(states, target.host, isBound)) add(found, target, sample);
 }
 
-/** Nothing special, each match of each rule, and any two of them together. */
-function samplesFor(
+/** A client outside calls what its `Host` header says, so a rule that asks for the header asks for the host. */
+function addAtGateway(
+  found: Map<string, RequestClass>,
   states: readonly Mesh[],
-  host: string,
-  isBound: (each: VirtualService) => boolean,
-): Sample[] {
-  const samples = new Map<string, Sample>([['', plain]]);
-  for (const mesh of states) {
-    for (const virtualService of mesh.virtualServices) {
-      if (!isBound(virtualService) || !virtualService.hosts.some((pattern) => hostCovers(pattern, host)))
-        continue;
-      for (const { matches } of virtualService.http) {
-        for (const { match } of matches) {
-          const sample = sampleFor(match);
-          if (samples.size < mostSamples) samples.set(sample.words, sample);
-        }
+  target: Target,
+  pattern: string,
+  isBound: IsBound,
+): void {
+  for (const { authority, ...sample } of samplesFor(states, target.host, isBound)) {
+    if (authority === undefined) add(found, target, sample);
+    else if (hostCovers(pattern, authority)) add(found, { ...target, host: authority }, sample);
+  }
+}
+
+/** A connection for each server name that some rule asks for. */
+function addTls(
+  found: Map<string, RequestClass>,
+  states: readonly Mesh[],
+  target: Target,
+  isBound: IsBound,
+): void {
+  add(found, target, plain);
+  for (const { tls } of states.flatMap((mesh) => mesh.virtualServices.filter(isBound))) {
+    for (const { sniHosts = [] } of tls.flatMap(({ route }) => route.match ?? [])) {
+      for (const pattern of sniHosts) {
+        const sni = pattern.replace('*', 'any');
+        const words = `server name ${sni}`;
+        if (sni !== target.host) add(found, { ...target, sni }, { ...plain, words, base: words });
       }
     }
   }
-  const single = [...samples.values()];
+}
+
+const samples = new WeakMap<VirtualService, readonly Sample[]>();
+
+/** Nothing special, each match of each rule, and any two of them together. */
+function samplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Sample[] {
+  const found = new Map<string, Sample>([[idOf(plain), plain]]);
+  const take = (sample: Sample) => {
+    const id = idOf(sample);
+    if (!found.has(id)) found.set(id, sample);
+  };
+  for (const virtualService of states.flatMap((mesh) => mesh.virtualServices)) {
+    const { hosts, http } = virtualService;
+    if (!isBound(virtualService) || !hosts.some((pattern) => hostCovers(pattern, host))) continue;
+    const own =
+      samples.get(virtualService) ??
+      http.flatMap(({ matches }) => matches.flatMap(({ match }) => samplesOf(match)));
+    samples.set(virtualService, own);
+    for (const sample of own) take(sample);
+  }
+  const [, ...single] = [...found.values()];
   for (const [index, one] of single.entries()) {
     for (const other of single.slice(index + 1)) {
-      if (samples.size >= mostSamples) return [...samples.values()];
       const both = together(one, other);
-      if (both !== undefined) samples.set(both.words, both);
+      if (both !== undefined) take(both);
     }
   }
-  return [...samples.values()];
+  return [...found.values()];
 }
 
-function sampleFor({ uri, method, headers = {}, queryParams = {} }: HttpMatch): Sample {
-  const wanted = new Map<string, string>();
-  const words: string[] = [];
-  for (const [name, match] of Object.entries(headers)) {
-    const value = sampleOf(match);
-    wanted.set(name.toLowerCase(), value);
-    words.push(`${name}: ${value}`);
-  }
-  const query = Object.entries(queryParams).map(([name, match]) => `${name}=${sampleOf(match)}`);
-  const path = uri === undefined ? '/' : sampleOf(uri as StringMatch);
-  const full = query.length === 0 ? path : `${path}?${query.join('&')}`;
-  const asked = method === undefined ? undefined : sampleOf(method);
-  if (uri !== undefined || query.length > 0) words.push(full);
-  if (asked !== undefined) words.unshift(asked);
-  return { path: full === '/' ? undefined : full, method: asked, headers: wanted, words: words.join(', ') };
-}
-
-/** A request that meets both, where both can be met. */
-function together(one: Sample, other: Sample): Sample | undefined {
-  if (one.words === '' || other.words === '') return undefined;
-  if (one.path !== undefined && other.path !== undefined && one.path !== other.path) return undefined;
-  if (one.method !== undefined && other.method !== undefined && one.method !== other.method) return undefined;
-  for (const [name, value] of one.headers) {
-    if ((other.headers.get(name) ?? value) !== value) return undefined;
-  }
-  return {
-    path: one.path ?? other.path,
-    method: one.method ?? other.method,
-    headers: new Map([...one.headers, ...other.headers]),
-    words: `${one.words}, ${other.words}`,
-  };
+function idOf({ path, method, authority, headers }: Sample): string {
+  return JSON.stringify([path, method, authority, [...headers].sort()]);
 }

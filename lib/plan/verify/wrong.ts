@@ -1,10 +1,15 @@
-import type { Mesh } from '../../mesh/mesh';
 import { wordsOf } from '../objects';
-import { replicasIn } from './replicas';
-import type { Identity, Outcome } from './view';
+import type { Outcome } from './outcome';
 
 /** Shares are sums of fractions. */
 const tolerance = 1e-6;
+
+/** What a request gets in the old and in the new state. */
+export interface Ends {
+  readonly outcomes: readonly [Outcome, Outcome];
+  /** Whether in both states somebody answers at this host and port, be it for other requests than this one. */
+  readonly areServed: boolean;
+}
 
 /**
  * What is wrong with what a request gets at some moment, in words; undefined where the old or the new state would
@@ -13,25 +18,21 @@ const tolerance = 1e-6;
  * @param isLast whether requests that the new state does not serve may fail already
  */
 export function wrongWith(
-  outcome: Outcome,
-  endpoints: Mesh,
-  [from, to]: readonly [Outcome, Outcome],
-  identity: Identity,
+  { shares, pods, failing, words, cluster }: Outcome,
+  { outcomes: [from, to], areServed }: Ends,
   isLast: boolean,
 ): string | undefined {
   const mayFail = isLast ? Math.max(from.failing, to.failing) : from.failing;
-  if (outcome.failing > mayFail + tolerance) {
-    const part = outcome.failing > 1 - tolerance ? '' : `${percent(outcome.failing)} of them get `;
-    return `${part}${outcome.words}${outcome.cluster === '' ? '' : `: ${outcome.cluster}`}`;
+  if (failing > mayFail + tolerance) {
+    const part = failing > 1 - tolerance ? '' : `${percent(failing)} of them get `;
+    return `${part}${words}${cluster === '' ? '' : `: ${cluster}`}`;
   }
-  if (outcome.shares.size === 0 && outcome.failing === 0) {
-    const isKnown = [from, to].some((end) => end.words === outcome.words);
-    return isKnown || from.failing > 0 || to.failing > 0 ? undefined : outcome.words;
-  }
-  // Where one of the two states serves nobody, there is no traffic yet, or none any more, that could go wrong.
-  if (from.failing >= 1 || to.failing >= 1) return undefined;
-  for (const [key, share] of outcome.shares) {
-    const allowed = allowedOf(key, ready(endpoints, key, identity), [from, to]);
+  // Where nobody answers yet, or nobody any more, there is no traffic that could go wrong.
+  if (!areServed) return undefined;
+  if (shares.size === 0 && failing === 0)
+    return [from, to].some((end) => end.shares.size === 0 && end.words === words) ? undefined : words;
+  for (const [key, share] of shares) {
+    const allowed = allowedOf(key, pods.get(key) ?? 0, [from, to]);
     if (allowed === undefined) return `answered by ${wordsOf(key)}, which neither state has them go to`;
     if (share > allowed + tolerance)
       return `${percent(share)} of them go to ${wordsOf(key)}, whose pods are meant for ${percent(allowed)}`;
@@ -47,13 +48,6 @@ function allowedOf(key: string, pods: number, ends: readonly [Outcome, Outcome])
   });
   if (shares.length === 0) return undefined;
   return Math.max(0, ...shares.filter(({ needed }) => needed <= pods).map(({ share }) => share));
-}
-
-function ready(mesh: Mesh, key: string, identity: Identity): number {
-  let pods = 0;
-  for (const workload of mesh.workloads.all)
-    if (identity(workload) === key) pods += replicasIn(mesh, workload);
-  return pods;
 }
 
 function percent(share: number): string {

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { App } from '../lib';
+import { readStates } from '../lib/cli/states';
+import type { MeshObject } from '../lib/mesh/mesh-object';
+import { planOf } from '../lib/plan/plan';
+import { cpuSeconds, cpuSecondsOf, inFolderUntil, median, type Ratio } from './measure';
+import { canariedServices } from './program';
+
+interface Costs {
+  /** CPU seconds of reading both folders. */
+  readonly reading: number;
+  /** CPU seconds of the plan and its verification. */
+  readonly planning: number;
+}
+
+/** `plan` where some of the services promote their canary, against the reading of the two folders. */
+export async function planAgainstReading(services: number, changed: number, rounds: number): Promise<Ratio> {
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const { reading, planning } = await costs(services, changed);
+    // The first round warms up.
+    if (round > 0) ratios.push(planning / reading);
+    console.log(
+      `  ${changed} of ${services} promoted: read ${reading.toFixed(2)} s, planned ${planning.toFixed(2)} s`,
+    );
+  }
+  const what = `plan of ${changed} promotions of ${services} services against reading the two folders`;
+  return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 1 } };
+}
+
+/** What one changed service costs the plan among many that change, against what it costs among few. */
+export async function planGrowth(few: number, many: number, rounds: number): Promise<Ratio> {
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const [small, large] = [await costs(1000, few), await costs(1000, many)];
+    if (round > 0) ratios.push(large.planning / many / (small.planning / few));
+    console.log(`  planned ${few}: ${small.planning.toFixed(2)} s, ${many}: ${large.planning.toFixed(2)} s`);
+  }
+  const what = `plan: cost per changed service of ${many} against ${few}, of 1000`;
+  return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 1.2 } };
+}
+
+async function costs(services: number, changed: number): Promise<Costs> {
+  return await inFolderUntil(async (folder) => {
+    const names = [join(folder, 'before'), join(folder, 'after')];
+    for (const [index, outdir] of names.entries()) {
+      const app = new App({ outdir });
+      canariedServices(app, services, index === 0 ? 0 : changed);
+      app.synth();
+    }
+    const states: (readonly MeshObject[])[] = [];
+    const { stdin, stdout, stderr } = process;
+    const surroundings = { argv: [], cwd: folder, env: {}, stdin, stdout, stderr };
+    const reading = await cpuSecondsOf(async () => {
+      for (const name of names) states.push((await readStates([name], undefined, surroundings)).objects);
+    });
+    const [before = [], after = []] = states;
+    const planning = cpuSeconds(() => {
+      const { kind } = planOf(before, after);
+      if (kind !== 'plan') throw new Error('a promotion has a safe order');
+    });
+    return { reading, planning };
+  });
+}

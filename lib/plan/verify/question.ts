@@ -1,0 +1,31 @@
+import type { Move } from '../move';
+import type { NamedCaller } from './callers';
+import type { RequestClass } from './requests';
+
+/** A request that a step would spoil, and the moment at which it does. */
+export interface Violation {
+  readonly caller: NamedCaller;
+  readonly request: RequestClass;
+  /** What it gets. */
+  readonly what: string;
+  /** The moves that the proxy knows of at that moment, in part or whole. */
+  readonly seen: readonly Move[];
+  /** Those that it does not know of yet. */
+  readonly unseen: readonly Move[];
+}
+
+/** Why a step is not to be taken as it is. */
+export type Verdict = Violation | 'too-many-pieces' | undefined;
+
+/** A request of somebody. */
+export interface Question {
+  readonly caller: NamedCaller;
+  readonly request: RequestClass;
+}
+
+/** Questions that the same objects bear on: all requests of one caller to one host and port. */
+export interface Target {
+  readonly questions: readonly Question[];
+  /** Names of those objects. */
+  readonly keys: ReadonlySet<string>;
+}

@@ -1,0 +1,139 @@
+import { ANY_ADDRESS, addressesOf } from '../../mesh/addresses';
+import { destinationsOf, type RouteDestination } from '../../mesh/destinations';
+import { fullHost, hostCovers } from '../../mesh/hosts';
+import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
+import { MESH, type VirtualService } from '../../mesh/virtual-services';
+import { carries, type Workload } from '../../mesh/workloads';
+import { keyOf } from '../objects';
+import type { NamedCaller } from './callers';
+import { scaledBy } from './replicas';
+import type { RequestClass } from './requests';
+
+const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
+
+/**
+ * Which objects a request can meet at any moment, so that only those are looked at for it. Too many only cost time; one
+ * too few, and a moment would be overlooked: `test/plan/verify` compares with what comes out without this.
+ */
+export class Reach {
+  /** All that an object may be at any time, side by side. */
+  private readonly mesh: Mesh;
+  private readonly destinations = new Map<MeshObject, RouteDestination[]>();
+  private readonly always: readonly string[];
+  private readonly known = new Map<string, ReadonlySet<string>>();
+
+  /** @param objects each object as often as there are forms that it may have */
+  constructor(objects: readonly MeshObject[], options: MeshOptions) {
+    this.mesh = meshOf(objects, options);
+    for (const destination of destinationsOf(this.mesh)) {
+      for (const object of new Set([destination.virtualService.object, destination.rule.object])) {
+        const those = this.destinations.get(object);
+        if (those === undefined) this.destinations.set(object, [destination]);
+        else those.push(destination);
+      }
+    }
+    this.always = objects.filter(({ kind }) => ofAll.has(kind)).map(keyOf);
+  }
+
+  /** Names of the objects that bear on a request of a caller. */
+  of({ caller, gateways }: NamedCaller, { request }: Pick<RequestClass, 'request'>): ReadonlySet<string> {
+    const { protocol, host, port, authority = host } = request;
+    const isConnection = protocol === 'tcp' || protocol === 'tls';
+    const id = JSON.stringify([caller.kind, [...gateways], protocol, host, port, authority]);
+    const found = this.known.get(id);
+    if (found !== undefined) return found;
+    const keys = new Set(this.always);
+    const hosts = new Set([host, authority]);
+    for (const virtualService of this.mesh.virtualServices) {
+      const isBound =
+        caller.kind === 'gateway'
+          ? [...virtualService.gateways].some((name) => gateways.has(name))
+          : virtualService.gateways.has(MESH);
+      if (isBound && this.concerns(virtualService, hosts, isConnection || this.isShared(port)))
+        this.addRoutes(virtualService, keys, hosts);
+    }
+    if (caller.kind === 'workload' && this.isShared(port)) {
+      for (const service of this.mesh.services.all)
+        if (service.ports.some(({ number }) => number === port)) hosts.add(service.host);
+    }
+    this.addBehind(hosts, keys, isConnection);
+    this.known.set(id, keys);
+    return keys;
+  }
+
+  /** Whether services that have no address of their own share the listener of a port, so that each may take it. */
+  private isShared(port: number): boolean {
+    return this.mesh.services.all.some(
+      (service) =>
+        service.object !== undefined &&
+        addressesOf(service).some((address) => address === ANY_ADDRESS || address.includes('/')) &&
+        service.ports.some(({ number, protocol }) => number === port && protocol !== 'http'),
+    );
+  }
+
+  private concerns(
+    { hosts, tls, tcp }: VirtualService,
+    called: ReadonlySet<string>,
+    isByConnection: boolean,
+  ): boolean {
+    if (isByConnection && tls.length + tcp.length > 0) return true;
+    return hosts.some((pattern) =>
+      [...called].some((host) => hostCovers(pattern.toLowerCase(), host.toLowerCase())),
+    );
+  }
+
+  /** A VirtualService, those to which it delegates, and the hosts to which they lead. */
+  private addRoutes({ object, spec }: VirtualService, keys: Set<string>, hosts: Set<string>): void {
+    keys.add(keyOf(object));
+    const delegates = new Set(
+      (spec.http ?? []).flatMap(({ delegate }) =>
+        delegate === undefined ? [] : [`${delegate.namespace || object.namespace}/${delegate.name ?? ''}`],
+      ),
+    );
+    for (const each of this.mesh.virtualServices) {
+      const isMeant = delegates.has(`${each.object.namespace}/${each.object.name}`);
+      if (each.object !== object && !isMeant) continue;
+      keys.add(keyOf(each.object));
+      for (const { host } of this.destinations.get(each.object) ?? []) hosts.add(host);
+    }
+  }
+
+  /** Services of the hosts, their policies, and what is behind them. */
+  private addBehind(hosts: Set<string>, keys: Set<string>, isConnection: boolean): void {
+    const { services, destinationRules, domain } = this.mesh;
+    const wild = services.all.filter(({ host }) => host.startsWith('*'));
+    const workloads = new Set<Workload>();
+    // A set that grows is gone through to its end.
+    for (const host of hosts) {
+      const those = [...services.named(host), ...wild.filter((each) => hostCovers(each.host, host))];
+      for (const service of those) {
+        if (service.object !== undefined) keys.add(keyOf(service.object));
+        for (const workload of this.mesh.behind(service)) workloads.add(workload);
+        const { externalName } = (service.object?.data['spec'] ?? {}) as { readonly externalName?: string };
+        if (externalName !== undefined)
+          hosts.add(fullHost(externalName, { namespace: service.namespace, domain }));
+      }
+      for (const { object } of destinationRules.covering(host)) keys.add(keyOf(object));
+    }
+    for (const { object } of workloads) keys.add(keyOf(object));
+    for (const scaler of this.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
+      const target = scaledBy(scaler);
+      for (const { object } of workloads)
+        if (`${object.kind}/${object.namespace}/${object.name}` === target) keys.add(keyOf(scaler));
+    }
+    // What a pod's own proxy takes a port for is said by every Service that leads to the pod.
+    if (isConnection) for (const key of this.leadingTo(workloads)) keys.add(key);
+  }
+
+  private leadingTo(workloads: ReadonlySet<Workload>): string[] {
+    const leads = ({ namespace, selector = {} }: MeshService) =>
+      [...workloads].some((each) => each.namespace === namespace && carries(each.labels, selector));
+    return this.mesh.services.all.flatMap((service) =>
+      service.object !== undefined && service.selector !== undefined && leads(service)
+        ? [keyOf(service.object)]
+        : [],
+    );
+  }
+}
