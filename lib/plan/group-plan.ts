@@ -27,8 +27,11 @@ export function groupPlan(
   options: MeshOptions,
 ): GroupPlan {
   const own = new Set(keys);
-  const around = [...context].filter(([key]) => !own.has(key)).map(([, object]) => object);
   const [start, end] = [restricted(from, own), restricted(to, own)];
+  const namespaces = new Set([...start.values(), ...end.values()].map(({ namespace }) => namespace));
+  const around = [...context].flatMap(([key, object]) =>
+    own.has(key) || (object.kind === 'Namespace' && !namespaces.has(object.name)) ? [] : [object],
+  );
   const standIns = changed.flatMap((key) => standInOf(from.get(key), to.get(key)) ?? []);
   const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
   const tracks = [

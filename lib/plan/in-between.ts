@@ -17,11 +17,14 @@ export function newErrors(
     const objects = [...state].flatMap(([key, object]) => (keys.has(key) ? [object] : []));
     return check(objects, options).findings.filter(({ severity }) => severity === 'error');
   };
-  const known = new Set([from, to].flatMap((state) => errorsOf(state).map(nameOf)));
+  let known: ReadonlySet<string> | undefined;
   let state = from;
   for (const moves of steps.slice(0, -1)) {
     state = taken(state, moves);
-    const findings = errorsOf(state).filter((finding) => !known.has(nameOf(finding)));
+    const errors = errorsOf(state);
+    if (errors.length === 0) continue;
+    known ??= new Set([from, to].flatMap((end) => errorsOf(end).map(nameOf)));
+    const findings = errors.filter((finding) => !known?.has(nameOf(finding)));
     if (findings.length > 0) return { moves, why: findings };
   }
   return undefined;

@@ -19,17 +19,18 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((value, index) => isSame(value, other[index] as Json));
   }
-  if (!isMapping(one) || !isMapping(other)) return false;
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...keys].every((key) => {
-    const [left, right] = [one, other].map((each) => (Object.hasOwn(each, key) ? each[key] : undefined));
-    return isSame(left ?? undefined, right ?? undefined);
-  });
+  if (!isMapping(one) || !isMapping(other)) return (one ?? undefined) === (other ?? undefined);
+  for (const key in one)
+    if (!isSame(one[key], Object.hasOwn(other, key) ? other[key] : undefined)) return false;
+  for (const key in other)
+    if (!Object.hasOwn(one, key) && (other[key] ?? undefined) !== undefined) return false;
+  return true;
 }
 
 /** The same without what controllers write. */
 export function isSameObject(one: MeshObject, other: MeshObject): boolean {
-  return one.apiVersion === other.apiVersion && isSame(written(one), written(other));
+  if (one.apiVersion !== other.apiVersion) return false;
+  return isSame(one.data, other.data) || isSame(written(one), written(other));
 }
 
 /** An object with other data. */

@@ -2,6 +2,7 @@ import { servesGateway } from '../../mesh/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import type { Labels, MeshObject } from '../../mesh/mesh-object';
 import type { Caller } from '../../mesh/request';
+import type { Export } from '../../mesh/services';
 import { MESH } from '../../mesh/virtual-services';
 
 /** Who calls, with words for people. */
@@ -10,6 +11,8 @@ export interface NamedCaller {
   readonly words: string;
   /** Gateways that these pods serve, `NAMESPACE/NAME`; none for pods of the mesh. */
   readonly gateways: ReadonlySet<string>;
+  /** Whether another caller stands for this one, since nothing tells their namespaces apart. */
+  readonly isRepresented: boolean;
 }
 
 /** Callers that see different things in some states: gateways, and pods by namespace and by what rules ask of labels. */
@@ -30,6 +33,7 @@ function gatewayCallers(states: readonly Mesh[]): NamedCaller[] {
         caller: { kind: 'gateway', namespace, labels },
         words: 'at the gateway',
         gateways: new Set([...served, gateway.name]),
+        isRepresented: false,
       });
     }
   }
@@ -68,14 +72,54 @@ function meshCallers(states: readonly Mesh[]): NamedCaller[] {
     }
   }
   const none: ReadonlySet<string> = new Set();
+  const special = specialNamespaces(states);
   return [...namespaces].sort().flatMap((namespace) =>
     variantsOf([...asked.values()]).map((labels): NamedCaller => {
       const who = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
       const words =
         who.length === 0 ? `in the mesh (${namespace})` : `in the mesh (${namespace}, ${who.join(',')})`;
-      return { caller: { kind: 'workload', namespace, labels }, words, gateways: none };
+      const isRepresented = namespace !== 'any-other' && !special.has(namespace);
+      return { caller: { kind: 'workload', namespace, labels }, words, gateways: none, isRepresented };
     }),
   );
+}
+
+/**
+ * Namespaces whose pods may see something else than those of others do: by what is exported to some, by policies of
+ * their own for the hosts of others, by a Sidecar, by rules that ask who calls, by a host that they have, too.
+ */
+function specialNamespaces(states: readonly Mesh[]): ReadonlySet<string> {
+  const special = new Set<string>();
+  const owners = new Map<string, string>();
+  const exported = ({ everywhere, namespaces }: Export, own: string) => {
+    if (everywhere) return;
+    special.add(own);
+    for (const each of namespaces) special.add(each);
+  };
+  for (const mesh of states) {
+    special.add(mesh.rootNamespace);
+    for (const { exportedTo, namespace, host } of mesh.services.all) {
+      exported(exportedTo, namespace);
+      const owner = owners.get(host) ?? namespace;
+      owners.set(host, owner);
+      if (owner !== namespace) for (const each of [owner, namespace]) special.add(each);
+    }
+    for (const { exportedTo, object, http, tls, tcp } of mesh.virtualServices) {
+      exported(exportedTo, object.namespace);
+      const sources = [
+        ...http.flatMap((rule) => rule.matches.map(({ match }) => match.sourceNamespace)),
+        ...[...tls, ...tcp].flatMap(({ route }) => route.match?.map((match) => match.sourceNamespace) ?? []),
+      ];
+      for (const each of sources) if (each) special.add(each);
+    }
+    for (const { object, host, spec } of mesh.destinationRules.all) {
+      const isForOwn = mesh.services.named(host).every(({ namespace }) => namespace === object.namespace);
+      const isPlain = (spec.exportTo ?? []).length === 0 && spec.workloadSelector === undefined;
+      if (!isForOwn || !isPlain || host.startsWith('*')) special.add(object.namespace);
+    }
+    for (const { namespace } of mesh.ofKind('networking.istio.io', 'Sidecar')) special.add(namespace);
+  }
+  return special;
 }
 
 /** Pods with nothing that is asked for, with each of it, and with any two. */

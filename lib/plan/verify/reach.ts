@@ -59,8 +59,10 @@ export class Reach {
         if (service.ports.some(({ number }) => number === port)) hosts.add(service.host);
     }
     this.addBehind(hosts, keys, isConnection);
-    this.known.set(id, keys);
-    return keys;
+    // In one order, so that what is the same is known again.
+    const sorted = new Set([...keys].sort());
+    this.known.set(id, sorted);
+    return sorted;
   }
 
   /** Whether services that have no address of their own share the listener of a port, so that each may take it. */

@@ -2,12 +2,12 @@ import type { Mesh, MeshOptions } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/mesh-object';
 import type { Move } from '../move';
 import type { ObjectMap } from '../objects';
-import { callersOf } from './callers';
+import { callersOf, type NamedCaller } from './callers';
 import { Moments, partOf } from './moments';
 import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
 import type { Question, Target, Verdict } from './question';
 import { Reach } from './reach';
-import { gatewayRequests, meshRequests } from './requests';
+import { gatewayRequests, meshRequests, type RequestClass } from './requests';
 import { routingOf } from './routed';
 import { Step } from './step';
 import type { Ends } from './wrong';
@@ -27,6 +27,9 @@ export interface Way {
 
 /** Says of steps between two states of a group of objects whether any request would notice. */
 export class Verifier {
+  /** Every request of everybody. */
+  readonly questions: Question[] = [];
+  /** Those that are looked at, since others stand for the rest. */
   readonly targets: readonly Target[];
   private readonly moments: Moments;
   private readonly ends = new Map<Question, Ends>();
@@ -35,29 +38,24 @@ export class Verifier {
   constructor(private readonly way: Way) {
     const { context, from, to, between, options } = way;
     this.moments = new Moments(context, options);
-    const all = new Set([...from.keys(), ...to.keys()]);
+    const all = new Set([...from.keys(), ...to.keys()].sort());
     const states = [from, to].map((state) => this.moments.mesh(state, all));
     const reach = new Reach([...context, ...from.values(), ...to.values(), ...between], options);
     const targets = new Map<string, { questions: Question[]; keys: ReadonlySet<string> }>();
     for (const [index, caller] of callersOf(states).entries()) {
-      const isGateway = caller.caller.kind === 'gateway';
-      const requests = isGateway ? gatewayRequests(states, caller.gateways) : meshRequests(states);
-      for (const request of requests) {
+      for (const request of requestsOf(states, caller)) {
+        this.questions.push({ caller, request });
+        if (caller.isRepresented) continue;
         const { host, port } = request.request;
         const id = `${index} ${host} ${port}`;
         const keys = reach.of(caller, request);
         const target = targets.get(id) ?? { questions: [], keys };
         targets.set(id, target);
         target.questions.push({ caller, request });
-        if (target.keys !== keys) target.keys = new Set([...target.keys, ...keys]);
+        if (target.keys !== keys) target.keys = new Set([...target.keys, ...keys].sort());
       }
     }
     this.targets = [...targets.values()];
-  }
-
-  /** Every request of everybody. */
-  get questions(): readonly Question[] {
-    return this.targets.flatMap(({ questions }) => questions);
   }
 
   /** What of a state bears on some questions, as everybody knows it who has seen all. */
@@ -128,4 +126,8 @@ export class Verifier {
     for (const { each, outcomes } of both) this.ends.set(each, { outcomes, areServed });
     return this.endsOf(target, question);
   }
+}
+
+function requestsOf(states: readonly Mesh[], { caller, gateways }: NamedCaller): readonly RequestClass[] {
+  return caller.kind === 'gateway' ? gatewayRequests(states, gateways) : meshRequests(states);
 }
