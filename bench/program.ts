@@ -2,8 +2,11 @@ import { ApiObject, type App as CdkApp, Chart } from 'cdk8s';
 import { Deployment, Service } from 'cdk8s-plus-27';
 import { Backend, CanaryPair, header } from '../lib';
 
-/** Makes services with a canary each, one chart per service: what a large program looks like.
- * The first ones have promoted theirs. */
+/**
+ * Makes services with a canary each, one chart per service: what a large program looks like.
+ *
+ * @param promoted how many, from the first on, have promoted theirs
+ */
 export function canariedServices(app: CdkApp, count: number, promoted = 0): void {
   for (let index = 0; index < count; index++) {
     const chart = new Chart(app, `service-${index}`, { namespace: `team-${index % 50}` });

@@ -1,7 +1,6 @@
 import { servesGateway } from '../mesh/gateways';
-import { meshOf } from '../mesh/mesh';
+import type { Mesh } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
-import { makesPods } from './kinds';
 import { type ObjectMap, specOf } from './objects';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
@@ -10,11 +9,15 @@ const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication'])
  * What any request may meet and no step changes: gateways and their pods, namespaces, what sidecars may see, policies
  * for many hosts.
  */
-export function contextOf(states: readonly ObjectMap[], changed: readonly string[]): ObjectMap {
+export function contextOf(
+  states: readonly ObjectMap[],
+  meshes: readonly Mesh[],
+  changed: readonly string[],
+): ObjectMap {
   const moving = new Set(changed);
   const found = new Map<string, MeshObject>();
+  const pods = new Set(meshes.flatMap(gatewayPods));
   for (const state of states) {
-    const pods = gatewayPods(state);
     for (const [key, object] of state) {
       const isOfAll = ofAll.has(object.kind) || pods.has(object) || isForMany(object);
       if (isOfAll && !moving.has(key)) found.set(key, object);
@@ -27,11 +30,8 @@ function isForMany(object: MeshObject): boolean {
   return object.kind === 'DestinationRule' && String(specOf(object)['host']).startsWith('*');
 }
 
-function gatewayPods(state: ObjectMap): ReadonlySet<MeshObject> {
-  const objects = [...state.values()].filter((object) => object.kind === 'Gateway' || makesPods(object));
-  const { gateways, workloads } = meshOf(objects);
-  const pods = workloads.all.filter(({ labels }) =>
-    gateways.some((gateway) => servesGateway(labels, gateway)),
+function gatewayPods({ gateways, workloads }: Mesh): MeshObject[] {
+  return workloads.all.flatMap(({ object, labels }) =>
+    gateways.some((gateway) => servesGateway(labels, gateway)) ? [object] : [],
   );
-  return new Set(pods.map(({ object }) => object));
 }

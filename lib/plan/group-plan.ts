@@ -14,8 +14,8 @@ export interface GroupPlan {
   readonly keys: ReadonlySet<string>;
   readonly verifier: Verifier;
   readonly found: Found<NonNullable<Verdict>>;
-  /** For each step but the last: a request that would fail if the next were taken at once with it. */
-  readonly reasons: readonly (Violation | undefined)[];
+  /** A request that would fail if the step after one were taken at once with it; undefined where there is none. */
+  readonly reason: (index: number) => Violation | undefined;
 }
 
 /** Finds the steps of the objects of a group. */
@@ -50,36 +50,35 @@ export function groupPlan(
     verifier.verdict(state, moves, isLast),
   );
   for (const key of originals.keys()) own.add(key);
-  const reasons = found.kind === 'stuck' ? [] : reasonsOf(verifier, start, found.steps);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
-  if (!waits) return { keys: own, verifier, found, reasons };
   // The certificate comes with the first step, which the others wait for.
+  const steps = waits ? [[], ...found.steps] : found.steps;
   return {
     keys: own,
     verifier,
-    found: { kind: 'steps', steps: [[], ...found.steps] },
-    reasons: [undefined, ...reasons],
+    found: { ...found, steps },
+    reason: (index) => reasonFor(verifier, start, steps, index),
   };
 }
 
-function reasonsOf(
+function reasonFor(
   verifier: Verifier,
   start: ObjectMap,
   steps: readonly (readonly Move[])[],
-): (Violation | undefined)[] {
-  let state = start;
-  return steps.map((moves, index) => {
-    const next = steps[index + 1];
-    const verdict = next === undefined ? undefined : verifier.verdict(state, merged([...moves, ...next]));
-    state = taken(state, moves);
-    return typeof verdict === 'object' ? verdict : undefined;
-  });
+  index: number,
+): Violation | undefined {
+  const [moves = [], next = []] = steps.slice(index, index + 2);
+  if (moves.length === 0 || next.length === 0) return undefined;
+  const state = steps.slice(0, index).reduce(taken, start);
+  const verdict = verifier.verdict(state, merged([...moves, ...next]));
+  return typeof verdict === 'object' ? verdict : undefined;
 }
 
 /** Whether a Gateway needs a certificate that this change brings. */
 function waitsForSecret(changed: readonly string[], from: ObjectMap, to: ObjectMap): boolean {
   const gateways = changed.flatMap((key) => to.get(key) ?? []).filter(({ kind }) => kind === 'Gateway');
   const wanted = new Set(gateways.flatMap(credentialsOf));
+  if (wanted.size === 0) return false;
   return [...to].some(([key, { kind, name }]) => kind === 'Secret' && wanted.has(name) && !from.has(key));
 }
 

@@ -37,8 +37,21 @@ function hasConnectionRules(object: MeshObject): boolean {
   return [tls, tcp].some((rules) => Array.isArray(rules) && rules.length > 0);
 }
 
+const known = new WeakMap<MeshObject, Map<MeshObject | undefined, readonly Aspect[]>>();
+
 /** Where news of a move arrives. Pods that are only exchanged for like ones are no news to anybody. */
 export function bearsOn(move: Move): readonly Aspect[] {
+  const { from, to } = move;
+  const object = objectOf(move);
+  const those = known.get(object) ?? new Map<MeshObject | undefined, readonly Aspect[]>();
+  known.set(object, those);
+  const before = to === undefined ? to : from;
+  const found = those.get(before) ?? newsOf(move);
+  those.set(before, found);
+  return found;
+}
+
+function newsOf(move: Move): readonly Aspect[] {
   const { from, to } = move;
   if (from === undefined || to === undefined) return aspectsOf(objectOf(move));
   if (makesPods(to)) {

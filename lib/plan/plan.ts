@@ -49,8 +49,8 @@ export function planOf(
   const from = objectMap(before);
   const { state: to, kept } = keptReplicas(from, objectMap(wanted));
   const changed = changedKeys(from, to);
-  const context = contextOf([from, to], changed);
   const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
+  const context = contextOf([from, to], meshes, changed);
   const groups = groupsOf([from, to], meshes, changed).map((group) =>
     groupPlan(group, [from, to], meshes, context, options),
   );

@@ -37,9 +37,17 @@ export function stepsOf(
       applied: sorted.filter(({ to }) => to !== undefined),
       deleted: sorted.filter(({ to }) => to === undefined).reverse(),
       traffic,
-      because: groups.map(({ reasons }) => reasons[index]).find((reason) => reason !== undefined),
+      because: firstReason(groups, index),
     };
   });
+}
+
+function firstReason(groups: readonly GroupPlan[], index: number): Violation | undefined {
+  for (const { reason } of groups) {
+    const found = reason(index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function inOrder(a: Move, b: Move): number {

@@ -2,6 +2,7 @@ import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/mesh-object';
 import type { Move } from '../move';
 import type { ObjectMap } from '../objects';
+import type { Outcome } from './outcome';
 
 /** What somebody has seen of a step: some of its moves. */
 export interface Seen {
@@ -12,7 +13,8 @@ export interface Seen {
 /** The meshes that proxies may know; what is asked for again is not read again. */
 export class Moments {
   private readonly meshes = new Map<string, Mesh>();
-  private readonly ids = new WeakMap<MeshObject, number>();
+  private readonly outcomes = new Map<string, Outcome>();
+  private readonly ids = new WeakMap<MeshObject | Mesh, number>();
   private next = 0;
 
   constructor(
@@ -39,7 +41,15 @@ export class Moments {
     return objects.map((object) => (object === undefined ? '-' : this.numberOf(object))).join(' ');
   }
 
-  private numberOf(object: MeshObject): number {
+  /** What was found out once under a name. */
+  outcome(id: string, find: () => Outcome): Outcome {
+    const outcome = this.outcomes.get(id) ?? find();
+    this.outcomes.set(id, outcome);
+    return outcome;
+  }
+
+  /** A number that is this object's, or this mesh's, alone. */
+  numberOf(object: MeshObject | Mesh): number {
     const known = this.ids.get(object);
     if (known !== undefined) return known;
     this.ids.set(object, ++this.next);

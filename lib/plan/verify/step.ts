@@ -1,8 +1,10 @@
 import type { Sent } from '../../mesh/clusters';
+import type { Caller, Request } from '../../mesh/request';
 import type { ClusterName } from '../../mesh/routing';
 import { type Aspect, bearsOn } from '../kinds';
 import type { Move } from '../move';
 import { type ObjectMap, restricted } from '../objects';
+import { choices, Distinct } from './distinct';
 import { after, type Moments, type Seen } from './moments';
 import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
 import type { Question, Target, Violation } from './question';
@@ -21,10 +23,14 @@ interface Behind {
   readonly inbound: Seen;
 }
 
-/** What was seen of a step when a request was sent. */
-interface Moment {
+/** What was seen of a step by where a proxy sent a request. */
+interface Reading {
   readonly listeners: Seen;
   readonly routes: Seen;
+}
+
+/** What was seen of a step when a request was sent. */
+interface Moment extends Reading {
   /** For each cluster that it may go to. */
   readonly behind: readonly Behind[];
 }
@@ -40,7 +46,7 @@ export class Step {
   readonly isTooLarge: boolean;
   private readonly pieces: Readonly<Record<Aspect, readonly Move[]>>;
   private readonly before: ObjectMap;
-  private readonly clusters = new Map<string, readonly Told<Outcome, Behind>[]>();
+  private readonly clusters = new Map<string, Distinct<Told<Outcome, Behind>>>();
   private readonly subsets = new Map<readonly Move[], readonly Seen[]>();
 
   constructor(
@@ -82,10 +88,14 @@ export class Step {
         const seen = seenAt(at);
         const isCure = (move: Move) =>
           wrongWith(this.outcomeAt(question, this.with(at, move)), ends, isLast) === undefined;
+        const { moves } = this;
         return {
           what,
-          seen: this.moves.filter((move) => seen.has(move)),
-          unseen: this.moves.filter((move) => !seen.has(move) && isCure(move)),
+          seen: moves.filter((move) => seen.has(move)),
+          // Few are asked for their words.
+          get unseen() {
+            return moves.filter((move) => !seen.has(move) && isCure(move));
+          },
         };
       }
     }
@@ -133,59 +143,62 @@ export class Step {
   }
 
   /** What listeners and routes may do with a request, each way once. */
-  private routings({ caller, request }: Question): readonly Told<Routing, Omit<Moment, 'behind'>>[] {
-    const found = new Map<string, Told<Routing, Omit<Moment, 'behind'>>>();
+  private routings({ caller, request }: Question): Iterable<Told<Routing, Reading>> {
+    return new Distinct(this.everyRouting(caller.caller, request.request), ({ what }) => what.id);
+  }
+
+  private *everyRouting(caller: Caller, request: Request): Generator<Told<Routing, Reading>> {
     for (const listeners of this.every(this.pieces.listeners)) {
       for (const routes of this.every(this.pieces.routes)) {
-        const what = routingOf(listeners.mesh, routes.mesh, caller.caller, request.request);
-        if (!found.has(what.id)) found.set(what.id, { what, at: { listeners, routes } });
+        const what = routingOf(listeners.mesh, routes.mesh, caller, request);
+        yield { what, at: { listeners, routes } };
       }
     }
-    return [...found.values()];
   }
 
   /** What may come of a routed request, each outcome of a cluster with each of the others. */
-  private outcomes({
+  private *outcomes({
     what: { routed, sent },
     at,
-  }: Told<Routing, Omit<Moment, 'behind'>>): readonly Told<Outcome, Moment>[] {
-    if (routed.kind !== 'clusters') return [{ what: withoutCluster(routed), at: { ...at, behind: [] } }];
-    let all: readonly (readonly Told<Outcome, Behind>[])[] = [[]];
-    for (const { cluster } of routed.shares) {
-      const here = this.clusterOutcomes(cluster, sent);
-      all = all.flatMap((some) => here.map((each) => [...some, each]));
+  }: Told<Routing, Reading>): Generator<Told<Outcome, Moment>> {
+    if (routed.kind !== 'clusters') {
+      yield { what: withoutCluster(routed), at: { ...at, behind: [] } };
+      return;
     }
-    return all.map((parts) => ({
-      what: combined(
-        routed.shares.map(({ share }, index) => ({
-          share,
-          outcome: (parts[index] as Told<Outcome, Behind>).what,
-        })),
-      ),
-      at: { ...at, behind: parts.map((part) => part.at) },
-    }));
+    const { shares } = routed;
+    for (const parts of choices(shares.map(({ cluster }) => this.clusterOutcomes(cluster, sent)))) {
+      const outcomes = parts.map(({ what }, index) => ({ share: shares[index]?.share ?? 0, outcome: what }));
+      yield { what: combined(outcomes), at: { ...at, behind: parts.map((part) => part.at) } };
+    }
   }
 
-  private clusterOutcomes(cluster: ClusterName, sent: Sent): readonly Told<Outcome, Behind>[] {
+  private clusterOutcomes(cluster: ClusterName, sent: Sent): Iterable<Told<Outcome, Behind>> {
     const { request, by, target } = sent;
     const pods = target?.pods.map(({ object }) => `${object.kind} ${object.name}`) ?? [];
     const id = JSON.stringify([sent.caller, idOfCluster(cluster), by, request.protocol, request.port, pods]);
-    const known = this.clusters.get(id);
-    if (known !== undefined) return known;
-    const found = new Map<string, Told<Outcome, Behind>>();
+    const known =
+      this.clusters.get(id) ??
+      new Distinct(this.everyOutcome(cluster, sent, id), ({ what }) => idOfOutcome(what));
+    this.clusters.set(id, known);
+    return known;
+  }
+
+  private *everyOutcome(cluster: ClusterName, sent: Sent, id: string): Generator<Told<Outcome, Behind>> {
+    const isInbound = isConnection(sent.request.protocol);
     for (const clusters of this.every(this.pieces.clusters)) {
       for (const endpoints of this.every(this.pieces.endpoints)) {
-        for (const inbound of this.every(isConnection(request.protocol) ? this.pieces.inbound : none)) {
+        for (const inbound of this.every(isInbound ? this.pieces.inbound : none)) {
           const at = { clusters, endpoints, inbound };
-          const what = this.outcomeBehind(cluster, sent, at);
-          const key = JSON.stringify([[...what.shares], [...what.pods], what.failing, what.words]);
-          if (!found.has(key)) found.set(key, { what, at });
+          yield { what: this.known(id, at, () => this.outcomeBehind(cluster, sent, at)), at };
         }
       }
     }
-    const told = [...found.values()];
-    this.clusters.set(id, told);
-    return told;
+  }
+
+  /** What comes of a request is asked for at the same moments by one step after the other. */
+  private known(id: string, { clusters, endpoints, inbound }: Behind, outcome: () => Outcome): Outcome {
+    const moment = [clusters, endpoints, inbound].map(({ mesh }) => this.moments.numberOf(mesh)).join(' ');
+    return this.moments.outcome(`${moment} ${id}`, outcome);
   }
 
   private every(moves: readonly Move[]): readonly Seen[] {
@@ -193,6 +206,12 @@ export class Step {
     this.subsets.set(moves, known);
     return known;
   }
+}
+
+function idOfOutcome({ shares, pods, failing, words }: Outcome): string {
+  let id = `${failing} ${words}`;
+  for (const [key, share] of shares) id += ` ${key} ${share} ${pods.get(key)}`;
+  return id;
 }
 
 /** Moves of which somebody had seen something. */

@@ -33,6 +33,7 @@ export class Verifier {
   readonly targets: readonly Target[];
   private readonly moments: Moments;
   private readonly ends = new Map<Question, Ends>();
+  private readonly outcomes = new WeakMap<Mesh, Map<Question, Outcome>>();
   private readonly verdicts = new Map<string, Verdict>();
 
   constructor(private readonly way: Way) {
@@ -64,7 +65,15 @@ export class Verifier {
   }
 
   /** What a request gets from a mesh that everybody has seen. */
-  outcome(mesh: Mesh, { caller, request }: Question): Outcome {
+  outcome(mesh: Mesh, question: Question): Outcome {
+    const known = this.outcomes.get(mesh) ?? new Map<Question, Outcome>();
+    this.outcomes.set(mesh, known);
+    const outcome = known.get(question) ?? this.outcomeOf(mesh, question);
+    known.set(question, outcome);
+    return outcome;
+  }
+
+  private outcomeOf(mesh: Mesh, { caller, request }: Question): Outcome {
     const { routed, sent } = routingOf(mesh, mesh, caller.caller, request.request);
     if (routed.kind !== 'clusters') return withoutCluster(routed);
     const known = { clusters: mesh, endpoints: mesh, inbound: mesh };
@@ -107,7 +116,7 @@ export class Verifier {
     for (const question of verdict === undefined ? target.questions : []) {
       const found = step.spoils(question, this.endsOf(target, question), isLast);
       if (found === undefined) continue;
-      verdict = { ...question, ...found };
+      verdict = Object.assign(found, question);
       break;
     }
     this.verdicts.set(id, verdict);

@@ -1,0 +1,37 @@
+/** What a source gives, each but once by its key, and no further than somebody asks. It can be gone through again. */
+export class Distinct<Value> {
+  private readonly keys = new Set<string>();
+  private readonly values: Value[] = [];
+
+  constructor(
+    private readonly source: Iterator<Value>,
+    private readonly keyOf: (value: Value) => string,
+  ) {}
+
+  *[Symbol.iterator](): Generator<Value> {
+    for (let index = 0; index < this.values.length || this.finds(); index++)
+      yield this.values[index] as Value;
+  }
+
+  /** Goes on to the next that is not known yet. */
+  private finds(): boolean {
+    for (let next = this.source.next(); next.done !== true; next = this.source.next()) {
+      const key = this.keyOf(next.value);
+      if (this.keys.has(key)) continue;
+      this.keys.add(key);
+      this.values.push(next.value);
+      return true;
+    }
+    return false;
+  }
+}
+
+/** Every way to take one out of each list, in the order of the lists. */
+export function* choices<Value>(lists: readonly Iterable<Value>[]): Generator<readonly Value[]> {
+  const [first, ...others] = lists;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (const value of first) for (const rest of choices(others)) yield [value, ...rest];
+}
