@@ -94,7 +94,7 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('--to <state>', 'what is to be there (default: dist)')
     .option('-o, --output <format>', `${list(formats)} (default: text)`, oneOf(formats))
     .option('--out <folder>', 'write plan.json, and the manifests of each step')
-    .option('--split <folder>', 'write the whole state after each step')
+    .option('--split <place>', 'the whole state after each step: in a FOLDER/, or on a new branch')
     .option('-n, --namespace <name>', 'namespace of objects that name none')
     .option('--exit-code', 'exit 3 when there are changes')
     .addHelpText(

@@ -7,6 +7,8 @@ import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
 import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/written';
 import { showsColours } from './colours';
+import { configurationIn } from './configuration';
+import { isFolder, splitOnBranch } from './split';
 import { readStates } from './states';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
@@ -31,11 +33,15 @@ export async function runPlan(settings: PlanSettings, surroundings: Surroundings
   const { from = 'HEAD:dist', to = 'dist' } = settings;
   const before = await stateOf(from, settings, surroundings);
   const wanted = await stateOf(to, settings, surroundings);
-  const plan = planOf(before, wanted);
+  const { mesh } = configurationIn(cwd) ?? {};
+  const plan = planOf(before, wanted, mesh);
   // Files first: who reads the plan may want them at once.
   if (plan.kind === 'plan') {
     put(cwd, settings.out, () => planFiles(plan));
-    put(cwd, settings.split, () => stateFiles(objectMap(before), plan));
+    const { split } = settings;
+    if (split !== undefined && !isFolder(split, cwd))
+      await splitOnBranch(split, { from, to, before, wanted }, plan, surroundings);
+    else put(cwd, split, () => stateFiles(objectMap(before), plan));
   }
   const hasColours = showsColours(stdout, env);
   stdout.write(shown(plan, settings.output, hasColours));

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { MeshObject } from '../mesh/mesh-object';
 import { gatesOf } from './gates';
 import { rankOf } from './kinds';
 import type { ObjectMap } from './objects';
@@ -9,6 +8,7 @@ import { yamlOf } from './report/difference';
 import { gateData, named } from './report/json';
 import { idOf, kindsOf, titleOf } from './report/words';
 import { taken } from './search';
+import { fileName } from './split';
 
 /** A text with its place below a folder, parted by `/`. */
 export interface WrittenFile {
@@ -26,7 +26,7 @@ export function planFiles({ steps }: SafePlan): WrittenFile[] {
     const objects = applied.flatMap(({ to }) => to ?? []);
     const own = objects.map((object, place) => ({
       // kubectl takes the files of a folder by their names, and what others stand on comes first.
-      path: `${id}/${String(place + 1).padStart(3, '0')}-${fileName(object)}`,
+      path: `${id}/${String(place + 1).padStart(3, '0')}-${fileName(object)}.yaml`,
       text: yamlOf(object),
     }));
     files.push(...own);
@@ -51,15 +51,8 @@ export function stateFiles(from: ObjectMap, { steps }: SafePlan): WrittenFile[] 
     const objects = [...state.values()].sort(
       (a, b) => rankOf(a) - rankOf(b) || (fileName(a) < fileName(b) ? -1 : 1),
     );
-    return objects.map((object) => ({ path: `${id}/${fileName(object)}`, text: yamlOf(object) }));
+    return objects.map((object) => ({ path: `${id}/${fileName(object)}.yaml`, text: yamlOf(object) }));
   });
-}
-
-function fileName({ kind, namespace, name }: MeshObject): string {
-  const safe = [kind, ...(namespace === '' ? [] : [namespace]), name]
-    .join('.')
-    .replace(/[^A-Za-z0-9._-]/g, '-');
-  return `${safe}.yaml`;
 }
 
 /** Whether files can go there: into a folder that is not there yet, or is empty. */

@@ -1,3 +1,4 @@
+import { pathInside } from './branch';
 import { isManifestFile } from './folder';
 import { git } from './git';
 import type { State } from './state';
@@ -44,16 +45,6 @@ interface Blob {
   readonly id: string;
   readonly size: number;
   readonly path: string;
-}
-
-/** A path from the repository's top, without `.` and `..`; undefined for one that leads out. */
-function pathInside(prefix: string, folder: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of `${prefix}/${folder}`.split('/')) {
-    if (part === '..' && parts.pop() === undefined) return undefined;
-    if (part !== '..' && part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function blobsOf(listed: string): Blob[] {

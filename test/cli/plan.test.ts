@@ -59,7 +59,7 @@ test('--out writes plan.json, and a folder of manifests for each step', async ()
 
 test('--split writes the whole state after each step; the last is the new one', async () => {
   const cwd = folderWith(filesOf('promoted-canary'));
-  await typeIn(cwd, `${command} --split states`);
+  await typeIn(cwd, `${command} --split states/`);
   const last = readdirSync(join(cwd, 'states', '03-contract')).map((name) =>
     readFileSync(join(cwd, 'states', '03-contract', name), 'utf8'),
   );

@@ -1,0 +1,82 @@
+import { existsSync, statSync } from 'node:fs';
+import { posix, resolve } from 'node:path';
+import type { MeshObject } from '../mesh/mesh-object';
+import type { SafePlan } from '../plan/plan';
+import { type FiledState, splitStates } from '../plan/split';
+import { commitStates, folderInRepository } from '../state/branch';
+import { readState } from '../state/read-state';
+import type { Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** Whether `--split` means a folder: it ends with `/`, begins with `.` or `/`, or is there. All else is a branch. */
+export function isFolder(name: string, cwd: string): boolean {
+  return name.endsWith('/') || /^[./]/.test(name) || existsSync(resolve(cwd, name));
+}
+
+/** The two ends of a plan, as the command line names them. */
+export interface Ends {
+  readonly from: string;
+  readonly to: string;
+  readonly before: readonly MeshObject[];
+  readonly wanted: readonly MeshObject[];
+}
+
+/**
+ * Commits the state after each step on a new branch, and says so.
+ *
+ * @throws UsageError where the new state is no folder that a commit could have
+ */
+export async function splitOnBranch(
+  branch: string,
+  { from, to, before, wanted }: Ends,
+  plan: SafePlan,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { cwd, stderr } = surroundings;
+  const isCommit = (name: string) => name.includes(':') && !isThere(name, cwd) && !isCluster(name);
+  if (to === '-' || (!isCommit(to) && !statSync(resolve(cwd, to), { throwIfNoEntry: false })?.isDirectory()))
+    throw new UsageError(
+      `--split ${branch} needs --to to be a folder: each commit has the manifests in its place`,
+    );
+  if (plan.steps.length === 0) return;
+  const folder = await folderInRepository(cwd, to);
+  const base = isCommit(from) ? from.slice(0, from.indexOf(':')) : 'HEAD';
+  const ends = [
+    await filed(from, before, isCommit(from), surroundings),
+    await filed(to, wanted, isCommit(to), surroundings),
+  ] as const;
+  const states = splitStates(...ends, plan);
+  const start = await commitStates(cwd, { branch, base, folder }, states);
+  const count = states.length === 1 ? '1 commit' : `${states.length} commits`;
+  stderr.write(`Branch ${branch} has ${count} on top of ${start}: merge and sync one after the other.\n`);
+}
+
+function isThere(name: string, cwd: string): boolean {
+  return existsSync(resolve(cwd, name));
+}
+
+function isCluster(name: string): boolean {
+  return name === 'cluster' || name.startsWith('cluster:');
+}
+
+/** A state with its texts, by their paths below its folder. */
+async function filed(
+  name: string,
+  objects: readonly MeshObject[],
+  isCommit: boolean,
+  surroundings: Surroundings,
+): Promise<FiledState> {
+  const none: FiledState = { objects, texts: new Map(), pathOf: () => undefined };
+  if (name === '-' || (!isCommit && isCluster(name))) return none;
+  const { cwd } = surroundings;
+  const top = isCommit ? await folderInRepository(cwd, name) : name;
+  const ref = isCommit ? name.slice(0, name.indexOf(':') + 1) : '';
+  const below = (file: string) =>
+    posix.relative(posix.normalize(top || '.'), posix.normalize(file.slice(ref.length)));
+  const { texts } = await readState(name, surroundings);
+  return {
+    objects,
+    texts: new Map(texts.map(({ file, text }) => [below(file), text])),
+    pathOf: ({ source }) => below(source.file),
+  };
+}
