@@ -70,7 +70,7 @@ function stepFrom<Objection>(
     const against = oracle(state, [move], true);
     return against === undefined ? [] : [{ moves: [move], objection: against }];
   });
-  const together = objection === undefined ? [] : [{ moves: finals, objection }];
+  const together = objection === undefined || finals.length < 2 ? [] : [{ moves: finals, objection }];
   return { moves: rest.map((track) => moveOf(state, track, track.to)), objections: [...alone, ...together] };
 }
 

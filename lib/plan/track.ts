@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import { between, loosened } from './between';
+import { byName } from './by-name';
 import { immutableField } from './immutable';
 import { isSame } from './objects';
 import { reduced } from './reduced';
@@ -36,6 +37,8 @@ export function trackOf(
     if (union !== undefined) unions.push(union);
     const loose = loosened(from, to);
     if (loose !== undefined) detours.push(loose);
+    const named = byName(from, to, [old, wanted]);
+    if (named !== undefined) detours.push(named);
     if (immutableField(from, to) !== undefined) detours.push(undefined);
   }
   if ((to ?? from)?.kind === 'VirtualService') {

@@ -16,10 +16,10 @@ test('0 for a verified plan or nothing to do, 1 for no safe order, 3 for changes
     (await type(words, { files: filesOf(change) })).status;
   expect(await statusOf('new-canary')).toBe(0);
   expect(await statusOf('nothing')).toBe(0);
-  expect(await statusOf('changed-target-port')).toBe(1);
+  expect(await statusOf('changed-target-port-without-a-name')).toBe(1);
   expect(await statusOf('new-canary', `${command} --exit-code`)).toBe(3);
   expect(await statusOf('nothing', `${command} --exit-code`)).toBe(0);
-  expect(await statusOf('changed-target-port', `${command} --exit-code`)).toBe(1);
+  expect(await statusOf('changed-target-port-without-a-name', `${command} --exit-code`)).toBe(1);
 });
 
 test('2 and a sentence for what cannot be read, and nothing is written', async () => {

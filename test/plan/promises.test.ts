@@ -45,7 +45,15 @@ test('where old and new subset are both needed for a while, the union stands in 
 
 test('nothing changed: no step; what nobody can notice: one', () => {
   expect(stepsOf(planFor('nothing'))).toEqual([]);
-  for (const change of ['new-image', 'traffic-policy', 'raw-objects', 'first-install', 'joins-a-gateway'])
+  for (const change of [
+    'new-image',
+    'traffic-policy',
+    'raw-objects',
+    'first-install',
+    'removal-of-everything',
+    'joins-a-gateway',
+    'leaves-a-gateway',
+  ])
     expect(stepsOf(planFor(change))).toHaveLength(1);
 });
 
@@ -66,7 +74,7 @@ test('replicas that are left to an autoscaler stay written, since the API server
 });
 
 test('no safe order: the request that would fail, and what is changed at that moment', () => {
-  const plan = planFor('changed-target-port');
+  const plan = planFor('changed-target-port-without-a-name');
   if (plan.kind !== 'no-safe-order') throw new Error('there is a plan');
   const words = plan.objections.map(({ why }) =>
     typeof why === 'object' && 'what' in why ? violationWords(why) : '',
@@ -108,5 +116,6 @@ test('what controllers write into objects is no change', () => {
 });
 
 test('each kind of step has a title', () => {
-  for (const kind of ['apply', 'expand', 'shift', 'contract'] as const) expect(titleOf(kind)).not.toBe('');
+  for (const kind of ['apply', 'expand', 'shift', 'exchange', 'contract'] as const)
+    expect(titleOf(kind)).not.toBe('');
 });

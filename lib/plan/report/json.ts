@@ -2,6 +2,7 @@ import type { MeshObject } from '../../mesh/mesh-object';
 import { type Gate, gatesOf } from '../gates';
 import type { Plan } from '../plan';
 import type { Step } from '../steps';
+import { adviceOn } from './advice';
 import { differenceOf } from './difference';
 import { gateWords, idOf, kindsOf, objectionWords, type StepKind, titleOf, violationWords } from './words';
 
@@ -17,6 +18,7 @@ function planData(plan: Plan): unknown {
       steps: [],
       notes: [],
       objections: plan.objections.map(objectionWords),
+      advice: adviceOn(plan.objections),
     };
   }
   const kinds = kindsOf(plan.steps);
@@ -25,6 +27,7 @@ function planData(plan: Plan): unknown {
     steps: plan.steps.map((step, index) => stepData(step, index, kinds[index] ?? 'apply')),
     notes: plan.notes,
     objections: [],
+    advice: null,
   };
 }
 

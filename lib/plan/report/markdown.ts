@@ -2,6 +2,7 @@ import { gatesOf } from '../gates';
 import { objectOf } from '../move';
 import type { Plan } from '../plan';
 import type { Step } from '../steps';
+import { adviceOn } from './advice';
 import { differenceOf } from './difference';
 import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords } from './words';
 
@@ -9,7 +10,7 @@ import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords
 export function planMarkdown(plan: Plan): string {
   if (plan.kind === 'no-safe-order') {
     const reasons = plan.objections.map((each) => `- ${objectionWords(each)}`);
-    return `${['### There is no safe order', 'Whatever comes next, a request would fail:', reasons.join('\n')].join('\n\n')}\n`;
+    return `${['### There is no safe order', 'Whatever comes next, a request would fail:', reasons.join('\n'), adviceOn(plan.objections)].join('\n\n')}\n`;
   }
   const { steps, notes } = plan;
   const kinds = kindsOf(steps);

@@ -6,6 +6,7 @@ import { type Move, objectOf } from '../move';
 import type { Plan } from '../plan';
 import type { Step } from '../steps';
 import type { TrafficChange } from '../traffic';
+import { adviceOn } from './advice';
 import { differenceOf } from './difference';
 import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords } from './words';
 
@@ -20,7 +21,7 @@ export function planText(plan: Plan, { hasColours }: { readonly hasColours: bool
       colours.bold('There is no safe order.'),
       'Whatever comes next, a request would fail:',
       ...reasons,
-      wrapped(advice),
+      wrapped(adviceOn(plan.objections)),
     ].join('\n')}\n`;
   }
   const { steps, notes } = plan;
@@ -33,9 +34,6 @@ export function planText(plan: Plan, { hasColours }: { readonly hasColours: bool
   const told = notes.map((note) => wrapped(visible(note), 'note: ', '  '));
   return `${[headline(steps.length), ...blocks, ...(told.length > 0 ? [told.join('\n')] : [])].join('\n\n')}\n`;
 }
-
-const advice =
-  'Change less at once: bring new versions under new names, move the routes, and remove the old ones with a change of their own.';
 
 function headline(steps: number): string {
   if (steps === 0) return 'Nothing changes.';

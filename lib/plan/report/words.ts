@@ -8,15 +8,17 @@ import type { Step } from '../steps';
 import type { Violation } from '../verify/question';
 
 /** What a step is for. */
-export type StepKind = 'apply' | 'expand' | 'shift' | 'contract';
+export type StepKind = 'apply' | 'expand' | 'shift' | 'exchange' | 'contract';
 
 /** What each step is for: what nobody is sent to yet comes before the traffic moves, what nobody is sent to any more goes after. */
 export function kindsOf(steps: readonly Step[]): StepKind[] {
   if (steps.length === 1) return ['apply'];
   const last = steps.map(({ traffic }) => traffic.length > 0).lastIndexOf(true);
-  return steps.map(({ traffic }, index) => {
+  return steps.map(({ traffic, applied, deleted }, index) => {
     if (traffic.length > 0) return 'shift';
-    return index < last ? 'expand' : 'contract';
+    if (index < last) return 'expand';
+    if (last >= 0 || deleted.length > 0) return 'contract';
+    return applied.some(({ from }) => from === undefined) ? 'expand' : 'exchange';
   });
 }
 
@@ -24,6 +26,7 @@ const titles: Readonly<Record<StepKind, string>> = {
   apply: 'everything at once',
   expand: 'add what nobody is sent to yet',
   shift: 'move the traffic',
+  exchange: 'exchange what is there, unnoticed',
   contract: 'remove what nobody is sent to any more',
 };
 
