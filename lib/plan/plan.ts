@@ -8,7 +8,7 @@ import { newErrors } from './in-between';
 import { keptReplicas } from './kept-replicas';
 import type { Move } from './move';
 import { notesOf } from './notes';
-import { changedKeys, objectMap } from './objects';
+import { changedKeys, type ObjectMap, objectMap } from './objects';
 import { type Step, stepsOf } from './steps';
 import type { Verdict } from './verify/question';
 
@@ -49,11 +49,7 @@ export function planOf(
   const from = objectMap(before);
   const { state: to, kept } = keptReplicas(from, objectMap(wanted));
   const changed = changedKeys(from, to);
-  const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
-  const context = contextOf([from, to], meshes, changed);
-  const groups = groupsOf([from, to], meshes, changed).map((group) =>
-    groupPlan(group, [from, to], meshes, context, options),
-  );
+  const { groups, context } = groupPlans(from, to, changed, options);
   const objections = groups.flatMap(objectionsOf);
   if (objections.length > 0) return { kind: 'no-safe-order', objections };
   const steps = together(groups);
@@ -61,6 +57,21 @@ export function planOf(
   const faulty = newErrors([from, to], steps, looked, options);
   if (faulty !== undefined) return { kind: 'no-safe-order', objections: [faulty] };
   return { kind: 'plan', steps: stepsOf(from, steps, groups), notes: notesOf(kept, changed, from, to) };
+}
+
+/** The steps of each group of objects, and what stands around all of them. */
+export function groupPlans(
+  from: ObjectMap,
+  to: ObjectMap,
+  changed: readonly string[],
+  options: MeshOptions,
+): { readonly groups: readonly GroupPlan[]; readonly context: ObjectMap } {
+  const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
+  const context = contextOf([from, to], meshes, changed);
+  const groups = groupsOf([from, to], meshes, changed).map((group) =>
+    groupPlan(group, [from, to], meshes, context, options),
+  );
+  return { groups, context };
 }
 
 function objectionsOf({ found }: GroupPlan): Objection[] {

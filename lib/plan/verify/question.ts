@@ -1,3 +1,4 @@
+import type { Aspect } from '../kinds';
 import type { Move } from '../move';
 import type { NamedCaller } from './callers';
 import type { RequestClass } from './requests';
@@ -10,8 +11,10 @@ export interface Violation {
   readonly what: string;
   /** The moves that the proxy knows of at that moment, in part or whole. */
   readonly seen: readonly Move[];
-  /** Those that it does not know of yet. */
+  /** Those that it does not know of yet, of which each would cure it. */
   readonly unseen: readonly Move[];
+  /** The moves that have come to each kind of news, and to no other. */
+  readonly news: Readonly<Record<Aspect, readonly Move[]>>;
 }
 
 /** Why a step is not to be taken as it is. */

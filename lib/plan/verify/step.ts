@@ -75,31 +75,29 @@ export class Step {
     this.isTooLarge = 2 ** count > mostMoments;
   }
 
-  /** What is wrong with a request at some moment, and which moment that is; undefined where there is none. */
-  spoils(
-    question: Question,
-    ends: Ends,
-    isLast: boolean,
-  ): Pick<Violation, 'what' | 'seen' | 'unseen'> | undefined {
+  /** What is wrong with a request at some moment, and which moment that is, one after the other. */
+  *spoiled(question: Question, ends: Ends, isLast: boolean): Generator<Violation> {
     for (const routing of this.routings(question)) {
       for (const { what: outcome, at } of this.outcomes(routing)) {
         const what = wrongWith(outcome, ends, isLast);
         if (what === undefined) continue;
-        const seen = seenAt(at);
         const isCure = (move: Move) =>
           wrongWith(this.outcomeAt(question, this.with(at, move)), ends, isLast) === undefined;
         const { moves } = this;
-        return {
+        const news = newsAt(at);
+        const seen = new Set(Object.values(news).flat());
+        yield {
+          ...question,
           what,
           seen: moves.filter((move) => seen.has(move)),
           // Few are asked for their words.
           get unseen() {
             return moves.filter((move) => !seen.has(move) && isCure(move));
           },
+          news,
         };
       }
     }
-    return undefined;
   }
 
   /** The same moment, but that everybody knows of a move, too. */
@@ -214,10 +212,15 @@ function idOfOutcome({ shares, pods, failing, words }: Outcome): string {
   return id;
 }
 
-/** Moves of which somebody had seen something. */
-function seenAt({ listeners, routes, behind }: Moment): ReadonlySet<Move> {
-  const all = behind.flatMap(({ clusters, endpoints, inbound }) => [clusters, endpoints, inbound]);
-  return new Set([listeners, routes, ...all].flatMap(({ seen }) => seen));
+function newsAt({ listeners, routes, behind }: Moment): Record<Aspect, readonly Move[]> {
+  const of = (aspect: keyof Behind) => [...new Set(behind.flatMap((each) => each[aspect].seen))];
+  return {
+    listeners: listeners.seen,
+    routes: routes.seen,
+    clusters: of('clusters'),
+    endpoints: of('endpoints'),
+    inbound: of('inbound'),
+  };
 }
 
 function isConnection(protocol: string): boolean {

@@ -5,7 +5,7 @@ import type { ObjectMap } from '../objects';
 import { callersOf, type NamedCaller } from './callers';
 import { Moments, partOf } from './moments';
 import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
-import type { Question, Target, Verdict } from './question';
+import type { Question, Target, Verdict, Violation } from './question';
 import { Reach } from './reach';
 import { gatewayRequests, meshRequests, type RequestClass } from './requests';
 import { routingOf } from './routed';
@@ -91,36 +91,46 @@ export class Verifier {
    * @param isLast whether requests that the new state does not serve may fail from now on
    */
   verdict(before: ObjectMap, moves: readonly Move[], isLast = true): Verdict {
-    for (const target of this.targets) {
-      const own = moves.filter(({ key }) => target.keys.has(key));
-      if (own.length === 0) continue;
-      const verdict = this.verdictFor(target, before, own, isLast);
+    for (const { target, own } of this.touched(moves)) {
+      const id = this.idOf(target, before, own, isLast);
+      if (!this.verdicts.has(id)) this.verdicts.set(id, this.verdictFor(target, before, own, isLast));
+      const verdict = this.verdicts.get(id);
       if (verdict !== undefined) return verdict;
     }
     return undefined;
   }
 
+  /** The same, with every request and every moment of it. */
+  *violations(before: ObjectMap, moves: readonly Move[], isLast = true): Generator<Violation> {
+    for (const { target, own } of this.touched(moves)) {
+      const step = new Step(this.moments, before, target, own, this.way.identity);
+      for (const question of target.questions)
+        yield* step.spoiled(question, this.endsOf(target, question), isLast);
+    }
+  }
+
+  private touched(moves: readonly Move[]): { readonly target: Target; readonly own: readonly Move[] }[] {
+    return this.targets.flatMap((target) => {
+      const own = moves.filter(({ key }) => target.keys.has(key));
+      return own.length === 0 ? [] : [{ target, own }];
+    });
+  }
+
   private verdictFor(target: Target, before: ObjectMap, moves: readonly Move[], isLast: boolean): Verdict {
-    const { moments, way } = this;
-    const there = partOf(before, target.keys);
-    const id = [
+    const step = new Step(this.moments, before, target, moves, this.way.identity);
+    if (step.isTooLarge) return 'too-many-pieces';
+    for (const question of target.questions)
+      for (const found of step.spoiled(question, this.endsOf(target, question), isLast)) return found;
+    return undefined;
+  }
+
+  private idOf(target: Target, before: ObjectMap, moves: readonly Move[], isLast: boolean): string {
+    return [
       this.targets.indexOf(target),
       isLast,
-      moments.idOf(there),
-      ...moves.map(({ key, to }) => `${key} ${moments.idOf([to])}`),
+      this.moments.idOf(partOf(before, target.keys)),
+      ...moves.map(({ key, to }) => `${key} ${this.moments.idOf([to])}`),
     ].join('|');
-    const known = this.verdicts.get(id);
-    if (known !== undefined || this.verdicts.has(id)) return known;
-    const step = new Step(moments, before, target, moves, way.identity);
-    let verdict: Verdict = step.isTooLarge ? 'too-many-pieces' : undefined;
-    for (const question of verdict === undefined ? target.questions : []) {
-      const found = step.spoils(question, this.endsOf(target, question), isLast);
-      if (found === undefined) continue;
-      verdict = Object.assign(found, question);
-      break;
-    }
-    this.verdicts.set(id, verdict);
-    return verdict;
   }
 
   private endsOf(target: Target, question: Question): Ends {

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MeshObject } from '../../../lib/mesh/mesh-object';
+import { bearsOn } from '../../../lib/plan/kinds';
+import type { Move } from '../../../lib/plan/move';
+import { changedKeys, type ObjectMap, objectMap } from '../../../lib/plan/objects';
+import { groupPlans, type Plan, planOf } from '../../../lib/plan/plan';
+import { canBecome } from '../../../lib/plan/track';
+import type { Violation } from '../../../lib/plan/verify/question';
+import { CHANGES, objectsOf } from '../../plan/reading';
+import type { KubernetesObject } from '../lab/objects';
+
+/** Two states of manifests, in namespaces and with hosts of their own. */
+export interface Pair {
+  readonly name: string;
+  readonly namespaces: readonly string[];
+  readonly before: readonly MeshObject[];
+  readonly after: readonly MeshObject[];
+  readonly forth: Plan;
+  readonly back: Plan;
+  /** Everything at once. */
+  readonly naive: readonly Move[];
+  /** A request that fails wholly then, at a moment that the lab can make; undefined where the verifier names none. */
+  readonly violation: Violation | undefined;
+}
+
+/** A kind of change, with a prefix that makes its names its own. */
+export function pairOf(change: string, prefix: string): Pair {
+  const [before, after] = ['before', 'after'].map((end) =>
+    objectsOf(renamed(readFileSync(join(CHANGES, change, end, 'manifests.yaml'), 'utf8'), prefix)),
+  ) as [readonly MeshObject[], readonly MeshObject[]];
+  const naive = movesOf(objectMap(before), objectMap(after));
+  return {
+    name: change,
+    namespaces: [...new Set([...before, ...after].map(({ namespace }) => namespace))],
+    before,
+    after,
+    forth: planOf(before, after),
+    back: planOf(after, before),
+    naive,
+    violation: violationOf(objectMap(before), objectMap(after), naive),
+  };
+}
+
+function renamed(text: string, prefix: string): string {
+  return text
+    .replace(/namespace: (\w+)/g, `namespace: ${prefix}-$1`)
+    .replace(/\.(\w+)\.svc\./g, `.${prefix}-$1.svc.`)
+    .replace(/example\.com/g, `${prefix}.example.com`);
+}
+
+function movesOf(from: ObjectMap, to: ObjectMap): Move[] {
+  return changedKeys(from, to).map((key) => ({
+    key,
+    from: from.get(key),
+    to: to.get(key),
+    isFinal: true,
+  }));
+}
+
+function violationOf(from: ObjectMap, to: ObjectMap, naive: readonly Move[]): Violation | undefined {
+  // What the API server refuses anyway has no naive order.
+  if (!naive.every((move) => canBecome(move.from, move.to))) return undefined;
+  const { groups } = groupPlans(from, to, changedKeys(from, to), {});
+  for (const { verifier } of groups) {
+    for (const violation of verifier.violations(from, naive)) {
+      const { protocol } = violation.request.request;
+      const isAnyone = Object.keys(violation.caller.caller.labels).length === 0 || isGateway(violation);
+      if (protocol === 'http' && isAnyone && /^(\d+(\.\d+)?% of them get )?(503|404)/.test(violation.what)) {
+        if (stagesOf(violation, naive) !== undefined) return violation;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether it is about a client of a gateway. */
+export function isGateway({ caller }: Violation): boolean {
+  return caller.caller.kind === 'gateway';
+}
+
+/** Kinds of news that can be kept from a proxy. */
+const KINDS = ['listeners', 'routes', 'clusters', 'endpoints'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** How to bring about the moment of a violation. */
+export interface Stages {
+  /** What everybody has seen already. */
+  readonly known: readonly Move[];
+  /** What the proxy sees in part, while these kinds of news are kept from it. */
+  readonly partly: readonly Move[];
+  readonly held: readonly Kind[];
+}
+
+/** Undefined for a moment that takes more than keeping some kinds of news back. */
+export function stagesOf({ news }: Violation, naive: readonly Move[]): Stages | undefined {
+  const seenIn = (move: Move) => KINDS.filter((kind) => news[kind].includes(move));
+  const known: Move[] = [];
+  const partly: Move[] = [];
+  const held = new Set<Kind>();
+  for (const move of naive) {
+    const seen = seenIn(move);
+    const unseen = kindsOf(move).filter((kind) => !seen.includes(kind));
+    if (seen.length === 0) continue;
+    if (unseen.length === 0) known.push(move);
+    else {
+      partly.push(move);
+      for (const kind of unseen) held.add(kind);
+    }
+  }
+  if (partly.some((move) => seenIn(move).some((kind) => held.has(kind)))) return undefined;
+  return { known, partly, held: [...held] };
+}
+
+function kindsOf(move: Move): readonly Kind[] {
+  return KINDS.filter((kind) => (bearsOn(move) as readonly string[]).includes(kind));
+}
+
+/** An object as the API server takes it. */
+export function manifestOf({ data }: MeshObject): KubernetesObject {
+  return data as unknown as KubernetesObject;
+}
