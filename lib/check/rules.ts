@@ -10,6 +10,7 @@ import { conflictingVirtualServices } from './rules/conflicting-virtual-services
 import { deprecatedField } from './rules/deprecated-field';
 import { destinationRuleForMissingHost } from './rules/destination-rule-for-missing-host';
 import { destinationRuleNotVisible } from './rules/destination-rule-not-visible';
+import { destinationRuleReplaced } from './rules/destination-rule-replaced';
 import { destinationWithoutWeight } from './rules/destination-without-weight';
 import { duplicateDestination } from './rules/duplicate-destination';
 import { envoyFilterPatchWithoutEffect } from './rules/envoy-filter-patch-without-effect';
@@ -18,6 +19,7 @@ import { gatewayApiListenersAtOdds } from './rules/gateway-api-listeners-at-odds
 import { gatewayApiRouteLeadsNowhere } from './rules/gateway-api-route-leads-nowhere';
 import { gatewayApiTooOld } from './rules/gateway-api-too-old';
 import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
+import { gatewayNamedAsHost } from './rules/gateway-named-as-host';
 import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
 import { identityWithoutMutualTls } from './rules/identity-without-mutual-tls';
@@ -33,6 +35,7 @@ import { matchOnUnboundGateway } from './rules/match-on-unbound-gateway';
 import { missingDelegate } from './rules/missing-delegate';
 import { mutualTlsAtOdds } from './rules/mutual-tls-at-odds';
 import { negativeStatus } from './rules/negative-status';
+import { networkOfUnknownCluster } from './rules/network-of-unknown-cluster';
 import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
 import { overlappingPolicies } from './rules/overlapping-policies';
@@ -74,6 +77,7 @@ import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
 import { workloadGroupOutOfPlace } from './rules/workload-group-out-of-place';
 import { workloadTakesOthersPods } from './rules/workload-takes-others-pods';
+import { workloadWithoutAuthorization } from './rules/workload-without-authorization';
 
 /** Every rule that looks at a mesh, sorted by name. */
 export const rules: readonly Rule[] = [
@@ -88,6 +92,7 @@ export const rules: readonly Rule[] = [
   deprecatedField,
   destinationRuleForMissingHost,
   destinationRuleNotVisible,
+  destinationRuleReplaced,
   destinationWithoutWeight,
   duplicateDestination,
   envoyFilterPatchWithoutEffect,
@@ -96,6 +101,7 @@ export const rules: readonly Rule[] = [
   gatewayApiRouteLeadsNowhere,
   gatewayApiTooOld,
   gatewayCertificateMissing,
+  gatewayNamedAsHost,
   gatewayPortNotOnService,
   gatewayWithoutPods,
   identityWithoutMutualTls,
@@ -111,6 +117,7 @@ export const rules: readonly Rule[] = [
   missingDelegate,
   mutualTlsAtOdds,
   negativeStatus,
+  networkOfUnknownCluster,
   oneCertificateOnSeveralGateways,
   outlierDetectionEjectsNobody,
   overlappingPolicies,
@@ -152,4 +159,5 @@ export const rules: readonly Rule[] = [
   virtualServiceOfMissingGateway,
   workloadGroupOutOfPlace,
   workloadTakesOthersPods,
+  workloadWithoutAuthorization,
 ];

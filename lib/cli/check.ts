@@ -45,6 +45,7 @@ export async function runCheck(
   const result = check(read.objects, {
     ...configuration?.mesh,
     isComplete: settings.complete ?? configuration?.mesh.isComplete,
+    time: surroundings.time,
     faults: read.faults,
     suppressions: read.suppressions,
     severities: new Map([...(configuration?.severities ?? []), ...off]),

@@ -13,7 +13,9 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 stderr.on('error', () => {});
 
-run({ argv: argv.slice(2), cwd: process.cwd(), env, stdin, stdout, stderr }).then((status) => {
-  // Not process.exit(): it would cut off what a pipe has not taken yet.
-  process.exitCode = isTold ? status : 2;
-});
+run({ argv: argv.slice(2), cwd: process.cwd(), env, stdin, stdout, stderr, time: new Date() }).then(
+  (status) => {
+    // Not process.exit(): it would cut off what a pipe has not taken yet.
+    process.exitCode = isTold ? status : 2;
+  },
+);

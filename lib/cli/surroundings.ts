@@ -24,6 +24,12 @@ export interface Surroundings {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Now.
+   *
+   * @default - nothing is said of what runs out
+   */
+  readonly time?: Date;
 }
 
 /** What a command ends with: nothing found, something found, could not tell; 3 where `plan` has changes to tell of. */

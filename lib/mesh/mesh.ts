@@ -35,6 +35,12 @@ export interface MeshOptions {
    * @default - none but those that every cluster has
    */
   readonly knownHosts?: readonly string[];
+  /**
+   * The moment at which it is to hold.
+   *
+   * @default - any: nobody looks at dates, so that the same manifests always mean the same
+   */
+  readonly time?: Date;
 }
 
 /**
@@ -52,6 +58,8 @@ export interface Mesh {
   readonly isComplete: boolean;
   readonly domain: string;
   readonly rootNamespace: string;
+  /** The moment at which it is to hold; undefined where nobody asks. */
+  readonly time: Date | undefined;
   /** Objects of one kind, of a group: `ofKind('networking.istio.io', 'Sidecar')`; the core group is empty. */
   ofKind(group: string, kind: string): readonly MeshObject[];
   /** Hosts that one can call. */
@@ -97,6 +105,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     isComplete,
     domain,
     rootNamespace,
+    time: options.time,
     ofKind,
     services,
     workloads,

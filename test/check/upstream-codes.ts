@@ -16,7 +16,6 @@ export const upstreamCodes: readonly string[] = [
 /** Why a code has no rule here. */
 export const withoutRule: ReadonlyMap<string, string> = new Map([
   ['IST0001', "a fault of istioctl itself; ours end with status 2 and the rule's name"],
-  ['IST0126', 'about the networks of several clusters, which no manifest of one of them tells'],
   ['IST0133', 'a warning of the schema; those of ours are value-not-allowed and unknown-field'],
   ['IST0141', 'about the rights of whoever asks a cluster; `check cluster` says which right is missing'],
   ['IST0142', 'about the version of the cluster, which is in no manifest'],
@@ -27,10 +26,6 @@ export const withoutRule: ReadonlyMap<string, string> = new Map([
   ['IST0170', 'compares several clusters'],
   ['IST0172', 'about what is installed; gateway-api-too-old sees it where the CRDs are among the files'],
   ['KIA0107', 'about service accounts of other clusters'],
-  [
-    'KIA0204',
-    'a DestinationRule of its own namespace takes the place of that of the mesh: that is how one says so',
-  ],
   ['KIA0212', 'whether a waypoint reads it depends on exportTo, which destination-rule-not-visible looks at'],
   [
     'KIA0401',
@@ -40,9 +35,6 @@ export const withoutRule: ReadonlyMap<string, string> = new Map([
     'KIA0501',
     'sidecars find out by themselves what the other side takes: no DestinationRule is needed for STRICT',
   ],
-  ['KIA1108', 'a way to write the name; where it names nothing, virtual-service-of-missing-gateway says so'],
   ['KIA1114', 'whether a waypoint reads it depends on exportTo'],
-  ['KIA1301', 'a workload without an AuthorizationPolicy is a decision, and most have none'],
-  ['KIA1317', 'told of the policy, not of the workload: ambient-without-waypoint'],
   ['KIA1504', "about Kiali's own configuration"],
 ]);

@@ -23,6 +23,18 @@ export function secretFault(secret: MeshObject): string | undefined {
   return undefined;
 }
 
+/** When the certificate in a Secret runs out; undefined where it has none that can be read. */
+export function lastMomentOf(secret: MeshObject): Date | undefined {
+  const { X509Certificate } = require('node:crypto') as typeof import('node:crypto');
+  for (const [name] of pairs) {
+    const certificate = textOf(secret, name);
+    if (certificate === undefined) continue;
+    const parsed = attempt(() => new X509Certificate(certificate));
+    if (parsed !== undefined) return new Date(parsed.validTo);
+  }
+  return undefined;
+}
+
 function textOf(secret: MeshObject, name: string): string | undefined {
   const plain = valueAt(secret, 'stringData', name);
   if (typeof plain === 'string') return plain;

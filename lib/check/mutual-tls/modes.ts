@@ -9,21 +9,24 @@ export interface AcceptedTls {
   readonly at: Field | undefined;
 }
 
+/** Pods that are there, or that a policy speaks of. */
+export type Pods = Pick<Workload, 'namespace' | 'labels'>;
+
 const modes: readonly unknown[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];
 
 /** Answers what the pods of a workload take on a port, by the PeerAuthentications: of the pods, the namespace, the mesh. */
-export function acceptedTls(mesh: Mesh): (workload: Workload, port: number | string) => AcceptedTls {
+export function acceptedTls(mesh: Mesh): (pods: Pods, port: number | string) => AcceptedTls {
   const byNamespace = new Map<string, MeshObject[]>();
   for (const object of mesh.ofKind('security.istio.io', 'PeerAuthentication')) {
     const those = byNamespace.get(object.namespace);
     if (those === undefined) byNamespace.set(object.namespace, [object]);
     else those.push(object);
   }
-  return (workload, port) => {
-    const own = byNamespace.get(workload.namespace) ?? [];
+  return (pods, port) => {
+    const own = byNamespace.get(pods.namespace) ?? [];
     const isBare = (object: MeshObject) => Object.keys(selectorOf(object)).length === 0;
     const chain = [
-      own.find((object) => !isBare(object) && carries(workload.labels, selectorOf(object))),
+      own.find((object) => !isBare(object) && carries(pods.labels, selectorOf(object))),
       own.find(isBare),
       (byNamespace.get(mesh.rootNamespace) ?? []).find(isBare),
     ];

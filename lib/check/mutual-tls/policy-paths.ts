@@ -21,11 +21,18 @@ export function policyPaths({ trafficPolicy, subsets = [] }: DestinationRuleSpec
 }
 
 function inPolicy(policy: TrafficPolicy | undefined, path: FieldPath): PolicyPath[] {
-  const mode = policy?.tls?.mode;
+  // Without a mode it is plain text.
+  const mode = policy?.tls === undefined ? undefined : (policy.tls.mode ?? 'DISABLE');
   const ports = (policy?.portLevelSettings ?? []).flatMap(({ tls, port }, index) =>
-    tls?.mode === undefined
+    tls === undefined
       ? []
-      : [{ path: [...path, 'portLevelSettings', index], mode: tls.mode, port: port?.number }],
+      : [
+          {
+            path: [...path, 'portLevelSettings', index],
+            mode: tls.mode ?? 'DISABLE',
+            port: port?.number,
+          },
+        ],
   );
   return mode === undefined ? ports : [{ path, mode, port: undefined }, ...ports];
 }

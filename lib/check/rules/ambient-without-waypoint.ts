@@ -1,4 +1,7 @@
+import { fullHost } from '../../mesh/hosts';
+import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import type { Related } from '../finding';
 import { namespacesOf } from '../injection/namespaces';
 import { labelsAt, listAt, valueAt } from '../json/at';
 import { rule } from '../rule';
@@ -10,7 +13,7 @@ export const ambientWithoutWaypoint = rule({
   severity: 'warning',
   upstream: [
     ...['KIA0109', 'KIA0110', 'KIA0210', 'KIA0211', 'KIA1109', 'KIA1110'],
-    ...['KIA1111', 'KIA1112', 'KIA1113', 'KIA1115', 'KIA1116', 'KIA1117'],
+    ...['KIA1111', 'KIA1112', 'KIA1113', 'KIA1115', 'KIA1116', 'KIA1117', 'KIA1317'],
   ],
   messages: {
     none: {
@@ -18,6 +21,11 @@ export const ambientWithoutWaypoint = rule({
       effect:
         'ztunnel sees connections alone: routes and policies for requests do not hold; a DENY may refuse them all',
       fix: 'make a waypoint and label the namespace istio.io/use-waypoint with its name',
+    },
+    refused: {
+      message: '{kind} {name} is about requests to Service {service}, which takes itself out of the waypoint',
+      effect: 'ztunnel sees connections alone: routes and policies for requests to {service} do not hold',
+      fix: 'remove the label istio.io/use-waypoint: none from the Service',
     },
     selector: {
       message: '{kind} {name} selects pods in ambient mode by labels, and is about requests',
@@ -31,7 +39,7 @@ export const ambientWithoutWaypoint = rule({
     const enrolled = new Set(
       mesh
         .ofKind('', 'Service')
-        .filter((object) => labelsAt(object, 'metadata', 'labels')['istio.io/use-waypoint'] !== undefined)
+        .filter((object) => (waypointOf(object) ?? 'none') !== 'none')
         .map(({ namespace }) => namespace),
     );
     for (const object of mesh.objects) {
@@ -41,15 +49,50 @@ export const ambientWithoutWaypoint = rule({
       const at = fieldOf(object, 'metadata', 'name');
       const hasWaypoint =
         enrolled.has(object.namespace) || (namespace.labels['istio.io/use-waypoint'] ?? 'none') !== 'none';
+      const refusing = servicesOf(mesh, object).find((each) => waypointOf(each) === 'none');
       if (!hasWaypoint) {
-        const related = [{ at: fieldOf(namespace.object, 'metadata', 'labels'), message: 'the namespace' }];
+        const related = [
+          { at: fieldOf(namespace.object, 'metadata', 'labels'), message: 'the namespace' },
+          ...selectedBy(mesh, object),
+        ];
         report('none', { at, related, with: { kind, name, namespace: object.namespace } });
+      } else if (refusing !== undefined) {
+        const related = [{ at: fieldOf(refusing, 'metadata', 'labels'), message: 'the Service' }];
+        report('refused', { at, related, with: { kind, name, service: refusing.name } });
       } else if (valueAt(object, 'spec', 'selector') !== undefined && kind !== 'VirtualService') {
         report('selector', { at: fieldOf(object, 'spec', 'selector'), with: { kind, name } });
       }
     }
   },
 });
+
+function waypointOf(object: MeshObject): string | undefined {
+  return labelsAt(object, 'metadata', 'labels')['istio.io/use-waypoint'];
+}
+
+/** The Services that an object is about by its hosts or its targets. */
+function servicesOf({ services, domain }: Mesh, object: MeshObject): MeshObject[] {
+  const targets = listAt(object, 'spec', 'targetRefs').map(
+    (each) => each as { kind?: string; name?: string } | null,
+  );
+  const names = [
+    ...listAt(object, 'spec', 'hosts'),
+    valueAt(object, 'spec', 'host'),
+    ...targets.filter((each) => each?.kind === 'Service').map((each) => each?.name),
+  ].filter((name) => typeof name === 'string');
+  const scope = { namespace: object.namespace, domain };
+  return names.flatMap((name) => services.named(fullHost(name, scope)).flatMap((each) => each.object ?? []));
+}
+
+/** The first workload that a policy selects, as the other end. */
+function selectedBy(mesh: Mesh, object: MeshObject): Related[] {
+  const labels = labelsAt(object, 'spec', 'selector', 'matchLabels');
+  const [workload] = mesh.workloads.selected(object.namespace, labels);
+  if (object.group === 'networking.istio.io' || workload === undefined) return [];
+  return [
+    { at: workload.at, message: `${workload.object.kind} ${workload.object.name} is one of those it is for` },
+  ];
+}
 
 function isAboutRequests(object: MeshObject): boolean {
   switch (`${object.group}/${object.kind}`) {

@@ -1,5 +1,7 @@
+import type { Mesh } from '../../mesh/mesh';
 import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
 import { valueAt } from '../json/at';
+import { configurationTexts } from '../mesh-configuration/mesh-configuration';
 import { rule } from '../rule';
 
 /** One rule of an AuthorizationPolicy, as far as it names what may not be there. */
@@ -31,6 +33,11 @@ export const authorizationNeverMet = rule({
       effect: 'no caller has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
       fix: 'write it in full, such as cluster.local/ns/shop/sa/cart, without spiffe://',
     },
+    trustDomain: {
+      message: 'AuthorizationPolicy {name} names {principal}, and the trust domain of the mesh is {known}',
+      effect: 'no caller has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
+      fix: 'write {known}, or name the other one in trustDomainAliases of the mesh',
+    },
     method: {
       message: 'AuthorizationPolicy {name} names method {method}, which no http client sends',
       effect: 'no request meets it; a gRPC method is a path: /package.Service/Method in paths',
@@ -56,6 +63,7 @@ export const authorizationNeverMet = rule({
     for (const { servers } of mesh.gateways)
       for (const server of servers) for (const { host } of server.hosts) hosts.add(host);
     for (const { hosts: own } of mesh.virtualServices) for (const host of own) hosts.add(host);
+    const trusted = trustDomains(mesh);
     for (const object of policies) {
       const { name } = object;
       for (const { at, field, value } of valuesOf(object)) {
@@ -72,6 +80,9 @@ export const authorizationNeverMet = rule({
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
           else if (!accounts.has(parts[1] ?? '') && mesh.knowsNamespace(parts[2] ?? '')) {
             report('principal', { ...told, with: { name, principal: value } });
+          } else if (mesh.isComplete && !trusted.includes(value.slice(0, value.indexOf('/')))) {
+            const known = trusted.join(', ');
+            report('trustDomain', { ...told, with: { name, principal: value, known } });
           }
         } else if (field === 'methods' || field === 'notMethods') {
           if (!value.includes('*') && !methods.has(value))
@@ -103,6 +114,16 @@ function listed(fields: Readonly<Record<string, readonly string[]>>, path: Field
   return Object.entries(fields).flatMap(([field, values]) =>
     values.map((value, index) => ({ at: [...path, field, index], field, value })),
   );
+}
+
+/** The trust domain of the mesh, and those that it takes for its own. */
+function trustDomains(mesh: Mesh): readonly string[] {
+  const said = configurationTexts(mesh, 'mesh').flatMap(({ value }) => {
+    const aliases = value['trustDomainAliases'];
+    return [value['trustDomain'], ...(Array.isArray(aliases) ? aliases : [])];
+  });
+  const texts = said.filter((each) => typeof each === 'string');
+  return texts.length === 0 ? [mesh.domain] : [...new Set([...texts, mesh.domain])];
 }
 
 /** Istio's patterns have one star, at the begin or the end. */

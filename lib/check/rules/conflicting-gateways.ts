@@ -1,5 +1,6 @@
 import type { Gateway, GatewayServer } from '../../mesh/gateways';
-import { fieldOf } from '../../mesh/mesh-object';
+import { HostIndex } from '../../mesh/hosts';
+import { type Field, fieldOf } from '../../mesh/mesh-object';
 import { onSamePods } from '../gateways/neighbours';
 import { rule } from '../rule';
 
@@ -19,27 +20,52 @@ export const conflictingGateways = rule({
       effect: 'the first server counts; the settings of the second are ignored',
       fix: 'remove one of the two',
     },
+    wider: {
+      message: 'Gateway {gateway} serves {host} on port {port}, and {other} on the same pods serves {wider}',
+      effect: 'with TLS the narrower host takes the connection, which then meets no route bound to {other}',
+      fix: 'nothing, if that is meant; or bind the routes of {host} to both',
+      severity: 'info',
+    },
+    covered: {
+      message:
+        'a server of Gateway {gateway} lists {host} on port {port} beside {wider}, which takes it already',
+      effect: 'nothing: its requests are served either way',
+      fix: 'remove one of the two',
+      severity: 'info',
+    },
   },
   check(mesh, report) {
     const neighbours = onSamePods(mesh);
-    const byGroup = new Map<readonly Gateway[] | Gateway, Map<string, GatewayServer[]>>();
+    const byGroup = new Map<Gateway, Claims>();
     for (const gateway of mesh.gateways) {
       const group = neighbours(gateway);
       const first = group[0] ?? gateway;
       let claims = byGroup.get(first);
       if (claims === undefined) {
-        claims = new Map();
+        claims = { exact: new Map(), byPort: new Map() };
         byGroup.set(first, claims);
         for (const each of group) for (const server of each.servers) claim(claims, server);
       }
       for (const server of gateway.servers) {
         for (const [place, written] of (server.server.hosts ?? []).entries()) {
-          const others = (claims.get(keyOf(server, written)) ?? []).filter((each) => each !== server);
+          const others = (claims.exact.get(keyOf(server, written)) ?? []).filter((each) => each !== server);
           const other =
             others.find((each) => each.gateway !== gateway) ??
             others.find((each) => each.index < server.index);
-          if (other === undefined) continue;
           const at = fieldOf(gateway.object, 'spec', 'servers', server.index, 'hosts', place);
+          if (other === undefined) {
+            const wider = widerThan(claims, server, written, place);
+            if (wider === undefined) continue;
+            const told = {
+              at,
+              related: [{ at: wider.at, message: 'the other one' }],
+              with: { gateway: gateway.object.name, host: written, port: server.port, wider: wider.written },
+            };
+            const owner = wider.server.gateway;
+            if (owner === gateway) report('covered', told);
+            else report('wider', { ...told, with: { ...told.with, other: owner.name } });
+            continue;
+          }
           const there = fieldOf(other.gateway.object, 'spec', 'servers', other.index, 'hosts');
           const related = [{ at: there, message: 'the other one' }];
           const words = { gateway: gateway.object.name, host: written, port: server.port };
@@ -51,16 +77,66 @@ export const conflictingGateways = rule({
   },
 });
 
-function claim(claims: Map<string, GatewayServer[]>, server: GatewayServer): void {
-  for (const written of server.server.hosts ?? []) {
+/** The hosts of Gateways on the same pods: by port, address and host, and by port and address under their patterns. */
+interface Claims {
+  readonly exact: Map<string, GatewayServer[]>;
+  readonly byPort: Map<string, HostIndex<Claim>>;
+}
+
+/** A host of a server, and where it stands. */
+interface Claim {
+  readonly server: GatewayServer;
+  readonly written: string;
+  readonly place: number;
+  readonly at: Field;
+}
+
+function claim({ exact, byPort }: Claims, server: GatewayServer): void {
+  const port = portOf(server);
+  const index = byPort.get(port) ?? new HostIndex<Claim>();
+  byPort.set(port, index);
+  for (const [place, written] of (server.server.hosts ?? []).entries()) {
     const key = keyOf(server, written);
-    const those = claims.get(key);
-    if (those === undefined) claims.set(key, [server]);
+    const those = exact.get(key);
+    if (those === undefined) exact.set(key, [server]);
     else those.push(server);
+    const at = fieldOf(server.gateway.object, 'spec', 'servers', server.index, 'hosts', place);
+    index.add(hostIn(written), { server, written, place, at });
   }
 }
 
+/** Another entry that takes all that this one takes, of the same server or of another Gateway. */
+function widerThan(
+  { byPort }: Claims,
+  server: GatewayServer,
+  written: string,
+  place: number,
+): Claim | undefined {
+  const own = server.hosts[place]?.namespace;
+  for (const each of byPort.get(portOf(server))?.covering(hostIn(written)) ?? []) {
+    const namespace = each.server.hosts[each.place]?.namespace;
+    if (namespace !== undefined && own !== undefined && namespace !== own) continue;
+    const isSame = each.server === server;
+    if (
+      isSame
+        ? each.place < place || hostIn(each.written) !== hostIn(written)
+        : each.server.gateway !== server.gateway
+    ) {
+      if (!(isSame && each.place === place)) return each;
+    }
+  }
+  return undefined;
+}
+
 /** What two servers must not share: port, address and host. A namespace before the host makes no difference. */
-function keyOf({ port, server }: GatewayServer, written: string): string {
-  return `${port}/${server.bind ?? ''}/${written.slice(written.indexOf('/') + 1)}`;
+function keyOf(server: GatewayServer, written: string): string {
+  return `${portOf(server)}/${hostIn(written)}`;
+}
+
+function portOf({ port, server }: GatewayServer): string {
+  return `${port}/${server.bind ?? ''}`;
+}
+
+function hostIn(written: string): string {
+  return written.slice(written.indexOf('/') + 1).toLowerCase();
 }

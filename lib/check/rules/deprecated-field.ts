@@ -1,5 +1,7 @@
-import { type FieldPath, fieldOf } from '../../mesh/mesh-object';
+import type { Mesh } from '../../mesh/mesh';
+import { type Field, type FieldPath, fieldOf } from '../../mesh/mesh-object';
 import { listAt, valueAt } from '../json/at';
+import { configurationTexts } from '../mesh-configuration/mesh-configuration';
 import { rule } from '../rule';
 
 export const deprecatedField = rule({
@@ -12,6 +14,11 @@ export const deprecatedField = rule({
       message: '{field} is on its way out',
       effect: '{effect}',
       fix: '{fix}',
+    },
+    provider: {
+      message: 'provider {provider} sends traces by the protocol of Lightstep, which is on its way out',
+      effect: 'a later Envoy knows it no more, and no trace arrives',
+      fix: 'name a provider of kind opentelemetry, which Lightstep takes too',
     },
     kind: {
       message: 'Istio has no kind {kind} of {group} any more',
@@ -38,6 +45,7 @@ export const deprecatedField = rule({
       const words = { field: 'outboundTrafficPolicy.egressProxy', effect: 'it is ignored', fix: 'remove it' };
       report('field', { at: fieldOf(object, ...path), with: words });
     }
+    for (const { at, provider } of lightstepIn(mesh)) report('provider', { at, with: { provider } });
     for (const object of mesh.objects) {
       const { kind, group } = object;
       if (group !== 'config.istio.io' && group !== 'rbac.istio.io' && group !== 'authentication.istio.io')
@@ -46,3 +54,28 @@ export const deprecatedField = rule({
     }
   },
 });
+
+/** Where a Telemetry names a provider that the mesh's configuration says to be Lightstep's, or that is called so. */
+function lightstepIn(mesh: Mesh): { at: Field; provider: string }[] {
+  const names = new Set(['lightstep']);
+  for (const { value } of configurationTexts(mesh, 'mesh')) {
+    const providers = value['extensionProviders'];
+    for (const each of Array.isArray(providers) ? providers : []) {
+      const { name, lightstep } = (each ?? {}) as { name?: unknown; lightstep?: unknown };
+      if (typeof name !== 'string') continue;
+      if (lightstep === undefined) names.delete(name);
+      else names.add(name);
+    }
+  }
+  return mesh.ofKind('telemetry.istio.io', 'Telemetry').flatMap((object) =>
+    listAt(object, 'spec', 'tracing').flatMap((_, index) =>
+      listAt(object, 'spec', 'tracing', index, 'providers').flatMap((__, place) => {
+        const path: FieldPath = ['spec', 'tracing', index, 'providers', place, 'name'];
+        const provider = valueAt(object, ...path);
+        return typeof provider === 'string' && names.has(provider)
+          ? [{ at: fieldOf(object, ...path), provider }]
+          : [];
+      }),
+    ),
+  );
+}

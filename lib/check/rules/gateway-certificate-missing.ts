@@ -1,7 +1,7 @@
 import { type Gateway, servesGateway } from '../../mesh/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { secretFault } from '../gateways/certificate';
+import { lastMomentOf, secretFault } from '../gateways/certificate';
 import { rule } from '../rule';
 
 export const gatewayCertificateMissing = rule({
@@ -21,6 +21,12 @@ export const gatewayCertificateMissing = rule({
         'credentialName {secret} is read in namespace {namespace}, where the pods run; it stands in {other}',
       effect: 'no certificate, so no listener for the host: TLS connections are reset',
       fix: 'move the Secret to namespace {namespace}',
+    },
+    expired: {
+      message: 'Secret {secret} has a certificate that ran out on {day}',
+      effect:
+        'clients refuse the certificate: their TLS handshake ends with an error, and no request is sent',
+      fix: 'put a new certificate into the Secret',
     },
     invalid: {
       message: 'Secret {secret} {fault}',
@@ -51,6 +57,11 @@ export const gatewayCertificateMissing = rule({
           const fault = secretFault(found);
           const related = [{ at: fieldOf(found, 'data'), message: 'the Secret' }];
           if (fault !== undefined) report('invalid', { at, related, with: { secret, fault } });
+          else if (mesh.time !== undefined) {
+            const last = lastMomentOf(found);
+            if (last === undefined || last >= mesh.time) continue;
+            report('expired', { at, related, with: { secret, day: last.toISOString().slice(0, 10) } });
+          }
           continue;
         }
         const [other] = namespacesByName.get(secret) ?? [];

@@ -25,6 +25,7 @@ export const gatewayWithoutPods = rule({
       ({ object, containers }) =>
         object.data['spec'] !== undefined && containers.some(({ image }) => image === 'auto'),
     );
+    const hasPods = mesh.workloads.all.some(({ object }) => object.data['spec'] !== undefined);
     for (const gateway of mesh.gateways) {
       const { selector = {} } = gateway.spec;
       if (Object.keys(selector).length === 0) continue;
@@ -34,7 +35,7 @@ export const gatewayWithoutPods = rule({
         .map(([key, value]) => `${key}=${value}`)
         .join(',');
       const words = { gateway: gateway.object.name, labels };
-      if (mesh.isComplete || hasOwnGateway) report('missing', { at, with: words });
+      if ((mesh.isComplete && hasPods) || hasOwnGateway) report('missing', { at, with: words });
       else report('unknown', { at, with: words });
     }
   },

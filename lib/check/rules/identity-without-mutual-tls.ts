@@ -1,7 +1,10 @@
-import { type FieldPath, fieldOf, type Json } from '../../mesh/mesh-object';
+import type { DestinationRule } from '../../mesh/destination-rule';
+import type { Mesh } from '../../mesh/mesh';
+import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
 import { carries } from '../../mesh/workloads';
 import { labelsAt, listAt, type valueAt } from '../json/at';
-import { acceptedTls } from '../mutual-tls/modes';
+import { acceptedTls, type Pods } from '../mutual-tls/modes';
 import { rule } from '../rule';
 
 const fields = [
@@ -27,9 +30,16 @@ export const identityWithoutMutualTls = rule({
       effect: 'no caller has an identity: an ALLOW refuses everyone with 403, a DENY lets everyone through',
       fix: 'let the pods take mTLS: remove mode DISABLE from the PeerAuthentication',
     },
+    plainText: {
+      message:
+        'AuthorizationPolicy {name} asks for {field}, and DestinationRule {rule} lets callers send plain text',
+      effect: 'these callers have no identity: an ALLOW refuses them with 403, a DENY lets them through',
+      fix: 'remove tls mode DISABLE from the DestinationRule: sidecars use mTLS where they find it',
+    },
   },
   check(mesh, report) {
     const accepts = acceptedTls(mesh);
+    const callers = plainCallers(mesh);
     for (const object of mesh.ofKind('security.istio.io', 'AuthorizationPolicy')) {
       const labels = labelsAt(object, 'spec', 'selector', 'matchLabels');
       const isForAll = object.namespace === mesh.rootNamespace;
@@ -38,18 +48,30 @@ export const identityWithoutMutualTls = rule({
       );
       if (asked.length === 0) continue;
       const workloads = isForAll ? mesh.workloads.all : mesh.workloads.in(object.namespace);
-      for (const workload of workloads) {
-        if (!carries(workload.labels, labels)) continue;
-        const accepted = accepts(workload, 0);
-        if (accepted.mode !== 'DISABLE' || accepted.at === undefined) continue;
+      const selected = workloads.filter((each) => carries(each.labels, labels));
+      // Without pods in the files, those that the policy speaks of.
+      const pods: readonly Pods[] =
+        selected.length > 0 ? selected : [{ namespace: object.namespace, labels }];
+      const refusing = pods
+        .map((each) => ({ each, ...accepts(each, 0) }))
+        .find(({ mode }) => mode === 'DISABLE');
+      const { name } = object;
+      if (refusing?.at !== undefined) {
+        const related = [{ at: refusing.at, message: 'mode DISABLE' }];
+        const workload = nameOf(refusing.each);
         for (const { path, field } of asked) {
-          report('none', {
-            at: fieldOf(object, ...path),
-            related: [{ at: accepted.at, message: 'mode DISABLE' }],
-            with: { name: object.name, field, workload: `${workload.object.kind} ${workload.object.name}` },
-          });
+          report('none', { at: fieldOf(object, ...path), related, with: { name, field, workload } });
         }
-        break;
+        continue;
+      }
+      const plain = pods.flatMap((each) => callers(each) ?? [])[0];
+      if (plain === undefined) continue;
+      const related = [
+        { at: fieldOf(plain.object, 'spec', 'trafficPolicy', 'tls'), message: 'mode DISABLE' },
+      ];
+      for (const { path, field } of asked) {
+        const rule = `${plain.object.namespace}/${plain.object.name}`;
+        report('plainText', { at: fieldOf(object, ...path), related, with: { name, field, rule } });
       }
     }
   },
@@ -69,4 +91,31 @@ function askedIn(
     return key !== undefined && keys.has(key) ? [{ path: [...rule, 'when', index, 'key'], field: key }] : [];
   });
   return [...sources, ...conditions];
+}
+
+function nameOf(pods: Pods & { readonly object?: MeshObject }): string {
+  return pods.object === undefined
+    ? `namespace ${pods.namespace}`
+    : `${pods.object.kind} ${pods.object.name}`;
+}
+
+/** The DestinationRule by which callers send plain text to pods, if there is one. */
+function plainCallers(mesh: Mesh): (pods: Pods) => DestinationRule | undefined {
+  const isPlain = ({ spec }: DestinationRule) =>
+    spec.trafficPolicy?.tls !== undefined && (spec.trafficPolicy.tls.mode ?? 'DISABLE') === 'DISABLE';
+  if (!mesh.destinationRules.all.some(isPlain)) return () => undefined;
+  const services = new Map<string, MeshService[]>();
+  for (const service of mesh.services.all) {
+    const those = services.get(service.namespace);
+    if (those === undefined) services.set(service.namespace, [service]);
+    else those.push(service);
+  }
+  return ({ namespace, labels }) => {
+    const own = (services.get(namespace) ?? []).filter(
+      ({ selector }) =>
+        selector !== undefined && Object.keys(selector).length > 0 && carries(labels, selector),
+    );
+    const hosts = own.length > 0 ? own.map(({ host }) => host) : [`*.${namespace}.svc.${mesh.domain}`];
+    return hosts.flatMap((host) => mesh.destinationRules.covering(host).slice(0, 1)).find(isPlain);
+  };
 }

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/mesh-object';
 import type { MeshService } from '../../mesh/services';
-import { acceptedTls } from '../mutual-tls/modes';
+import { acceptedTls, type Pods } from '../mutual-tls/modes';
 import { policyPaths } from '../mutual-tls/policy-paths';
 import { rule } from '../rule';
 
@@ -25,6 +25,13 @@ export const mutualTlsAtOdds = rule({
         'the pods do not understand the TLS handshake: 503 (flag UF) for every request of a client with a sidecar',
       fix: 'remove tls from the DestinationRule, or DISABLE from the PeerAuthentication',
     },
+    notAsked: {
+      message:
+        'DestinationRule {name} makes callers of {host} use mTLS, and no PeerAuthentication asks for it',
+      effect: 'callers without a sidecar may still call in plain text: the pods take both',
+      fix: 'add a PeerAuthentication with mode STRICT, or remove tls: sidecars use mTLS where they find it',
+      severity: 'info',
+    },
   },
   check(mesh, report) {
     const accepts = acceptedTls(mesh);
@@ -32,33 +39,66 @@ export const mutualTlsAtOdds = rule({
     for (const { object, spec, host } of mesh.destinationRules.all) {
       const policies = policyPaths(spec);
       if (policies.length === 0) continue;
-      for (const service of servicesUnder(mesh, host)) {
-        for (const workload of mesh.behind(service)) {
-          for (const { path, mode, port } of policies) {
-            const target =
-              service.ports.find(({ number }) => port === undefined || number === port)?.targetPort ?? 0;
-            const accepted = accepts(workload, target);
-            const isRefused = (mode === 'DISABLE' || mode === 'SIMPLE') && accepted.mode === 'STRICT';
-            const isNotUnderstood = mode === 'ISTIO_MUTUAL' && accepted.mode === 'DISABLE';
-            const key = `${object.namespace}/${object.name}/${path.join('.')}`;
-            if ((!isRefused && !isNotUnderstood) || told.has(key)) continue;
-            told.add(key);
-            const at = fieldOf(object, ...path, 'tls', 'mode');
-            const related =
-              accepted.at === undefined ? [] : [{ at: accepted.at, message: `mode ${accepted.mode}` }];
-            const words = {
-              name: object.name,
-              host,
-              workload: `${workload.object.kind} ${workload.object.name}`,
-            };
-            if (isRefused) report('refused', { at, related, with: { ...words, mode } });
-            else report('notUnderstood', { at, related, with: words });
-          }
+      const called = calledBy(mesh, host);
+      for (const { pods, targetOf, workload } of called) {
+        for (const { path, mode, port } of policies) {
+          const accepted = accepts(pods, targetOf(port));
+          const isRefused = (mode === 'DISABLE' || mode === 'SIMPLE') && accepted.mode === 'STRICT';
+          const isNotUnderstood = mode === 'ISTIO_MUTUAL' && accepted.mode === 'DISABLE';
+          const key = `${object.namespace}/${object.name}/${path.join('.')}`;
+          if ((!isRefused && !isNotUnderstood) || told.has(key)) continue;
+          told.add(key);
+          const at = fieldOf(object, ...path, 'tls', 'mode');
+          const related =
+            accepted.at === undefined ? [] : [{ at: accepted.at, message: `mode ${accepted.mode}` }];
+          const words = { name: object.name, host, workload };
+          if (isRefused) report('refused', { at, related, with: { ...words, mode } });
+          else report('notUnderstood', { at, related, with: words });
         }
+      }
+      const isMutual = spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL';
+      const isAsked = called.some(({ pods }) => accepts(pods, 0).at !== undefined);
+      if (mesh.isComplete && host.startsWith('*') && isMutual && !isAsked) {
+        const at = fieldOf(object, 'spec', 'trafficPolicy', 'tls', 'mode');
+        report('notAsked', { at, with: { name: object.name, host } });
       }
     }
   },
 });
+
+/** Pods that a DestinationRule is about, where they listen, and how to call them. */
+interface Called {
+  readonly pods: Pods;
+  readonly targetOf: (port: number | undefined) => number | string;
+  readonly workload: string;
+}
+
+function calledBy(mesh: Mesh, host: string): readonly Called[] {
+  const called = servicesUnder(mesh, host).flatMap((service) =>
+    mesh.behind(service).map((pods): Called => {
+      const targetOf = (port: number | undefined) =>
+        service.ports.find(({ number }) => port === undefined || number === port)?.targetPort ?? 0;
+      return { pods, targetOf, workload: `${pods.object.kind} ${pods.object.name}` };
+    }),
+  );
+  if (called.length > 0) return called;
+  // Without pods in the files the policies can still be held against each other.
+  return namespacesUnder(mesh, host).map((namespace) => ({
+    pods: { namespace, labels: {} },
+    targetOf: () => 0,
+    workload: `namespace ${namespace}`,
+  }));
+}
+
+function namespacesUnder({ domain, ofKind, destinationRules }: Mesh, host: string): readonly string[] {
+  if (!host.startsWith('*')) return [];
+  const namespaces = ofKind('security.istio.io', 'PeerAuthentication').map(({ namespace }) => namespace);
+  return [...new Set(namespaces)].sort().filter((namespace) => {
+    const all = `*.${namespace}.svc.${domain}`;
+    // The most specific rule counts.
+    return destinationRules.covering(all)[0]?.host === host;
+  });
+}
 
 /** The services that a DestinationRule is for, whose host may be a pattern. */
 function servicesUnder(mesh: Mesh, host: string): readonly MeshService[] {

@@ -10,16 +10,15 @@ interface Condition {
   readonly message?: string;
 }
 
+/** What has to be true; the older words of gateways too. */
 const conditions = new Set([
-  ...[
-    'Accepted',
-    'Programmed',
-    'ResolvedRefs',
-    'WaypointAccepted',
-    'ZtunnelAccepted',
-    'istio.io/WaypointBound',
-  ],
+  ...['Accepted', 'Programmed', 'ResolvedRefs', 'Ready', 'Scheduled'],
+  ...['WaypointAccepted', 'ZtunnelAccepted', 'istio.io/WaypointBound'],
 ]);
+/** What has to be false. */
+const negatives = new Set(['Conflicted', 'Detached']);
+/** What gateways say while they are made. */
+const passing = new Set(['Pending', 'ListenersNotValid', 'ListenerSetsNotValid']);
 const groups = /(^$|istio\.io$|^gateway\.networking\.k8s\.io$)/;
 
 export const negativeStatus = rule({
@@ -40,7 +39,8 @@ export const negativeStatus = rule({
       for (const { path, condition } of conditionsOf(object)) {
         const { type = '', status, reason = '', message = '' } = condition;
         const isPartial = type === 'WaypointAccepted' && reason === 'PartiallyInvalid';
-        if (!conditions.has(type) || (status !== 'False' && !isPartial)) continue;
+        const isRefused = conditions.has(type) && status === 'False' && !passing.has(reason);
+        if (!isRefused && !isPartial && !(negatives.has(type) && status === 'True')) continue;
         const words = {
           kind: object.kind,
           name: object.name,
@@ -54,15 +54,12 @@ export const negativeStatus = rule({
   },
 });
 
-/** Those of the object, and those that its parents wrote. */
+/** Those of the object, those that its parents wrote, and those of its listeners. */
 function conditionsOf(object: MeshObject): { path: FieldPath; condition: Condition }[] {
-  const parents = listAt(object, 'status', 'parents').map((_, index) => [
-    'status',
-    'parents',
-    index,
-    'conditions',
-  ]);
-  return [['status', 'conditions'], ...parents].flatMap((path) =>
+  const parts = ['parents', 'listeners'].flatMap((field) =>
+    listAt(object, 'status', field).map((_, index) => ['status', field, index, 'conditions']),
+  );
+  return [['status', 'conditions'], ...parts].flatMap((path) =>
     listAt(object, ...path).map((value, index) => ({
       path: [...path, index],
       condition: (value ?? {}) as Condition,

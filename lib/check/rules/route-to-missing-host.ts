@@ -39,6 +39,13 @@ export const routeToMissingHost = rule({
       fix: 'check it together with the Services',
       severity: 'warning',
     },
+    asleep: {
+      message: 'no Service and no ServiceEntry has the host {host}, whose weight is 0',
+      effect:
+        'none yet: with the first weight requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'name a host that is there, or add the Service before the weight',
+      severity: 'warning',
+    },
     mirror: {
       message: 'no Service and no ServiceEntry has the host {host}, to which copies of requests go',
       effect: 'the copies are lost without a word; the requests themselves are answered',
@@ -51,12 +58,12 @@ export const routeToMissingHost = rule({
     for (const found of destinationsOf(mesh)) {
       const { host, virtualService, isMirror } = found;
       const { namespace } = virtualService.object;
-      if (!found.isReached || mesh.services.covering(host, namespace) !== undefined) continue;
+      if (mesh.services.covering(host, namespace) !== undefined) continue;
       const at = destinationField(found, 'host');
       const [hidden] = mesh.services.named(host);
       if (hidden?.object !== undefined) {
         const related = [{ at: fieldOf(hidden.object, 'metadata'), message: 'the Service' }];
-        if (virtualService.exportedTo.everywhere)
+        if (found.isReached && virtualService.exportedTo.everywhere)
           report('hidden', { at, related, with: { host, namespace } });
         continue;
       }
@@ -67,6 +74,7 @@ export const routeToMissingHost = rule({
         mesh.services.all.map((service) => service.host),
       );
       if (!hasServices) report('unknown', { at, with: { host } });
+      else if (!found.isReached) report('asleep', { at, with: { host } });
       else if (isMirror) report('mirror', { at, with: { host } });
       else if (elsewhere !== undefined) {
         report('elsewhere', { at, with: { host, namespace: elsewhere.namespace, other: elsewhere.host } });

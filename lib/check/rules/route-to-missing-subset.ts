@@ -22,6 +22,20 @@ export const routeToMissingSubset = rule({
       effect: 'requests that take this route get 503 with an empty body (flag NC: no such cluster)',
       fix: 'add a DestinationRule for {host} with subset {subset}, or leave the subset out',
     },
+    unknown: {
+      message:
+        'there is no DestinationRule for {host} with subset {subset} in these files, which hold none at all',
+      effect: 'where it is missing, requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'check it together with the DestinationRules',
+      severity: 'warning',
+    },
+    asleep: {
+      message: 'no DestinationRule for {host} defines subset {subset}, whose weight is 0',
+      effect:
+        'none yet: with the first weight requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'add subset {subset} to a DestinationRule for {host} before the weight',
+      severity: 'warning',
+    },
     mirror: {
       message: 'no DestinationRule for {host} defines subset {subset}, to which copies of requests go',
       effect: 'the copies are lost without a word; the requests themselves are answered',
@@ -30,13 +44,21 @@ export const routeToMissingSubset = rule({
     },
   },
   check(mesh, report) {
+    const hasServices = mesh.services.all.some(({ object }) => object !== undefined);
+    // Files with neither DestinationRules nor pods are some routes out of a whole.
+    const isFragment =
+      mesh.destinationRules.all.length === 0 &&
+      mesh.workloads.all.every(({ object }) => object.data['spec'] === undefined);
     for (const found of destinationsOf(mesh)) {
       const { subset } = found.destination;
-      if (!subset || !found.isReached) continue;
+      if (!subset) continue;
       const rules = mesh.destinationRules.covering(found.host);
       if (rules.some(({ spec }) => spec.subsets?.some(({ name }) => name === subset))) continue;
       const [service] = mesh.services.named(found.host);
-      if (service === undefined && rules.length === 0) continue;
+      // Where the host is missing too, that is told; files without any Service leave it open.
+      const isOpen =
+        hasServices || mesh.destinationRules.all.length === 0 || !found.host.endsWith(`.svc.${mesh.domain}`);
+      if (service === undefined && rules.length === 0 && isOpen) continue;
       if (!mesh.knowsNamespace(service?.namespace ?? namespaceOf(found.host))) continue;
       const { host } = found;
       const told = {
@@ -44,7 +66,9 @@ export const routeToMissingSubset = rule({
         related: ends(rules),
         edits: edits(mesh, found, rules, service),
       };
-      if (found.isMirror) report('mirror', { ...told, with: { host, subset } });
+      if (!found.isReached) report('asleep', { ...told, with: { host, subset } });
+      else if (found.isMirror) report('mirror', { ...told, with: { host, subset } });
+      else if (isFragment) report('unknown', { ...told, with: { host, subset } });
       else if (rules.length === 0) report('bare', { ...told, with: { host, subset } });
       else report('undefined', { ...told, with: { host, subset, defined: names(rules) } });
     }

@@ -6,7 +6,7 @@ export const ruleNeverReached = rule({
   name: 'rule-never-reached',
   description: 'A rule stands behind others that take every request that it would take.',
   severity: 'error',
-  upstream: ['IST0130'],
+  upstream: ['IST0130', 'IST0131'],
   messages: {
     always: {
       message: '{rule} stands behind {before}, which takes every request',

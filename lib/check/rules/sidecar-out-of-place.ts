@@ -1,6 +1,8 @@
-import { fullHost } from '../../mesh/hosts';
+import { fullHost, hostsOverlap } from '../../mesh/hosts';
 import type { SidecarSpec } from '../../mesh/istio-types';
+import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/mesh-object';
+import { isExportedTo } from '../../mesh/services';
 import { valueAt } from '../json/at';
 import { rule } from '../rule';
 
@@ -41,7 +43,8 @@ export const sidecarOutOfPlace = rule({
             namespace: where === '.' ? namespace : where,
             domain: mesh.domain,
           });
-          if (host.includes('*') || where === '~' || mesh.services.named(host).length > 0) continue;
+          if (host === '*' || where === '~' || isThere(mesh, host, where, namespace)) continue;
+          if (host.startsWith('*') && (where === '*' || !mesh.isComplete)) continue;
           const meant = host.split('.')[1] ?? '';
           const isInMesh = host.endsWith(`.svc.${mesh.domain}`);
           if (isInMesh ? !mesh.knowsNamespace(meant) : !mesh.isComplete) continue;
@@ -60,3 +63,12 @@ export const sidecarOutOfPlace = rule({
     }
   },
 });
+
+/** Whether a Service or ServiceEntry has the host, one of the namespace that is named where it is a pattern. */
+function isThere(mesh: Mesh, host: string, where: string, own: string): boolean {
+  if (!host.startsWith('*')) {
+    return mesh.services.named(host).some(({ exportedTo }) => isExportedTo(exportedTo, own));
+  }
+  const namespace = where === '.' ? own : where;
+  return mesh.services.all.some((each) => each.namespace === namespace && hostsOverlap(host, each.host));
+}

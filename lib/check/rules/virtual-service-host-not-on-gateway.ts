@@ -1,5 +1,8 @@
+import type { Gateway } from '../../mesh/gateways';
 import { hostsOverlap } from '../../mesh/hosts';
 import { fieldOf } from '../../mesh/mesh-object';
+import { gatewayName } from '../../mesh/virtual-services';
+import type { Related } from '../finding';
 import { rule } from '../rule';
 
 export const virtualServiceHostNotOnGateway = rule({
@@ -19,10 +22,27 @@ export const virtualServiceHostNotOnGateway = rule({
       effect: 'requests to {host} meet no route there: 404 (flag NR)',
       fix: 'move the VirtualService to {namespace}, or let the server take hosts of {own}',
     },
+    idle: {
+      message: 'Gateway {gateway} serves none of the hosts of VirtualService {name}; it serves {served}',
+      effect: 'the rules do not stand there: clients of {gateway} get 404 (flag NR) for these hosts',
+      fix: 'remove the Gateway here, or add a host to its servers',
+      severity: 'warning',
+    },
   },
   check(mesh, report) {
-    for (const { object, hosts, gateways } of mesh.virtualServices) {
+    for (const { object, spec, hosts, gateways } of mesh.virtualServices) {
       const bound = mesh.gateways.filter(({ name }) => gateways.has(name));
+      const idle = bound.filter((gateway) => !hosts.some((host) => serves(gateway, host, object.namespace)));
+      for (const gateway of idle.length < bound.length ? idle : []) {
+        const written = (spec.gateways ?? []).findIndex(
+          (each) => gatewayName(each, object.namespace) === gateway.name,
+        );
+        report('idle', {
+          at: fieldOf(object, 'spec', 'gateways', written),
+          related: [serversOf(gateway)],
+          with: { gateway: gateway.name, name: object.name, served: servedBy([gateway]) },
+        });
+      }
       // With sidecars among those that it is for, hosts of the mesh are no mistake.
       if (bound.length === 0 || gateways.size > bound.length) continue;
       for (const [index, host] of hosts.entries()) {
@@ -32,22 +52,31 @@ export const virtualServiceHostNotOnGateway = rule({
         if (overlapping.some(({ namespace }) => namespace === undefined || namespace === own)) continue;
         const at = fieldOf(object, 'spec', 'hosts', index);
         const gateway = bound.map(({ name }) => name).join(', ');
-        const related = bound.map((each) => ({
-          at: fieldOf(each.object, 'spec', 'servers'),
-          message: `the servers of ${each.name}`,
-        }));
+        const related = bound.map(serversOf);
         const [other] = overlapping;
         if (other?.namespace !== undefined) {
           report('namespace', { at, related, with: { gateway, host, own, namespace: other.namespace } });
         } else {
-          const names = [...new Set(served.map((each) => each.host))];
-          report('none', {
-            at,
-            related,
-            with: { gateway, host, served: names.length === 0 ? 'nothing' : names.join(', ') },
-          });
+          report('none', { at, related, with: { gateway, host, served: servedBy(bound) } });
         }
       }
     }
   },
 });
+
+function serves({ servers }: Gateway, host: string, own: string): boolean {
+  return servers.some(({ hosts }) =>
+    hosts.some(
+      (each) => hostsOverlap(each.host, host) && (each.namespace === undefined || each.namespace === own),
+    ),
+  );
+}
+
+function servedBy(gateways: readonly Gateway[]): string {
+  const hosts = gateways.flatMap(({ servers }) => servers.flatMap((server) => server.hosts));
+  return [...new Set(hosts.map(({ host }) => host))].join(', ') || 'nothing';
+}
+
+function serversOf({ object, name }: Gateway): Related {
+  return { at: fieldOf(object, 'spec', 'servers'), message: `the servers of ${name}` };
+}

@@ -6,7 +6,7 @@ export const virtualServiceOfMissingGateway = rule({
   name: 'virtual-service-of-missing-gateway',
   description: 'A VirtualService names a Gateway that is not there.',
   severity: 'error',
-  upstream: ['IST0101', 'IST0165', 'KIA1102'],
+  upstream: ['IST0101', 'IST0132', 'IST0165', 'KIA1102'],
   messages: {
     missing: {
       message: 'there is no Gateway {name}',

@@ -1,0 +1,27 @@
+import { fieldOf } from '../../mesh/mesh-object';
+import { gatewayName, MESH } from '../../mesh/virtual-services';
+import { rule } from '../rule';
+
+export const gatewayNamedAsHost = rule({
+  name: 'gateway-named-as-host',
+  description: 'A VirtualService names a Gateway as if it were a host.',
+  severity: 'info',
+  upstream: ['KIA1108'],
+  messages: {
+    old: {
+      message: 'Gateway {name} is written as a host: {written}',
+      effect: 'nothing today: istiod still reads NAME.NAMESPACE, the way of its first versions',
+      fix: 'write {name}',
+    },
+  },
+  check(mesh, report) {
+    for (const { object, spec } of mesh.virtualServices) {
+      for (const [index, written] of (spec.gateways ?? []).entries()) {
+        if (written === MESH || written.includes('/') || !written.includes('.')) continue;
+        const name = gatewayName(written, object.namespace);
+        const at = fieldOf(object, 'spec', 'gateways', index);
+        report('old', { at, edits: [{ set: at, value: name }], with: { name, written } });
+      }
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import type { Mesh } from '../../mesh/mesh';
+import { labelsAt, valueAt } from '../json/at';
+import { configurationTexts } from '../mesh-configuration/mesh-configuration';
+import { rule } from '../rule';
+
+/** The name that istiod gives to its own cluster unless it is told another one. */
+const ownCluster = 'Kubernetes';
+
+export const networkOfUnknownCluster = rule({
+  name: 'network-of-unknown-cluster',
+  description: 'A network of the mesh is that of a cluster that istiod does not read.',
+  severity: 'warning',
+  upstream: ['IST0126'],
+  messages: {
+    unknown: {
+      message: 'network {network} is for cluster {cluster}; istiod reads {known}',
+      effect:
+        'pods of the cluster that is meant count as reachable directly: requests to them time out: 503 (flag UF)',
+      fix: 'name a cluster by the key of its remote secret, or add the secret',
+    },
+  },
+  check(mesh, report) {
+    const texts = configurationTexts(mesh, 'meshNetworks');
+    if (texts.length === 0) return;
+    const remote = remoteClusters(mesh);
+    // Secrets with the keys to clusters are seldom among the files.
+    if (remote.size === 0 && !mesh.isComplete) return;
+    const known = [ownCluster, ...remote];
+    for (const { value, at } of texts) {
+      for (const [network, { endpoints = [] }] of Object.entries(networksIn(value))) {
+        for (const { fromRegistry: cluster } of endpoints) {
+          if (cluster === undefined || known.includes(cluster)) continue;
+          report('unknown', { at, with: { network, cluster, known: known.join(', ') } });
+        }
+      }
+    }
+  },
+});
+
+/** As far as it is read here. */
+interface Network {
+  readonly endpoints?: readonly { readonly fromRegistry?: string }[];
+}
+
+function networksIn({ networks }: { readonly networks?: unknown }): Readonly<Record<string, Network>> {
+  if (typeof networks !== 'object' || networks === null) return {};
+  const sound = Object.entries(networks).filter(
+    ([, network]) => typeof network === 'object' && Array.isArray((network as Network | null)?.endpoints),
+  );
+  return Object.fromEntries(
+    sound.map(([name, { endpoints }]) => [
+      name,
+      { endpoints: endpoints.filter((each: unknown) => each !== null) },
+    ]),
+  );
+}
+
+/** Each key of a remote secret is a cluster. */
+function remoteClusters(mesh: Mesh): Set<string> {
+  const secrets = mesh
+    .ofKind('', 'Secret')
+    .filter((object) => labelsAt(object, 'metadata', 'labels')['istio/multiCluster'] === 'true');
+  return new Set(
+    secrets.flatMap((object) =>
+      ['data', 'stringData'].flatMap((field) => {
+        const value = valueAt(object, field);
+        return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+      }),
+    ),
+  );
+}
