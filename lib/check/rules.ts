@@ -36,6 +36,7 @@ import { missingDelegate } from './rules/missing-delegate';
 import { mutualTlsAtOdds } from './rules/mutual-tls-at-odds';
 import { negativeStatus } from './rules/negative-status';
 import { networkOfUnknownCluster } from './rules/network-of-unknown-cluster';
+import { objectWrittenTwice } from './rules/object-written-twice';
 import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
 import { overlappingPolicies } from './rules/overlapping-policies';
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   mutualTlsAtOdds,
   negativeStatus,
   networkOfUnknownCluster,
+  objectWrittenTwice,
   oneCertificateOnSeveralGateways,
   outlierDetectionEjectsNobody,
   overlappingPolicies,

@@ -41,7 +41,7 @@ function findingsOf(fault: ReadingFault): Finding[] {
       );
     case 'no-object':
       return told(noObject, (report) =>
-        report(isForOthers(fault.reason) ? 'other' : 'incomplete', {
+        report(isForOthers(fault) ? 'other' : 'incomplete', {
           at: fault.at,
           with: { reason: fault.reason },
         }),
@@ -53,9 +53,23 @@ function findingsOf(fault: ReadingFault): Finding[] {
   }
 }
 
-/** A document without apiVersion is mostly a `values.yaml` or the like, and no broken manifest. */
-function isForOthers(reason: string): boolean {
-  return reason === 'it is no mapping' || reason === 'it has no apiVersion';
+/**
+ * A document without apiVersion is mostly a `values.yaml` or the like, and no broken manifest; what kustomize, Helm and
+ * istioctl read themselves looks like an object and has no name, or no kind.
+ */
+function isForOthers({
+  reason,
+  at,
+}: {
+  readonly reason: string;
+  readonly at: { readonly file: string };
+}): boolean {
+  return (
+    reason === 'it is no mapping' ||
+    reason === 'it has no apiVersion' ||
+    /^the (Kustomization|Component|IstioOperator) has no name$/.test(reason) ||
+    (reason === 'it has no kind' && /(^|\/)Chart\.ya?ml$/.test(at.file))
+  );
 }
 
 function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>): Finding[] {

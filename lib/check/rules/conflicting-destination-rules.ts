@@ -32,7 +32,8 @@ export const conflictingDestinationRules = rule({
       const key = `${each.object.namespace}/${each.host}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [each]);
-      else group.push(each);
+      // The same object twice is not two rules; another one tells of it.
+      else if (group.every(({ object }) => object.name !== each.object.name)) group.push(each);
     }
     for (const group of groups.values()) {
       for (const [index, later] of group.entries()) {

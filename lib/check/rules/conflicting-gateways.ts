@@ -50,8 +50,8 @@ export const conflictingGateways = rule({
         for (const [place, written] of (server.server.hosts ?? []).entries()) {
           const others = (claims.exact.get(keyOf(server, written)) ?? []).filter((each) => each !== server);
           const other =
-            others.find((each) => each.gateway !== gateway) ??
-            others.find((each) => each.index < server.index);
+            others.find((each) => each.gateway.name !== gateway.name) ??
+            others.find((each) => each.gateway === gateway && each.index < server.index);
           const at = fieldOf(gateway.object, 'spec', 'servers', server.index, 'hosts', place);
           if (other === undefined) {
             const wider = widerThan(claims, server, written, place);
@@ -116,14 +116,11 @@ function widerThan(
   for (const each of byPort.get(portOf(server))?.covering(hostIn(written)) ?? []) {
     const namespace = each.server.hosts[each.place]?.namespace;
     if (namespace !== undefined && own !== undefined && namespace !== own) continue;
-    const isSame = each.server === server;
-    if (
-      isSame
-        ? each.place < place || hostIn(each.written) !== hostIn(written)
-        : each.server.gateway !== server.gateway
-    ) {
-      if (!(isSame && each.place === place)) return each;
-    }
+    const isElsewhere = each.server.gateway.name !== server.gateway.name;
+    const isBeside =
+      each.server === server &&
+      (hostIn(each.written) === hostIn(written) ? each.place < place : each.place !== place);
+    if (isElsewhere || isBeside) return each;
   }
   return undefined;
 }

@@ -46,7 +46,8 @@ export const overlappingPolicies = rule({
     }
     for (const objects of bare.values()) {
       for (const object of objects.length > 1 ? objects : []) {
-        const other = objects.find((each) => each !== object) ?? object;
+        const other = objects.find((each) => each.name !== object.name);
+        if (other === undefined) continue;
         report('namespace', {
           at: fieldOf(object, 'metadata', 'name'),
           related: [{ at: fieldOf(other, 'metadata', 'name'), message: 'the other one' }],
@@ -59,7 +60,7 @@ export const overlappingPolicies = rule({
       for (const { object, at } of policies.length > 1 ? policies : []) {
         if (told.has(object)) continue;
         told.add(object);
-        const other = policies.find((each) => each.object !== object);
+        const other = policies.find((each) => each.object.name !== object.name);
         if (other === undefined) continue;
         report('pods', {
           at,

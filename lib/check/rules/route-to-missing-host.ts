@@ -93,9 +93,17 @@ function isPartly(mesh: Mesh, host: string): boolean {
 }
 
 /** Hosts of the cluster are judged where their namespace is known; others only with all files at hand. */
-function isJudged({ domain, isComplete, knowsNamespace, services }: Mesh, host: string): boolean {
+function isJudged(
+  { domain, isComplete, knowsNamespace, rootNamespace, services }: Mesh,
+  host: string,
+): boolean {
   const [, namespace = '', svc] = host.split('.');
-  if (host.endsWith(`.svc.${domain}`) && svc === 'svc') return knowsNamespace(namespace);
+  const isKnown =
+    // Of the namespace of istiod, files seldom have more than a Gateway.
+    namespace !== rootNamespace ||
+    isComplete ||
+    services.all.some((each) => each.object !== undefined && each.namespace === namespace);
+  if (host.endsWith(`.svc.${domain}`) && svc === 'svc') return isKnown && knowsNamespace(namespace);
   return isComplete || services.all.some(({ object }) => object?.kind === 'ServiceEntry');
 }
 
