@@ -61,6 +61,11 @@ export class HostIndex<Value> {
   /** All values whose pattern takes the host, the most specific pattern first. */
   *covering(host: string): Generator<Value> {
     yield* this.under(host);
+    yield* this.widerThan(host);
+  }
+
+  /** Those of them that take other hosts too. */
+  *widerThan(host: string): Generator<Value> {
     if (this.suffixes.size === 0) return;
     // A wildcard stands for one character at least.
     const from = host.startsWith('*') ? 2 : 1;

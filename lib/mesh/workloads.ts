@@ -114,12 +114,21 @@ export class WorkloadIndex {
 
   /** Those of a namespace that carry all these labels; all of them where none is asked for. */
   selected(namespace: string, selector: Labels): readonly Workload[] {
+    return this.candidates(namespace, selector).filter(({ labels }) => carries(labels, selector));
+  }
+
+  /** The same one by one, for who needs a few of perhaps very many. */
+  *selecting(namespace: string, selector: Labels): Generator<Workload> {
+    for (const each of this.candidates(namespace, selector)) if (carries(each.labels, selector)) yield each;
+  }
+
+  private candidates(namespace: string, selector: Labels): readonly Workload[] {
     let fewest = this.in(namespace);
     for (const [key, value] of Object.entries(selector)) {
       const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
       if (those.length < fewest.length) fewest = those;
     }
-    return fewest.filter(({ labels }) => carries(labels, selector));
+    return fewest;
   }
 }
 

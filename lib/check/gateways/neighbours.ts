@@ -17,19 +17,24 @@ export function onSamePods(mesh: Mesh): (gateway: Gateway) => readonly Gateway[]
     gateways,
     selector: gateways[0]?.spec.selector ?? {},
   }));
-  const shared = new Map(
-    groups.map((group) => [
-      group.key,
-      groups.filter((other) => other === group || meet(mesh, group.selector, other.selector)),
-    ]),
-  );
-  return (gateway) =>
-    (shared.get(keyOf(gateway.spec.selector ?? {})) ?? []).flatMap((group) => group.gateways);
+  const shared = new Map(groups.map((group) => [group.key, new Set([group])]));
+  // Whatever one pod is selected by meets on it.
+  for (const { labels } of mesh.workloads.all) {
+    const meeting = groups.filter(({ selector }) => carries(labels, selector));
+    if (meeting.length < 2) continue;
+    for (const { key } of meeting) for (const other of meeting) shared.get(key)?.add(other);
+  }
+  const known = new Map<string, readonly Gateway[]>();
+  return (gateway) => {
+    const key = keyOf(gateway.spec.selector ?? {});
+    const found = known.get(key) ?? inOrder(groups, shared.get(key)).flatMap(({ gateways }) => gateways);
+    known.set(key, found);
+    return found;
+  };
 }
 
-/** Whether one pod is selected by both. */
-function meet(mesh: Mesh, one: Labels, other: Labels): boolean {
-  return mesh.workloads.all.some(({ labels }) => carries(labels, one) && carries(labels, other));
+function inOrder<Group>(all: readonly Group[], some: ReadonlySet<Group> = new Set()): readonly Group[] {
+  return all.filter((group) => some.has(group));
 }
 
 function keyOf(selector: Labels): string {

@@ -9,15 +9,16 @@ import { isAny } from './text';
 export class CoverIndex<Value> {
   private readonly exact = new Map<string, Entry<Value>[]>();
   private readonly prefixes = new Map<string, Entry<Value>[]>();
-  /** Those whose path says nothing about where to look: none, `/`, regular expressions. */
-  private readonly others: Entry<Value>[] = [];
+  /** Those whose path says nothing about where to look (none, `/`, regular expressions), by a header they ask for. */
+  private readonly others = new Map<string, Entry<Value>[]>();
   private count = 0;
   private longest = 0;
 
   add(match: RuleMatch, value: Value): void {
     const entry = { match, value, order: this.count++ };
     const { uri } = match.match;
-    if (uri === undefined || isAny(uri) || uri.prefix === '/' || uri.regex) this.others.push(entry);
+    if (uri === undefined || isAny(uri) || uri.prefix === '/' || uri.regex)
+      put(this.others, headerOf(match), entry);
     else if (uri.exact) put(this.exact, uri.exact.toLowerCase(), entry);
     else {
       const prefix = (uri.prefix ?? '').toLowerCase();
@@ -40,8 +41,12 @@ export class CoverIndex<Value> {
     return first?.value;
   }
 
-  private *candidates({ match: { uri } }: RuleMatch): Generator<readonly Entry<Value>[]> {
-    yield this.others;
+  private *candidates({ match: { uri, headers = {} } }: RuleMatch): Generator<readonly Entry<Value>[]> {
+    yield this.others.get('') ?? [];
+    for (const [name, condition] of Object.entries(headers)) {
+      yield this.others.get(headerKey(name, undefined)) ?? [];
+      if (condition.exact !== undefined) yield this.others.get(headerKey(name, condition.exact)) ?? [];
+    }
     const path = (uri?.exact || uri?.prefix || '').toLowerCase();
     if (uri?.exact) yield this.exact.get(path) ?? [];
     for (let length = 1; length <= Math.min(path.length, this.longest); length++) {
@@ -54,6 +59,16 @@ interface Entry<Value> {
   readonly match: RuleMatch;
   readonly value: Value;
   readonly order: number;
+}
+
+/** What a match asks for that everything it covers asks for as well; empty where it asks for no header. */
+function headerOf({ match: { headers = {} } }: RuleMatch): string {
+  const [first] = Object.entries(headers);
+  return first === undefined ? '' : headerKey(first[0], first[1].exact || undefined);
+}
+
+function headerKey(name: string, exact: string | undefined): string {
+  return JSON.stringify([name.toLowerCase(), exact]);
 }
 
 function put<Value>(map: Map<string, Entry<Value>[]>, key: string, entry: Entry<Value>): void {

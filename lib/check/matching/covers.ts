@@ -57,12 +57,23 @@ function coversGateways(wide: Gateways, narrow: Gateways): boolean {
 
 type Conditions = ReadonlyMap<string, StringMatch>;
 
-function entries(conditions: Readonly<Record<string, StringMatch>> | undefined): Conditions {
-  return new Map(Object.entries(conditions ?? {}));
+function entries(conditions: Headers | undefined): Conditions {
+  return conditions === undefined ? none : new Map(Object.entries(conditions));
 }
 
-function lowered(headers: Readonly<Record<string, StringMatch>> | undefined): Conditions {
-  return new Map(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+type Headers = Readonly<Record<string, StringMatch>>;
+
+/** Each match is compared with many. */
+const known = new WeakMap<Headers, Conditions>();
+const none: Conditions = new Map();
+
+function lowered(headers: Headers | undefined): Conditions {
+  if (headers === undefined) return none;
+  const found =
+    known.get(headers) ??
+    new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  known.set(headers, found);
+  return found;
 }
 
 /** An empty condition still asks for the header to be there. */

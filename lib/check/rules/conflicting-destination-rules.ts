@@ -36,15 +36,18 @@ export const conflictingDestinationRules = rule({
       else if (group.every(({ object }) => object.name !== each.object.name)) group.push(each);
     }
     for (const group of groups.values()) {
-      for (const [index, later] of group.entries()) {
-        const [first] = group;
-        if (index === 0 || first === undefined) continue;
+      const [first, ...others] = group;
+      if (first === undefined) continue;
+      const counting = new Map<string, DestinationRule>();
+      for (const { name = '' } of first.spec.subsets ?? []) counting.set(name, first);
+      let policy = first.spec.trafficPolicy && first;
+      for (const later of others) {
         const words = { name: later.object.name, other: first.object.name, host: later.host };
-        const earlier = group.slice(0, index);
         let isTold = false;
         for (const [place, { name: subset = '' }] of (later.spec.subsets ?? []).entries()) {
-          const other = earlier.find(({ spec }) => spec.subsets?.some((each) => each.name === subset));
-          if (other === undefined) continue;
+          const other = counting.get(subset) ?? later;
+          counting.set(subset, other);
+          if (other === later) continue;
           isTold = true;
           report('subset', {
             at: fieldOf(later.object, 'spec', 'subsets', place, 'name'),
@@ -52,15 +55,15 @@ export const conflictingDestinationRules = rule({
             with: { ...words, other: other.object.name, subset },
           });
         }
-        const other = earlier.find(({ spec }) => spec.trafficPolicy !== undefined);
-        if (later.spec.trafficPolicy !== undefined && other !== undefined) {
+        if (later.spec.trafficPolicy !== undefined && policy !== undefined) {
           isTold = true;
           report('policy', {
             at: fieldOf(later.object, 'spec', 'trafficPolicy'),
-            related: [{ at: fieldOf(other.object, 'spec', 'trafficPolicy'), message: 'the other one' }],
-            with: { ...words, other: other.object.name },
+            related: [{ at: fieldOf(policy.object, 'spec', 'trafficPolicy'), message: 'the other one' }],
+            with: { ...words, other: policy.object.name },
           });
         }
+        policy ??= later.spec.trafficPolicy && later;
         if (isTold) continue;
         const related = [{ at: fieldOf(first.object, 'spec', 'host'), message: 'the other one' }];
         report('host', { at: fieldOf(later.object, 'spec', 'host'), related, with: words });

@@ -48,10 +48,10 @@ export const conflictingGateways = rule({
       }
       for (const server of gateway.servers) {
         for (const [place, written] of (server.server.hosts ?? []).entries()) {
-          const others = (claims.exact.get(keyOf(server, written)) ?? []).filter((each) => each !== server);
+          const claiming = claims.exact.get(keyOf(server, written)) ?? [];
           const other =
-            others.find((each) => each.gateway.name !== gateway.name) ??
-            others.find((each) => each.gateway === gateway && each.index < server.index);
+            claiming.find((each) => each.gateway.name !== gateway.name) ??
+            claiming.find((each) => each.gateway === gateway && each.index < server.index);
           const at = fieldOf(gateway.object, 'spec', 'servers', server.index, 'hosts', place);
           if (other === undefined) {
             const wider = widerThan(claims, server, written, place);

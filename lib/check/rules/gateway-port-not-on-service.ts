@@ -42,7 +42,9 @@ export const gatewayPortNotOnService = rule({
     for (const service of mesh.services.all) {
       if (service.object?.kind !== 'Service' || service.selector === undefined) continue;
       for (const workload of mesh.behind(service)) {
-        inFront.set(workload, [...(inFront.get(workload) ?? []), service]);
+        const those = inFront.get(workload);
+        if (those === undefined) inFront.set(workload, [service]);
+        else those.push(service);
       }
     }
     for (const gateway of mesh.gateways) {

@@ -20,14 +20,24 @@ export const oneCertificateOnSeveralGateways = rule({
     const neighbours = onSamePods(mesh);
     const certificates = new Map(mesh.gateways.map((gateway) => [gateway, certificatesOf(gateway)]));
     const users = new Map<string, Gateway[]>();
+    const sets = new Map<readonly Gateway[], ReadonlySet<Gateway>>();
+    const setOf = (gateways: readonly Gateway[]) => {
+      const found = sets.get(gateways) ?? new Set(gateways);
+      sets.set(gateways, found);
+      return found;
+    };
     for (const [gateway, own] of certificates) {
-      for (const name of own.keys()) users.set(name, [...(users.get(name) ?? []), gateway]);
+      for (const name of own.keys()) {
+        const those = users.get(name);
+        if (those === undefined) users.set(name, [gateway]);
+        else those.push(gateway);
+      }
     }
     for (const [gateway, own] of certificates) {
       for (const [certificate, at] of own) {
         const those = users.get(certificate) ?? [];
         if (those.length < 2) continue;
-        const there = new Set(neighbours(gateway));
+        const there = setOf(neighbours(gateway));
         const other = those.find((each) => each !== gateway && there.has(each));
         const place = other && certificates.get(other)?.get(certificate);
         if (other === undefined || place === undefined) continue;

@@ -1,10 +1,14 @@
 import type { LabelSelector, WorkloadSpec } from '../../mesh/kubernetes-types';
 import { fieldOf, type Labels, type MeshObject } from '../../mesh/mesh-object';
+import type { Workload } from '../../mesh/workloads';
 import { rule } from '../rule';
 import { labelText } from '../selectors/text';
 
 /** What keeps pods by a selector of its own. */
 const keepers = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']);
+
+/** As many others as are told. */
+const most = 3;
 
 export const workloadTakesOthersPods = rule({
   name: 'workload-takes-others-pods',
@@ -24,17 +28,19 @@ export const workloadTakesOthersPods = rule({
       const { selector } = (object.data['spec'] ?? {}) as WorkloadSpec;
       const labels = selector?.matchLabels ?? {};
       if (Object.keys(labels).length === 0) continue;
-      const taken = mesh.workloads
-        .selected(namespace, labels)
-        .filter((each) => each.object !== object && isKeeper(each.object))
-        .filter((each) => fitsExpressions(selector, each.labels));
+      const taken: Workload[] = [];
+      for (const each of mesh.workloads.selecting(namespace, labels)) {
+        if (each.object === object || !isKeeper(each.object)) continue;
+        if (fitsExpressions(selector, each.labels)) taken.push(each);
+        if (taken.length === most) break;
+      }
       const [first] = taken;
       // Somebody who has the same object twice is told of that elsewhere.
       if (first === undefined || (first.object.kind === object.kind && first.object.name === object.name))
         continue;
       report('takes', {
         at: fieldOf(object, 'spec', 'selector', 'matchLabels'),
-        related: taken.slice(0, 3).map((each) => ({
+        related: taken.map((each) => ({
           at: each.at,
           message: `${each.object.kind} ${each.object.name} makes pods with ${labelText(each.labels)}`,
         })),

@@ -17,7 +17,8 @@ export interface HostClaim {
 /** Claims of one caller on one host, and of wildcards that take the host too. */
 export interface ClaimedHost {
   readonly claims: readonly HostClaim[];
-  readonly wildcards: readonly HostClaim[];
+  /** The narrowest first. */
+  readonly wildcards: Iterable<HostClaim>;
 }
 
 /** All hosts of VirtualServices, each caller for itself. */
@@ -51,13 +52,13 @@ export function claimedHosts(mesh: Mesh): ClaimedHost[] {
     const index = at(byCaller, caller, () => new HostIndex<HostClaim>());
     return [...all].map((host) => ({
       claims: index.under(host),
-      wildcards: [...index.covering(host)].filter((claim) => claim.host !== host),
+      wildcards: { [Symbol.iterator]: () => index.widerThan(host) },
     }));
   });
 }
 
 /** The claims of others that somebody who sees this one sees as well; a few are enough to tell. */
-export function rivals(claim: HostClaim, others: readonly HostClaim[]): HostClaim[] {
+export function rivals(claim: HostClaim, others: Iterable<HostClaim>): HostClaim[] {
   const found: HostClaim[] = [];
   for (const other of others) {
     if (other.virtualService === claim.virtualService) continue;
