@@ -64,7 +64,7 @@ class Walk {
           return this.wrong(value, 'a whole number', path);
         return this.allowed(value, schema, path);
       case 'number':
-        return typeof value === 'number'
+        return typeof value === 'number' && Number.isFinite(value)
           ? this.allowed(value, schema, path)
           : this.wrong(value, 'a number', path);
       default:
@@ -77,19 +77,15 @@ class Walk {
       return this.wrong(value, 'a mapping', path);
     }
     const object = value as JsonObject;
-    const { properties = {}, additionalProperties, isLabels } = schema;
+    const { properties = {}, additionalProperties } = schema;
     let copy: { [field: string]: Json | undefined } | undefined;
     for (const key of Object.keys(object)) {
       const field = object[key];
       if (field === undefined) continue;
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
       const below = own ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
-      if (below === undefined) {
-        if (isClosed(schema))
-          this.tell({ path: [...path, key], kind: 'unknown-field', known: Object.keys(properties) });
-        continue;
-      }
-      const kept = isLabels ? this.label(field, [...path, key]) : this.value(field, below, [...path, key]);
+      if (below === undefined && !isClosed(schema)) continue;
+      const kept = this.field(field, below, schema, [...path, key]);
       if (kept === field) continue;
       // Never `copy[key] = …`: a key may be called __proto__.
       copy ??= Object.fromEntries(Object.entries(object));
@@ -107,6 +103,15 @@ class Walk {
         this.tell({ path, kind: 'missing-field', name });
     }
     return copy ?? value;
+  }
+
+  /** What a field comes to; undefined where it has to go. */
+  private field(value: Json, below: Schema | undefined, around: Schema, path: FieldPath): Json | undefined {
+    if (below === undefined) {
+      this.tell({ path, kind: 'unknown-field', known: Object.keys(around.properties ?? {}) });
+      return undefined;
+    }
+    return around.isLabels ? this.label(value, path) : this.value(value, below, path);
   }
 
   /** Labels of a wrong type are what quotes were forgotten for: they are read as text, and told. */

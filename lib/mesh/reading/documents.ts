@@ -1,5 +1,6 @@
 import { loadAll, YAMLException } from 'js-yaml';
 import { anchorFault } from './expanded';
+import { readIndented } from './indented';
 import { jsonValue, startsOfValues } from './json';
 import { kubectlSchema } from './scalars';
 
@@ -92,8 +93,9 @@ export function* parseAll(documents: readonly TextDocument[]): Generator<Parsed>
 
 /** The values of documents that hold one each; undefined where something is not as simple as that. */
 function together(documents: readonly TextDocument[]): readonly unknown[] | undefined {
-  if (documents.some(({ text }) => text.trimStart().startsWith('{') || /^(%|\.\.\.)/m.test(text)))
-    return undefined;
+  const isPlain = ({ text }: TextDocument) =>
+    !text.trimStart().startsWith('{') && !/^(%|\.\.\.)/m.test(text) && !control.test(text);
+  if (!documents.every(isPlain)) return undefined;
   try {
     const whole = documents.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('---\n');
     const values = loadAll(whole, options);
@@ -104,6 +106,9 @@ function together(documents: readonly TextDocument[]): readonly unknown[] | unde
   }
 }
 
+/** kubectl takes no other than tabs and ends of lines, not even in a comment. */
+const control = /[^\P{Cc}\t\n\r\u0085]/u;
+
 const options = { schema: kubectlSchema, maxAliases: 10_000 };
 
 /** Reads a document. */
@@ -111,7 +116,9 @@ function parse({ text, linesBefore, columnsBefore }: TextDocument): Parsed {
   try {
     const json = jsonValue(text);
     if (json !== undefined) return { values: [json.value] };
-    const values = loadAll(text, options);
+    const at = text.search(control);
+    if (at >= 0) YAMLException.throwAt(text, at, 'control characters are not allowed');
+    const values = readIndented(text, (indented) => loadAll(indented, options)).result;
     const reason = anchorFault(text, values);
     if (reason === undefined) return { values };
     return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };

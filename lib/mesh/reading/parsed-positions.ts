@@ -2,6 +2,7 @@ import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE } from 'js-yaml';
 import type { FieldPath, Position } from '../mesh-object';
 import type { TextDocument } from './documents';
 import { EventTree } from './event-tree';
+import { type Indented, readIndented } from './indented';
 
 /** Where a field stands, and what is written there. */
 export interface Answer {
@@ -14,14 +15,19 @@ export interface Answer {
 export class ParsedPositions {
   private readonly tree: EventTree;
   private readonly lineStarts: readonly number[];
+  private readonly text: string;
+  private readonly added: ReadonlyMap<number, number>;
 
   /** @param file as findings name it */
   constructor(
     private readonly file: string,
     private readonly document: TextDocument,
   ) {
-    this.tree = new EventTree(document.text, eventsOf(document.text));
-    this.lineStarts = lineStartsOf(document.text);
+    const { result, text, added } = eventsOf(document.text);
+    this.tree = new EventTree(text, result);
+    this.lineStarts = lineStartsOf(text);
+    this.text = text;
+    this.added = added;
   }
 
   /**
@@ -71,7 +77,7 @@ export class ParsedPositions {
 
   /** The `|` or `>` in the line above a block of text. */
   private startOfBlock(content: number, behind: number): number {
-    const { text } = this.document;
+    const { text } = this;
     const from = Math.max(behind, text.lastIndexOf('\n', content - 2) + 1);
     const found = text.slice(from, content).search(/[|>]/);
     return found < 0 ? content : from + found;
@@ -80,17 +86,18 @@ export class ParsedPositions {
   private positionOf(offset: number): Position {
     const { linesBefore, columnsBefore } = this.document;
     const line = lineAt(this.lineStarts, offset);
-    const column = offset - (this.lineStarts[line] ?? 0) + 1 + (line === 0 ? columnsBefore : 0);
+    const inLine = offset - (this.lineStarts[line] ?? 0) - (this.added.get(line) ?? 0);
+    const column = inLine + 1 + (line === 0 ? columnsBefore : 0);
     return { file: this.file, line: linesBefore + line + 1, column };
   }
 }
 
 /** None for what the reader of JSON takes, and that of YAML does not: then the document's begin is the place. */
-function eventsOf(text: string): readonly Event[] {
+function eventsOf(text: string): Indented<readonly Event[]> {
   try {
-    return parseEvents(text, {});
+    return readIndented(text, (indented) => parseEvents(indented, {}));
   } catch {
-    return [];
+    return { result: [], text, added: new Map() };
   }
 }
 

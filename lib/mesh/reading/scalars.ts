@@ -46,7 +46,8 @@ function numberOf(text: string): number | undefined {
     const digits = text.replace(/^[-+]/, '');
     return sign * (/^0[xbo]/i.test(digits) ? Number(digits) : Number.parseInt(digits, 8)) + 0;
   }
-  return decimal.test(text) ? Number(text) + 0 : undefined;
+  // What is too large for a number, as the hash 12e4567, stays text.
+  return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) + 0 : undefined;
 }
 
 const plain = defineScalarTag<Json>('tag:cdk8s-istio,2026:plain', {

@@ -9,11 +9,18 @@ export const API_TOKEN = 'mesh-lab';
 
 /** The API server said no. */
 export class Refused extends Error {
+  public override readonly name = 'Refused';
+
   public constructor(
     public readonly status: number,
     message: string,
   ) {
     super(message);
+  }
+
+  /** A proof holds a lab that was started by another copy of this file. */
+  public static override [Symbol.hasInstance](error: unknown): error is Refused {
+    return (error as { readonly name?: unknown } | undefined)?.name === 'Refused';
   }
 }
 

@@ -60,6 +60,7 @@ const MESH_CONFIG = {
   accessLogEncoding: 'JSON',
   accessLogFormat: JSON.stringify({
     lab: '%REQ(X-LAB-REQUEST)%',
+    start: '%START_TIME(%s.%3f)%',
     flags: '%RESPONSE_FLAGS%',
     status: '%RESPONSE_CODE%',
     route: '%ROUTE_NAME%',

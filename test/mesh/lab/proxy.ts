@@ -28,6 +28,8 @@ export interface ProxyWish {
 /** One line of a proxy's access log. */
 export interface AccessLogLine {
   readonly lab: string | null;
+  /** When the request or the connection began, in seconds since 1970. */
+  readonly start: string;
   readonly flags: string;
   readonly status: number;
   readonly route: string | null;

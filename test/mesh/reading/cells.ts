@@ -225,7 +225,9 @@ export async function ask(
 
 function differing(answers: readonly WireAnswer[]): readonly WireAnswer[] {
   const found = new Map<string, WireAnswer>();
-  for (const answer of answers) {
+  // Of a connection that its proxy has not logged yet nobody knows by which way it came.
+  const told = answers.filter(({ reached, log }) => reached === undefined || log !== undefined);
+  for (const answer of told.length > 0 ? told : answers) {
     const key = `${answer.status} ${answer.log?.flags} ${answer.reached?.pod} ${answer.reached?.path}`;
     if (!found.has(key)) found.set(key, answer);
   }

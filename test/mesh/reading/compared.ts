@@ -23,15 +23,21 @@ export function difference(
   return `Envoy: ${[...words].sort().join(' | ')}; lib/mesh: ${[...possible].sort().join(' | ')}`;
 }
 
-/** A connection that nobody logged was closed, or refused where it went. */
+/**
+ * A connection that nobody logged was closed, or refused where it went; an address that nobody has is sometimes told
+ * so late that the caller has gone.
+ */
 function isPossible(word: string, possible: ReadonlySet<string>): boolean {
-  return possible.has(word) || (word === 'refused' && (possible.has('closed') || possible.has('left')));
+  if (possible.has(word)) return true;
+  if (word === 'refused') return possible.has('closed') || possible.has('left');
+  return word === 'given up' && possible.has('503 UF');
 }
 
 function wordOf({ status, flags, pod, cluster, location }: Seen, isHttp: boolean): string {
   // A pod that was called by its own address may be reached all the same.
   if (cluster?.startsWith('PassthroughCluster')) return 'left';
   if (pod !== undefined) return `pod ${pod}`;
+  if (status === 0 && isHttp && flags === 'DC') return 'given up';
   if (status === 0 || !isHttp) return flags === undefined ? 'refused' : 'closed';
   if (location !== undefined) return `${status} ${location}`;
   return `${status} ${mainFlag(flags ?? '-')}`;

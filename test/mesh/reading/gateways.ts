@@ -102,6 +102,9 @@ const egressHosts = fc.uniqueArray(
   { minLength: 1, maxLength: 3 },
 );
 
+/** By these the lab knows that the proxy is up to date. */
+export const MARKER_HOSTS = 'istio-system/*';
+
 const sidecar = (namespace: string) =>
   fc
     .record({
@@ -116,8 +119,7 @@ const sidecar = (namespace: string) =>
         metadata: { name: onlyFor === undefined ? 'default' : 'some', namespace },
         spec: plain({
           ...(onlyFor && { workloadSelector: { labels: onlyFor } }),
-          // The last is how the lab knows that the proxy is up to date.
-          egress: [{ hosts: [...hosts, 'istio-system/*'] }],
+          egress: [{ hosts: [...hosts, MARKER_HOSTS] }],
           ...(mode && { outboundTrafficPolicy: { mode } }),
         }),
       }),

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../lab/objects';
+import { MARKER_HOSTS } from './gateways';
 import type { ObjectSet } from './sets';
 
 type Path = readonly (string | number)[];
@@ -71,6 +72,8 @@ function pathsOf(value: unknown, path: Path): Path[] {
     : Object.entries(value);
   const mayGo = ([key]: [string | number, unknown]) => {
     if (!Array.isArray(value)) return isOptional(path, String(key));
+    // Without it the lab does not learn whether the proxy is up to date.
+    if (value[Number(key)] === MARKER_HOSTS) return false;
     return LISTS.has(own) || (FULL_LISTS.has(own) && value.length > 1);
   };
   const below = entries.filter(mayGo).map(([key]) => [...path, key]);

@@ -1,3 +1,4 @@
+import type { Mesh } from '../../../lib/mesh/mesh';
 import type { Lab } from '../lab/lab';
 import type { KubernetesObject, Pod } from '../lab/objects';
 import type { WireAnswer } from '../wire/wire';
@@ -18,6 +19,8 @@ export interface Tried extends Trial {
   readonly whole: readonly KubernetesObject[];
   readonly heard: readonly Heard[];
   readonly differences: readonly Difference[];
+  /** The same, had `lib/mesh` read these objects instead. */
+  differencesIf(objects: readonly KubernetesObject[]): readonly Difference[];
 }
 
 /** One question that `lib/mesh` answers otherwise than Envoy. */
@@ -52,10 +55,9 @@ async function tryRound(lab: Lab, cells: readonly Cell[], trials: readonly Trial
       const cell = cells[index];
       if (cell === undefined) throw new Error('there are as many cells as trials');
       const pods = await cell.pods();
-      const said = ({ from, request }: CellQuestion) =>
-        predicted(mesh, cell.podOf(from), cell.place(request));
-      const expected = (question: CellQuestion) => said(question).certain.size;
-      return { set, questions, cell, pods, said, expected };
+      const expected = ({ from, request }: CellQuestion) =>
+        predicted(mesh, cell.podOf(from), cell.place(request)).certain.size;
+      return { set, questions, cell, pods, expected };
     }),
   );
   // Cells meet in what a sidecar listens on, so the mesh is the whole cluster.
@@ -63,14 +65,18 @@ async function tryRound(lab: Lab, cells: readonly Cell[], trials: readonly Trial
     whole = await clusterObjects(lab);
     mesh = meshOfCluster(whole);
   });
-  return round.map(({ set, questions, cell, pods, said }, index) => {
+  return round.map(({ set, questions, cell, pods }, index) => {
     const own = heard[index] ?? [];
-    const differences = own.flatMap(({ question, answers }): Difference[] => {
-      const isHttp = question.request.url.startsWith('http:');
-      const text = difference(said(question), answers.map(seenOf), isHttp);
-      return text === undefined ? [] : [{ set, question, text }];
-    });
-    return { set, questions, objects: cell.place(set), pods, whole, heard: own, differences };
+    const differencesIn = (read: Mesh) =>
+      own.flatMap(({ question, answers }): Difference[] => {
+        const { from, request } = question;
+        const said = predicted(read, cell.podOf(from), cell.place(request));
+        const text = difference(said, answers.map(seenOf), request.url.startsWith('http:'));
+        return text === undefined ? [] : [{ set, question, text }];
+      });
+    const differences = differencesIn(mesh);
+    const differencesIf = (objects: readonly KubernetesObject[]) => differencesIn(meshOfCluster(objects));
+    return { set, questions, objects: cell.place(set), pods, whole, heard: own, differences, differencesIf };
   });
 }
 

@@ -36,8 +36,11 @@ export async function askAll(asked: readonly Asked[], names: Names): Promise<rea
   await Promise.all(
     [...byProxy].map(async ([proxy, indices]) => {
       const marked = new Map<number, readonly string[]>();
-      // Ports are used again: only what is logged from now on is about these connections.
-      const start = proxy.proxy === undefined ? 0 : statSync(proxy.proxy.part.logFile).size;
+      // Ports are used again: only what is logged from now on, and began after now, is about these connections.
+      const start = {
+        position: proxy.proxy === undefined ? 0 : statSync(proxy.proxy.part.logFile).size,
+        seconds: Date.now() / 1000,
+      };
       const left = indices.values();
       const worker = async () => {
         for (const index of left) {
@@ -83,21 +86,22 @@ async function logLines(
   { proxy }: PodLife,
   marked: ReadonlyMap<number, readonly string[]>,
   answers: readonly (Answer | undefined)[],
-  start: number,
+  start: { readonly position: number; readonly seconds: number },
 ): Promise<ReadonlyMap<string, AccessLogLine>> {
   const found = new Map<string, AccessLogLine>();
   if (proxy === undefined) return found;
   const wanted = new Set([...marked.values()].flat());
   const answered = [...marked].filter(([index]) => (answers[index]?.status ?? 0) > 0);
-  let position = start;
+  let { position } = start;
   const look = (among: Iterable<readonly [number, readonly string[]]>) => () => {
     const bytes = readFrom(proxy.part.logFile, position);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    for (const line of bytes.subarray(0, end).toString().split('\n')) take(line, wanted, found);
+    for (const line of bytes.subarray(0, end).toString().split('\n'))
+      take(line, wanted, found, start.seconds);
     position += end;
     return [...among].every(([, marks]) => lineOf(marks, found) !== undefined) || undefined;
   };
-  await waitFor('the access log to be written', look(answered), { seconds: 2 }).catch(() => undefined);
+  await waitFor('the access log to be written', look(answered), { seconds: 10 }).catch(() => undefined);
   await waitFor('what was cut off to be logged', look(marked), { seconds: 0.3 }).catch(() => undefined);
   return found;
 }
@@ -119,11 +123,17 @@ function lineOf(
   return marks.map((mark) => lines.get(mark)).find((line) => line !== undefined);
 }
 
-function take(line: string, marks: ReadonlySet<string>, found: Map<string, AccessLogLine>): void {
+function take(
+  line: string,
+  marks: ReadonlySet<string>,
+  found: Map<string, AccessLogLine>,
+  since: number,
+): void {
   if (!line.startsWith('{')) return;
   const log = JSON.parse(line) as AccessLogLine;
   // A pod that calls itself logs the request a second time, where it comes in.
   if (log.cluster?.startsWith('inbound|')) return;
   const port = log.downstream?.slice(log.downstream.lastIndexOf(':'));
-  for (const mark of [`"${log.lab}"`, `${port}"`]) if (marks.has(mark)) found.set(mark, log);
+  const own = Number(log.start) < since ? [`"${log.lab}"`] : [`"${log.lab}"`, `${port}"`];
+  for (const mark of own) if (marks.has(mark)) found.set(mark, log);
 }
