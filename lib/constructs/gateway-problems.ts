@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { hostsOf, pathOf } from './gateway-routes';
+import { hostsOf, pathOf, takesHost } from './gateway-routes';
 import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
 import { labelProblems, nameProblems } from './names';
 import { takesAllBelow } from './path';
@@ -82,18 +82,13 @@ function unservedHosts(props: OwnGatewayProps): ValueProblem[] {
   if (listeners.some((listener) => listener.hosts === undefined)) return [];
   const served = listeners.flatMap((listener) => listener.hosts ?? []);
   return hostsOf(props.routes)
-    .filter((host) => !served.some((pattern) => covers(pattern, host)))
+    .filter((host) => !served.some((pattern) => takesHost(pattern, host)))
     .map((host) => ({
       rule: 'host-not-served',
       message: `a route takes the host ${host}, which no listener serves (they serve ${served.join(', ')})`,
       effect: 'requests to it get 404, as if the route were not there',
       fix: `add '${host}' to the hosts of a listener, or leave hosts out there to serve all that the routes name`,
     }));
-}
-
-function covers(pattern: string, host: string): boolean {
-  if (pattern === '*' || pattern === host) return true;
-  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1));
 }
 
 /** Two routes that take the same paths of one host: Envoy would only ever try the first. */

@@ -16,24 +16,32 @@ export interface HostGroup {
 
 /**
  * Puts together the hosts that have the same routes, in the order in which the program names them. One host
- * stands in one group only: istiod merges VirtualServices for one host in an order that nobody promises.
+ * stands in one group only: istiod merges VirtualServices for one host in an order that nobody promises. Hosts of
+ * which one takes the other stand apart: istiod refuses a VirtualService with both.
  */
 export function hostGroups(routes: readonly Route[]): HostGroup[] {
   const routesOfHost = new Map<string, Set<number>>();
   routes.forEach((route, index) => {
     for (const host of route.hosts) routesOfHost.set(host, (routesOfHost.get(host) ?? new Set()).add(index));
   });
-  const groups = new Map<string, { hosts: [string, ...string[]]; routes: Route[] }>();
+  const groups: { key: string; hosts: [string, ...string[]]; routes: Route[] }[] = [];
   for (const [host, indices] of routesOfHost) {
     const key = [...indices].join();
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, { hosts: [host], routes: routes.filter((_, index) => indices.has(index)) });
-    } else {
-      group.hosts.push(host);
-    }
+    const group = groups.find((one) => one.key === key && !one.hosts.some((other) => overlap(host, other)));
+    if (group !== undefined) group.hosts.push(host);
+    else groups.push({ key, hosts: [host], routes: routes.filter((_, index) => indices.has(index)) });
   }
-  return [...groups.values()];
+  return groups;
+}
+
+function overlap(one: string, other: string): boolean {
+  return takesHost(one, other) || takesHost(other, one);
+}
+
+/** True when a host, which may be a wildcard, takes all that another one does. */
+export function takesHost(pattern: string, host: string): boolean {
+  if (pattern === '*' || pattern === host) return true;
+  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1));
 }
 
 /** All hosts that routes name, each once, in the order in which the program names them. */

@@ -6,7 +6,7 @@ import type { ValueProblem } from './problem';
 
 /** How often and when a failed request is sent again. Stands for Istio's HTTPRetry. */
 export interface Retries {
-  /** Further attempts after the first; 0 switches retries off. Stands for `retries.attempts`. */
+  /** Further attempts after the first; 0, which stands alone, switches retries off. Stands for `retries.attempts`. */
   readonly attempts: number;
   /**
    * Time limit of each attempt. Stands for `retries.perTryTimeout`.
@@ -151,10 +151,13 @@ function toCorsPolicy(cors: Cors): VirtualServiceSpecHttp['corsPolicy'] {
 
 /** The problems of a policy by itself. */
 export function routePolicyProblems(policy: RoutePolicy): ValueProblem[] {
-  return wholeNumberProblems(policy.retries?.attempts, {
-    rule: 'invalid-retries',
-    what: 'retries.attempts',
-    least: 0,
-    effect: 'istiod refuses the VirtualService, so the proxies keep their old routes',
-  });
+  const rule = 'invalid-retries';
+  const effect = 'istiod refuses the VirtualService, so the proxies keep their old routes';
+  const { retries } = policy;
+  const number = wholeNumberProblems(retries?.attempts, { rule, what: 'retries.attempts', least: 0, effect });
+  const { perTryTimeout, retryOn } = retries ?? {};
+  if (retries?.attempts !== 0 || (perTryTimeout === undefined && retryOn === undefined)) return number;
+  const given = perTryTimeout === undefined ? 'retryOn' : 'perTryTimeout';
+  const message = `retries.attempts is 0, which switches retries off, beside ${given}`;
+  return [{ rule, message, effect, fix: `leave ${given} out, or give attempts a number above 0` }];
 }

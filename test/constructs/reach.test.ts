@@ -106,6 +106,18 @@ test('hosts with the same routes share a VirtualService, others have their own',
   ]);
 });
 
+test('a host that another one takes has a VirtualService of its own: istiod refuses one with both', () => {
+  const { app } = gateway((to) => [
+    { hosts: ['*.example.com', 'shop.example.com', 'shop.example.org', '*'], to },
+  ]);
+  const gateways = app.manifests().filter((one) => at(one, 'spec.gateways') !== undefined);
+  expect(gateways.map((one) => at(one, 'spec.hosts')).sort()).toEqual([
+    ['*'],
+    ['*.example.com', 'shop.example.org'],
+    ['shop.example.com'],
+  ]);
+});
+
 test('a listener without hosts serves those of all routes', () => {
   const { app } = gateway((to) => [
     { hosts, to },

@@ -39,14 +39,16 @@ const header: fc.Arbitrary<HeaderPlan> = fc.record(
 export const policyPlan: fc.Arbitrary<PolicyPlan> = fc.record(
   {
     timeoutMilliseconds: fc.constantFrom(1500, 3000),
-    retries: fc.record(
-      {
-        attempts: fc.integer({ min: 0, max: 3 }),
-        perTryMilliseconds: fc.constantFrom(250, 1000),
-        retryOn: fc.constant(['5xx', 'reset']),
-      },
-      { requiredKeys: ['attempts'] },
-    ),
+    retries: fc
+      .record(
+        {
+          attempts: fc.integer({ min: 0, max: 3 }),
+          perTryMilliseconds: fc.constantFrom(250, 1000),
+          retryOn: fc.constant(['5xx', 'reset']),
+        },
+        { requiredKeys: ['attempts'] },
+      )
+      .map((retries) => (retries.attempts === 0 ? { attempts: 0 } : retries)),
     requestHeaders: header,
     responseHeaders: header,
   },

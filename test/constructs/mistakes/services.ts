@@ -134,6 +134,11 @@ export const serviceMistakes: readonly Mistake[] = [
     make: (chart) => cart(chart, { retries: { attempts: 0.5 } }),
   },
   {
+    ...{ rule: 'invalid-retries', name: 'retries that are off, and yet described', path: 'shop/cart' },
+    value: 'retryOn',
+    make: (chart) => cart(chart, { retries: { attempts: 0, retryOn: ['5xx'] } }),
+  },
+  {
     ...{ rule: 'service-of-another-app', name: 'a call of a service in another App', path: 'shop/page' },
     value: 'other/cart',
     make: (chart) => page(chart, { calls: [cart(new Chart(new App(), 'other', { namespace: 'other' }))] }),
