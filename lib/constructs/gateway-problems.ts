@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { hostsOf, pathOf, takesHost } from './gateway-routes';
+import { type HostGroup, hostGroups, hostsOf, pathOf } from './gateway-routes';
+import { takesHost, widestHosts } from './host';
 import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
 import { labelProblems, nameProblems } from './names';
 import { takesAllBelow } from './path';
@@ -55,6 +56,7 @@ function listenerProblems(props: OwnGatewayProps): ValueProblem[] {
     ...labelProblems('selector', props.selector ?? {}),
     ...listeners.flatMap((listener) => listener.problems),
     ...unservedHosts(props),
+    ...mixedRoutes(props),
   ];
   if (listeners.length === 0) {
     problems.push({
@@ -89,6 +91,38 @@ function unservedHosts(props: OwnGatewayProps): ValueProblem[] {
       effect: 'requests to it get 404, as if the route were not there',
       fix: `add '${host}' to the hosts of a listener, or leave hosts out there to serve all that the routes name`,
     }));
+}
+
+/**
+ * Hosts of a listener that lie within hosts of different routes: istiod gives such a host the routes of all of them,
+ * in an order that nobody promises. Of the routes' own hosts the widest are served, of which this is never true.
+ */
+function mixedRoutes({ listeners, routes }: OwnGatewayProps): ValueProblem[] {
+  const groups = hostGroups(routes);
+  return (listeners ?? []).flatMap(({ port, hosts = [] }) =>
+    widestHosts(hosts).flatMap((host) => {
+      const [first, second] = groupsAround(host, groups);
+      if (first === undefined || second === undefined) return [];
+      return [
+        {
+          rule: 'routes-mixed',
+          message: `the listener on port ${port} serves ${host}, of which both ${first} and ${second} have routes`,
+          effect: `requests to ${host} meet the routes of both, in an order that nobody promises`,
+          fix: `let the listener serve ${takesHost(first, second) ? first : second} too, or give each its own gateway`,
+        },
+      ];
+    }),
+  );
+}
+
+/** A host of each group that has routes of its own for all of this host. */
+function groupsAround(host: string, groups: readonly HostGroup[]): readonly string[] {
+  const around = new Map<string, string>();
+  for (const { key, hosts } of groups) {
+    const wider = hosts.find((one) => takesHost(one, host));
+    if (wider !== undefined && !around.has(key)) around.set(key, wider);
+  }
+  return [...around.values()];
 }
 
 /** Two routes that take the same paths of one host: Envoy would only ever try the first. */

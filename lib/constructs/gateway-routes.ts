@@ -1,4 +1,5 @@
 import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
+import { hostsOverlap } from './host';
 import { compareSpecificity, Path, toUri } from './path';
 import { isHttp, type Port } from './port';
 import { routeToSplit, routeToVersion } from './release';
@@ -10,6 +11,8 @@ import { VersionedService } from './versioned-service';
 
 /** A set of hosts that share their routes, and so one VirtualService. */
 export interface HostGroup {
+  /** The same for groups that have the same routes. */
+  readonly key: string;
   readonly hosts: readonly [string, ...string[]];
   readonly routes: readonly Route[];
 }
@@ -27,21 +30,13 @@ export function hostGroups(routes: readonly Route[]): HostGroup[] {
   const groups: { key: string; hosts: [string, ...string[]]; routes: Route[] }[] = [];
   for (const [host, indices] of routesOfHost) {
     const key = [...indices].join();
-    const group = groups.find((one) => one.key === key && !one.hosts.some((other) => overlap(host, other)));
+    const group = groups.find(
+      (one) => one.key === key && !one.hosts.some((other) => hostsOverlap(host, other)),
+    );
     if (group !== undefined) group.hosts.push(host);
     else groups.push({ key, hosts: [host], routes: routes.filter((_, index) => indices.has(index)) });
   }
   return groups;
-}
-
-function overlap(one: string, other: string): boolean {
-  return takesHost(one, other) || takesHost(other, one);
-}
-
-/** True when a host, which may be a wildcard, takes all that another one does. */
-export function takesHost(pattern: string, host: string): boolean {
-  if (pattern === '*' || pattern === host) return true;
-  return pattern.startsWith('*.') && host.endsWith(pattern.slice(1));
 }
 
 /** All hosts that routes name, each once, in the order in which the program names them. */

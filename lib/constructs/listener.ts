@@ -1,4 +1,5 @@
 import type { GatewaySpecServers } from '../../imports/networking.istio.io';
+import { widestHosts } from './host';
 import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
@@ -6,7 +7,7 @@ import type { ValueProblem } from './problem';
 /** What every listener can be told. */
 export interface ListenerOptions {
   /**
-   * The hosts that it serves. Stands for `servers[].hosts`.
+   * The hosts that it serves. Stands for `servers[].hosts`, where one that another takes is not repeated.
    *
    * @default - the hosts of all routes of the gateway.
    */
@@ -111,7 +112,8 @@ export class Listener {
   toServer(hostsOfRoutes: readonly string[]): GatewaySpecServers {
     return {
       port: { number: this.port, name: this.name, protocol: this.protocol },
-      hosts: [...(this.hosts ?? hostsOfRoutes)],
+      // Beside a wildcard istiod would give a host the wildcard's routes too.
+      hosts: widestHosts(this.hosts ?? hostsOfRoutes),
       tls: this.tls && { ...this.tls },
     };
   }

@@ -1,3 +1,4 @@
+import { hostsOverlap, takesHost } from './host';
 import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
@@ -69,6 +70,7 @@ export function portProblems(ports: readonly Port[]): ValueProblem[] {
     ...duplicates(ports, 'port'),
     ...duplicates(ports, 'name'),
     ...sharedTargets(ports),
+    ...overlappingSniHosts(ports),
   ];
 }
 
@@ -138,4 +140,20 @@ function sharedTargets(ports: readonly Port[]): ValueProblem[] {
       },
     ];
   });
+}
+
+/** All server names of a service stand in its one VirtualService. */
+function overlappingSniHosts(ports: readonly Port[]): ValueProblem[] {
+  const hosts = [...new Set(ports.flatMap((port) => port.sniHosts))];
+  return hosts.flatMap((host, index) =>
+    hosts
+      .slice(index + 1)
+      .filter((other) => hostsOverlap(host, other))
+      .map((other) => ({
+        rule: 'sni-hosts-overlap',
+        message: `the sniHosts ${host} and ${other} take the same names`,
+        effect: 'istiod refuses the VirtualService, so the proxies keep their old routes',
+        fix: `leave ${takesHost(host, other) ? other : host} out`,
+      })),
+  );
 }

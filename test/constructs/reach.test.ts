@@ -118,6 +118,17 @@ test('a host that another one takes has a VirtualService of its own: istiod refu
   ]);
 });
 
+test('a listener serves the widest hosts: beside one istiod would give a narrower one its routes too', () => {
+  const { app } = gateway((to) => [
+    { hosts: ['*.example.com', 'shop.example.org'], to },
+    { hosts: ['shop.example.com'], to, path: Path.prefix('/shop') },
+  ]);
+  expect(at(manifest(app, 'Gateway', 'public'), 'spec.servers.0.hosts')).toEqual([
+    '*.example.com',
+    'shop.example.org',
+  ]);
+});
+
 test('a listener without hosts serves those of all routes', () => {
   const { app } = gateway((to) => [
     { hosts, to },

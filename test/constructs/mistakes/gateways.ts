@@ -33,6 +33,20 @@ export const gatewayMistakes: readonly Mistake[] = [
       }),
   },
   {
+    ...{ rule: 'routes-mixed', name: 'a listener for a part of a wildcard', path: 'shop/public' },
+    value: '*.example.com',
+    make: (chart) => {
+      const to = page(chart);
+      gateway(chart, {
+        listeners: [Listener.http(80), Listener.http(8080, { hosts })],
+        routes: [
+          { hosts: ['*.example.com'], to },
+          { hosts, to, path: Path.prefix('/shop') },
+        ],
+      });
+    },
+  },
+  {
     ...{ rule: 'https-without-credential', name: 'HTTPS without a credential', path: 'shop/public' },
     value: '443',
     // @ts-expect-error: what a program in JavaScript may do

@@ -119,6 +119,11 @@ export const serviceMistakes: readonly Mistake[] = [
     make: (chart) => cart(chart, { name: 'grpc-api' }),
   },
   {
+    ...{ rule: 'sni-hosts-overlap', name: 'a server name within another', path: 'shop/cart' },
+    value: 'a.example.com',
+    make: (chart) => cart(chart, { protocol: 'tls', sniHosts: ['*.example.com', 'a.example.com'] }),
+  },
+  {
     ...{ rule: 'sni-hosts-without-tls', name: 'server names for plain HTTP', path: 'shop/cart' },
     value: '8080',
     make: (chart) => cart(chart, { sniHosts: ['cart.example.com'] }),
