@@ -21,15 +21,17 @@ const EVERY_SECONDS = 15;
 export async function buildParts(tell: (line: string) => void): Promise<string> {
   const folder = partsFolder();
   if (isComplete(folder)) return folder;
+  const missing = missingFor('build');
+  if (missing.length > 0) throw new Error(tellMissing(missing));
   mkdirSync(dirname(folder), { recursive: true });
   // flock is the kernel's: however the one who builds ends, the next one is let in.
   const lock = `${folder}.lock`;
   if (process.env['MESH_BUILD_LOCKED'] === undefined) {
     tell(`parts of the mesh lab are missing in ${folder}`);
     tell('building them, or waiting for somebody who does');
-    await follow('flock', [lock, process.execPath, '--import', 'tsx', __filename], {
-      MESH_BUILD_LOCKED: '1',
-    });
+    const stop = tellProgress(halfOf(folder), tell);
+    const locked = { MESH_BUILD_LOCKED: '1' };
+    await follow('flock', [lock, process.execPath, '--import', 'tsx', __filename], locked).finally(stop);
     return folder;
   }
   await build(folder, tell);
@@ -40,13 +42,28 @@ function isComplete(folder: string): boolean {
   return existsSync(join(folder, 'complete'));
 }
 
+/** Where the parts are while they are not complete. */
+function halfOf(folder: string): string {
+  return `${folder}.half`;
+}
+
+/** The compiler says nothing in about ten minutes: so what is there is counted, also by who waits for another. */
+function tellProgress(half: string, tell: (line: string) => void): () => void {
+  const start = performance.now();
+  const names = Object.values(PROGRAMS);
+  const timer = setInterval(() => {
+    const done = names.filter((name) => existsSync(join(half, name)) && statSync(join(half, name)).size > 0);
+    const seconds = Math.round((performance.now() - start) / 1000);
+    tell(`programs: ${done.length} of ${names.length} after ${seconds} s`);
+  }, EVERY_SECONDS * 1000);
+  return () => clearInterval(timer);
+}
+
 async function build(folder: string, tell: (line: string) => void): Promise<void> {
-  const missing = missingFor('build');
-  if (missing.length > 0) throw new Error(tellMissing(missing));
-  const half = `${folder}.half`;
+  const half = halfOf(folder);
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { recursive: true });
-  await Promise.all([buildGoPrograms(half, tell), fetchEnvoy(half, tell)]);
+  await Promise.all([buildGoPrograms(half), fetchEnvoy(half, tell)]);
   await copyIstioFiles(half);
   for (const name of Object.values(PROGRAMS)) chmodSync(join(half, name), 0o755);
   // Proxies run as another user.
@@ -57,21 +74,9 @@ async function build(folder: string, tell: (line: string) => void): Promise<void
   tell(`the parts are in ${folder}`);
 }
 
-/** About ten minutes on two cores with nothing cached, of which the compiler says nothing: so progress is counted. */
-async function buildGoPrograms(into: string, tell: (line: string) => void): Promise<void> {
-  const start = performance.now();
-  const names = Object.values(PROGRAMS).filter((name) => name !== PROGRAMS.envoy);
-  const progress = setInterval(() => {
-    const done = names.filter((name) => existsSync(join(into, name)) && statSync(join(into, name)).size > 0);
-    const seconds = Math.round((performance.now() - start) / 1000);
-    tell(`Go programs: ${done.length} of ${names.length} after ${seconds} s`);
-  }, EVERY_SECONDS * 1000);
-  try {
-    const flags = ['-C', GO_MODULE, 'build', '-mod=readonly', '-ldflags=-s -w', '-o', `${into}/`, 'tool'];
-    await follow('go', flags, { CGO_ENABLED: '0', GOTOOLCHAIN: process.env['GOTOOLCHAIN'] ?? 'auto' });
-  } finally {
-    clearInterval(progress);
-  }
+async function buildGoPrograms(into: string): Promise<void> {
+  const flags = ['-C', GO_MODULE, 'build', '-mod=readonly', '-ldflags=-s -w', '-o', `${into}/`, 'tool'];
+  await follow('go', flags, { CGO_ENABLED: '0', GOTOOLCHAIN: process.env['GOTOOLCHAIN'] ?? 'auto' });
 }
 
 async function fetchEnvoy(into: string, tell: (line: string) => void): Promise<void> {
