@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCLI } from 'jest';
 import { ask, readFolder } from './ask';
@@ -50,7 +50,10 @@ async function test(lab: Lab, args: readonly string[]): Promise<number> {
     process.cwd(),
   ]);
   // A page is written from a whole run only.
-  if (results.success && args.length === 0) writeFileSync(PROOF_PAGE, proofPage(rows, PROOF_PAGE));
+  if (results.success && args.length === 0) {
+    const before = existsSync(PROOF_PAGE) ? readFileSync(PROOF_PAGE, 'utf8') : '';
+    writeFileSync(PROOF_PAGE, proofPage(rows, before));
+  }
   return results.success ? 0 : 1;
 }
 

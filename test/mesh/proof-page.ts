@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-
 /** One promise, tried. */
 export interface ProofRow {
   readonly promise: string;
@@ -7,7 +5,7 @@ export interface ProofRow {
   /** How many requests it took; left out where none were sent. */
   readonly requests?: number;
   readonly outcome: string;
-  /** The outcome is a measurement, which differs from run to run: what the page says already stays. */
+  /** The outcome is a measurement, which differs from run to run: what the page says of the same already stays. */
   readonly measured?: boolean;
 }
 
@@ -15,19 +13,20 @@ const INTRODUCTION = `# Proof
 
 Written by \`npm run test:mesh\`: what this package promises, tried on a real Kubernetes control plane, istiod and a
 real Envoy per pod with STRICT mTLS ([lab.md](lab.md) says how, and what is a stand-in). Every row is a test; the
-page changes only when a promise does.
+page changes only when a promise does. What is “not asserted” is a figure of one run, told for comparison; it stays
+until what is measured changes.
 
 | promise | how it was tried | requests | outcome |
 |---|---|---|---|
 `;
 
 /** The page, in the order in which the proofs ran. */
-export function proofPage(rows: readonly ProofRow[], pageFile: string): string {
-  const before = existsSync(pageFile) ? readFileSync(pageFile, 'utf8').split('\n') : [];
-  const lines = rows.map((row) => {
-    const start = `| ${row.promise} |`;
-    const kept = row.measured ? before.find((line) => line.startsWith(start)) : undefined;
-    return kept ?? `${start} ${row.how} | ${row.requests?.toLocaleString('en') ?? '–'} | ${row.outcome} |`;
+export function proofPage(rows: readonly ProofRow[], before: string): string {
+  const old = before.split('\n');
+  const lines = rows.map(({ promise, how, requests, outcome, measured }) => {
+    const start = `| ${promise} | ${how} | ${requests?.toLocaleString('en') ?? '–'} |`;
+    const kept = measured ? old.find((line) => line.startsWith(start)) : undefined;
+    return kept ?? `${start} ${outcome} |`;
   });
   return `${INTRODUCTION}${lines.join('\n')}\n`;
 }
