@@ -19,13 +19,13 @@ export function gatewayProps(plan: GatewayPlan, names: Names): Fields {
   return {
     gatewayName: plan.gatewayName,
     selector: plan.selector,
-    listeners: plan.listeners.map(listener),
+    listeners: plan.listeners.map((one) => listener(one, plan)),
     routes,
   };
 }
 
-function listener({ kind, port, name, hosts, mutual }: ListenerPlan): Chain {
-  const credential = kind === 'https' ? { credentialName: `credential-${port}`, mutual } : {};
+function listener({ kind, port, name, hosts, mutual }: ListenerPlan, gateway: GatewayPlan): Chain {
+  const credential = kind === 'https' ? { credentialName: `${gateway.id}-${port}`, mutual } : {};
   const options = { name, hosts, ...credential };
   const says = Object.values(options).some((value) => value !== undefined);
   return call(`Listener.${kind}`, port, ...(says ? [options] : []));

@@ -72,6 +72,8 @@ export class ControlPlane {
   private controller(program: Program, keys: string): Part {
     const { logs } = this.places;
     const flags = [`--kubeconfig=${this.kubeconfig}`, '--leader-elect=false', '--bind-address=127.0.0.1'];
+    // Both hold themselves back by default, to 20 and 50 calls a second.
+    flags.push('--kube-api-qps=1000', '--kube-api-burst=2000');
     flags.push(...(program === 'kube-controller-manager' ? ['--concurrent-deployment-syncs=10'] : []));
     // Its own serving certificate; nobody calls it.
     const env = { TMPDIR: keys };

@@ -82,10 +82,11 @@ export class Kubelet {
       return;
     }
     if (!this.nodes.has(pod.spec.nodeName)) return;
-    const life = new PodLife(pod, this.count++, this.api, this.places, this.paceOf(pod));
+    const pace = this.paceOf(pod);
+    const life = new PodLife(pod, this.count++, this.api, this.places, pace);
     this.lives.set(uid, life);
     if (pod.metadata.deletionTimestamp !== undefined) this.attempt(pod, life.delete());
-    else this.enqueue(async () => this.attempt(pod, life.start(proxyKind(pod))));
+    else if (pace.starts ?? true) this.enqueue(async () => this.attempt(pod, life.start(proxyKind(pod))));
   }
 
   private enqueue(start: () => Promise<void>): void {

@@ -67,7 +67,11 @@ export class Lab {
 
   /** A pod that comes before its namespace's service account is refused, and tried again seconds later. */
   private async applyNamespace(object: KubernetesObject): Promise<void> {
-    await this.plane.api.apply(object);
+    // One of the same name, of the proof before, may still be on its way out.
+    await waitFor(`the old namespace ${object.metadata.name} to be gone`, async () => {
+      const { metadata } = await this.plane.api.apply(object);
+      return metadata.deletionTimestamp === undefined ? true : undefined;
+    });
     const path = `/api/v1/namespaces/${object.metadata.name}/serviceaccounts/default`;
     await waitFor(`${path} to be made`, () => this.plane.api.tryGet(path));
   }
@@ -181,7 +185,7 @@ export class Lab {
     const { proxy } = caller;
     if (proxy === undefined) return undefined;
     return await waitFor('the access log to be written', () => proxy.accessLog(mark).find(isOutbound), {
-      seconds: 3,
+      seconds: 10,
     }).catch(() => undefined);
   }
 

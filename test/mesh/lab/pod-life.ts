@@ -7,6 +7,8 @@ import { PodProxy, type ProxyKind } from './proxy';
 
 /** Chosen by a test, for the pods that it makes. */
 export interface PodPace {
+  /** Whether the kubelet takes them at all; a pod that it does not stays Pending. @default true */
+  readonly starts?: boolean;
   /** Between running and ready. @default 0 */
   readonly readyAfterMs?: number;
   /** How long a deleted pod goes on answering; never longer than its grace period. @default 1000 */

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { run } from './lab/command';
+import type { Lab } from './lab/lab';
+import { PROGRAMS } from './parts/folder';
+
+/** What `istioctl analyze` says of one object. */
+export interface Message {
+  readonly code: string;
+  readonly message: string;
+  /** The kind, the namespace and the name of the object. */
+  readonly origin: string;
+}
+
+/** What is said because the lab is as it is. */
+export interface OfTheLab {
+  readonly reason: string;
+  is(message: Message): boolean;
+}
+
+/** A policy of the lab adds the sidecar's container, in the place of istiod's webhook. */
+export const WITHOUT_WEBHOOK: OfTheLab = {
+  reason: 'the lab has no webhook of istiod, whose template says which image a sidecar has',
+  is: ({ code, origin }) => code === 'IST0105' && origin.startsWith('Pod '),
+};
+
+/** Asks `istioctl analyze` against the API server. */
+export async function analyze(
+  { places, plane }: Lab,
+  ...scope: readonly string[]
+): Promise<readonly Message[]> {
+  const istioctl = join(places.parts, PROGRAMS.istioctl);
+  const flags = ['--kubeconfig', plane.kubeconfig, '--timeout', '300s', '-o', 'json'];
+  const text = await run(istioctl, ['analyze', ...flags, ...scope]);
+  return JSON.parse(text || '[]') as readonly Message[];
+}
+
+/** What the lab has no part in. */
+export function ofOthers(messages: readonly Message[], known: readonly OfTheLab[]): readonly Message[] {
+  return messages.filter((message) => !known.some((one) => one.is(message)));
+}
