@@ -2,12 +2,16 @@ import { namespaceOf, pairOf, serviceOf } from '../../properties/facts';
 import type { MatchPlan, Program, ServicePlan, SimpleMatchPlan, StringTest } from '../../properties/program';
 import type { Asked, Asker } from './asked';
 
-/** The versions that the program's own words allow to answer, read from its plain data alone. */
+/**
+ * The versions that the program's own words allow to answer, read from its plain data alone.
+ *
+ * @param asker undefined for a gateway, which calls for somebody that nobody knows
+ */
 export function allowedVersions(
   program: Program,
   service: ServicePlan,
   asked: Asked,
-  asker: Asker,
+  asker: Asker | undefined,
 ): readonly string[] {
   const stable = service.version.name;
   const pair = pairOf(program, `${service.chart}/${service.id}`);
@@ -17,12 +21,17 @@ export function allowedVersions(
   return pair.weight === 0 ? [stable] : [stable, pair.canary.name];
 }
 
-function holds(program: Program, match: MatchPlan, asked: Asked, asker: Asker): boolean {
+function holds(program: Program, match: MatchPlan, asked: Asked, asker: Asker | undefined): boolean {
   if (match.kind === 'allOf') return match.matches.every((one) => holdsAlone(program, one, asked, asker));
   return holdsAlone(program, match, asked, asker);
 }
 
-function holdsAlone(program: Program, match: SimpleMatchPlan, asked: Asked, asker: Asker): boolean {
+function holdsAlone(
+  program: Program,
+  match: SimpleMatchPlan,
+  asked: Asked,
+  asker: Asker | undefined,
+): boolean {
   switch (match.kind) {
     case 'header':
       return takes(match.test, match.value, asked.headers[match.name.toLowerCase()]) !== match.not;
@@ -33,9 +42,9 @@ function holdsAlone(program: Program, match: SimpleMatchPlan, asked: Asked, aske
     case 'method':
       return asked.method === match.name;
     case 'callers.withLabels':
-      return within(match.labels, asker.labels);
+      return asker !== undefined && within(match.labels, asker.labels);
     case 'callers.inNamespace':
-      return asker.namespace === match.namespace;
+      return asker?.namespace === match.namespace;
     case 'callers.of': {
       const service = serviceOf(program, match.service);
       const pair = pairOf(program, match.service);
@@ -46,7 +55,7 @@ function holdsAlone(program: Program, match: SimpleMatchPlan, asked: Asked, aske
         [service.appLabelKey ?? 'app']: service.appLabel ?? service.id,
         ...(version === undefined ? {} : { [service.versionLabelKey ?? 'version']: version }),
       };
-      return asker.namespace === namespaceOf(program, service) && within(labels, asker.labels);
+      return asker?.namespace === namespaceOf(program, service) && within(labels, asker.labels);
     }
   }
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
-/** What a request says, as far as a canary's rules can ask. */
+/** What a request says, as far as a program's rules and routes can ask. */
 export interface Asked {
   readonly method: string;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -19,16 +20,30 @@ const value = fc.constantFrom('true', 'truex', 'beta', 'beta-2', 'robot', 'a', '
 const some = (...names: string[]) =>
   fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 2, noNullPrototype: true });
 
+// Paths that a route of a gateway takes, and paths that it just misses.
+const paths = ['/', '/api', '/api/', '/api/x', '/apis', '/api/cart', '/api/cart/1', '/static', '/static/x'];
+const others = [
+  '/shop.v2',
+  '/shopxv2',
+  '/login',
+  '/login/x',
+  '/v12/items',
+  '/v/items',
+  '/de/shop',
+  '/it/shop',
+];
+
 export const asked: fc.Arbitrary<Asked> = fc.record({
   method: fc.constantFrom('GET', 'GET', 'POST'),
+  path: fc.constantFrom(...paths, ...others),
   headers: some('x-canary', 'x-trial-id', 'user-agent'),
   cookies: some('release', 'user.id', 'other'),
   query: some('v', 'release'),
 });
 
-export function pathOf({ query }: Asked): string {
+export function pathOf({ path, query }: Asked): string {
   const text = new URLSearchParams(query).toString();
-  return text === '' ? '/' : `/?${text}`;
+  return text === '' ? path : `${path}?${text}`;
 }
 
 export function headersOf({ headers, cookies }: Asked): Record<string, string> {

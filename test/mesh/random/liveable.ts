@@ -1,31 +1,29 @@
-import type { MatchPlan, PodPlan, Program, SimpleMatchPlan, VersionPlan } from '../../properties/program';
+import type { GatewayPlan, PodPlan, PolicyPlan, Program, VersionPlan } from '../../properties/program';
+
+/** Long enough for a machine that is busy with something else. */
+const PATIENCE_MS = 60_000;
 
 /**
- * The program as this cluster can run it beside others: in namespaces of its own, with sidecars, one pod per
- * version, on the nodes that there are. What it says about versions and rules stays as it is.
+ * The program as this cluster can run it: with sidecars, one pod per version, on the nodes and behind the gateway
+ * that there are, and with time enough to answer. What it says about versions, rules and routes stays as it is.
  */
-export function liveable(program: Program, number: number): Program {
-  const own = (namespace: string) => `random-${number}-${namespace}`;
+export function liveable(program: Program): Program {
   const owned = new Set<string>();
   return {
+    ...program,
+    clusterDomain: undefined,
     charts: program.charts.map((chart) => {
       const first = !owned.has(chart.namespace);
       owned.add(chart.namespace);
-      return { ...chart, namespace: own(chart.namespace), injection: first ? 'enabled' : undefined };
+      return { ...chart, injection: first ? 'enabled' : undefined };
     }),
     services: program.services.map((service) => ({
-      ...service,
+      ...patient(service),
       version: onePod(service.version),
       everyVersion: service.everyVersion && placed(service.everyVersion),
     })),
-    calls: program.calls,
-    // At the gateway programs would meet: their hosts are the same.
-    gateways: [],
-    pairs: program.pairs.map((pair) => ({
-      ...pair,
-      canary: onePod(pair.canary),
-      when: pair.when?.map((match) => moved(match, own)),
-    })),
+    gateways: program.gateways.map(behindTheGateway),
+    pairs: program.pairs.map((pair) => ({ ...pair, canary: onePod(pair.canary) })),
   };
 }
 
@@ -37,11 +35,17 @@ function placed<Plan extends PodPlan>(plan: Plan): Plan {
   return { ...plan, nodePool: undefined };
 }
 
-function moved(match: MatchPlan, own: (namespace: string) => string): MatchPlan {
-  if (match.kind === 'allOf') return { ...match, matches: match.matches.map((one) => movedAlone(one, own)) };
-  return movedAlone(match, own);
+function behindTheGateway(gateway: GatewayPlan): GatewayPlan {
+  return { ...gateway, selector: undefined, routes: gateway.routes.map(patient) };
 }
 
-function movedAlone(match: SimpleMatchPlan, own: (namespace: string) => string): SimpleMatchPlan {
-  return match.kind === 'callers.inNamespace' ? { ...match, namespace: own(match.namespace) } : match;
+function patient<Plan extends PolicyPlan>(plan: Plan): Plan {
+  return {
+    ...plan,
+    timeoutMilliseconds: plan.timeoutMilliseconds && PATIENCE_MS,
+    retries: plan.retries && {
+      ...plan.retries,
+      perTryMilliseconds: plan.retries.perTryMilliseconds && PATIENCE_MS,
+    },
+  };
 }
