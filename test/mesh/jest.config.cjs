@@ -5,7 +5,8 @@ module.exports = {
   testMatch: ['**/*.proof.ts'],
   testEnvironment: '<rootDir>/test/mesh/environment.ts',
   testSequencer: '<rootDir>/test/mesh/in-order.cjs',
-  testTimeout: 120_000,
+  // Above all limits of the waits in a test, which tell what they saw.
+  testTimeout: 400_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -115,7 +115,7 @@ export class PodProxy {
         this.part.mustLive();
         return (await statusOf(url)) === 200 ? true : undefined;
       },
-      { seconds: 60, seen: () => this.part.lastLines() },
+      { seen: () => this.part.lastLines() },
     );
   }
 }

@@ -28,7 +28,7 @@ export async function podsAreReady(
       .join('\n');
     return late.length === 0 ? true : undefined;
   };
-  await waitFor('pods to be ready', look, { seconds: 120, seen: () => seen });
+  await waitFor('pods to be ready', look, { seconds: 240, seen: () => seen });
 }
 
 function isLate({ metadata, spec, status }: Deployment): boolean {

@@ -2,7 +2,7 @@
 export type Look<T> = () => Promise<T | undefined> | T | undefined;
 
 export interface Patience {
-  /** @default 30 */
+  /** Only what never comes takes as long, so there is room for a machine that is busy. @default 90 */
   readonly seconds?: number;
   /** What to tell when time runs out. */
   readonly seen?: () => Promise<string> | string;
@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 200;
 
 /** Looks again and again until there is something, and tells what was seen instead when there never is. */
 export async function waitFor<T>(what: string, look: Look<T>, patience: Patience = {}): Promise<T> {
-  const seconds = patience.seconds ?? 30;
+  const seconds = patience.seconds ?? 90;
   const end = performance.now() + seconds * 1000;
   let lastError: unknown;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.3, LONGEST_PAUSE_MS)) {

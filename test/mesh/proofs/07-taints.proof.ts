@@ -45,9 +45,7 @@ test('only the version with the toleration lands on a tainted node', async () =>
   expect(refusal.reason).toBe('Unschedulable');
   expect(refusal.message).toContain('untolerated taint');
   await lab.remove(objects.filter(({ kind }) => kind === 'Deployment'));
-  await waitFor('the pods to be gone', async () => ((await pods()).length === 0 ? true : undefined), {
-    seconds: 60,
-  });
+  await waitFor('the pods to be gone', async () => ((await pods()).length === 0 ? true : undefined));
   proved({
     promise: 'Tolerations of one version',
     how: 'both versions held to a pool of one node with a taint',

@@ -78,7 +78,7 @@ async function wrongs(name: string): Promise<readonly string[]> {
 beforeAll(async () => {
   await Promise.all(cases.map((name) => theLab().apply(sabotaged(name))));
   await theLab().settle(cases.map(namespaceOf));
-}, 240_000);
+});
 
 test('nothing goes wrong with the intact program', async () => {
   expect(await wrongs(INTACT)).toEqual([]);
