@@ -16,6 +16,8 @@ const kinds: readonly (readonly [string, string])[] = [
   ['apps/v1', 'Deployment'],
   ['apps/v1', 'StatefulSet'],
   ['apps/v1', 'DaemonSet'],
+  ['batch/v1', 'Job'],
+  ['argoproj.io/v1alpha1', 'Rollout'],
   ['autoscaling/v2', 'HorizontalPodAutoscaler'],
   ['policy/v1', 'PodDisruptionBudget'],
   ['networking.istio.io/v1', 'Gateway'],
@@ -25,8 +27,15 @@ const kinds: readonly (readonly [string, string])[] = [
   ['networking.istio.io/v1', 'Sidecar'],
   ['networking.istio.io/v1', 'WorkloadEntry'],
   ['networking.istio.io/v1', 'WorkloadGroup'],
+  ['networking.istio.io/v1alpha3', 'EnvoyFilter'],
   ['security.istio.io/v1', 'PeerAuthentication'],
   ['security.istio.io/v1', 'AuthorizationPolicy'],
+  ['security.istio.io/v1', 'RequestAuthentication'],
+  ['telemetry.istio.io/v1', 'Telemetry'],
+  ['gateway.networking.k8s.io/v1', 'Gateway'],
+  ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+  ['gateway.networking.k8s.io/v1', 'GRPCRoute'],
+  ['gateway.networking.k8s.io/v1beta1', 'ReferenceGrant'],
 ];
 
 /**

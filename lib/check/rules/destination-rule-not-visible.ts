@@ -19,6 +19,13 @@ export const destinationRuleNotVisible = rule({
         'their requests get 503 with an empty body (flag NC: no such cluster), while other callers are served',
       fix: 'put the DestinationRule into namespace {service}, where the Service is, and export it to {namespace}',
     },
+    unseenElsewhere: {
+      message:
+        'callers in namespace {namespace} get this route and not the DestinationRule that defines subset {subset} of {host}',
+      effect: 'where they call it, they get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'export both to the same namespaces: exportTo of the DestinationRule, or of the VirtualService',
+      severity: 'warning',
+    },
     hidden: {
       message:
         'in namespace {namespace} DestinationRule {other} takes the place of the one that defines subset {subset} of {host}',
@@ -28,6 +35,11 @@ export const destinationRuleNotVisible = rule({
     },
   },
   check(mesh, report) {
+    const written = new Set(
+      mesh.workloads.all
+        .filter(({ object }) => object.data['spec'] !== undefined)
+        .map((workload) => workload.namespace),
+    );
     for (const found of destinationsOf(mesh)) {
       const { subset } = found.destination;
       const { host, isReached, isMirror } = found;
@@ -38,9 +50,11 @@ export const destinationRuleNotVisible = rule({
         .filter(({ spec }) => spec.subsets?.some(({ name }) => name === subset));
       const [first] = defining;
       if (first === undefined) continue;
-      const client = clientsOf(mesh, found).find(
-        (each) => !mesh.destinationRules.seenBy(each, host, service.namespace)?.subsets.has(subset),
-      );
+      const isUnseen = (each: Client) =>
+        !mesh.destinationRules.seenBy(each, host, service.namespace)?.subsets.has(subset);
+      const sure = clientsOf(mesh, found).find(isUnseen);
+      const isKept = defining.every(({ exportedTo }) => !exportedTo.everywhere);
+      const client = sure ?? (isKept ? othersOf(found, written).find(isUnseen) : undefined);
       if (client === undefined) continue;
       const { namespace } = client;
       const hiding = mesh.destinationRules.seenBy(client, host, service.namespace)?.rules[0];
@@ -54,7 +68,9 @@ export const destinationRuleNotVisible = rule({
           ? []
           : [{ at: fieldOf(hiding.object, 'spec', 'host'), message: 'this one counts instead' }]),
       ];
-      if (hiding === undefined) {
+      if (sure === undefined) {
+        report('unseenElsewhere', { at, related, with: { namespace, subset, host } });
+      } else if (hiding === undefined) {
         report('unseen', { at, related, with: { namespace, subset, host, service: service.namespace } });
       } else {
         const other = `${hiding.object.namespace}/${hiding.object.name}`;
@@ -83,4 +99,11 @@ function clientsOf(mesh: Mesh, { virtualService }: RouteDestination): Client[] {
     }
   }
   return clients;
+}
+
+/** Pods of other namespaces whose sidecars have the route as well, and who may never ask for it. */
+function othersOf({ virtualService }: RouteDestination, namespaces: ReadonlySet<string>): Client[] {
+  const { gateways, exportedTo } = virtualService;
+  if (!gateways.has(MESH) || !exportedTo.everywhere) return [];
+  return [...namespaces].sort().map((namespace) => ({ namespace, labels: {} }));
 }
