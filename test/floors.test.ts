@@ -6,10 +6,12 @@ const root = resolve(__dirname, '..');
 /** The floors of the house, from the ground; a folder may import what stands before it, and itself. */
 const floors = [
   'imports',
+  'lib/envoy',
   'lib/mesh',
   'lib/state',
   'lib/check',
   'lib/plan',
+  'lib/apply',
   'lib/validation',
   'lib/jest',
   'lib/constructs',

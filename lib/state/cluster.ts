@@ -1,8 +1,5 @@
+import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
 import { StateError } from './state-error';
-
-/** The package is an ES module, which is loaded when a cluster is asked for. */
-type Client = typeof import('@kubernetes/client-node', { with: { 'resolution-mode': 'import' }});
-type KubeConfig = InstanceType<Client['KubeConfig']>;
 
 interface ClusterObject {
   readonly kind?: string;
@@ -44,25 +41,14 @@ const kinds: readonly (readonly [string, string])[] = [
  * @param namespaces only these; none: all
  */
 export async function clusterObjects(namespaces: readonly string[]): Promise<unknown[]> {
-  const client = await load();
-  const config = new client.KubeConfig();
-  config.loadFromDefault();
+  const client = await loadClient();
+  const config = kubeConfig(client, undefined);
   const objects = await Promise.all(kinds.map((kind) => list(client, config, kind)));
   const wanted = new Set(namespaces);
   return objects.flat().filter(({ kind, metadata }) => {
     const namespace = kind === 'Namespace' ? metadata?.name : metadata?.namespace;
     return wanted.size === 0 || wanted.has(namespace ?? '');
   });
-}
-
-async function load(): Promise<Client> {
-  try {
-    return await import('@kubernetes/client-node');
-  } catch {
-    throw new StateError(
-      'to read a cluster, install its client first: npm install @kubernetes/client-node@1.4.0',
-    );
-  }
 }
 
 async function list(

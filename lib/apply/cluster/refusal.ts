@@ -1,0 +1,102 @@
+import { ClusterError, type ClusterErrorKind, type FieldConflict } from './cluster-error';
+
+/** What was asked, for the words of a refusal. */
+export interface Question {
+  /** Verb of Kubernetes' RBAC. */
+  readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete';
+  /** Such as `Deployment shop/cart-v1`, `Pod objects`. */
+  readonly what: string;
+  /** Such as `deployments.apps`; empty where it is about no resource. */
+  readonly resource: string;
+  /** Empty where it is about the whole cluster. */
+  readonly namespace: string;
+}
+
+/** The parts of a `Status` that say why. */
+interface Status {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: {
+    readonly causes?: readonly {
+      readonly reason?: string;
+      readonly message?: string;
+      readonly field?: string;
+    }[];
+  };
+}
+
+/** An answer of the API server that is a refusal, as an error with words. */
+export function refusalOf(server: string, question: Question, code: number, text: string): ClusterError {
+  const status = statusIn(text);
+  const { verb, what, resource, namespace } = question;
+  const said = status.message ?? (text.trim().split('\n')[0] || `status ${code}`);
+  const where = namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
+  switch (kindOf(code, status)) {
+    case 'forbidden':
+      return new ClusterError(
+        'forbidden',
+        `${server} does not let you ${verb} ${what}: ${said}${
+          resource === '' || !said.includes('cannot')
+            ? ''
+            : `\nIt takes a role with the verb "${verb}" on "${resource}" ${where}.`
+        }`,
+      );
+    case 'unauthenticated':
+      return new ClusterError(
+        'unauthenticated',
+        `${server} does not know who you are: ${said}. Log in again, or name another --context.`,
+      );
+    case 'conflict': {
+      const conflicts = conflictsOf(status);
+      const told = conflicts.map(({ field, manager }) => `${field} belongs to ${manager}`);
+      return new ClusterError('conflict', `${what}: ${told.join('; ')}`, conflicts);
+    }
+    case 'unreachable':
+      return new ClusterError('unreachable', `${server} cannot ${verb} ${what} at the moment: ${said}`);
+    case 'changed':
+      return new ClusterError('changed', `${what} was changed by somebody else meanwhile: ${said}`);
+    case 'absent':
+      return new ClusterError('absent', `${what}: ${said}`);
+    default:
+      return new ClusterError('invalid', `${server} refuses ${what}: ${said}`);
+  }
+}
+
+/** No answer at all, as an error with words. */
+export function silenceOf(server: string, { verb, what }: Question, error: unknown): ClusterError {
+  const { message, code } = error as { readonly message?: unknown; readonly code?: unknown };
+  const reason = String(message || code || error).split('\n')[0];
+  return new ClusterError(
+    'unreachable',
+    `${server} does not answer when asked to ${verb} ${what}: ${reason}`,
+    [],
+    {
+      cause: error,
+    },
+  );
+}
+
+function kindOf(code: number, status: Status): ClusterErrorKind {
+  if (code === 401) return 'unauthenticated';
+  if (code === 403) return 'forbidden';
+  if (code === 404) return 'absent';
+  if (code === 409) return conflictsOf(status).length > 0 ? 'conflict' : 'changed';
+  // 500 is what a webhook that does not answer comes to, and 504 an etcd without a leader.
+  return code === 429 || code >= 500 ? 'unreachable' : 'invalid';
+}
+
+function conflictsOf({ details }: Status): FieldConflict[] {
+  return (details?.causes ?? []).flatMap(({ reason, message = '', field = '' }) => {
+    if (reason !== 'FieldManagerConflict') return [];
+    return [{ field, manager: /"([^"]*)"/.exec(message)?.[1] ?? message }];
+  });
+}
+
+function statusIn(text: string): Status {
+  try {
+    const status: unknown = JSON.parse(text);
+    return typeof status === 'object' && status !== null ? status : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,50 @@
+import type { Kind, Resource } from './cluster';
+
+interface ResourceList {
+  readonly resources?: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+  }[];
+}
+
+/** Where the objects of a group and version are below the address of an API server. */
+export function groupPath(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+/** `deployments.apps`: what RBAC calls a resource. */
+export function resourceName({ apiVersion }: Kind, { plural }: Resource): string {
+  const [group] = apiVersion.split('/');
+  return apiVersion.includes('/') ? `${plural}.${group}` : plural;
+}
+
+/** What a cluster serves, asked once per group and version. */
+export class Resources {
+  private readonly known = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
+
+  /** @param get the list at a path; undefined where there is none */
+  constructor(private readonly get: (path: string) => Promise<unknown>) {}
+
+  /** How a kind is served. What is not there is asked for again: a CustomResourceDefinition may bring it. */
+  async find({ apiVersion, kind }: Kind): Promise<Resource | undefined> {
+    const asked = this.known.get(apiVersion) ?? this.read(apiVersion);
+    this.known.set(apiVersion, asked);
+    try {
+      const found = (await asked).get(kind);
+      if (found === undefined) this.known.delete(apiVersion);
+      return found;
+    } catch (error) {
+      this.known.delete(apiVersion);
+      throw error;
+    }
+  }
+
+  private async read(apiVersion: string): Promise<ReadonlyMap<string, Resource>> {
+    const list = ((await this.get(groupPath(apiVersion))) ?? {}) as ResourceList;
+    const resources = (list.resources ?? []).filter(({ name }) => !name.includes('/'));
+    return new Map(
+      resources.map(({ name, kind, namespaced }) => [kind, { plural: name, isNamespaced: namespaced }]),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { StateError } from './state-error';
+
+/** The package is an ES module, which is loaded when a cluster is asked for. */
+export type Client = typeof import('@kubernetes/client-node', { with: { 'resolution-mode': 'import' }});
+
+/** Which cluster, and as whom. */
+export type KubeConfig = InstanceType<Client['KubeConfig']>;
+
+/** The official client. @throws StateError where it is not installed */
+export async function loadClient(): Promise<Client> {
+  try {
+    return await import('@kubernetes/client-node');
+  } catch {
+    throw new StateError(
+      'to reach a cluster, install its client first: npm install @kubernetes/client-node@1.4.0',
+    );
+  }
+}
+
+/**
+ * The cluster that `KUBECONFIG`, `~/.kube/config` or the pod's own service account names.
+ *
+ * @param context a context of the kubeconfig; undefined: the current one
+ * @throws StateError where there is no such context, or none at all
+ */
+export function kubeConfig(client: Client, context: string | undefined): KubeConfig {
+  const config = new client.KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw new StateError(`the kubeconfig cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  if (context !== undefined) {
+    const names = config.getContexts().map(({ name }) => name);
+    if (!names.includes(context)) {
+      const known = names.length === 0 ? 'it has none' : `it has ${[...names].sort().join(', ')}`;
+      throw new StateError(`the kubeconfig has no context ${context}; ${known}`);
+    }
+    config.setCurrentContext(context);
+  }
+  if (config.getCurrentCluster() === null) {
+    throw new StateError(
+      'the kubeconfig names no cluster: choose one with --context or kubectl config use-context',
+    );
+  }
+  return config;
+}
