@@ -1,0 +1,52 @@
+import { addressWithPort } from './config-dump';
+
+/** A host of a cluster, as a proxy sees it at this moment. */
+export interface ProxyHost {
+  readonly cluster: string;
+  /** `ADDRESS:PORT`. */
+  readonly address: string;
+  /** Requests that were sent to it and are not answered yet. */
+  readonly activeRequests: number;
+  /** Connections to it that are open; those of HTTP stay open for requests to come. */
+  readonly openConnections: number;
+  /** Whether the proxy sends to it: told well, and not thrown out. */
+  readonly isHealthy: boolean;
+}
+
+interface ClusterStatus {
+  readonly name?: string;
+  readonly host_statuses?: readonly HostStatus[];
+}
+
+interface HostStatus {
+  readonly address?: {
+    readonly socket_address?: { readonly address?: string; readonly port_value?: number };
+  };
+  readonly stats?: readonly { readonly name?: string; readonly value?: string | number }[];
+  readonly health_status?: Readonly<Record<string, unknown>>;
+}
+
+const well: ReadonlySet<unknown> = new Set([undefined, 'UNKNOWN', 'HEALTHY', 'DEGRADED']);
+
+/** Reads the answer to `/clusters?format=json`. */
+export function readClusters(page: unknown): readonly ProxyHost[] {
+  const { cluster_statuses = [] } = (page ?? {}) as { readonly cluster_statuses?: readonly ClusterStatus[] };
+  return cluster_statuses.flatMap(({ name = '', host_statuses = [] }) =>
+    host_statuses.map((host) => {
+      const { address = '', port_value = 0 } = host.address?.socket_address ?? {};
+      const { eds_health_status, ...failures } = host.health_status ?? {};
+      return {
+        cluster: name,
+        address: addressWithPort(address, port_value),
+        activeRequests: gauge(host, 'rq_active'),
+        openConnections: gauge(host, 'cx_active'),
+        isHealthy: well.has(eds_health_status) && !Object.values(failures).includes(true),
+      };
+    }),
+  );
+}
+
+/** A gauge that is zero is written without its value. */
+function gauge({ stats = [] }: HostStatus, name: string): number {
+  return Number(stats.find((each) => each.name === name)?.value ?? 0);
+}

@@ -1,0 +1,44 @@
+import type { RedirectAction } from './config-types';
+import type { Decision, ProxyRequest } from './request';
+
+const statuses: ReadonlyMap<string, number> = new Map([
+  ['MOVED_PERMANENTLY', 301],
+  ['FOUND', 302],
+  ['SEE_OTHER', 303],
+  ['TEMPORARY_REDIRECT', 307],
+  ['PERMANENT_REDIRECT', 308],
+]);
+const standardPorts: Readonly<Record<string, number>> = { http: 80, https: 443 };
+
+/** Where a redirect sends a client. */
+export function redirected(action: RedirectAction, request: ProxyRequest): Decision {
+  if (action.regex_rewrite !== undefined || action.prefix_rewrite) {
+    return { kind: 'unknown', why: 'a redirect that rewrites a part of the path' };
+  }
+  const from = request.protocol === 'https' ? 'https' : 'http';
+  const to = action.https_redirect === true ? 'https' : action.scheme_redirect || from;
+  const [path = '/', query] = request.path.split('?', 2);
+  const [wantedPath = path, wantedQuery = query] = action.path_redirect
+    ? action.path_redirect.split('?', 2)
+    : [];
+  const kept = action.strip_query === true ? undefined : wantedQuery;
+  const location = `${to}://${hostOf(action, request, from, to)}${wantedPath}${kept === undefined ? '' : `?${kept}`}`;
+  return { kind: 'redirect', status: statuses.get(action.response_code ?? '') ?? 301, location };
+}
+
+/** A port that is the standard one of the old scheme goes when the scheme changes; one that is asked for is written. */
+function hostOf(
+  { host_redirect, port_redirect }: RedirectAction,
+  { authority }: ProxyRequest,
+  from: string,
+  to: string,
+): string {
+  const called = host_redirect || authority;
+  const name = called.replace(/:\d+$/, '');
+  if (port_redirect) {
+    return port_redirect === standardPorts[to] ? name : `${name}:${port_redirect}`;
+  }
+  if (host_redirect) return host_redirect;
+  const isStandard = called === `${name}:${standardPorts[from]}`;
+  return isStandard && from !== to ? name : called;
+}

@@ -1,0 +1,76 @@
+import type { RouteConfiguration, RouteEntry, Typed, WeightedClusters } from './config-types';
+import { isUnknown } from './matching';
+import { redirected } from './redirect';
+import type { ClusterShare, Decision, ProxyRequest } from './request';
+import { takes } from './route-match';
+import { virtualHostOf } from './virtual-hosts';
+
+const faultFilter = 'envoy.filters.http.fault';
+
+/** What a route table does with a request. */
+export function routedBy(table: RouteConfiguration, request: ProxyRequest): Decision {
+  if (table.vhds !== undefined) return { kind: 'unknown', why: 'virtual hosts that come on demand' };
+  const host = virtualHostOf(table, request.authority);
+  if (host === undefined) return { kind: 'no-route' };
+  if (host.matcher !== undefined) return { kind: 'unknown', why: 'a virtual host with a tree of matches' };
+  const mustBeTls = host.require_tls === 'ALL' || host.require_tls === 'EXTERNAL_ONLY';
+  if (mustBeTls && request.protocol !== 'https') return redirected({ https_redirect: true }, request);
+  for (const route of host.routes ?? []) {
+    const taken = takes(route.match ?? {}, request);
+    if (isUnknown(taken)) return { kind: 'unknown', why: taken.unknown };
+    if (taken) return actionOf(route, request);
+  }
+  return { kind: 'no-route' };
+}
+
+function actionOf(route: RouteEntry, request: ProxyRequest): Decision {
+  const aborted = abortOf(route.typed_per_filter_config?.[faultFilter]);
+  if (aborted !== undefined) return aborted;
+  if (route.redirect !== undefined) return redirected(route.redirect, request);
+  if (route.direct_response !== undefined) {
+    return { kind: 'response', status: route.direct_response.status ?? 0 };
+  }
+  const { cluster, weighted_clusters } = route.route ?? {};
+  if (cluster !== undefined) return sentTo('requests', [{ cluster, share: 1 }]);
+  if (weighted_clusters !== undefined) return sentTo('requests', sharesOf(weighted_clusters));
+  const other = Object.keys(route.route ?? {})[0] ?? 'neither a cluster nor an answer';
+  return { kind: 'unknown', why: `a route with ${other}` };
+}
+
+/** Requests that are sent to clusters. */
+export function sentTo(by: 'requests' | 'connection', shares: readonly ClusterShare[]): Decision {
+  return { kind: 'clusters', by, shares };
+}
+
+/** The parts of clusters with weights; a cluster that stands there twice is one. */
+export function sharesOf({ clusters = [] }: WeightedClusters): ClusterShare[] {
+  const weights = new Map<string, number>();
+  let total = 0;
+  for (const { name = '', weight = 0 } of clusters) {
+    total += weight;
+    if (weight > 0) weights.set(name, (weights.get(name) ?? 0) + weight);
+  }
+  return [...weights].map(([cluster, weight]) => ({ cluster, share: weight / total }));
+}
+
+interface Fault extends Typed {
+  readonly abort?: {
+    readonly http_status?: number;
+    readonly percentage?: { readonly numerator?: number; readonly denominator?: string };
+  };
+}
+
+const denominators: ReadonlyMap<string, number> = new Map([
+  ['HUNDRED', 100],
+  ['TEN_THOUSAND', 10_000],
+  ['MILLION', 1_000_000],
+]);
+
+/** A fault that meets all requests is their answer; one that meets some leaves the route as it is for the others. */
+function abortOf(config: Fault | undefined): Decision | undefined {
+  const { http_status, percentage } = config?.abort ?? {};
+  if (http_status === undefined) return undefined;
+  const { numerator = 0, denominator = 'HUNDRED' } = percentage ?? {};
+  const isAlways = numerator >= (denominators.get(denominator) ?? Number.POSITIVE_INFINITY);
+  return isAlways ? { kind: 'response', status: http_status } : undefined;
+}
