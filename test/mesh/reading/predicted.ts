@@ -96,7 +96,8 @@ function podOf(workload: Workload, mesh: Mesh): string {
   return pod?.object.name ?? `nobody at ${address}`;
 }
 
-function askedOf({ url, method, headers = {}, servername }: LabRequest): Request {
+/** A request as `lib/mesh` reads it. */
+export function askedOf({ url, method, headers = {}, servername }: LabRequest): Request {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const scheme = protocol.replace(':', '') as Request['protocol'];
   const standard: Readonly<Record<string, number>> = { http: 80, https: 443, tls: 443 };

@@ -91,7 +91,7 @@ const KINDS: readonly (readonly [path: string, apiVersion: string, kind: string]
 ];
 
 /** All that stands in the cluster, of the kinds that a proxy's routes are made from. */
-async function clusterObjects(lab: Lab): Promise<readonly KubernetesObject[]> {
+export async function clusterObjects(lab: Lab): Promise<readonly KubernetesObject[]> {
   const lists = KINDS.map(async ([path, apiVersion, kind]) =>
     (await lab.plane.api.list<KubernetesObject>(path)).map((object) => ({ ...object, apiVersion, kind })),
   );

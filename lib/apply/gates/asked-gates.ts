@@ -1,0 +1,102 @@
+import { meshOf } from '../../mesh/mesh';
+import { keyOf, type ObjectMap, wordsOf } from '../../plan/objects';
+import type { Question } from '../../plan/verify/question';
+import type { Cluster } from '../cluster/cluster';
+import type { GateOptions, GateOutcome, Gates, HeldStep } from '../gates';
+import type { ProxyAdmin } from '../proxies/admin';
+import { proxiesOf } from '../proxies/proxy';
+import { livePods, viewOfNamespace } from './cluster-view';
+import { Draining } from './drained';
+import { workloadHosts } from './hosts';
+import { podsOf } from './pods-of';
+import { firstNames, Progress } from './progress';
+import { ProxyGates } from './proxy-gates';
+import { lookUntil } from './wait';
+import { workloadsHold } from './workload-gates';
+
+const ofSettled = 'every proxy has what is in the cluster now';
+const ofPods = 'every proxy has the pods that are ready now';
+
+/** Gates that ask the API server, and the proxies through it. */
+export class AskedGates implements Gates {
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly admin: ProxyAdmin,
+  ) {}
+
+  async hold(step: HeldStep, options: GateOptions): Promise<GateOutcome> {
+    const progress = new Progress(options);
+    const areThere = await lookUntil(
+      () => workloadsHold(this.cluster, step, progress, options.signal),
+      options,
+    );
+    if (!areThere) return { kind: 'timed-out', missing: progress.missing };
+    return await this.proxiesHold(step, ofPods, progress, options);
+  }
+
+  async settled(
+    state: ObjectMap,
+    questions: readonly Question[],
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const step = { gates: [], before: state, after: state, questions };
+    return await this.proxiesHold(step, ofSettled, new Progress(options), options);
+  }
+
+  async drained(
+    workloads: readonly string[],
+    { before, after }: HeldStep,
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const objects = workloads.flatMap((key) => before.get(key) ?? after.get(key) ?? []);
+    const draining = new Draining(this.admin);
+    const progress = new Progress(options);
+    const { signal } = options;
+    const callers = async () => proxiesOf(await livePods(this.cluster, signal));
+    const look = async (): Promise<boolean> => {
+      let isAtRest = true;
+      for (const object of objects) {
+        const view = await viewOfNamespace(this.cluster, object.namespace, signal);
+        const hosts = workloadHosts(meshOf(view.objects), object);
+        const active = await draining.look(podsOf(object, view.pods), callers, hosts, signal);
+        const gate = `no request is open any more at ${wordsOf(keyOf(object))}`;
+        progress.tell(gate, active.size === 0 ? undefined : openWords(active));
+        isAtRest &&= active.size === 0;
+      }
+      return isAtRest;
+    };
+    return await this.outcome(look, progress, options);
+  }
+
+  private async proxiesHold(
+    step: HeldStep,
+    otherwise: string,
+    progress: Progress,
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const proxies = new ProxyGates(this.cluster, this.admin, step, progress, otherwise);
+    return await this.outcome(() => proxies.hold(options.signal), progress, options);
+  }
+
+  private async outcome(
+    look: () => Promise<boolean>,
+    progress: Progress,
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    try {
+      const held = await lookUntil(look, options);
+      return held ? { kind: 'held' } : { kind: 'timed-out', missing: progress.missing };
+    } finally {
+      this.admin.close();
+    }
+  }
+}
+
+/** An open WebSocket, a stream and a connection of tcp are requests that last as long as they do. */
+function openWords(active: ReadonlyMap<string, number | undefined>): string {
+  const silent = [...active].filter(([, count]) => count === undefined).map(([name]) => name);
+  if (silent.length > 0) return `the proxy of ${firstNames(silent)} does not answer`;
+  const sum = [...active.values()].reduce<number>((all, count = 0) => all + count, 0);
+  const what = sum === 1 ? '1 request or long-lived stream' : `${sum} requests or long-lived streams`;
+  return `${what} at ${firstNames([...active.keys()])}`;
+}

@@ -1,0 +1,54 @@
+import type { MeshObject } from '../../mesh/mesh-object';
+import type { Cluster } from '../cluster/cluster';
+import { hasEnded, type LivePod, podOf } from '../proxies/live-pod';
+import { EndpointIndex } from './endpoint-slices';
+import { meshObjectOf, routedObjects } from './live-mesh';
+
+/** What gates look at of a cluster, or of a namespace, as it was at one moment. */
+export interface ClusterView {
+  /** All pods that have not ended. */
+  readonly pods: readonly LivePod[];
+  /** What proxies' configuration is made from, besides pods. */
+  readonly objects: readonly MeshObject[];
+  readonly endpoints: EndpointIndex;
+}
+
+/** Looks at a cluster. */
+export async function viewOf(cluster: Cluster, signal: AbortSignal): Promise<ClusterView> {
+  const [{ pods, endpoints }, objects] = await Promise.all([
+    podsOfCluster(cluster, signal),
+    routedObjects(cluster, signal),
+  ]);
+  return { pods, endpoints, objects };
+}
+
+/** Looks at one namespace: its pods, its Services and their endpoints. */
+export async function viewOfNamespace(
+  cluster: Cluster,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<ClusterView> {
+  const [{ pods, endpoints }, services] = await Promise.all([
+    podsOfCluster(cluster, signal, namespace),
+    cluster.list({ apiVersion: 'v1', kind: 'Service' }, { signal, namespace }),
+  ]);
+  return { pods, endpoints, objects: services.map(meshObjectOf) };
+}
+
+async function podsOfCluster(cluster: Cluster, signal: AbortSignal, namespace?: string) {
+  const [pods, slices] = await Promise.all([
+    livePods(cluster, signal, namespace),
+    cluster.list({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' }, { signal, namespace }),
+  ]);
+  return { pods, endpoints: new EndpointIndex(slices, pods) };
+}
+
+/** Pods that have not ended, of all namespaces or of one. */
+export async function livePods(
+  cluster: Cluster,
+  signal: AbortSignal,
+  namespace?: string,
+): Promise<readonly LivePod[]> {
+  const found = await cluster.list({ apiVersion: 'v1', kind: 'Pod' }, { signal, namespace });
+  return found.map(podOf).filter((pod) => !hasEnded(pod));
+}

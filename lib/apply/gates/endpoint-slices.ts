@@ -1,0 +1,71 @@
+import { addressWithPort } from '../../envoy/config-dump';
+import type { Labels } from '../../mesh/mesh-object';
+import { carries } from '../../mesh/workloads';
+import type { LiveObject } from '../cluster/cluster';
+import type { LivePod } from '../proxies/live-pod';
+
+/** An EndpointSlice, in what is read here. */
+interface Slice {
+  readonly metadata: { readonly namespace?: string; readonly labels?: Labels };
+  readonly endpoints?: readonly SliceEndpoint[] | null;
+  readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
+}
+
+interface SliceEndpoint {
+  readonly addresses?: readonly string[];
+  readonly conditions?: { readonly ready?: boolean };
+  readonly nodeName?: string;
+  readonly targetRef?: { readonly kind?: string; readonly name?: string };
+}
+
+/** Where requests to a port of a Service can go at this moment. */
+export interface ServiceEndpoint {
+  /** `ADDRESS:PORT`. */
+  readonly address: string;
+  /** Name of the Service's port; empty for one without a name. */
+  readonly port: string;
+  /** Labels of the pod; none where no pod is behind it. */
+  readonly labels: Labels;
+  readonly node: string | undefined;
+}
+
+const ofService = 'kubernetes.io/service-name';
+
+/** What EndpointSlices say is ready, by Service. */
+export class EndpointIndex {
+  private readonly byService = new Map<string, ServiceEndpoint[]>();
+
+  constructor(slices: readonly LiveObject[], pods: readonly LivePod[]) {
+    const labelsOf = new Map(
+      pods.map(({ metadata }) => [`${metadata.namespace}/${metadata.name}`, metadata.labels ?? {}]),
+    );
+    for (const { metadata, endpoints, ports } of slices as unknown as readonly Slice[]) {
+      const { namespace = '', labels = {} } = metadata;
+      const key = `${namespace}/${labels[ofService] ?? ''}`;
+      const those = this.byService.get(key) ?? [];
+      this.byService.set(key, those);
+      for (const { addresses = [], conditions, nodeName: node, targetRef } of endpoints ?? []) {
+        // Nothing said counts as ready.
+        if (conditions?.ready === false) continue;
+        const own = targetRef?.kind === 'Pod' ? labelsOf.get(`${namespace}/${targetRef.name}`) : undefined;
+        for (const { name: port = '', port: number = 0 } of ports ?? []) {
+          for (const address of addresses) {
+            those.push({ address: addressWithPort(address, number), port, labels: own ?? {}, node });
+          }
+        }
+      }
+    }
+  }
+
+  /** Ready endpoints of a port of a Service, of pods with these labels. */
+  of(namespace: string, service: string, port: string, labels: Labels = {}): readonly ServiceEndpoint[] {
+    const all = this.byService.get(`${namespace}/${service}`) ?? [];
+    return all.filter((each) => each.port === port && carries(each.labels, labels));
+  }
+
+  /** Ready addresses of a Service, whatever the port. */
+  addressesOf(namespace: string, service: string): ReadonlySet<string> {
+    const all = this.byService.get(`${namespace}/${service}`) ?? [];
+    return new Set(all.map(({ address }) => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')));
+  }
+}

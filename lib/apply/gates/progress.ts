@@ -1,0 +1,54 @@
+import { byCodeUnit } from '../../mesh/order';
+import type { GateOptions, GateProgress } from '../gates';
+import type { MeshProxy } from '../proxies/proxy';
+import type { Lack } from './lack';
+
+/** So many names are told; the others are counted. */
+const mostNames = 3;
+
+/** `2 of 14 proxies still route to v1: frontend-v1-abc, …`: of all that is lacking what most of them lack first. */
+export function lackWords(lacking: ReadonlyMap<MeshProxy, readonly Lack[]>, total: number): string {
+  const byWords = new Map<string, { lack: Lack; names: string[] }>();
+  for (const [proxy, lacks] of lacking) {
+    for (const lack of lacks) {
+      const known = byWords.get(lack.many) ?? { lack, names: [] };
+      byWords.set(lack.many, known);
+      if (!known.names.includes(proxy.name)) known.names.push(proxy.name);
+    }
+  }
+  const [most, ...others] = [...byWords.values()].sort(
+    (a, b) => b.names.length - a.names.length || byCodeUnit(a.lack.many, b.lack.many),
+  );
+  if (most === undefined) return '';
+  const { lack, names } = most;
+  const told = `${names.length} of ${total} ${total === 1 ? 'proxy' : 'proxies'} ${names.length === 1 ? lack.one : lack.many}`;
+  const more = others.length === 0 ? '' : `, and ${others.length} more such`;
+  return `${told}: ${firstNames(names)}${more}`;
+}
+
+/** The first names, and that there are more. */
+export function firstNames(names: readonly string[]): string {
+  const sorted = [...names].sort(byCodeUnit);
+  return `${sorted.slice(0, mostNames).join(', ')}${sorted.length > mostNames ? ', …' : ''}`;
+}
+
+/** Lines of gates, each told when it changes. */
+export class Progress {
+  private readonly lines = new Map<string, string | undefined>();
+
+  constructor(private readonly options: Pick<GateOptions, 'progress'>) {}
+
+  /** @param waitsFor undefined once the gate holds */
+  tell(gate: string, waitsFor: string | undefined): void {
+    if (this.lines.has(gate) && this.lines.get(gate) === waitsFor) return;
+    this.lines.set(gate, waitsFor);
+    this.options.progress({ gate, waitsFor });
+  }
+
+  /** Gates that do not hold yet. */
+  get missing(): readonly GateProgress[] {
+    return [...this.lines].flatMap(([gate, waitsFor]) =>
+      waitsFor === undefined ? [] : [{ gate, waitsFor }],
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { MeshProxy } from './proxy';
+
+/** The admin port of Envoy in a pod, which listens for the pod itself only. */
+export const adminPort = 15000;
+
+/** The admin interface of proxies. */
+export interface ProxyAdmin {
+  /**
+   * The JSON at a path of a proxy's admin interface.
+   *
+   * @throws ProxySilent where this proxy does not answer
+   * @throws ClusterError where the API server lets nobody through to any of them
+   */
+  get(proxy: MeshProxy, path: string, signal: AbortSignal): Promise<unknown>;
+  /** Ends what was kept open for a proxy. */
+  release(proxy: MeshProxy): void;
+  /** Ends all that was kept open. */
+  close(): void;
+}
+
+/** One proxy does not answer, or with nothing that can be read. */
+export class ProxySilent extends Error {
+  override readonly name = 'ProxySilent';
+}

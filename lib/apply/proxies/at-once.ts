@@ -1,0 +1,20 @@
+/** Does something for each of many, so many at once. After a failure nothing more is begun. */
+export async function forEachAtOnce<T>(
+  all: Iterable<T>,
+  most: number,
+  work: (each: T) => Promise<void>,
+): Promise<void> {
+  const left = all[Symbol.iterator]();
+  let hasFailed = false;
+  const worker = async () => {
+    for (let next = left.next(); next.done !== true && !hasFailed; next = left.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+}

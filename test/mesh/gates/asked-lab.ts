@@ -1,0 +1,44 @@
+import type { Cluster, Kind, LiveObject, ObjectName } from '../../../lib/apply/cluster/cluster';
+import { type ProxyAdmin, ProxySilent } from '../../../lib/apply/proxies/admin';
+import type { MeshProxy } from '../../../lib/apply/proxies/proxy';
+import type { Lab } from '../lab/lab';
+import { labelled } from '../lab/objects';
+
+/** What gates ask of a cluster, asked as the lab does. */
+export function labCluster({ plane: { api } }: Lab): Pick<Cluster, 'tryGet' | 'list'> {
+  const pathOf = (kind: Kind, name: string, namespace?: string) =>
+    api.pathOf({ ...kind, metadata: { name, namespace } });
+  return {
+    tryGet: async (name: ObjectName) =>
+      await api.tryGet<LiveObject>(await pathOf(name, name.name, name.namespace)),
+    list: async (kind: Kind) => {
+      const path = await pathOf(kind, '');
+      const found = await api.list<LiveObject>(path.replace('/namespaces/default', '').replace(/\/$/, ''));
+      return found.map((each) => ({ ...each, apiVersion: kind.apiVersion, kind: kind.kind }));
+    },
+  };
+}
+
+/** The admin interface of proxies, asked from within their pods. */
+export class LabAdmin implements ProxyAdmin {
+  public asked = 0;
+  public bytes = 0;
+
+  public constructor(private readonly lab: Lab) {}
+
+  public async get(proxy: MeshProxy, path: string): Promise<unknown> {
+    const life = this.lab.kubelet.lives.get(proxy.uid);
+    const answer = await life?.program?.send({ url: `http://localhost:15000${path}`, address: '127.0.0.1' });
+    if (answer?.status !== 200) {
+      const reason = `${answer?.status ?? 'no pod'} ${answer?.error ?? answer?.body ?? ''}`;
+      throw new ProxySilent(`${life === undefined ? proxy.name : labelled(life.pod)}: ${reason}`);
+    }
+    this.asked++;
+    this.bytes += answer.body.length;
+    return JSON.parse(answer.body);
+  }
+
+  public release(): void {}
+
+  public close(): void {}
+}

@@ -1,0 +1,135 @@
+import type { Cluster } from '../../../lib/apply/cluster/cluster';
+import type { GateOptions, GateProgress } from '../../../lib/apply/gates';
+import { AskedGates } from '../../../lib/apply/gates/asked-gates';
+import { readClusters } from '../../../lib/envoy/clusters-page';
+import { LabAdmin, labCluster } from '../gates/asked-lab';
+import { type Evaluated, evaluateAll } from '../gates/evaluated';
+import { FRAME, HOST, routes, stepOf, versions } from '../gates/scene';
+import { waitFor } from '../lab/wait';
+import { many, proved, tally, theLab } from '../proof';
+import { Cell } from '../reading/cells';
+import { CELLS, trialsOf } from '../reading/trials';
+
+/** The same sets on every run. */
+const SEED = Number(process.env['GATES_SEED'] ?? 15);
+const ROUNDS = Number(process.env['GATES_ROUNDS'] ?? 1);
+
+const proofOfWire = process.env['GATES_ONLY'] === 'promotion' ? describe.skip : describe;
+
+proofOfWire('what a proxy says of itself', () => {
+  test('is what it does, and what lib/mesh says of it', async () => {
+    const lab = theLab();
+    const cells = await Cell.start(lab, CELLS);
+    const trials = trialsOf(CELLS * ROUNDS, SEED);
+    const all: Evaluated[] = [];
+    for (let first = 0; first < trials.length; first += CELLS) {
+      all.push(...(await evaluateAll(lab, cells, trials.slice(first, first + CELLS))));
+    }
+    await Promise.all(cells.map((cell) => cell.clear()));
+    const told = ({ question, wire, mesh }: Evaluated) =>
+      `${JSON.stringify(question)}: ${wire === undefined ? '' : `the wire: ${wire}`} ${mesh === undefined ? '' : `lib/mesh: ${mesh}`}`;
+    const wrong = all.filter(({ wire, mesh }) => wire !== undefined || mesh !== undefined).map(told);
+    expect(wrong).toEqual([]);
+    const kinds = new Set(all.map(({ decision }) => decision.kind));
+    expect([...kinds].sort()).toEqual(['closed', 'clusters', 'no-route', 'redirect', 'response']);
+    const requests = all.reduce((sum, each) => sum + each.requests, 0);
+    proved({
+      promise: 'What a gate reads in a proxy’s own configuration is what the proxy does',
+      how: `${trials.length} random sets of objects, ${all.length} requests that their rules tell apart, from gateways and pods`,
+      outcome: 'the wire, the configuration and lib/mesh agree on each',
+      requests,
+    });
+  }, 300_000);
+});
+
+describe('the gates of a promotion', () => {
+  const first = [...FRAME, ...versions('v1'), routes(['v1', 100])];
+  const expanded = [...FRAME, ...versions('v1', 'v2'), routes(['v1', 100])];
+  const shifted = [...FRAME, ...versions('v1', 'v2'), routes(['v2', 100])];
+  const contracted = [...FRAME, ...versions('v2'), routes(['v2', 100])];
+  const lines: GateProgress[] = [];
+
+  const asked = () => new AskedGates(labCluster(theLab()) as Cluster, new LabAdmin(theLab()));
+  const options = (seconds: number): GateOptions => ({
+    timeout: seconds * 1000,
+    signal: new AbortController().signal,
+    progress: (line) => lines.push(line),
+  });
+
+  beforeAll(async () => {
+    const lab = theLab();
+    lab.kubelet.setPace('gates', { holdable: true });
+    await lab.apply(first);
+    await lab.settle(['gates']);
+  }, 120_000);
+
+  test('let nobody through while one proxy has not heard of the new subset', async () => {
+    const lab = theLab();
+    const [held] = lab.pods('gates/shop');
+    lab.holdBack(held === undefined ? [] : [held]);
+    await lab.apply(expanded);
+    const step = stepOf(first, expanded);
+    const outcome = await asked().hold(step, options(12));
+    expect(outcome).toMatchObject({ kind: 'timed-out' });
+    const name = held?.pod.metadata.name;
+    const waitsFor = outcome.kind === 'timed-out' ? outcome.missing.map((each) => each.waitsFor).join() : '';
+    expect(waitsFor).toContain('v2 of cart.gates yet');
+    expect(waitsFor).toContain(name);
+    expect(waitsFor).toMatch(/^1 of \d+ proxies does not have/);
+    lab.release(held === undefined ? [] : [held]);
+    expect(await asked().hold(step, options(30))).toEqual({ kind: 'held' });
+  }, 120_000);
+
+  test('hold the traffic’s shift until every route leads to the new version, and then it does', async () => {
+    const lab = theLab();
+    await lab.apply([routes(['v2', 100])]);
+    expect(await asked().hold(stepOf(expanded, shifted), options(30))).toEqual({ kind: 'held' });
+    const answers = await many(100, 'gates/shop', { url: `http://${HOST}/` });
+    expect(tally(answers)).toEqual({ '200 v2': 100 });
+  }, 120_000);
+
+  test('keep a workload until its last request has ended', async () => {
+    const lab = theLab();
+    const slow = lab.pods('gates/cart/v1');
+    for (const { program } of slow) program?.behave({ answerAfterMs: 4000 });
+    await lab.apply([routes(['v1', 100])]);
+    expect(await asked().hold(stepOf(shifted, expanded), options(30))).toEqual({ kind: 'held' });
+    let isAnswered = false;
+    const last = lab.request('gates/shop', { url: `http://${HOST}/` }).then((outcome) => {
+      isAnswered = true;
+      return outcome;
+    });
+    await waitFor('the request to be on its way', async () => {
+      const url = 'http://localhost:15000/clusters?format=json&filter=inbound';
+      const pages = await Promise.all(
+        slow.map(async ({ program }) => await program?.send({ url, address: '127.0.0.1' })),
+      );
+      const counts = pages.flatMap((page) => readClusters(JSON.parse(page?.body ?? '{}')));
+      return counts.some(({ activeRequests }) => activeRequests > 0) || undefined;
+    });
+    await lab.apply([routes(['v2', 100])]);
+    const step = stepOf(expanded, shifted);
+    expect(await asked().hold(step, options(30))).toEqual({ kind: 'held' });
+    const key = 'apps/Deployment/gates/cart-v1';
+    lines.length = 0;
+    expect(await asked().drained([key], step, options(30))).toEqual({ kind: 'held' });
+    expect(isAnswered).toBe(true);
+    expect((await last).status).toBe(200);
+    expect(lines.map(({ waitsFor }) => waitsFor)[0]).toMatch(/^1 request or long-lived stream at cart-v1-/);
+  }, 120_000);
+
+  test('and see it gone, with its subset', async () => {
+    const lab = theLab();
+    await lab.apply(versions('v2'));
+    await lab.remove(expanded.filter(({ metadata }) => metadata.name === 'cart-v1'));
+    const step = stepOf(shifted, contracted);
+    expect(await asked().hold(step, options(60))).toEqual({ kind: 'held' });
+    expect(lab.pods('gates/cart/v1')).toEqual([]);
+    expect(await asked().settled(step.after, step.questions, options(30))).toEqual({ kind: 'held' });
+    proved({
+      promise: 'Between two steps the proxies themselves say that they have the step',
+      how: 'a promotion; one sidecar held back, a request that takes 4 s to the version that goes',
+      outcome: 'the gate names the proxy that lacks the subset; the workload goes after its last request',
+    });
+  }, 120_000);
+});
