@@ -34,9 +34,13 @@ export function groupPlan(
   );
   const standIns = changed.flatMap((key) => standInOf(from.get(key), to.get(key)) ?? []);
   const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
+  // One that is there already, since a change was ended half-way, stays as long as it would otherwise.
+  const standing = new Map(standIns.map((each) => [keyOf(each.object), each]));
   const tracks = [
-    ...changed.map((key) => trackOf(key, from.get(key), to.get(key), meshes)),
-    ...standIns.filter(({ object }) => !from.has(keyOf(object)) && !to.has(keyOf(object))).map(standInTrack),
+    ...changed
+      .filter((key) => !standing.has(key) || to.has(key))
+      .map((key) => trackOf(key, from.get(key), to.get(key), meshes)),
+    ...standIns.filter(({ object }) => !to.has(keyOf(object))).map((each) => standInTrack(each, from)),
   ];
   const verifier = new Verifier({
     context: around,

@@ -22,6 +22,8 @@ export interface SafePlan {
   readonly steps: readonly Step[];
   /** What a person has to know besides. */
   readonly notes: readonly string[];
+  /** Names of the objects that bear on the change: those that change, and those that the same requests meet. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** There are no steps without a request that fails. */
@@ -56,7 +58,12 @@ export function planOf(
   const looked = new Set([...groups.flatMap(({ keys }) => [...keys]), ...context.keys()]);
   const faulty = newErrors([from, to], steps, looked, options);
   if (faulty !== undefined) return { kind: 'no-safe-order', objections: [faulty] };
-  return { kind: 'plan', steps: stepsOf(from, steps, groups), notes: notesOf(kept, changed, from, to) };
+  return {
+    kind: 'plan',
+    steps: stepsOf(from, steps, groups),
+    notes: notesOf(kept, changed, from, to),
+    keys: looked,
+  };
 }
 
 /** The steps of each group of objects, and what stands around all of them. */

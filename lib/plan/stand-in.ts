@@ -1,6 +1,6 @@
 import type { JsonObject, MeshObject } from '../mesh/mesh-object';
 import { immutableField } from './immutable';
-import { isMapping, isSame, keyOf, specOf } from './objects';
+import { isMapping, isSame, keyOf, type ObjectMap, specOf } from './objects';
 import type { Track } from './track';
 
 /** A Deployment that has the pods of another one while that is exchanged. */
@@ -43,11 +43,11 @@ export function standInOf(from: MeshObject | undefined, to: MeshObject | undefin
   return { object: { ...to, name, data }, original: keyOf(to) };
 }
 
-/** A stand-in is there in neither state: it comes only where nothing else leads on, and goes as soon as it can. */
-export function standInTrack({ object, original }: StandIn): Track {
+/** A stand-in is not there in the new state: it comes only where nothing else leads on, and goes as soon as it can. */
+export function standInTrack({ object, original }: StandIn, from: ObjectMap): Track {
   return {
     key: keyOf(object),
-    from: undefined,
+    from: from.get(keyOf(object)),
     to: undefined,
     unions: [],
     detours: [object],

@@ -1,10 +1,11 @@
+import { questionsOf, reachedIn } from './asked';
 import type { GroupPlan } from './group-plan';
 import { rankOf } from './kinds';
 import { type Move, objectOf } from './move';
 import { type ObjectMap, restricted } from './objects';
 import { taken } from './search';
 import { type TrafficChange, trafficOf } from './traffic';
-import type { Violation } from './verify/question';
+import type { Question, Violation } from './verify/question';
 
 /** One step: objects that are applied together, and those that go then. */
 export interface Step {
@@ -16,6 +17,10 @@ export interface Step {
   readonly traffic: readonly TrafficChange[];
   /** A request that would fail if the next step did not wait for this one; undefined for the last step. */
   readonly because: Violation | undefined;
+  /** Callers and requests that the step bears on. */
+  readonly questions: readonly Question[];
+  /** Names of the workloads that these requests reach before it. */
+  readonly reached: ReadonlySet<string>;
 }
 
 /** Steps with what they do to requests. */
@@ -31,6 +36,9 @@ export function stepsOf(
     const traffic = touched.flatMap(({ verifier, keys }) =>
       trafficOf(verifier, restricted(state, keys), restricted(next, keys)),
     );
+    const reached = new Set(
+      touched.flatMap(({ verifier, keys }) => reachedIn(verifier, restricted(state, keys))),
+    );
     state = next;
     const sorted = [...moves].sort(inOrder);
     return {
@@ -38,6 +46,8 @@ export function stepsOf(
       deleted: sorted.filter(({ to }) => to === undefined).reverse(),
       traffic,
       because: firstReason(groups, index),
+      questions: touched.flatMap(({ verifier }) => questionsOf(verifier)),
+      reached,
     };
   });
 }
