@@ -7,7 +7,7 @@ interface ClusterObject {
 }
 
 /** What is read, as `group/version` and kind; a kind that a cluster does not serve is passed over. */
-const kinds: readonly (readonly [string, string])[] = [
+export const readKinds: readonly (readonly [string, string])[] = [
   ['v1', 'Namespace'],
   ['v1', 'Service'],
   ['apps/v1', 'Deployment'],
@@ -43,7 +43,7 @@ const kinds: readonly (readonly [string, string])[] = [
 export async function clusterObjects(namespaces: readonly string[]): Promise<unknown[]> {
   const client = await loadClient();
   const config = kubeConfig(client, undefined);
-  const objects = await Promise.all(kinds.map((kind) => list(client, config, kind)));
+  const objects = await Promise.all(readKinds.map((kind) => list(client, config, kind)));
   const wanted = new Set(namespaces);
   return objects.flat().filter(({ kind, metadata }) => {
     const namespace = kind === 'Namespace' ? metadata?.name : metadata?.namespace;

@@ -1,0 +1,189 @@
+import { objectMap } from '../plan/objects';
+import type { SafePlan } from '../plan/plan';
+import { planText } from '../plan/report/text';
+import { carriedSteps, writesOf } from './carried';
+import type { Clock } from './clock';
+import type { Cluster } from './cluster/cluster';
+import { ClusterError } from './cluster/cluster-error';
+import { patient } from './cluster/patient';
+import type { Gates } from './gates';
+import { guestsOf } from './guests';
+import { acquireLease, leaseHolder } from './lease';
+import { type Survey, surveyOf } from './live/survey';
+import { preflight, takenManagers } from './preflight';
+import type { Reporter } from './reporter';
+import type { ApplyRequest } from './request';
+import { Run } from './run';
+import { Stopped } from './stopped';
+import { ownershipNotes, paragraphs, standingWords, stoppedWords, summaryWords, type WaysOut } from './words';
+
+/** How a change is carried out. */
+export interface ApplyOptions {
+  /** Whether nothing is written. */
+  readonly isDryRun: boolean;
+  /** The step after whose gate it ends; undefined: the last one. */
+  readonly pauseAfter: number | undefined;
+  /** Milliseconds for each gate, and for a cluster that does not answer. */
+  readonly timeout: number;
+  /** Where the Lease stands. */
+  readonly leaseNamespace: string;
+  /** Who applies, for people, and unlike any other. */
+  readonly holder: string;
+  readonly hasColours: boolean;
+  readonly waysOut: WaysOut;
+}
+
+/** What the flow stands on. */
+export interface ApplySurroundings {
+  readonly cluster: Cluster;
+  readonly gates: Gates;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  /** Asks whether to go on, once the plan was shown. */
+  confirm(): Promise<boolean>;
+  /** Aborted when a person, or who started this, wants it to end. */
+  readonly signal: AbortSignal;
+}
+
+/** How it ended: all that was asked for is done, or it stopped, and the reporter has heard why. */
+export type ApplyOutcome = 'done' | 'stopped';
+
+/** Brings a cluster from wherever it stands between two states to the new one, step by step. */
+export async function applyChange(
+  request: ApplyRequest,
+  options: ApplyOptions,
+  surroundings: ApplySurroundings,
+): Promise<ApplyOutcome> {
+  const { clock, reporter } = surroundings;
+  // What was asked at the same time as that which failed is not asked again.
+  const over = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, over.signal]);
+  try {
+    if (options.isDryRun) return await carryOut(request, options, surroundings, signal);
+    const { leaseNamespace: namespace, holder } = options;
+    const waiting = (words: string) => reporter.progress({ gate: 'the lease is free', waitsFor: words });
+    // The lease has a patience of its own: it runs out.
+    const lease = await acquireLease({
+      cluster: surroundings.cluster,
+      clock,
+      namespace,
+      holder,
+      signal,
+      waiting,
+    });
+    reporter.settle();
+    try {
+      return await carryOut(request, options, surroundings, AbortSignal.any([signal, lease.lost]));
+    } finally {
+      over.abort();
+      await lease.release();
+    }
+  } catch (error) {
+    reporter.settle();
+    if (!(error instanceof Stopped) && !(error instanceof ClusterError)) throw error;
+    reporter.say(paragraphs(error.message));
+    return 'stopped';
+  } finally {
+    over.abort();
+  }
+}
+
+async function carryOut(
+  request: ApplyRequest,
+  options: ApplyOptions,
+  surroundings: ApplySurroundings,
+  signal: AbortSignal,
+): Promise<ApplyOutcome> {
+  const { clock, reporter } = surroundings;
+  const { timeout, hasColours, waysOut } = options;
+  const cluster = patient(surroundings.cluster, {
+    clock,
+    timeout,
+    signal,
+    waiting: (words) => reporter.progress({ gate: 'the API server answers', waitsFor: words }),
+  });
+  const survey = await surveyOf(cluster, request);
+  reporter.settle();
+  reporter.say(standingWords(survey));
+  const plan = safePlan(survey, request);
+  if (plan.steps.length === 0) {
+    reporter.say('Nothing to do.');
+    return 'done';
+  }
+  const managers = takenManagers(request.takenOver ?? []);
+  const steps = carriedSteps(survey.start, plan.steps, survey.scaled);
+  const checked = await preflight(cluster, writesOf(steps), managers);
+  reporter.settle();
+  const notes = [...plan.notes, ...ownershipNotes(checked.taken)];
+  reporter.say(planText({ ...plan, notes }, { hasColours }).trimEnd());
+  const homes = await crowdedNamespaces(cluster, plan, request);
+  const problems = [...checked.problems, ...homes];
+  if (problems.length > 0) throw new Stopped([...problems, 'Nothing was changed.'].join('\n'));
+  if (options.isDryRun) {
+    const holder = await leaseHolder(cluster, options.leaseNamespace);
+    reporter.say([...(holder === undefined ? [] : [holder]), 'Dry run: nothing was changed.'].join('\n'));
+    return 'done';
+  }
+  if (!(await surroundings.confirm())) {
+    reporter.say('Nothing was changed.');
+    return 'stopped';
+  }
+  signal.throwIfAborted();
+  const run = new Run(request, { ...surroundings, cluster, signal, timeout, managers }, survey);
+  try {
+    await run.settle(steps);
+    const last = options.pauseAfter ?? steps.length;
+    for (const [index, step] of steps.slice(0, last).entries()) await run.take(step, index, steps.length);
+    reporter.settle();
+    reporter.say(summaryWords(run.times, hasColours));
+    if (last < steps.length) reporter.say(pausedWords(last, steps.length, waysOut));
+    return 'done';
+  } catch (error) {
+    reporter.settle();
+    const isToldOf = error instanceof Stopped || error instanceof ClusterError;
+    if (!isToldOf) throw error;
+    throw new Stopped(stoppedWords(error.message, run.where, waysOut), { cause: error });
+  }
+}
+
+function safePlan({ plan, stands, now }: Survey, request: ApplyRequest): SafePlan {
+  if (plan.kind === 'no-safe-order') throw new Stopped(planText(plan, { hasColours: false }).trimEnd());
+  const from = objectMap(request.from);
+  const isAtStart = stands.every(
+    ({ way, place }) => (place === 'old' || place === 'unchanged') && now.get(way.key) === from.get(way.key),
+  );
+  const objection = isAtStart ? request.objection?.(plan) : undefined;
+  if (objection !== undefined) throw new Stopped(objection);
+  return plan;
+}
+
+/** A namespace takes along whatever is in it: what no state speaks of is not ours to delete. */
+async function crowdedNamespaces(
+  cluster: Cluster,
+  { steps }: SafePlan,
+  request: ApplyRequest,
+): Promise<string[]> {
+  const states = [objectMap(request.from), objectMap(request.to)];
+  const going = steps
+    .flatMap(({ deleted }) => deleted)
+    .filter(({ from, key }) => from?.kind === 'Namespace' && !request.pruned?.has(key));
+  const told = await Promise.all(
+    going.map(async ({ from }): Promise<string[]> => {
+      const name = from?.name ?? '';
+      const guests = await guestsOf(cluster, name, states);
+      if (guests.length === 0) return [];
+      return [
+        `Namespace ${name} would take along what neither state has: ${guests.join(', ')}. Move it away, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
+      ];
+    }),
+  );
+  return told.flat();
+}
+
+function pausedWords(last: number, all: number, { on, back }: WaysOut): string {
+  return [
+    `Paused after step ${last} of ${all}, as asked.`,
+    `  to go on:    ${on}`,
+    `  to go back:  ${back}`,
+  ].join('\n');
+}

@@ -1,0 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Time, as far as apply knows of it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits so many milliseconds. Throws the signal's reason as soon as that is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The time of this machine. */
+export const machineClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error;
+    });
+  },
+};

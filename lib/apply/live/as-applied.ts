@@ -1,0 +1,106 @@
+import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
+import { isMapping, isSame, specOf, withSpec } from '../../plan/objects';
+import type { Asked, Cluster, LiveObject, PatchOperation } from '../cluster/cluster';
+import { ClusterError } from '../cluster/cluster-error';
+
+/** The body of an object: all but its name, what controllers note, and what came of it. */
+export function bodyOf(data: JsonObject): JsonObject {
+  const { apiVersion: _, kind: __, metadata: ___, status: ____, ...body } = data;
+  return body;
+}
+
+/**
+ * What a live object would be if a manifest alone decided: with the API server's defaults, what it allots by itself,
+ * and what its webhooks add.
+ *
+ * @throws ClusterError where it cannot become that
+ */
+export async function replacedBy(
+  cluster: Cluster,
+  live: LiveObject,
+  manifest: MeshObject,
+  { signal }: Asked = {},
+): Promise<LiveObject> {
+  const [now, wanted] = [bodyOf(live), bodyOf(manifest.data)];
+  const operations = [
+    ...Object.keys(now)
+      .filter((field) => wanted[field] === undefined)
+      .map((field): PatchOperation => ({ op: 'remove', path: pointer(field) })),
+    ...Object.entries(wanted).map(
+      ([field, value]): PatchOperation => ({ op: 'add', path: pointer(field), value }),
+    ),
+  ];
+  return await cluster.patch(manifest, operations, { isDryRun: true, signal });
+}
+
+/** The same; undefined where it cannot become that: an immutable field differs, or one is not known there. */
+export async function tryReplacedBy(
+  ...[cluster, live, manifest, asked]: Parameters<typeof replacedBy>
+): Promise<LiveObject | undefined> {
+  try {
+    return await replacedBy(cluster, live, manifest, asked);
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'invalid') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether a live object is what a manifest says: applying it would change nothing.
+ *
+ * @param labels names of labels and annotations that any manifest of the object speaks of: others are not its business
+ * @param isScaled whether an autoscaler decides on `replicas`
+ */
+export async function isAsApplied(
+  cluster: Cluster,
+  live: LiveObject,
+  manifest: MeshObject,
+  labels: ReadonlySet<string>,
+  isScaled: boolean,
+  asked: Asked = {},
+): Promise<boolean> {
+  if (!isSame(tagsOf(live, labels), tagsOf(manifest.data, labels))) return false;
+  const wanted = isScaled ? scaledAs(live, manifest) : manifest;
+  if (isSame(bodyOf(live), bodyOf(wanted.data))) return true;
+  const replaced = await tryReplacedBy(cluster, live, wanted, asked);
+  return replaced !== undefined && isSame(bodyOf(replaced), bodyOf(live));
+}
+
+/** A manifest with as many replicas as there are. */
+export function scaledAs(live: LiveObject, manifest: MeshObject): MeshObject {
+  const { replicas: _, ...rest } = specOf(manifest);
+  const spec = live['spec'];
+  const replicas = isMapping(spec) ? spec['replicas'] : undefined;
+  return withSpec(manifest, replicas === undefined ? rest : { ...rest, replicas });
+}
+
+/** Names of the labels and annotations of some manifests, as `tagsOf` takes them. */
+export function tagNames(manifests: readonly MeshObject[]): Set<string> {
+  return new Set(
+    manifests.flatMap(({ data }) =>
+      kinds.flatMap((kind) => Object.keys(tags(data, kind)).map((name) => `${kind}/${name}`)),
+    ),
+  );
+}
+
+const kinds = ['labels', 'annotations'] as const;
+
+/** The labels and annotations of these names. */
+export function tagsOf(data: JsonObject, names: ReadonlySet<string>): JsonObject {
+  const found = kinds.flatMap((kind) =>
+    Object.entries(tags(data, kind)).map(([name, value]): [string, Json | undefined] => [
+      `${kind}/${name}`,
+      value,
+    ]),
+  );
+  return Object.fromEntries(found.filter(([name]) => names.has(name)));
+}
+
+function tags({ metadata }: JsonObject, kind: (typeof kinds)[number]): JsonObject {
+  const found = isMapping(metadata) ? metadata[kind] : undefined;
+  return isMapping(found) ? found : {};
+}
+
+function pointer(field: string): string {
+  return `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

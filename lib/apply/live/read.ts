@@ -1,0 +1,76 @@
+import type { MeshObject } from '../../mesh/mesh-object';
+import type { Asked, Cluster, LiveObject, ObjectName } from '../cluster/cluster';
+
+/** Requests that are under way at the same time. */
+const atOnce = 16;
+/** From so many objects of one kind and namespace on, all of them are listed. */
+const listedFrom = 8;
+
+/** Does something for each of many, some at the same time, and gives the answers in their order. */
+export async function forEachOf<Item, Answer>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++)
+      answers[index] = await ask(items[index] as Item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return answers;
+}
+
+/** Reads what there is of some objects, by name. What is on its way out counts as there. */
+export async function readLive(
+  cluster: Cluster,
+  objects: ReadonlyMap<string, MeshObject>,
+  asked: Asked = {},
+): Promise<Map<string, LiveObject>> {
+  const groups = new Map<string, (readonly [string, MeshObject])[]>();
+  for (const entry of objects) {
+    const [, { apiVersion, kind, namespace }] = entry;
+    const group = JSON.stringify([apiVersion, kind, namespace]);
+    const known = groups.get(group);
+    if (known === undefined) groups.set(group, [entry]);
+    else known.push(entry);
+  }
+  const found = await forEachOf([...groups.values()], (group) => readGroup(cluster, group, asked));
+  return new Map(found.flat());
+}
+
+async function readGroup(
+  cluster: Cluster,
+  group: readonly (readonly [string, MeshObject])[],
+  asked: Asked,
+): Promise<[string, LiveObject][]> {
+  const live =
+    group.length < listedFrom ? await gets(cluster, group, asked) : await listed(cluster, group, asked);
+  return live.flatMap(([key, object]): [string, LiveObject][] =>
+    object === undefined ? [] : [[key, object]],
+  );
+}
+
+type Found = readonly [string, LiveObject | undefined];
+
+async function gets(
+  cluster: Cluster,
+  group: readonly (readonly [string, ObjectName])[],
+  asked: Asked,
+): Promise<Found[]> {
+  return forEachOf(group, async ([key, name]): Promise<Found> => [key, await cluster.tryGet(name, asked)]);
+}
+
+async function listed(
+  cluster: Cluster,
+  group: readonly (readonly [string, ObjectName])[],
+  asked: Asked,
+): Promise<Found[]> {
+  const [first] = group;
+  if (first === undefined) return [];
+  const [, { apiVersion, kind, namespace }] = first;
+  const options = namespace === '' ? asked : { namespace, ...asked };
+  const all = await cluster.list({ apiVersion, kind }, options);
+  const byName = new Map(all.map((object) => [object.metadata.name, object]));
+  return group.map(([key, { name }]): Found => [key, byName.get(name)]);
+}

@@ -1,0 +1,109 @@
+import { workloadOf } from '../../mesh/workloads';
+import type { Gate } from '../../plan/gates';
+import { changedKeys, type ObjectMap, objectMap } from '../../plan/objects';
+import { type NoSafeOrder, planOf, type SafePlan } from '../../plan/plan';
+import type { Asked, Cluster } from '../cluster/cluster';
+import type { ApplyRequest } from '../request';
+import { Stopped } from '../stopped';
+import { foreignWords } from './foreign';
+import { readLive } from './read';
+import { isCounted, isWholeAndReady, withReadyPods } from './ready';
+import { type Scaled, scaledIn, scaledInCluster } from './scaled';
+import { type Stand, standsOf, stateOf } from './standing';
+import { tailOf } from './tail';
+import { waysOf } from './way';
+
+/** Where a cluster stands between two states, and what leads on from there. */
+export interface Survey {
+  readonly stands: readonly Stand[];
+  /** The state that the cluster is in; workloads have as many replicas as pods are ready, at most what they say. */
+  readonly now: ObjectMap;
+  /** The state that the first step leads on from: within a step, some of it may be done already. */
+  readonly start: ObjectMap;
+  /** From there to the new state. */
+  readonly plan: SafePlan | NoSafeOrder;
+  /** Autoscalers of the cluster. */
+  readonly scaled: Scaled;
+  /** What is waited for before the first step. */
+  readonly waiting: readonly Gate[];
+}
+
+/** Looks where a cluster stands. @throws Stopped where that is on no way between the two states */
+export async function surveyOf(cluster: Cluster, request: ApplyRequest, asked: Asked = {}): Promise<Survey> {
+  const { pruned = new Map() } = request;
+  const [from, to] = [objectMap(request.from), objectMap(request.to)];
+  const there = planOf(request.from, request.to);
+  const back = planOf(request.to, request.from);
+  const keys = keysOf([from, to], [there, back]);
+  const ways = waysOf([from, to], [there, back], [...keys, ...pruned.keys()]).map((way) => {
+    const named = pruned.get(way.key);
+    return named === undefined ? way : { ...way, between: [...way.between, named] };
+  });
+  const named = new Map(
+    ways.flatMap(({ key, to: wanted, from: old, between }) => {
+      const object = wanted ?? old ?? between[0];
+      return object === undefined ? [] : [[key, object] as const];
+    }),
+  );
+  const live = await readLive(cluster, named, asked);
+  const scaled = await scaledInCluster(cluster, namespacesOf(named.values()), asked);
+  const stands = await standsOf(cluster, ways, live, {
+    ...asked,
+    scaled: { live: scaled, old: scaledIn(from), new: scaledIn(to) },
+    pruned: new Set(pruned.keys()),
+  });
+  const isEmpty = stands.every((stand) => stand.live === undefined);
+  const foreign = isEmpty ? [] : stands.filter(({ place }) => place === 'foreign');
+  if (foreign.length > 0) throw new Stopped(await foreignWords(cluster, foreign, asked));
+  const state = isEmpty ? new Map() : stateOf(from, stands);
+  const all = new Map([...scaled, ...scaledIn(from), ...scaledIn(to)]);
+  const tail = isAllNew(stands) ? undefined : tailOf(there, from, state, (key) => all.has(key));
+  // Nobody asked for a change where both states are one.
+  const isWaitedFor = tail === undefined && changedKeys(from, to).length > 0;
+  const now = isWaitedFor ? withReadyPods(state, stands, keys, all) : state;
+  const plan = tail?.plan ?? planOf([...now.values()], request.to);
+  return {
+    stands,
+    now,
+    start: tail?.start ?? now,
+    plan,
+    scaled,
+    waiting: waitingFor(stands, now, plan, keys),
+  };
+}
+
+function isAllNew(stands: readonly Stand[]): boolean {
+  return stands.every(({ place }) => place === 'new' || place === 'unchanged');
+}
+
+/** What bears on the change; where there is none, all that there is. */
+function keysOf(
+  [from, to]: readonly [ObjectMap, ObjectMap],
+  plans: readonly (SafePlan | NoSafeOrder)[],
+): Set<string> {
+  const isTold = plans.every(({ kind }) => kind === 'plan') && changedKeys(from, to).length > 0;
+  if (!isTold) return new Set([...from.keys(), ...to.keys()]);
+  return new Set(plans.flatMap((plan) => (plan.kind === 'plan' ? [...plan.keys] : [])));
+}
+
+function namespacesOf(objects: Iterable<{ readonly kind: string; readonly namespace: string }>): Set<string> {
+  const workloads = [...objects].filter(isCounted);
+  return new Set(workloads.map(({ namespace }) => namespace));
+}
+
+/** Workloads that are not what they are to be yet, and that no step writes: none of the gates would wait for them. */
+function waitingFor(
+  stands: readonly Stand[],
+  now: ObjectMap,
+  plan: SafePlan | NoSafeOrder,
+  keys: ReadonlySet<string>,
+): Gate[] {
+  const moves =
+    plan.kind === 'plan' ? plan.steps.flatMap(({ applied, deleted }) => [...applied, ...deleted]) : [];
+  const moved = new Set(moves.map(({ key }) => key));
+  return stands.flatMap(({ way: { key }, manifest, live }): Gate[] => {
+    if (live === undefined || manifest === undefined || manifest !== now.get(key)) return [];
+    if (moved.has(key) || !keys.has(key) || !isCounted(manifest) || isWholeAndReady(live)) return [];
+    return [{ condition: 'rolled-out', object: manifest, replicas: workloadOf(manifest)?.replicas }];
+  });
+}

@@ -1,0 +1,91 @@
+import type { Json, JsonObject } from '../../mesh/mesh-object';
+import { isMapping, isSame } from '../../plan/objects';
+
+/**
+ * Fields as `managedFields` notes them (`FieldsV1`): a tree by `f:NAME` for a field, `k:{…}` for the element of a list
+ * with these keys, `v:VALUE` for that value in a list, `i:INDEX`. A node without children is a field of the set, and so
+ * is one with the child `.`.
+ */
+export type FieldSet = JsonObject;
+
+/** The fields of both. */
+export function unionOf(one: FieldSet, other: FieldSet): FieldSet {
+  if (isSame(one, other)) return one;
+  if (isLeaf(one)) return { '.': {}, ...other };
+  if (isLeaf(other)) return { '.': {}, ...one };
+  const joined: Record<string, Json> = {};
+  for (const name of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const [left, right] = [one[name], other[name]];
+    joined[name] = isMapping(left) && isMapping(right) ? unionOf(left, right) : ((left ?? right) as Json);
+  }
+  return joined;
+}
+
+/** The set without one field and all below it. */
+export function withoutField(set: FieldSet, [name, ...below]: readonly string[]): FieldSet {
+  if (name === undefined) return set;
+  const child = set[name];
+  if (!isMapping(child)) return set;
+  const { [name]: _, ...others } = set;
+  if (below.length === 0) return others;
+  const left = withoutField(child, below);
+  // What has no child any more would stand for the field itself.
+  return isLeaf(left) && !isLeaf(child) ? others : { ...set, [name]: left };
+}
+
+/** Whether a field, or one below it, is in the set. */
+export function hasField(set: FieldSet, path: readonly string[]): boolean {
+  let at: Json | undefined = set;
+  for (const name of path) at = isMapping(at) ? at[name] : undefined;
+  return at !== undefined;
+}
+
+/** The lowest fields of a set, each as its way down. */
+export function lowestFields(set: FieldSet, above: readonly string[] = []): (readonly string[])[] {
+  return Object.entries(set).flatMap(([name, child]): (readonly string[])[] => {
+    if (name === '.' || !isMapping(child)) return [];
+    const path = [...above, name];
+    const below = lowestFields(child, path);
+    return below.length === 0 ? [path] : below;
+  });
+}
+
+/** What an object has in a field; undefined where it has none. */
+export function valueAt(object: Json | undefined, path: readonly string[]): Json | undefined {
+  let at: Json | undefined = object;
+  for (const name of path) at = child(at, name);
+  return at;
+}
+
+/** A field in words: `.spec.template.spec.containers[name=app].env`. */
+export function fieldWords(path: readonly string[]): string {
+  return path
+    .map((name) => {
+      const rest = name.slice(2);
+      if (name.startsWith('f:')) return `.${rest}`;
+      if (!name.startsWith('k:')) return `[${rest}]`;
+      const keys = Object.entries(JSON.parse(rest) as JsonObject);
+      return `[${keys.map(([key, value]) => `${key}=${String(value)}`).join(',')}]`;
+    })
+    .join('');
+}
+
+function child(at: Json | undefined, name: string): Json | undefined {
+  const rest = name.slice(2);
+  if (name.startsWith('f:')) return isMapping(at) ? at[rest] : undefined;
+  if (!Array.isArray(at)) return undefined;
+  const list = at as readonly Json[];
+  if (name.startsWith('i:')) return list[Number(rest)];
+  const wanted = JSON.parse(rest) as Json;
+  if (name.startsWith('v:')) return list.find((value) => isSame(value, wanted));
+  return list.find(
+    (value) =>
+      isMapping(value) &&
+      isMapping(wanted) &&
+      Object.entries(wanted).every(([key, other]) => isSame(value[key], other)),
+  );
+}
+
+function isLeaf(set: FieldSet): boolean {
+  return Object.keys(set).length === 0;
+}

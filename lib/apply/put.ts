@@ -1,0 +1,34 @@
+import type { Write } from './carried';
+import type { Cluster } from './cluster/cluster';
+import { ClusterError } from './cluster/cluster-error';
+import { ownershipChange } from './ownership/managers';
+import { ownedWords } from './preflight';
+import { Stopped } from './stopped';
+
+/** So often an object may change between being read and being written. */
+export const mostChanges = 8;
+
+/**
+ * Applies an object, and makes its fields those of `cdk8s-istio` before.
+ *
+ * @throws Stopped where others own what would change
+ */
+export async function put(
+  cluster: Cluster,
+  { key, object, replicas }: Write,
+  managers: ReadonlySet<string>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const live = await cluster.tryGet(object);
+      const change = live && ownershipChange(live, { from: managers, replicas });
+      if (change !== undefined) await cluster.patch(object, change.operations);
+      await cluster.apply(object, object.data);
+      return;
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      if (error.kind === 'conflict') throw new Stopped(ownedWords(key, error.conflicts), { cause: error });
+      if (error.kind !== 'changed' || attempt === mostChanges) throw error;
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import type { LiveObject } from '../../lib/apply/cluster/cluster';
+import { ClusterError } from '../../lib/apply/cluster/cluster-error';
+import { Stopped } from '../../lib/apply/stopped';
+import type { MeshObject } from '../../lib/mesh/mesh-object';
+import { keyOf } from '../../lib/plan/objects';
+import { stateOf } from '../plan/reading';
+import { World } from './world';
+
+const [from, to] = [stateOf('promoted-canary', 'before'), stateOf('promoted-canary', 'after')];
+const request = { from, to };
+const lease = 'coordination.k8s.io/Lease/default/cdk8s-istio';
+const virtualService = 'networking.istio.io/VirtualService/shop/cart';
+const deployment = 'apps/Deployment/shop/cart-v1';
+
+function filled(): World {
+  return new World().filledWith(from);
+}
+
+function holderOf({ cluster }: World): unknown {
+  return (cluster.objects.get(lease)?.['spec'] as { holderIdentity?: string } | undefined)?.holderIdentity;
+}
+
+test('what the steps are, what is taken over, and the time of each are told', async () => {
+  const world = filled();
+  expect(await world.apply(request)).toBe('done');
+  expect(world.text).toMatch(/^The cluster is in the old state\.\n3 steps\./);
+  expect(world.text).toContain('note: fields of kubectl-client-side-apply become those of cdk8s-istio:');
+  expect(world.text).toMatch(/Done in \d+\.\d s\.\n {2}01-expand +\d+\.\d s\n {2}02-shift/);
+});
+
+test('every proxy has what is there before the first step; the last request ends before its pods are deleted', async () => {
+  const world = filled();
+  await world.apply(request);
+  expect(world.gates.asked[0]).toBe('settled');
+  expect(world.gates.asked.indexOf(`drained ${deployment}`)).toBeGreaterThan(
+    world.gates.asked.indexOf('known-to-proxies VirtualService shop/cart'),
+  );
+});
+
+test('a dry run writes nothing, not even the lease', async () => {
+  const world = filled();
+  expect(await world.apply(request, { isDryRun: true })).toBe('done');
+  expect(world.cluster.writes).toEqual([]);
+  expect(world.cluster.objects.has(lease)).toBe(false);
+  expect(world.text).toMatch(/Dry run: nothing was changed\.$/);
+});
+
+test('who says no has nothing changed', async () => {
+  const world = filled();
+  world.answer = false;
+  expect(await world.apply(request)).toBe('stopped');
+  expect(world.cluster.writes).toEqual([]);
+});
+
+test('it pauses after the gate of a step, and goes on from there', async () => {
+  const world = filled();
+  expect(await world.apply(request, { pauseAfter: 1 })).toBe('done');
+  expect(world.text).toContain('Paused after step 1 of 3');
+  expect(world.cluster.objects.has(deployment)).toBe(true);
+  expect(await world.apply(request)).toBe('done');
+  expect(world.cluster.objects.has(deployment)).toBe(false);
+});
+
+describe('a gate that does not come', () => {
+  test('ends it with what is missing and both ways out, and no further step is taken', async () => {
+    const world = filled();
+    world.gates.lack = '2 of 14 proxies still route to v1';
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text).toContain('This did not come within 60 s:');
+    expect(world.text).toContain('- proxies: 2 of 14 proxies still route to v1');
+    expect(world.text).toContain('Stopped in step 1 of 3 (01-expand).');
+    expect(world.text).toMatch(/to go on: {4}apply\n {2}to go back: {2}apply --to OLD$/);
+    expect(world.cluster.writes.filter((write) => /VirtualService/.test(write))).toEqual([]);
+  });
+
+  test('for pods that never get ready: it is taken back all the same', async () => {
+    const world = filled();
+    world.cluster.unready.set('cart-v2', 1);
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text).toContain('1 of 2 pods are ready');
+    expect(await world.apply({ from: to, to: from })).toBe('done');
+  });
+});
+
+describe('two at once', () => {
+  test('the second says who holds the lease, and changes nothing', async () => {
+    const world = filled();
+    let isHeld = false;
+    const second = new Promise<string>((resolve) => {
+      const hold = world.gates.hold.bind(world.gates);
+      world.gates.hold = async (step) => {
+        if (!isHeld) {
+          isHeld = true;
+          const other = Object.assign(new World(), { cluster: world.cluster, clock: world.clock });
+          const outcome = await other.apply(request, { holder: 'another test' });
+          resolve(`${outcome}: ${other.text.replaceAll('\n', ' ')}`);
+        }
+        return await hold(step);
+      };
+    });
+    expect(await world.apply(request)).toBe('done');
+    expect(await second).toBe(
+      'stopped: another apply is under way: a test, since 2026-01-01T00:00:00Z. Nothing was changed.',
+    );
+  });
+
+  test('a lease that nobody renews runs out, and is given back at the end', async () => {
+    const world = filled();
+    await world.cluster.create(
+      { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'default', name: 'cdk8s-istio' },
+      { metadata: {}, spec: { holderIdentity: 'a killed one', leaseDurationSeconds: 15 } },
+    );
+    expect(await world.apply(request)).toBe('done');
+    expect(holderOf(world)).toBe('');
+  });
+
+  test('one that loses its lease stops before the next write', async () => {
+    const world = filled();
+    const hold = world.gates.hold.bind(world.gates);
+    world.gates.hold = async (step) => {
+      const live = world.cluster.objects.get(lease) as LiveObject;
+      const spec = { ...(live['spec'] as object), holderIdentity: 'a thief', acquireTime: 'now' };
+      await world.cluster.replace(
+        { apiVersion: live.apiVersion, kind: 'Lease', namespace: 'default', name: 'cdk8s-istio' },
+        { ...live, spec },
+      );
+      await world.clock.sleep(20_000);
+      return await hold(step);
+    };
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text).toContain('the lease default/cdk8s-istio is lost');
+    expect(world.text).toContain('Stopped in step 1 of 3');
+    expect(holderOf(world)).toBe('a thief');
+  });
+});
+
+test('ended by Ctrl-C it says where it stands, and gives the lease back', async () => {
+  const world = filled();
+  world.gates.hold = async () => {
+    world.ending.abort(new Stopped('Ended by Ctrl-C.'));
+    throw world.ending.signal.reason;
+  };
+  expect(await world.apply(request)).toBe('stopped');
+  expect(world.text).toMatch(/Ended by Ctrl-C\.\nStopped in step 1 of 3 \(01-expand\)/);
+  expect(holderOf(world)).toBe('');
+});
+
+test('an API server that is lost is asked again, and in the end told of', async () => {
+  const world = filled();
+  const lost = new ClusterError('unreachable', 'https://memory does not answer');
+  let failures = 3;
+  world.cluster.before = (words) => {
+    if (/^apply Deployment/.test(words) && failures-- > 0) throw lost;
+  };
+  expect(await world.apply(request)).toBe('done');
+  const other = filled();
+  other.cluster.before = (words) => {
+    if (/^apply VirtualService/.test(words)) throw lost;
+  };
+  expect(await other.apply(request)).toBe('stopped');
+  expect(other.text).toContain('https://memory does not answer\nStopped in step 2 of 3 (02-shift)');
+});
+
+describe('what others did', () => {
+  const edited = (key: string, change: (spec: Record<string, unknown>) => object): MeshObject => {
+    const object = from.find((each) => keyOf(each) === key) as MeshObject;
+    const spec = object.data['spec'] as Record<string, unknown>;
+    return { ...object, data: { ...object.data, spec: { ...spec, ...change(spec) } } as MeshObject['data'] };
+  };
+
+  test('a live object that is neither old nor new is refused, with its difference', async () => {
+    const world = filled();
+    world.cluster.update(
+      edited(virtualService, () => ({ exportTo: ['.'] })),
+      'kubectl-edit',
+    );
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text).toContain('VirtualService shop/cart differs from the old state:');
+    expect(world.text).toMatch(/\n +\+ +exportTo:/);
+    expect(world.cluster.writes).toEqual([]);
+  });
+
+  test('what is not there although both states have it is refused', async () => {
+    const world = filled();
+    world.cluster.objects.delete('networking.istio.io/DestinationRule/shop/cart');
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text).toContain('DestinationRule shop/cart is not there, and both states have it.');
+  });
+
+  test('a Deployment that is to go and was changed is deleted only if it is named', async () => {
+    const changed = edited(deployment, () => ({ minReadySeconds: 5 }));
+    const world = filled();
+    world.cluster.update(changed, 'kubectl-edit');
+    expect(await world.apply(request)).toBe('stopped');
+    const other = filled();
+    other.cluster.update(changed, 'kubectl-edit');
+    const pruned = new Map([[deployment, changed]]);
+    expect(await other.apply({ ...request, pruned })).toBe('done');
+    expect(other.cluster.objects.has(deployment)).toBe(false);
+  });
+
+  test('one that is changed while the steps run is not deleted', async () => {
+    const world = filled();
+    const drained = world.gates.drained.bind(world.gates);
+    world.gates.drained = async (workloads) => {
+      world.cluster.update(
+        edited(deployment, () => ({ minReadySeconds: 5 })),
+        'kubectl-edit',
+      );
+      return await drained(workloads);
+    };
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text.replaceAll('\n', ' ')).toContain(
+      'Deployment shop/cart-v1 is not what the old state says any more, so it is not deleted. To delete it all the same, add --prune Deployment/shop/cart-v1.',
+    );
+    expect(world.cluster.objects.has(deployment)).toBe(true);
+  });
+
+  test('fields of a manager that nobody named are not taken; named, they are', async () => {
+    const world = new World().filledWith(from, 'helm');
+    expect(await world.apply(request)).toBe('stopped');
+    expect(world.text.replaceAll('\n', ' ')).toContain('add --take-over helm');
+    expect(world.cluster.writes).toEqual([]);
+    const other = new World().filledWith(from, 'helm');
+    expect(await other.apply({ ...request, takenOver: ['helm'] })).toBe('done');
+    const managers = other.cluster.objects.get(virtualService)?.metadata['managedFields'];
+    expect((managers as { manager: string }[]).map(({ manager }) => manager)).toEqual(['cdk8s-istio']);
+  });
+
+  test('a field that the new state drops is gone, whoever wrote it by client-side apply', async () => {
+    const world = filled();
+    await world.apply(request);
+    const { spec } = world.cluster.objects.get('networking.istio.io/DestinationRule/shop/cart') as LiveObject;
+    expect(spec).toEqual(to.find(({ kind }) => kind === 'DestinationRule')?.data['spec']);
+  });
+});
+
+test('an account that may not write is told so before the first write', async () => {
+  const world = filled();
+  world.cluster.before = (words) => {
+    if (/^dry-run VirtualService/.test(words))
+      throw new ClusterError('forbidden', 'https://memory does not let you patch VirtualService shop/cart');
+  };
+  expect(await world.apply(request)).toBe('stopped');
+  expect(world.text).toContain('does not let you patch VirtualService shop/cart');
+  expect(world.cluster.writes).toEqual([]);
+});
+
+test('a plan that is not the one that was agreed on is refused', async () => {
+  const world = filled();
+  expect(await world.apply({ ...request, objection: () => 'it was edited' })).toBe('stopped');
+  expect(world.cluster.writes).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { type ApplyOptions, type ApplyOutcome, applyChange } from '../../lib/apply/apply';
+import type { Cluster } from '../../lib/apply/cluster/cluster';
+import type { GateOutcome, Gates, HeldStep } from '../../lib/apply/gates';
+import { readyPods } from '../../lib/apply/live/ready';
+import type { ApplyRequest } from '../../lib/apply/request';
+import type { MeshObject } from '../../lib/mesh/mesh-object';
+import { MemoryCluster } from './memory-cluster';
+import { VirtualClock } from './virtual-clock';
+
+/** Gates that ask a cluster in memory for pods, and take the proxies for well informed. */
+export class MemoryGates implements Gates {
+  readonly asked: string[] = [];
+  /** What proxies lack; undefined: nothing. */
+  lack: string | undefined;
+
+  constructor(private readonly cluster: Cluster) {}
+
+  async hold({ gates }: HeldStep): Promise<GateOutcome> {
+    const missing: { gate: string; waitsFor: string }[] = [];
+    for (const { condition, object, replicas } of gates) {
+      const name = `${condition} ${object.kind} ${object.namespace}/${object.name}`;
+      this.asked.push(name);
+      if (condition !== 'rolled-out' || object.kind !== 'Deployment') continue;
+      const live = await this.cluster.tryGet(object);
+      const wanted = replicas ?? 1;
+      if (live === undefined || readyPods(live) < wanted)
+        missing.push({
+          gate: name,
+          waitsFor: `${live === undefined ? 0 : readyPods(live)} of ${wanted} pods are ready`,
+        });
+    }
+    if (this.lack !== undefined) missing.push({ gate: 'proxies', waitsFor: this.lack });
+    return missing.length === 0 ? { kind: 'held' } : { kind: 'timed-out', missing };
+  }
+
+  async drained(workloads: readonly string[]): Promise<GateOutcome> {
+    this.asked.push(...workloads.map((name) => `drained ${name}`));
+    return { kind: 'held' };
+  }
+
+  async settled(): Promise<GateOutcome> {
+    this.asked.push('settled');
+    return { kind: 'held' };
+  }
+}
+
+/** A cluster in memory with somebody who applies. */
+export class World {
+  readonly cluster = new MemoryCluster();
+  readonly clock = new VirtualClock();
+  readonly gates = new MemoryGates(this.cluster);
+  readonly said: string[] = [];
+  readonly ending = new AbortController();
+  answer = true;
+
+  /** Fills the cluster as `kubectl apply` does. */
+  filledWith(objects: readonly MeshObject[], manager = 'kubectl-client-side-apply'): this {
+    for (const object of objects) this.cluster.update(object, manager);
+    return this;
+  }
+
+  async apply(request: ApplyRequest, options: Partial<ApplyOptions> = {}): Promise<ApplyOutcome> {
+    return await applyChange(
+      request,
+      {
+        isDryRun: false,
+        pauseAfter: undefined,
+        timeout: 60_000,
+        leaseNamespace: 'default',
+        holder: 'a test',
+        hasColours: false,
+        waysOut: { on: 'apply', back: 'apply --to OLD' },
+        ...options,
+      },
+      {
+        cluster: this.cluster,
+        gates: this.gates,
+        clock: this.clock,
+        reporter: {
+          say: (text) => this.said.push(text),
+          progress: () => undefined,
+          settle: () => undefined,
+        },
+        confirm: async () => this.answer,
+        signal: this.ending.signal,
+      },
+    );
+  }
+
+  /** All that was said. */
+  get text(): string {
+    return this.said.join('\n');
+  }
+}
