@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { formats } from '../check/report/format';
 import { columns, wrapped } from '../check/report/wrapped';
 import { similar } from '../check/similar';
+import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
+import { tryDuration } from './duration';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
 import type { ExitStatus, Surroundings } from './surroundings';
@@ -23,6 +25,7 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
     .helpOption('-h, --help', 'print this');
   check(program, surroundings, done);
   plan(program, surroundings, done);
+  apply(program, surroundings, done);
   return program;
 }
 
@@ -117,6 +120,48 @@ Examples:
     });
 }
 
+function apply(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  program
+    .command('apply')
+    .summary('carry out a plan, and ask the proxies between its steps')
+    .description(
+      'Brings a cluster from one state of the manifests to another in steps in which no request fails. Ended at any point, it goes on from there.',
+    )
+    .argument('[plan]', 'the folder that plan --out wrote; left out: the plan is made from --from and --to')
+    .option('--from <state>', 'what is there now (default: HEAD:dist)')
+    .option('--to <state>', 'what is to be there (default: dist)')
+    .option('--back', 'from the new state to the old one')
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('-y, --yes', 'do not ask')
+    .option('--dry-run', 'ask the API server what it would say, and change nothing')
+    .option('--pause-after <step>', 'end after the gate of that step', count)
+    .option('--timeout <time>', 'wait so long for a gate: 90s, 5m, 1h (default: 5m)', duration)
+    .option('--prune <names>', 'delete these too, and if changed: KIND/NAMESPACE/NAME', names)
+    .option(
+      '--take-over <managers>',
+      'make the fields of these managers our own: helm,argocd-controller',
+      names,
+    )
+    .option('--lease-namespace <name>', 'where the Lease stands (default: default)')
+    .option('-n, --namespace <name>', 'namespace of objects that name none')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 done, or nothing to do; 1 stopped, and the words say where and
+how to go on or back; 2 could not read, or wrong usage.
+
+Examples:
+  cdk8s-istio apply                             # the last commit to dist
+  cdk8s-istio apply steps/ --yes                # what plan --out steps/ wrote
+  cdk8s-istio apply --from HEAD~1:dist --to HEAD:dist --yes
+  cdk8s-istio apply --back                      # take it back, from anywhere`,
+    )
+    .action(async (plan: string | undefined, settings: ApplySettings) => {
+      const { runApply } = require('./apply') as typeof import('./apply');
+      done(await runApply(plan, settings, surroundings));
+    });
+}
+
 /** A value out of a few. */
 function oneOf<Value extends string>(values: readonly Value[]): (written: string) => Value {
   return (written) => {
@@ -127,6 +172,12 @@ function oneOf<Value extends string>(values: readonly Value[]): (written: string
       `It must be ${list(values)}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
     );
   };
+}
+
+function duration(written: string): number {
+  const milliseconds = tryDuration(written);
+  if (milliseconds === undefined) throw new InvalidArgumentError('It must be such as 90s, 5m or 1h.');
+  return milliseconds;
 }
 
 function count(written: string): number {

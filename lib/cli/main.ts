@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { onEnd } from './on-end';
 import { run } from './run';
 
 const { argv, env, stdin, stdout, stderr } = process;
@@ -13,9 +14,8 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 stderr.on('error', () => {});
 
-run({ argv: argv.slice(2), cwd: process.cwd(), env, stdin, stdout, stderr, time: new Date() }).then(
-  (status) => {
-    // Not process.exit(): it would cut off what a pipe has not taken yet.
-    process.exitCode = isTold ? status : 2;
-  },
-);
+const surroundings = { cwd: process.cwd(), env, stdin, stdout, stderr, onEnd, time: new Date() };
+run({ argv: argv.slice(2), ...surroundings }).then((status) => {
+  // Not process.exit(): it would cut off what a pipe has not taken yet.
+  process.exitCode = isTold ? status : 2;
+});

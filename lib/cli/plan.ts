@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
-import type { MeshObject } from '../mesh/mesh-object';
 import { objectMap } from '../plan/objects';
 import { type Plan, planOf } from '../plan/plan';
 import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
 import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/written';
+import { writtenStates } from '../plan/written-states';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { isFolder, splitOnBranch } from './split';
-import { readStates } from './states';
+import { wholeState } from './states';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -31,13 +31,13 @@ export const planFormats = ['text', 'markdown', 'json'] as const;
 export async function runPlan(settings: PlanSettings, surroundings: Surroundings): Promise<ExitStatus> {
   const { cwd, env, stdout } = surroundings;
   const { from = 'HEAD:dist', to = 'dist' } = settings;
-  const before = await stateOf(from, settings, surroundings);
-  const wanted = await stateOf(to, settings, surroundings);
+  const before = await wholeState(from, settings.namespace, surroundings);
+  const wanted = await wholeState(to, settings.namespace, surroundings);
   const { mesh } = configurationIn(cwd) ?? {};
   const plan = planOf(before, wanted, mesh);
   // Files first: who reads the plan may want them at once.
   if (plan.kind === 'plan') {
-    put(cwd, settings.out, () => planFiles(plan));
+    put(cwd, settings.out, () => [...planFiles(plan), writtenStates(before, wanted)]);
     const { split } = settings;
     if (split !== undefined && !isFolder(split, cwd))
       await splitOnBranch(split, { from, to, before, wanted }, plan, surroundings);
@@ -52,20 +52,6 @@ export async function runPlan(settings: PlanSettings, surroundings: Surroundings
 function shown(plan: Plan, output: string | undefined, hasColours: boolean): string {
   if (output === 'json') return planJson(plan);
   return output === 'markdown' ? planMarkdown(plan) : planText(plan, { hasColours });
-}
-
-async function stateOf(
-  name: string,
-  { namespace }: PlanSettings,
-  surroundings: Surroundings,
-): Promise<readonly MeshObject[]> {
-  const { objects, faults } = await readStates([name], namespace, surroundings);
-  if (faults.length === 0) return objects;
-  const told = faults.map(({ at, message }) => {
-    const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
-    return `${place}${message}`;
-  });
-  throw new UsageError(`${name} cannot be read as a whole, so there is no plan:\n${told.join('\n')}`);
 }
 
 function put(cwd: string, folder: string | undefined, files: () => readonly WrittenFile[]): void {

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
+import type { MeshObject } from '../mesh/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
 import { readState } from '../state/read-state';
 import type { Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
 
 /** Reads the states of a command line as one, in their order. @throws StateError for one that is not there */
 export async function readStates(
@@ -27,4 +29,19 @@ export async function readStates(
     for (const fault of state.faults) faults.push(fault);
   }
   return manifestsOf({ texts, data, faults }, { namespace });
+}
+
+/** The objects of one state. @throws UsageError where a part of it cannot be read */
+export async function wholeState(
+  name: string,
+  namespace: string | undefined,
+  surroundings: Surroundings,
+): Promise<readonly MeshObject[]> {
+  const { objects, faults } = await readStates([name], namespace, surroundings);
+  if (faults.length === 0) return objects;
+  const told = faults.map(({ at, message }) => {
+    const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
+    return `${place}${message}`;
+  });
+  throw new UsageError(`${name} cannot be read as a whole, so there is no plan:\n${told.join('\n')}`);
 }

@@ -1,5 +1,12 @@
 /** Where a command gets text from. */
-export type Input = AsyncIterable<Uint8Array | string>;
+export type Input = AsyncIterable<Uint8Array | string> & {
+  /**
+   * Whether a person writes it.
+   *
+   * @default false
+   */
+  readonly isTTY?: boolean;
+};
 
 /** Where a command writes to. */
 export interface Output {
@@ -24,6 +31,12 @@ export interface Surroundings {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Calls back when the program is to end, with who wants it, such as `Ctrl-C`; until what it returns is called.
+   *
+   * @default - it ends at once
+   */
+  onEnd?(listener: (who: string) => void): () => void;
   /**
    * Now.
    *

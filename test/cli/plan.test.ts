@@ -43,6 +43,7 @@ test('--out writes plan.json, and a folder of manifests for each step', async ()
     '02-shift',
     '03-contract',
     'plan.json',
+    'states.json',
   ]);
   const { steps } = JSON.parse(readFileSync(join(cwd, 'steps', 'plan.json'), 'utf8'));
   expect(steps.map(({ id, apply }: { id: string; apply: string[] }) => [id, ...apply])).toEqual([

@@ -1,0 +1,13 @@
+import type { Cluster } from '../cluster/cluster';
+import type { Connection } from '../cluster/connect';
+import type { Gates } from '../gates';
+import { proxyAdmin } from '../proxies/port-forward';
+import { AskedGates } from './asked-gates';
+
+/** Gates that ask a cluster, and its proxies through it. */
+export function connectedGates(
+  { client, config }: Pick<Connection, 'client' | 'config'>,
+  cluster: Cluster,
+): Gates {
+  return new AskedGates(cluster, proxyAdmin(client, config));
+}

@@ -1,0 +1,37 @@
+import type { ApplyRequest } from '../apply/request';
+import type { MeshObject } from '../mesh/mesh-object';
+import { changedKeys, objectMap } from '../plan/objects';
+import type { ApplySettings, StateNames } from './apply-settings';
+import { prunedObjects } from './pruned';
+import { wholeState } from './states';
+import type { Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+import { readWrittenPlan } from './written-plan';
+
+/** What a command line asks for, with what its states are called. @throws UsageError for what cannot be meant */
+export async function requestOf(
+  plan: string | undefined,
+  settings: ApplySettings,
+  surroundings: Surroundings,
+): Promise<{ readonly request: ApplyRequest; readonly names: StateNames }> {
+  if (plan !== undefined && (settings.from ?? settings.to) !== undefined)
+    throw new UsageError('a plan has its two states: leave out --from and --to, or the plan');
+  const { prune = [], takeOver: takenOver, back = false } = settings;
+  const ends = (from: readonly MeshObject[], to: readonly MeshObject[]) => {
+    const [start, end] = back ? [to, from] : [from, to];
+    return { from: start, to: end, takenOver, pruned: prunedObjects(prune, start, end) };
+  };
+  if (plan !== undefined) {
+    const { from, to, objection } = readWrittenPlan(surroundings.cwd, plan);
+    const request = { ...ends(from, to), ...(back ? {} : { objection }) };
+    return { request, names: { plan, from: '', to: '' } };
+  }
+  const read = async (name: string) => wholeState(name, settings.namespace, surroundings);
+  const { from = 'HEAD:dist', to = 'dist' } = settings;
+  const [old, wanted] = [await read(from), await read(to)];
+  // Back to the last commit, from what was begun after it.
+  const isBack = settings.from === undefined && settings.to !== undefined && to !== 'dist';
+  if (isBack && changedKeys(objectMap(old), objectMap(wanted)).length === 0)
+    return { request: ends(await read('dist'), wanted), names: { plan, from: 'dist', to } };
+  return { request: ends(old, wanted), names: { plan, from, to } };
+}

@@ -1,0 +1,64 @@
+import { hostname, userInfo } from 'node:os';
+import { applyChange } from '../apply/apply';
+import { machineClock } from '../apply/clock';
+import { connect } from '../apply/cluster/connect';
+import { connectedGates } from '../apply/gates/connected-gates';
+import { LogReporter } from '../apply/report/log';
+import { TerminalReporter } from '../apply/report/terminal';
+import { Stopped } from '../apply/stopped';
+import { wrapped } from '../check/report/wrapped';
+import { requestOf } from './apply-request';
+import type { ApplySettings } from './apply-settings';
+import { showsColours } from './colours';
+import type { ExitStatus, Surroundings } from './surroundings';
+import { UsageError } from './usage-error';
+import { waysOut } from './ways-out';
+
+/** `cdk8s-istio apply`: carries out a plan, and asks the proxies between its steps. */
+export async function runApply(
+  plan: string | undefined,
+  settings: ApplySettings,
+  surroundings: Surroundings,
+): Promise<ExitStatus> {
+  const { stdin, stdout, env, onEnd } = surroundings;
+  const isAsked = !settings.yes && !settings.dryRun;
+  if (isAsked && !(stdin.isTTY && stdout.isTTY))
+    throw new UsageError('there is nobody to ask: add --yes to carry the plan out, or --dry-run to see it');
+  const { request, names } = await requestOf(plan, settings, surroundings);
+  const connection = await connect(settings.context);
+  const ending = new AbortController();
+  const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Ended by ${signal}.`)));
+  const write = (text: string) => stdout.write(text);
+  try {
+    const outcome = await applyChange(
+      request,
+      {
+        isDryRun: settings.dryRun ?? false,
+        pauseAfter: settings.pauseAfter,
+        timeout: settings.timeout ?? 300_000,
+        leaseNamespace: settings.leaseNamespace ?? 'default',
+        holder: `${userInfo().username}@${hostname()}, process ${process.pid}`,
+        hasColours: showsColours(stdout, env),
+        waysOut: waysOut(names, settings),
+      },
+      {
+        cluster: connection.cluster,
+        gates: connectedGates(connection, connection.cluster),
+        clock: machineClock,
+        reporter: stdout.isTTY ? new TerminalReporter(write) : new LogReporter(write, machineClock),
+        confirm: async () => !isAsked || (await saysYes(surroundings, connection.cluster.server)),
+        signal: ending.signal,
+      },
+    );
+    return outcome === 'done' ? 0 : 1;
+  } finally {
+    stopListening?.();
+    connection.close();
+  }
+}
+
+async function saysYes({ stdin, stdout }: Surroundings, server: string): Promise<boolean> {
+  stdout.write(`\n${wrapped(`Carry this out at ${server}? Only "yes" counts: `)} `);
+  for await (const chunk of stdin) return Buffer.from(chunk).toString().trim().toLowerCase() === 'yes';
+  return false;
+}

@@ -1,0 +1,55 @@
+import type { MeshObject } from '../mesh/mesh-object';
+import { keyOf, objectMap } from '../plan/objects';
+import { readKinds } from '../state/cluster';
+import { UsageError } from './usage-error';
+
+/**
+ * The objects that `--prune` names, `KIND/NAMESPACE/NAME`, or `KIND/NAME` for one of the cluster.
+ *
+ * @throws UsageError for what is no name, an unknown kind, or an object of the new state
+ */
+export function prunedObjects(
+  names: readonly string[],
+  from: readonly MeshObject[],
+  to: readonly MeshObject[],
+): ReadonlyMap<string, MeshObject> {
+  const wanted = objectMap(to);
+  return new Map(
+    names.map((written) => {
+      const object = prunedObject(written, [...from, ...to]);
+      const key = keyOf(object);
+      if (wanted.has(key)) throw new UsageError(`--prune ${written}: the new state has it`);
+      return [key, object];
+    }),
+  );
+}
+
+function prunedObject(written: string, known: readonly MeshObject[]): MeshObject {
+  const parts = written.split('/');
+  const [kind = '', namespace = '', name = ''] = parts.length === 2 ? [parts[0], '', parts[1]] : parts;
+  if (parts.length > 3 || kind === '' || name === '') {
+    throw new UsageError(
+      `--prune ${written}: write it as KIND/NAMESPACE/NAME, such as Deployment/shop/cart-v1`,
+    );
+  }
+  const isIt = (each: string) => each.toLowerCase() === kind.toLowerCase();
+  const same = known.find((each) => isIt(each.kind) && each.namespace === namespace && each.name === name);
+  if (same !== undefined) return same;
+  const like = known.find((each) => isIt(each.kind));
+  const read = readKinds.find(([, each]) => isIt(each));
+  const [apiVersion, full] = like === undefined ? (read ?? []) : [like.apiVersion, like.kind];
+  if (apiVersion === undefined || full === undefined)
+    throw new UsageError(`--prune ${written}: neither state has a ${kind}, and it is none that is known`);
+  const metadata = { name, ...(namespace === '' ? {} : { namespace }) };
+  return {
+    apiVersion,
+    group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '',
+    kind: full,
+    name,
+    namespace,
+    labels: {},
+    annotations: {},
+    data: { apiVersion, kind: full, metadata },
+    source: { file: '--prune', position: () => undefined },
+  };
+}

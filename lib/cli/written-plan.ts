@@ -1,0 +1,61 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { manifestsOf } from '../check/manifests';
+import type { MeshObject } from '../mesh/mesh-object';
+import type { SafePlan } from '../plan/plan';
+import { planFiles } from '../plan/written';
+import { statesFile } from '../plan/written-states';
+import { UsageError } from './usage-error';
+
+/** A plan that `plan --out` wrote. */
+export interface WrittenPlan {
+  readonly from: readonly MeshObject[];
+  readonly to: readonly MeshObject[];
+  /** Why a plan is not the one that was written; undefined: it is. */
+  objection(plan: SafePlan): string | undefined;
+}
+
+/** Reads a plan. @throws UsageError where it is none, or a part of it is missing */
+export function readWrittenPlan(cwd: string, name: string): WrittenPlan {
+  const path = resolve(cwd, name);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder === undefined) throw new UsageError(`there is no ${name} here`);
+  const folder = isFolder || basename(path) !== 'plan.json' ? path : dirname(path);
+  const read = (file: string): string => {
+    try {
+      return readFileSync(join(folder, file), 'utf8');
+    } catch {
+      throw new UsageError(
+        `${name} is no plan: it has no ${file}. Make one with cdk8s-istio plan --out FOLDER.`,
+      );
+    }
+  };
+  const { from, to } = parsed(`${name}/${statesFile}`, read(statesFile));
+  read('plan.json');
+  return {
+    from: objectsIn(from, name),
+    to: objectsIn(to, name),
+    objection: (plan) => {
+      const changed = planFiles(plan).find(({ path: file, text }) => read(file) !== text);
+      if (changed === undefined) return undefined;
+      return `${name}/${changed.path} is not what comes of its two states now: it was edited, or made by another version of cdk8s-istio. Make the plan anew with cdk8s-istio plan --out FOLDER. Nothing was changed.`;
+    },
+  };
+}
+
+function parsed(
+  file: string,
+  text: string,
+): { readonly from: readonly unknown[]; readonly to: readonly unknown[] } {
+  try {
+    const { from, to } = JSON.parse(text);
+    if (Array.isArray(from) && Array.isArray(to)) return { from, to };
+  } catch {
+    // It is told below.
+  }
+  throw new UsageError(`${file} cannot be read: make the plan anew with cdk8s-istio plan --out FOLDER`);
+}
+
+function objectsIn(data: readonly unknown[], name: string): readonly MeshObject[] {
+  return manifestsOf({ data: data.map((each) => ({ data: each, source: { file: name } })) }).objects;
+}

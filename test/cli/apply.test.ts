@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryDuration } from '../../lib/cli/duration';
+import { waysOut } from '../../lib/cli/ways-out';
+import { CHANGES } from '../plan/reading';
+import { folderWith, type, typeIn } from './terminal';
+
+const text = (end: string) => readFileSync(join(CHANGES, 'promoted-canary', end, 'manifests.yaml'), 'utf8');
+const files = { 'old/a.yaml': text('before'), 'new/a.yaml': text('after') };
+const oneLine = (stderr: string) => stderr.replaceAll('\n', ' ');
+
+test('without a terminal it says what to add instead of asking', async () => {
+  const { status, stderr } = await type('apply --from old --to new', { files });
+  expect(status).toBe(2);
+  expect(oneLine(stderr)).toContain('there is nobody to ask: add --yes');
+});
+
+test.each([
+  ['apply nowhere --yes', 'there is no nowhere here'],
+  ['apply old --yes', 'old is no plan: it has no states.json'],
+  ['apply steps --from old --yes', 'a plan has its two states'],
+  ['apply --from old --to nowhere --yes', 'there is no nowhere here'],
+  ['apply --from old --to new --yes --prune cart', 'write it as KIND/NAMESPACE/NAME'],
+  ['apply --from old --to new --yes --prune Widget/shop/cart', 'neither state has a Widget'],
+  ['apply --from old --to new --yes --prune service/shop/cart', 'the new state has it'],
+  ['apply --timeout soon', 'It must be such as 90s, 5m or 1h.'],
+])('%s is refused in words', async (command, words) => {
+  const { status, stderr, stdout } = await type(command, { files });
+  expect([status, stdout]).toEqual([2, '']);
+  expect(oneLine(stderr)).toContain(words);
+});
+
+test('plan --out writes both ends, from which the same plan is made again', async () => {
+  const cwd = folderWith(files);
+  await typeIn(cwd, 'plan --from old --to new --out steps');
+  const states = JSON.parse(readFileSync(join(cwd, 'steps/states.json'), 'utf8'));
+  expect(Object.entries(states).map(([end, objects]) => [end, (objects as unknown[]).length])).toEqual([
+    ['from', 5],
+    ['to', 4],
+  ]);
+});
+
+test('times are what people write', () => {
+  expect(['90s', '5m', '1h30m', '5', 'm', '1.5h'].map(tryDuration)).toEqual([
+    90_000,
+    300_000,
+    5_400_000,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('both ways out are commands that can be typed, with what was said of the first', () => {
+  const names = { plan: undefined, from: 'HEAD~1:dist', to: "my 'dist'" };
+  expect(waysOut(names, { context: 'prod', takeOver: ['helm'] })).toEqual({
+    on: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --context prod --take-over helm`,
+    back: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --back --context prod --take-over helm`,
+  });
+  expect(waysOut({ plan: 'steps/', from: '', to: '' }, { back: true })).toEqual({
+    on: 'cdk8s-istio apply steps/ --back',
+    back: 'cdk8s-istio apply steps/',
+  });
+});
