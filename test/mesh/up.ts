@@ -33,8 +33,8 @@ async function howToCall(lab: Lab, objects: readonly KubernetesObject[]): Promis
     ),
   );
   const gateway = lab.gateway().network?.address ?? '';
-  const hosts = objects.filter(({ kind }) => kind === 'Gateway').flatMap(hostsOf);
-  const fromOutside = hosts.map((host) => `  curl --connect-to ::${gateway}: http://${host}/`);
+  const urls = [...new Set(objects.filter(({ kind }) => kind === 'Gateway').flatMap(urlsOf))];
+  const fromOutside = urls.map((url) => `  curl -k --connect-to ::${gateway}: ${url}`);
   const lives = [...lab.kubelet.lives.values()].filter(
     ({ proxy, pod }) => proxy && pod.metadata.namespace !== 'istio-system',
   );
@@ -45,6 +45,7 @@ async function howToCall(lab: Lab, objects: readonly KubernetesObject[]): Promis
       return `  nsenter --net=/run/netns/${caller?.network?.name} curl --connect-to ::${spec.clusterIP}: ${url}`;
     }),
   );
+  const headers = [...new Set(objects.flatMap(headersOf))];
   const pods = lives.map(
     ({ pod, network }) =>
       `  ${network?.name}  ${network?.address}  ${pod.metadata.namespace}/${pod.metadata.name}`,
@@ -54,13 +55,36 @@ async function howToCall(lab: Lab, objects: readonly KubernetesObject[]): Promis
     '  kubectl get pods -A; istioctl analyze -A',
     ...(fromOutside.length > 0 ? ['From outside, through the gateway:', ...fromOutside] : []),
     ...(inMesh.length > 0 ? [`From pod ${caller?.pod.metadata.name}, through its sidecar:`, ...inMesh] : []),
+    ...(headers.length > 0 ? [`Rules ask for: ${headers.join(' ')}`] : []),
     ...(pods.length > 0 ? ['Pods, each with a network namespace of its own:', ...pods] : []),
   ].join('\n');
 }
 
-function hostsOf(gateway: KubernetesObject): readonly string[] {
-  const { servers = [] } = (gateway.spec ?? {}) as {
-    servers?: readonly { readonly hosts: readonly string[] }[];
-  };
-  return [...new Set(servers.flatMap(({ hosts }) => hosts))].map((host) => host.replace('*', 'any'));
+/** Where a Gateway can be called. */
+function urlsOf(gateway: KubernetesObject): readonly string[] {
+  const { servers = [] } = (gateway.spec ?? {}) as { servers?: readonly Server[] };
+  return servers.flatMap(({ port: { number, protocol }, hosts }) => {
+    const scheme = protocol === 'HTTPS' ? 'https' : 'http';
+    const usual = number === (scheme === 'https' ? 443 : 80);
+    return hosts.map((host) => `${scheme}://${host.replace('*', 'any')}${usual ? '' : `:${number}`}/`);
+  });
+}
+
+interface Server {
+  readonly port: { readonly number: number; readonly protocol: string };
+  readonly hosts: readonly string[];
+}
+
+/** Headers with one value that a rule asks for, as curl is told them. */
+function headersOf({ kind, spec }: KubernetesObject): readonly string[] {
+  if (kind !== 'VirtualService') return [];
+  const { http = [] } = (spec ?? {}) as { http?: readonly Rule[] };
+  const headers = http.flatMap(({ match = [] }) => match.flatMap((one) => Object.entries(one.headers ?? {})));
+  return headers.flatMap(([name, { exact }]) => (exact === undefined ? [] : [`-H '${name}: ${exact}'`]));
+}
+
+interface Rule {
+  readonly match?: readonly {
+    readonly headers?: Readonly<Record<string, { readonly exact?: string }>>;
+  }[];
 }
