@@ -15,6 +15,7 @@ import { destinationWithoutWeight } from './rules/destination-without-weight';
 import { duplicateDestination } from './rules/duplicate-destination';
 import { envoyFilterPatchWithoutEffect } from './rules/envoy-filter-patch-without-effect';
 import { exportToMissingNamespace } from './rules/export-to-missing-namespace';
+import { failoverWithoutOutlierDetection } from './rules/failover-without-outlier-detection';
 import { gatewayApiListenersAtOdds } from './rules/gateway-api-listeners-at-odds';
 import { gatewayApiRouteLeadsNowhere } from './rules/gateway-api-route-leads-nowhere';
 import { gatewayApiTooOld } from './rules/gateway-api-too-old';
@@ -69,6 +70,7 @@ import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
 import { sidecarBesideAmbient } from './rules/sidecar-beside-ambient';
 import { sidecarOutOfPlace } from './rules/sidecar-out-of-place';
+import { stickySessionsOverVersions } from './rules/sticky-sessions-over-versions';
 import { subsetWithoutLabels } from './rules/subset-without-labels';
 import { subsetWithoutPods } from './rules/subset-without-pods';
 import { targetPortNotServed } from './rules/target-port-not-served';
@@ -76,6 +78,7 @@ import { virtualServiceForMissingHost } from './rules/virtual-service-for-missin
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
+import { wildcardHostByDns } from './rules/wildcard-host-by-dns';
 import { workloadGroupOutOfPlace } from './rules/workload-group-out-of-place';
 import { workloadTakesOthersPods } from './rules/workload-takes-others-pods';
 import { workloadWithoutAuthorization } from './rules/workload-without-authorization';
@@ -98,6 +101,7 @@ export const rules: readonly Rule[] = [
   duplicateDestination,
   envoyFilterPatchWithoutEffect,
   exportToMissingNamespace,
+  failoverWithoutOutlierDetection,
   gatewayApiListenersAtOdds,
   gatewayApiRouteLeadsNowhere,
   gatewayApiTooOld,
@@ -152,6 +156,7 @@ export const rules: readonly Rule[] = [
   serviceWithoutPods,
   sidecarBesideAmbient,
   sidecarOutOfPlace,
+  stickySessionsOverVersions,
   subsetWithoutLabels,
   subsetWithoutPods,
   targetPortNotServed,
@@ -159,6 +164,7 @@ export const rules: readonly Rule[] = [
   virtualServiceHostIsCaller,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
+  wildcardHostByDns,
   workloadGroupOutOfPlace,
   workloadTakesOthersPods,
   workloadWithoutAuthorization,

@@ -1,0 +1,36 @@
+import { type FieldPath, fieldOf } from '../../mesh/mesh-object';
+import { listAt, valueAt } from '../json/at';
+import { rule } from '../rule';
+
+export const failoverWithoutOutlierDetection = rule({
+  name: 'failover-without-outlier-detection',
+  description: 'A DestinationRule fails over to other places, and nothing tells it that a place has failed.',
+  severity: 'warning',
+  messages: {
+    blind: {
+      message: 'DestinationRule {name} has {field} without outlierDetection',
+      effect: 'pods that answer with errors stay in use: no request goes to the next region or zone for them',
+      fix: 'write trafficPolicy.outlierDetection beside it, such as consecutive5xxErrors: 5',
+    },
+  },
+  check(mesh, report) {
+    for (const { object } of mesh.destinationRules.all) {
+      const whole: FieldPath = ['spec', 'trafficPolicy'];
+      const ofSubsets = listAt(object, 'spec', 'subsets').map(
+        (_, index): FieldPath => [...['spec', 'subsets'], index, 'trafficPolicy'],
+      );
+      for (const path of [whole, ...ofSubsets]) {
+        const field = ['failover', 'failoverPriority'].find(
+          (each) => listAt(object, ...path, 'loadBalancer', 'localityLbSetting', each).length > 0,
+        );
+        // A subset takes over what it does not say itself.
+        const detects = [path, whole].some(
+          (each) => valueAt(object, ...each, 'outlierDetection') !== undefined,
+        );
+        if (field === undefined || detects) continue;
+        const at = fieldOf(object, ...path, 'loadBalancer', 'localityLbSetting', field);
+        report('blind', { at, with: { name: object.name, field } });
+      }
+    }
+  },
+});

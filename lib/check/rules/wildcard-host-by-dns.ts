@@ -1,0 +1,36 @@
+import type { ServiceEntrySpec } from '../../mesh/istio-types';
+import { fieldOf } from '../../mesh/mesh-object';
+import { valueAt } from '../json/at';
+import { rule } from '../rule';
+
+export const wildcardHostByDns = rule({
+  name: 'wildcard-host-by-dns',
+  description: 'A ServiceEntry asks DNS for a host with a wildcard.',
+  // The API server takes it; the webhook of istiod, where it is installed, tells whoever applies it.
+  severity: 'warning',
+  upstream: ['IST0106'],
+  messages: {
+    pattern: {
+      message: 'ServiceEntry {name} looks up {host} by DNS ({resolution}), and a pattern is no name',
+      effect: 'istiod refuses the ServiceEntry; where nobody validates, hosts under {host} lead nowhere',
+      fix: 'write resolution: NONE, or list the hosts one by one',
+    },
+  },
+  check(mesh, report) {
+    for (const object of mesh.ofKind('networking.istio.io', 'ServiceEntry')) {
+      const {
+        hosts = [],
+        endpoints = [],
+        resolution = 'NONE',
+      } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+      const asksDns = resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN';
+      if (!asksDns || endpoints.length > 0 || valueAt(object, 'spec', 'workloadSelector') !== undefined)
+        continue;
+      for (const [index, host] of hosts.entries()) {
+        if (!host.startsWith('*')) continue;
+        const at = fieldOf(object, 'spec', 'hosts', index);
+        report('pattern', { at, with: { name: object.name, host, resolution } });
+      }
+    }
+  },
+});
