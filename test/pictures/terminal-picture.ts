@@ -34,7 +34,7 @@ export function terminalPicture(command: string, printed: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `  <title>${escaped(command)}, and what it prints</title>`,
     `  <rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>`,
-    `  <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3" xml:space="preserve">`,
+    `  <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3">`,
     ...texts,
     '  </g>',
     '</svg>',
@@ -53,7 +53,7 @@ function spans(line: string): string {
       // Every piece says where it begins: fonts differ in width.
       const x = margin + column * charWidth;
       parts.push(
-        `<tspan x="${x.toFixed(1)}" textLength="${(part.length * charWidth).toFixed(1)}"${attributes(style)}>${escaped(part)}</tspan>`,
+        `<tspan x="${x.toFixed(1)}" textLength="${(part.length * charWidth).toFixed(1)}"${attributes(style)}>${kept(part)}</tspan>`,
       );
       column += part.length;
     }
@@ -72,6 +72,11 @@ function styled(style: Style, code: number): Style {
 function attributes({ colour, isBold, isDim }: Style): string {
   const fill = colour === undefined ? '' : ` fill="${colour}"`;
   return `${fill}${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity="0.65"' : ''}`;
+}
+
+/** Browsers drop spaces at the begin of a line and stretch the rest; those that do not break are kept. */
+function kept(text: string): string {
+  return escaped(text).replaceAll(' ', '\u00A0');
 }
 
 function escaped(text: string): string {
