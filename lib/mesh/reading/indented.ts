@@ -39,18 +39,12 @@ export function readIndented<Result>(given: string, read: (text: string) => Resu
 
 /** What was never closed is told where that was first seen, not at the end of the text. */
 function placed(last: unknown, first: unknown, added: ReadonlyMap<number, number>): unknown {
-  if (last === first || !(last instanceof YAMLException) || !(first instanceof YAMLException)) return first;
-  const isUnclosed = last.reason.startsWith('unexpected end of the stream');
-  const mark = isUnclosed ? first.mark : last.mark;
-  if (mark === null || mark === undefined) return first;
-  return new YAMLException(last.reason, {
-    ...mark,
-    column: mark.column - shift(isUnclosed, mark.line, added),
-  });
-}
-
-function shift(isGiven: boolean, line: number, added: ReadonlyMap<number, number>): number {
-  return isGiven ? 0 : (added.get(line) ?? 0);
+  if (!(last instanceof YAMLException) || !(first instanceof YAMLException)) return last;
+  if (last.reason.startsWith('unexpected end of the stream') && first.mark !== undefined)
+    return new YAMLException(last.reason, first.mark);
+  const { mark } = last;
+  if (mark === undefined) return last;
+  return new YAMLException(last.reason, { ...mark, column: mark.column - (added.get(mark.line) ?? 0) });
 }
 
 interface Wanting {
