@@ -50,8 +50,8 @@ export function groupPlan(
     identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
     options,
   });
-  const found = search<NonNullable<Verdict>>(start, tracks, (state, moves, isLast) =>
-    verifier.verdict(state, moves, isLast),
+  const found = search<NonNullable<Verdict>>(start, tracks, (state, moves, isLast, added) =>
+    verifier.verdict(state, moves, isLast, added),
   );
   for (const key of originals.keys()) own.add(key);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);

@@ -6,12 +6,13 @@ import { canBecome, isAt, type Track } from './track';
 
 /**
  * Says whether a step may be taken; undefined: it may. With `isLast`, what the new state does not serve may fail from
- * then on; that is asked only when nothing else is left to do.
+ * then on; that is asked only when nothing else is left to do. With `added`, all moves but that one are known to go.
  */
 export type Oracle<Objection> = (
   before: ObjectMap,
   moves: readonly Move[],
   isLast: boolean,
+  added?: Move,
 ) => Objection | undefined;
 
 /** Steps that lead from one state to another, or where it does not go on. */
@@ -89,7 +90,7 @@ function largest<Objection>(
     for (const way of [...(possible.includes(track) ? [track.to] : []), ...unions]) {
       if (isAt(state.get(track.key), way)) continue;
       const move = moveOf(state, track, way);
-      if (oracle(state, [...step, move], isLast) !== undefined) continue;
+      if (oracle(state, [...step, move], isLast, move) !== undefined) continue;
       step.push(move);
       break;
     }

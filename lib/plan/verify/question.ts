@@ -1,6 +1,7 @@
 import type { Aspect } from '../kinds';
 import type { Move } from '../move';
 import type { NamedCaller } from './callers';
+import type { Reached } from './reach';
 import type { RequestClass } from './requests';
 
 /** A request that a step would spoil, and the moment at which it does. */
@@ -26,9 +27,9 @@ export interface Question {
   readonly request: RequestClass;
 }
 
-/** Questions that the same objects bear on: all requests of one caller to one host and port. */
-export interface Target {
+/** Questions that the same objects bear on, of one caller to one host and port. */
+export interface Target extends Reached {
   readonly questions: readonly Question[];
-  /** Names of those objects. */
-  readonly keys: ReadonlySet<string>;
+  /** All questions of the caller to this host and port, these among them. */
+  readonly siblings: readonly Question[];
 }

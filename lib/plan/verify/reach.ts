@@ -1,8 +1,11 @@
 import { ANY_ADDRESS, addressesOf } from '../../mesh/addresses';
 import { destinationsOf, type RouteDestination } from '../../mesh/destinations';
 import { fullHost, hostCovers } from '../../mesh/hosts';
+import type { HttpRule } from '../../mesh/http-rules';
+import { whyNotRequest } from '../../mesh/matching';
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { Field, MeshObject } from '../../mesh/mesh-object';
+import type { Request } from '../../mesh/request';
 import type { MeshService } from '../../mesh/services';
 import { MESH, type VirtualService } from '../../mesh/virtual-services';
 import { carries, type Workload } from '../../mesh/workloads';
@@ -13,6 +16,14 @@ import type { RequestClass } from './requests';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 
+/** What bears on a request. */
+export interface Reached {
+  /** Names of all such objects. */
+  readonly keys: ReadonlySet<string>;
+  /** Those that say where it is sent; the others say what is there. */
+  readonly routing: ReadonlySet<string>;
+}
+
 /**
  * Which objects a request can meet at any moment, so that only those are looked at for it. Too many only cost time; one
  * too few, and a moment would be overlooked: `test/plan/verify` compares with what comes out without this.
@@ -22,7 +33,7 @@ export class Reach {
   private readonly mesh: Mesh;
   private readonly destinations = new Map<MeshObject, RouteDestination[]>();
   private readonly always: readonly string[];
-  private readonly known = new Map<string, ReadonlySet<string>>();
+  private readonly shared = new Map<number, boolean>();
 
   /** @param objects each object as often as there are forms that it may have */
   constructor(objects: readonly MeshObject[], options: MeshOptions) {
@@ -37,42 +48,46 @@ export class Reach {
     this.always = objects.filter(({ kind }) => ofAll.has(kind)).map(keyOf);
   }
 
-  /** Names of the objects that bear on a request of a caller. */
-  of({ caller, gateways }: NamedCaller, { request }: Pick<RequestClass, 'request'>): ReadonlySet<string> {
+  /** What bears on a request of a caller: rules that take it, in whatever order, and what these lead to. */
+  of({ caller, gateways }: NamedCaller, { request }: Pick<RequestClass, 'request'>): Reached {
     const { protocol, host, port, authority = host } = request;
     const isConnection = protocol === 'tcp' || protocol === 'tls';
-    const id = JSON.stringify([caller.kind, [...gateways], protocol, host, port, authority]);
-    const found = this.known.get(id);
-    if (found !== undefined) return found;
+    const isShared = this.isShared(port);
     const keys = new Set(this.always);
     const hosts = new Set([host, authority]);
+    const led = new Set<string>();
     for (const virtualService of this.mesh.virtualServices) {
       const isBound =
         caller.kind === 'gateway'
           ? [...virtualService.gateways].some((name) => gateways.has(name))
           : virtualService.gateways.has(MESH);
-      if (isBound && this.concerns(virtualService, hosts, isConnection || this.isShared(port)))
-        this.addRoutes(virtualService, keys, hosts);
+      if (isBound && this.concerns(virtualService, hosts, isConnection || isShared))
+        this.addRoutes(virtualService, request, keys, led);
     }
-    if (caller.kind === 'workload' && this.isShared(port)) {
-      for (const service of this.mesh.services.all)
-        if (service.ports.some(({ number }) => number === port)) hosts.add(service.host);
+    if (caller.kind === 'workload') {
+      if (isShared)
+        for (const service of this.mesh.services.all)
+          if (service.ports.some(({ number }) => number === port)) hosts.add(service.host);
+      this.addBehind(hosts, keys, isConnection);
     }
-    this.addBehind(hosts, keys, isConnection);
+    const routing = new Set(keys);
+    this.addBehind(new Set([...(caller.kind === 'workload' ? hosts : []), ...led]), keys, isConnection);
     // In one order, so that what is the same is known again.
-    const sorted = new Set([...keys].sort());
-    this.known.set(id, sorted);
-    return sorted;
+    return { keys: new Set([...keys].sort()), routing };
   }
 
   /** Whether services that have no address of their own share the listener of a port, so that each may take it. */
   private isShared(port: number): boolean {
-    return this.mesh.services.all.some(
+    const known = this.shared.get(port);
+    if (known !== undefined) return known;
+    const isShared = this.mesh.services.all.some(
       (service) =>
         service.object !== undefined &&
         addressesOf(service).some((address) => address === ANY_ADDRESS || address.includes('/')) &&
         service.ports.some(({ number, protocol }) => number === port && protocol !== 'http'),
     );
+    this.shared.set(port, isShared);
+    return isShared;
   }
 
   private concerns(
@@ -86,9 +101,13 @@ export class Reach {
     );
   }
 
-  /** A VirtualService, those to which it delegates, and the hosts to which they lead. */
-  private addRoutes({ object, spec }: VirtualService, keys: Set<string>, hosts: Set<string>): void {
-    keys.add(keyOf(object));
+  /** A VirtualService, those to which it delegates, and the hosts to which they lead a request. */
+  private addRoutes(
+    { object, spec }: VirtualService,
+    request: Request,
+    keys: Set<string>,
+    hosts: Set<string>,
+  ): void {
     const delegates = new Set(
       (spec.http ?? []).flatMap(({ delegate }) =>
         delegate === undefined ? [] : [`${delegate.namespace || object.namespace}/${delegate.name ?? ''}`],
@@ -98,7 +117,9 @@ export class Reach {
       const isMeant = delegates.has(`${each.object.namespace}/${each.object.name}`);
       if (each.object !== object && !isMeant) continue;
       keys.add(keyOf(each.object));
-      for (const { host } of this.destinations.get(each.object) ?? []) hosts.add(host);
+      const taken = new Set(each.http.filter((rule) => takes(rule, request)).map(({ at }) => placeOf(at)));
+      for (const { host, kind, rule } of this.destinations.get(each.object) ?? [])
+        if (kind !== 'http' || taken.has(placeOf(rule))) hosts.add(host);
     }
   }
 
@@ -138,4 +159,12 @@ export class Reach {
         : [],
     );
   }
+}
+
+function takes({ matches }: HttpRule, request: Request): boolean {
+  return matches.length === 0 || matches.some(({ match }) => whyNotRequest(match, request) === undefined);
+}
+
+function placeOf({ object, path }: Field): string {
+  return [object.namespace, object.name, ...path].join('/');
 }

@@ -63,9 +63,10 @@ export class Step {
     const hasSidecar = moments.mesh(before, target.keys).ofKind('networking.istio.io', 'Sidecar').length > 0;
     const pieces = (aspect: Aspect, also = (_: Move) => false) =>
       moves.filter((move) => bearsOn(move).includes(aspect) || also(move));
+    const isRouting = ({ key }: Move) => target.routing.has(key);
     this.pieces = {
-      listeners: pieces('listeners'),
-      routes: pieces('routes'),
+      listeners: pieces('listeners').filter(isRouting),
+      routes: pieces('routes').filter(isRouting),
       // A Sidecar lets in what routes lead to, so that these say which clusters there are.
       clusters: pieces('clusters', (move) => hasSidecar && bearsOn(move).includes('routes')),
       endpoints: pieces('endpoints'),

@@ -32,7 +32,8 @@ export class Verifier {
   /** Those that are looked at, since others stand for the rest. */
   readonly targets: readonly Target[];
   private readonly moments: Moments;
-  private readonly ends = new Map<Question, Ends>();
+  private readonly targetOf = new Map<Question, Target>();
+  private readonly served = new Map<readonly Question[], boolean>();
   private readonly outcomes = new WeakMap<Mesh, Map<Question, Outcome>>();
   private readonly verdicts = new Map<string, Verdict>();
 
@@ -42,18 +43,24 @@ export class Verifier {
     const all = new Set([...from.keys(), ...to.keys()].sort());
     const states = [from, to].map((state) => this.moments.mesh(state, all));
     const reach = new Reach([...context, ...from.values(), ...to.values(), ...between], options);
-    const targets = new Map<string, { questions: Question[]; keys: ReadonlySet<string> }>();
+    const targets = new Map<string, Target & { readonly questions: Question[] }>();
+    const siblings = new Map<string, Question[]>();
     for (const [index, caller] of callersOf(states).entries()) {
       for (const request of requestsOf(states, caller)) {
-        this.questions.push({ caller, request });
+        const question = { caller, request };
+        this.questions.push(question);
         if (caller.isRepresented) continue;
         const { host, port } = request.request;
-        const id = `${index} ${host} ${port}`;
-        const keys = reach.of(caller, request);
-        const target = targets.get(id) ?? { questions: [], keys };
+        const place = `${index} ${host} ${port}`;
+        const those = siblings.get(place) ?? [];
+        siblings.set(place, those);
+        those.push(question);
+        const reached = reach.of(caller, request);
+        const id = `${place} ${[...reached.keys].join(' ')}`;
+        const target = targets.get(id) ?? { ...reached, questions: [], siblings: those };
         targets.set(id, target);
-        target.questions.push({ caller, request });
-        if (target.keys !== keys) target.keys = new Set([...target.keys, ...keys].sort());
+        target.questions.push(question);
+        this.targetOf.set(question, target);
       }
     }
     this.targets = [...targets.values()];
@@ -89,9 +96,10 @@ export class Verifier {
    * Looks at every moment of a step: each proxy may have seen each piece of each object, or not.
    *
    * @param isLast whether requests that the new state does not serve may fail from now on
+   * @param added one of the moves, where the others are known to go well together
    */
-  verdict(before: ObjectMap, moves: readonly Move[], isLast = true): Verdict {
-    for (const { target, own } of this.touched(moves)) {
+  verdict(before: ObjectMap, moves: readonly Move[], isLast = true, added?: Move): Verdict {
+    for (const { target, own } of this.touched(moves, added)) {
       const id = this.idOf(target, before, own, isLast);
       if (!this.verdicts.has(id)) this.verdicts.set(id, this.verdictFor(target, before, own, isLast));
       const verdict = this.verdicts.get(id);
@@ -104,23 +112,26 @@ export class Verifier {
   *violations(before: ObjectMap, moves: readonly Move[], isLast = true): Generator<Violation> {
     for (const { target, own } of this.touched(moves)) {
       const step = new Step(this.moments, before, target, own, this.way.identity);
-      for (const question of target.questions)
-        yield* step.spoiled(question, this.endsOf(target, question), isLast);
+      for (const question of target.questions) yield* step.spoiled(question, this.endsOf(question), isLast);
     }
   }
 
-  private touched(moves: readonly Move[]): { readonly target: Target; readonly own: readonly Move[] }[] {
-    return this.targets.flatMap((target) => {
+  private *touched(
+    moves: readonly Move[],
+    added?: Move,
+  ): Generator<{ readonly target: Target; readonly own: readonly Move[] }> {
+    for (const target of this.targets) {
+      if (added !== undefined && !target.keys.has(added.key)) continue;
       const own = moves.filter(({ key }) => target.keys.has(key));
-      return own.length === 0 ? [] : [{ target, own }];
-    });
+      if (own.length > 0) yield { target, own };
+    }
   }
 
   private verdictFor(target: Target, before: ObjectMap, moves: readonly Move[], isLast: boolean): Verdict {
     const step = new Step(this.moments, before, target, moves, this.way.identity);
     if (step.isTooLarge) return 'too-many-pieces';
     for (const question of target.questions)
-      for (const found of step.spoiled(question, this.endsOf(target, question), isLast)) return found;
+      for (const found of step.spoiled(question, this.endsOf(question), isLast)) return found;
     return undefined;
   }
 
@@ -133,17 +144,22 @@ export class Verifier {
     ].join('|');
   }
 
-  private endsOf(target: Target, question: Question): Ends {
-    const known = this.ends.get(question);
-    if (known !== undefined) return known;
-    const states = [this.way.from, this.way.to].map((state) => this.mesh(state, target));
-    const both = target.questions.map((each) => ({
-      each,
-      outcomes: states.map((mesh) => this.outcome(mesh, each)) as [Outcome, Outcome],
-    }));
-    const areServed = [0, 1].every((end) => both.some(({ outcomes }) => (outcomes[end]?.failing ?? 1) < 1));
-    for (const { each, outcomes } of both) this.ends.set(each, { outcomes, areServed });
-    return this.endsOf(target, question);
+  private endsOf(question: Question): Ends {
+    const outcomes = [this.end(this.way.from, question), this.end(this.way.to, question)] as const;
+    const { siblings = [] } = this.targetOf.get(question) ?? {};
+    const known = this.served.get(siblings);
+    const areServed = known ?? [this.way.from, this.way.to].every((end) => this.isServed(end, siblings));
+    this.served.set(siblings, areServed);
+    return { outcomes, areServed };
+  }
+
+  private isServed(state: ObjectMap, questions: readonly Question[]): boolean {
+    return questions.some((question) => this.end(state, question).failing < 1);
+  }
+
+  private end(state: ObjectMap, question: Question): Outcome {
+    const keys = this.targetOf.get(question)?.keys ?? new Set();
+    return this.outcome(this.moments.mesh(state, keys), question);
   }
 }
 
