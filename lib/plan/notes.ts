@@ -1,6 +1,9 @@
+import type { VirtualServiceSpec } from '../mesh/istio-types';
+import type { MeshObject } from '../mesh/mesh-object';
 import { disruptionsOf } from './disruptions';
 import type { Kept } from './kept-replicas';
-import { type ObjectMap, wordsOf } from './objects';
+import { keyOf, type ObjectMap, specOf, wordsOf } from './objects';
+import { isMet } from './verify/samples';
 
 const unread = new Set([
   ...['AuthorizationPolicy', 'RequestAuthentication', 'PeerAuthentication', 'EnvoyFilter', 'WasmPlugin'],
@@ -23,5 +26,19 @@ export function notesOf(
     if (object !== undefined && unread.has(object.kind))
       notes.push(`${wordsOf(key)} changes, and the plan does not know what that does to requests.`);
   }
+  for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
+    for (const place of notAsked(object))
+      notes.push(
+        `${wordsOf(keyOf(object))}, ${place}: no request was found that meets it, so nobody asks for it.`,
+      );
   return [...notes, ...disruptionsOf(changed, from, to)];
+}
+
+/** Matches whose patterns are beyond what the verifier finds a text for. */
+function notAsked(object: MeshObject): string[] {
+  if (object.kind !== 'VirtualService') return [];
+  const { http = [] } = specOf(object) as VirtualServiceSpec;
+  return http.flatMap(({ match = [] }, rule) =>
+    match.flatMap((each, index) => (isMet(each) ? [] : [`http[${rule}].match[${index}]`])),
+  );
 }

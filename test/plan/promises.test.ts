@@ -119,3 +119,15 @@ test('each kind of step has a title', () => {
   for (const kind of ['apply', 'expand', 'shift', 'exchange', 'contract'] as const)
     expect(titleOf(kind)).not.toBe('');
 });
+
+test('a pattern for which no text is found is told, since nobody asks for it', () => {
+  const [before, after] = [stateOf('promoted-canary', 'before'), stateOf('promoted-canary', 'after')];
+  const strange = before.map((object) => {
+    const text = JSON.stringify(object.data).replace('{"exact":"true"}', '{"regex":"[0-9]{7}z(q|w){3}"}');
+    return { ...object, data: JSON.parse(text) };
+  });
+  const { notes } = planOf(after, strange) as { notes: readonly string[] };
+  expect(notes.join()).toContain(
+    'VirtualService shop/cart, http[0].match[0]: no request was found that meets it',
+  );
+});
