@@ -1,3 +1,4 @@
+import type { MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import type { SafePlan } from '../plan/plan';
 
@@ -7,6 +8,12 @@ export interface ApplyRequest {
   readonly from: readonly MeshObject[];
   /** What is to be there. */
   readonly to: readonly MeshObject[];
+  /**
+   * What is known of the cluster besides.
+   *
+   * @default - what clusters are by default
+   */
+  readonly mesh?: MeshOptions;
   /**
    * Objects that may be deleted whatever they are, by their names as `keyOf` gives them. Neither state need have them.
    *

@@ -2,8 +2,9 @@ import type { ApplyRequest } from '../apply/request';
 import type { MeshObject } from '../mesh/mesh-object';
 import { changedKeys, objectMap } from '../plan/objects';
 import type { ApplySettings, StateNames } from './apply-settings';
+import { configurationIn } from './configuration';
 import { prunedObjects } from './pruned';
-import { wholeState } from './states';
+import { bothStates, wholeState } from './states';
 import type { Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 import { readWrittenPlan } from './written-plan';
@@ -17,21 +18,24 @@ export async function requestOf(
   if (plan !== undefined && (settings.from ?? settings.to) !== undefined)
     throw new UsageError('a plan has its two states: leave out --from and --to, or the plan');
   const { prune = [], takeOver: takenOver, back = false } = settings;
+  const { mesh } = configurationIn(surroundings.cwd) ?? {};
   const ends = (from: readonly MeshObject[], to: readonly MeshObject[]) => {
     const [start, end] = back ? [to, from] : [from, to];
-    return { from: start, to: end, takenOver, pruned: prunedObjects(prune, start, end) };
+    return { from: start, to: end, mesh, takenOver, pruned: prunedObjects(prune, start, end) };
   };
   if (plan !== undefined) {
     const { from, to, objection } = readWrittenPlan(surroundings.cwd, plan);
     const request = { ...ends(from, to), ...(back ? {} : { objection }) };
     return { request, names: { plan, from: '', to: '' } };
   }
-  const read = async (name: string) => wholeState(name, settings.namespace, surroundings);
   const { from = 'HEAD:dist', to = 'dist' } = settings;
-  const [old, wanted] = [await read(from), await read(to)];
+  const [old, wanted] = await bothStates([from, to], settings.namespace, surroundings);
   // Back to the last commit, from what was begun after it.
   const isBack = settings.from === undefined && settings.to !== undefined && to !== 'dist';
   if (isBack && changedKeys(objectMap(old), objectMap(wanted)).length === 0)
-    return { request: ends(await read('dist'), wanted), names: { plan, from: 'dist', to } };
+    return {
+      request: ends(await wholeState('dist', settings.namespace, surroundings), wanted),
+      names: { plan, from: 'dist', to },
+    };
   return { request: ends(old, wanted), names: { plan, from, to } };
 }

@@ -9,7 +9,7 @@ import { writtenStates } from '../plan/written-states';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { isFolder, splitOnBranch } from './split';
-import { wholeState } from './states';
+import { bothStates } from './states';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -31,8 +31,7 @@ export const planFormats = ['text', 'markdown', 'json'] as const;
 export async function runPlan(settings: PlanSettings, surroundings: Surroundings): Promise<ExitStatus> {
   const { cwd, env, stdout } = surroundings;
   const { from = 'HEAD:dist', to = 'dist' } = settings;
-  const before = await wholeState(from, settings.namespace, surroundings);
-  const wanted = await wholeState(to, settings.namespace, surroundings);
+  const [before, wanted] = await bothStates([from, to], settings.namespace, surroundings);
   const { mesh } = configurationIn(cwd) ?? {};
   const plan = planOf(before, wanted, mesh);
   // Files first: who reads the plan may want them at once.

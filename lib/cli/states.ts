@@ -45,3 +45,17 @@ export async function wholeState(
   });
   throw new UsageError(`${name} cannot be read as a whole, so there is no plan:\n${told.join('\n')}`);
 }
+
+/** The objects of the two ends of a change. @throws UsageError where neither has any, or a part cannot be read */
+export async function bothStates(
+  [from, to]: readonly [string, string],
+  namespace: string | undefined,
+  surroundings: Surroundings,
+): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
+  const before = await wholeState(from, namespace, surroundings);
+  const wanted = await wholeState(to, namespace, surroundings);
+  // Empty input, such as that of a pipe whose first command failed, must not read as "nothing changes".
+  if (before.length === 0 && wanted.length === 0)
+    throw new UsageError(`there is no Kubernetes object in ${from}, and none in ${to}`);
+  return [before, wanted];
+}

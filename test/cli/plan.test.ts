@@ -97,3 +97,8 @@ test('colours only on a terminal, and not where nobody wants them', async () => 
     '\u001b[',
   );
 });
+
+test('two ends without any object are no plan', async () => {
+  const { status, stderr } = await type(command, { files: { 'old/a.txt': '', 'new/a.txt': '' } });
+  expect([status, stderr]).toEqual([2, 'error: there is no Kubernetes object in old, and none in new\n']);
+});

@@ -32,8 +32,8 @@ export interface Survey {
 export async function surveyOf(cluster: Cluster, request: ApplyRequest, asked: Asked = {}): Promise<Survey> {
   const { pruned = new Map() } = request;
   const [from, to] = [objectMap(request.from), objectMap(request.to)];
-  const there = planOf(request.from, request.to);
-  const back = planOf(request.to, request.from);
+  const there = planOf(request.from, request.to, request.mesh);
+  const back = planOf(request.to, request.from, request.mesh);
   const keys = keysOf([from, to], [there, back]);
   const ways = waysOf([from, to], [there, back], [...keys, ...pruned.keys()]).map((way) => {
     const named = pruned.get(way.key);
@@ -61,7 +61,7 @@ export async function surveyOf(cluster: Cluster, request: ApplyRequest, asked: A
   // Nobody asked for a change where both states are one.
   const isWaitedFor = tail === undefined && changedKeys(from, to).length > 0;
   const now = isWaitedFor ? withReadyPods(state, stands, keys, all) : state;
-  const plan = tail?.plan ?? planOf([...now.values()], request.to);
+  const plan = tail?.plan ?? planOf([...now.values()], request.to, request.mesh);
   return {
     stands,
     now,
