@@ -17,13 +17,23 @@ export function lackWords(lacking: ReadonlyMap<MeshProxy, readonly Lack[]>, tota
     }
   }
   const [most, ...others] = [...byWords.values()].sort(
-    (a, b) => b.names.length - a.names.length || byCodeUnit(a.lack.many, b.lack.many),
+    (a, b) =>
+      b.names.length - a.names.length ||
+      rankOf(a.lack) - rankOf(b.lack) ||
+      byCodeUnit(a.lack.many, b.lack.many),
   );
   if (most === undefined) return '';
   const { lack, names } = most;
   const told = `${names.length} of ${total} ${total === 1 ? 'proxy' : 'proxies'} ${names.length === 1 ? lack.one : lack.many}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more such`;
   return `${told}: ${firstNames(names)}${more}`;
+}
+
+/** What one lacks follows from what stands before it here: without a cluster there are no endpoints. */
+const ranks: readonly Lack['aspect'][] = ['answer', 'clusters', 'endpoints', 'routes'];
+
+function rankOf({ aspect }: Lack): number {
+  return ranks.indexOf(aspect);
 }
 
 /** The first names, and that there are more. */

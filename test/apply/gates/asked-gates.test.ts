@@ -84,6 +84,13 @@ describe('a new subset', () => {
     });
   });
 
+  test('that is missing is told before its pods, which are missing with it', async () => {
+    fake.held.set('shop-a', { ...old, clusters: { ...old.clusters, '': [one] } });
+    expect(await gates().hold(step, options(100))).toMatchObject({
+      missing: [{ waitsFor: '1 of 3 proxies does not have v2 of cart.gates yet: shop-a, and 1 more such' }],
+    });
+  });
+
   test('is waited for no longer than there is time, and what is missing is told', async () => {
     fake.held.set('shop-a', old).set('shop-b', old);
     expect(await gates().hold(step, options(150))).toEqual({

@@ -68,13 +68,13 @@ describe('the gates of a promotion', () => {
     await lab.apply(expanded);
     const step = stepOf(first, expanded);
     const outcome = await asked().hold(step, options(12));
+    lab.release(held === undefined ? [] : [held]);
     expect(outcome).toMatchObject({ kind: 'timed-out' });
     const name = held?.pod.metadata.name;
     const waitsFor = outcome.kind === 'timed-out' ? outcome.missing.map((each) => each.waitsFor).join() : '';
     expect(waitsFor).toContain('v2 of cart.gates yet');
     expect(waitsFor).toContain(name);
     expect(waitsFor).toMatch(/^1 of \d+ proxies does not have/);
-    lab.release(held === undefined ? [] : [held]);
     expect(await asked().hold(step, options(30))).toEqual({ kind: 'held' });
   }, 120_000);
 
