@@ -33,9 +33,8 @@ export async function surveyOf(cluster: Cluster, request: ApplyRequest, asked: A
   const { pruned = new Map() } = request;
   const [from, to] = [objectMap(request.from), objectMap(request.to)];
   const there = planOf(request.from, request.to, request.mesh);
-  const back = planOf(request.to, request.from, request.mesh);
-  const keys = keysOf([from, to], [there, back]);
-  const ways = waysOf([from, to], [there, back], [...keys, ...pruned.keys()]).map((way) => {
+  const keys = keysOf([from, to], there);
+  const ways = waysOf([from, to], there, [...keys, ...pruned.keys()], request.mesh).map((way) => {
     const named = pruned.get(way.key);
     return named === undefined ? way : { ...way, between: [...way.between, named] };
   });
@@ -76,14 +75,13 @@ function isAllNew(stands: readonly Stand[]): boolean {
   return stands.every(({ place }) => place === 'new' || place === 'unchanged');
 }
 
-/** What bears on the change; where there is none, all that there is. */
+/** What bears on the change; where there is none, or no plan tells it, all that there is. */
 function keysOf(
   [from, to]: readonly [ObjectMap, ObjectMap],
-  plans: readonly (SafePlan | NoSafeOrder)[],
-): Set<string> {
-  const isTold = plans.every(({ kind }) => kind === 'plan') && changedKeys(from, to).length > 0;
-  if (!isTold) return new Set([...from.keys(), ...to.keys()]);
-  return new Set(plans.flatMap((plan) => (plan.kind === 'plan' ? [...plan.keys] : [])));
+  plan: SafePlan | NoSafeOrder,
+): ReadonlySet<string> {
+  if (plan.kind === 'plan' && plan.steps.length > 0) return plan.keys;
+  return new Set([...from.keys(), ...to.keys()]);
 }
 
 function namespacesOf(objects: Iterable<{ readonly kind: string; readonly namespace: string }>): Set<string> {

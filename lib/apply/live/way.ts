@@ -1,7 +1,8 @@
-import { meshOf } from '../../mesh/mesh';
+import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/mesh-object';
-import { isSameObject, type ObjectMap } from '../../plan/objects';
+import { changedKeys, isSameObject, keyOf, type ObjectMap } from '../../plan/objects';
 import type { Plan } from '../../plan/plan';
+import { standInOf } from '../../plan/stand-in';
 import { trackOf } from '../../plan/track';
 
 /** What an object may be on the way between two states. */
@@ -17,36 +18,71 @@ export interface Way {
 
 /**
  * All that each object may be on the way from one state to the other, and on the way back: an apply that was ended
- * half-way may have been one of either.
+ * half-way may have been one of either, and the one after it may have begun anywhere between.
  *
+ * @param plan from the one to the other
  * @param keys names of the objects that are asked about
+ * @param options what is known of the cluster besides
  */
 export function waysOf(
   [from, to]: readonly [ObjectMap, ObjectMap],
-  plans: readonly Plan[],
+  plan: Plan,
   keys: Iterable<string>,
+  options?: MeshOptions,
 ): Way[] {
-  const moves = plans.flatMap((plan) =>
-    plan.kind === 'plan' ? plan.steps.flatMap(({ applied, deleted }) => [...applied, ...deleted]) : [],
-  );
-  const meshes = [meshOf([...from.values()]), meshOf([...to.values()])] as const;
-  const back = [meshes[1], meshes[0]] as const;
-  const all = new Set([...keys, ...moves.map(({ key }) => key)]);
+  const moves =
+    plan.kind === 'plan' ? plan.steps.flatMap(({ applied, deleted }) => [...applied, ...deleted]) : [];
+  const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
+  const standIns = standInsOf([from, to]);
+  const all = new Set([...keys, ...moves.map(({ key }) => key), ...standIns.keys()]);
   return [...all].sort().map((key): Way => {
     const [old, wanted] = [from.get(key), to.get(key)];
     const isMoved = old === undefined || wanted === undefined || !isSameObject(old, wanted);
-    const tracks = isMoved ? [trackOf(key, old, wanted, meshes), trackOf(key, wanted, old, back)] : [];
-    const own = moves.filter((move) => move.key === key);
-    const between = [
-      ...own.map((move) => move.to),
-      ...tracks.flatMap(({ unions, detours }) => [...unions, ...detours]),
-    ];
+    const own = moves.filter((move) => move.key === key).map((move) => move.to);
+    const first = isMoved ? [...own, ...between(key, [old, wanted], [old, wanted], meshes)] : own;
+    const second = isMoved ? between(key, first, [old, wanted], meshes) : [];
+    const found = [...first, ...(standIns.get(key) ?? []), ...second];
     return {
       key,
       from: old,
       to: wanted,
-      between: between.filter((object) => object !== undefined),
-      mayBeAway: between.includes(undefined),
+      between: distinct(found.filter((object) => object !== undefined)),
+      mayBeAway: found.includes(undefined) && isMoved,
     };
   });
+}
+
+/** What an object may be between some places and the two ends, in either direction. */
+function between(
+  key: string,
+  places: readonly (MeshObject | undefined)[],
+  [from, to]: readonly [MeshObject | undefined, MeshObject | undefined],
+  [old, wanted]: readonly [Mesh, Mesh],
+): (MeshObject | undefined)[] {
+  const tracks = places
+    .filter((place) => place !== undefined)
+    .flatMap((place) => [trackOf(key, place, to, [old, wanted]), trackOf(key, place, from, [wanted, old])]);
+  return tracks.flatMap(({ unions, detours }) => [...unions, ...detours]);
+}
+
+/** Deployments that may stand in for others, there and back, by name. */
+function standInsOf([from, to]: readonly [ObjectMap, ObjectMap]): ReadonlyMap<string, readonly MeshObject[]> {
+  const found = new Map<string, MeshObject[]>();
+  for (const key of changedKeys(from, to)) {
+    for (const [one, other] of [
+      [from.get(key), to.get(key)] as const,
+      [to.get(key), from.get(key)] as const,
+    ]) {
+      const standIn = standInOf(one, other)?.object;
+      if (standIn === undefined) continue;
+      found.set(keyOf(standIn), [...(found.get(keyOf(standIn)) ?? []), standIn]);
+    }
+  }
+  return found;
+}
+
+function distinct(objects: readonly MeshObject[]): MeshObject[] {
+  const found: MeshObject[] = [];
+  for (const object of objects) if (!found.some((each) => isSameObject(each, object))) found.push(object);
+  return found;
 }
