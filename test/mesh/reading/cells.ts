@@ -189,38 +189,58 @@ export async function ask(
   const names = await Names.read(lab.plane.api, lab.kubelet.lives.values());
   return await Promise.all(
     round.map(async ({ cell, questions, expected }, index) => {
-      if (taken[index] !== true) return [];
-      const heard = new Map(questions.map((question) => [question, [] as WireAnswer[]]));
-      const askAgain = async (some: readonly CellQuestion[], times: number) => {
-        const asked = some.flatMap((question) =>
-          Array.from({ length: times }, (): Asked & { question: CellQuestion } => ({
-            question,
-            from: cell.asker(question.from),
-            request: cell.place(question.request),
-          })),
-        );
-        const answers = await askAll(asked, names);
-        for (const [index, { question }] of asked.entries()) {
-          const answer = answers[index];
-          if (answer !== undefined) heard.get(question)?.push(answer);
-        }
-      };
-      await askAgain(questions, FIRST);
-      const isOpen = (question: CellQuestion) => {
-        const answers = heard.get(question) ?? [];
-        const wanted = expected(question);
-        const [kinds, count] = [differing(answers).length, answers.length];
-        return wanted > 1 ? kinds < wanted && count < MOST : kinds > 1 && count < UNEXPECTED;
-      };
-      for (let open = questions.filter(isOpen); open.length > 0; open = open.filter(isOpen)) {
-        await askAgain(open, 8);
-      }
-      return questions.map((question) => {
-        const answers = heard.get(question) ?? [];
-        return { question, answers: differing(answers), requests: answers.length };
-      });
+      return taken[index] === true ? await heardIn(cell, questions, expected, names) : [];
     }),
   );
+}
+
+/** The same once more, when nothing can be on its way any longer. */
+export async function askAgain(
+  lab: Lab,
+  cell: Cell,
+  questions: readonly CellQuestion[],
+  expected: (question: CellQuestion) => number,
+): Promise<readonly Heard[]> {
+  await lab.proxiesAreCurrent();
+  const names = await Names.read(lab.plane.api, lab.kubelet.lives.values());
+  return await heardIn(cell, questions, expected, names);
+}
+
+async function heardIn(
+  cell: Cell,
+  questions: readonly CellQuestion[],
+  expected: (question: CellQuestion) => number,
+  names: Names,
+): Promise<readonly Heard[]> {
+  const heard = new Map(questions.map((question) => [question, [] as WireAnswer[]]));
+  const askMore = async (some: readonly CellQuestion[], times: number) => {
+    const asked = some.flatMap((question) =>
+      Array.from({ length: times }, (): Asked & { question: CellQuestion } => ({
+        question,
+        from: cell.asker(question.from),
+        request: cell.place(question.request),
+      })),
+    );
+    const answers = await askAll(asked, names);
+    for (const [index, { question }] of asked.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined) heard.get(question)?.push(answer);
+    }
+  };
+  await askMore(questions, FIRST);
+  const isOpen = (question: CellQuestion) => {
+    const answers = heard.get(question) ?? [];
+    const wanted = expected(question);
+    const [kinds, count] = [differing(answers).length, answers.length];
+    return wanted > 1 ? kinds < wanted && count < MOST : kinds > 1 && count < UNEXPECTED;
+  };
+  for (let open = questions.filter(isOpen); open.length > 0; open = open.filter(isOpen)) {
+    await askMore(open, 8);
+  }
+  return questions.map((question) => {
+    const answers = heard.get(question) ?? [];
+    return { question, answers: differing(answers), requests: answers.length };
+  });
 }
 
 function differing(answers: readonly WireAnswer[]): readonly WireAnswer[] {
