@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Time, as far as apply knows of it. */
@@ -12,6 +13,8 @@ export interface Clock {
 export const machineClock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds, signal) => {
+    // Many wait at the same time, and Node takes more than ten for a leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
     await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? signal.reason : error;
     });

@@ -38,10 +38,19 @@ export function kubeConfig(client: Client, context: string | undefined): KubeCon
     }
     config.setCurrentContext(context);
   }
-  if (config.getCurrentCluster() === null) {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
     throw new StateError(
       'the kubeconfig names no cluster: choose one with --context or kubectl config use-context',
     );
   }
+  // What the client falls back to where it finds nothing: nobody meant it.
+  if (config.getCurrentContext() === 'loaded-context' && cluster.server === 'http://localhost:8080') {
+    throw new StateError(
+      'there is no kubeconfig: name one in KUBECONFIG, or put it where kubectl has it, in ~/.kube/config',
+    );
+  }
+  // Without TLS there is nothing to verify, and the client refuses such an address otherwise.
+  if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
   return config;
 }

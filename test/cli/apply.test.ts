@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryDuration } from '../../lib/cli/duration';
@@ -61,4 +62,32 @@ test('both ways out are commands that can be typed, with what was said of the fi
     on: 'cdk8s-istio apply steps/ --back',
     back: 'cdk8s-istio apply steps/',
   });
+});
+
+/** Runs the command in a program of its own: jest cannot load the client of clusters. */
+function run(cwd: string, env: Readonly<Record<string, string>>, ...words: readonly string[]) {
+  const command = ['--import', require.resolve('tsx'), join(__dirname, '../../lib/cli/main.ts'), ...words];
+  return spawnSync(process.execPath, command, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+}
+
+test('without a kubeconfig nobody is asked at an address that nobody named', () => {
+  const cwd = folderWith(files);
+  const env = { KUBECONFIG: '', HOME: cwd };
+  const { status, stderr } = run(cwd, env, 'apply', '--from', 'old', '--to', 'new', '--yes');
+  expect([status, oneLine(stderr)]).toEqual([2, expect.stringContaining('there is no kubeconfig')]);
+});
+
+test('a cluster that does not answer is waited for in one line, whatever is asked of it', () => {
+  const config = {
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'x' },
+    clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:9' } }],
+    users: [{ name: 'u', user: {} }],
+    contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+  };
+  const cwd = folderWith({ ...files, 'kubeconfig/config': JSON.stringify(config) });
+  const env = { KUBECONFIG: join(cwd, 'kubeconfig/config') };
+  const flags = ['--dry-run', '--timeout', '3s'];
+  const { status, stdout, stderr } = run(cwd, env, 'apply', '--from', 'old', '--to', 'new', ...flags);
+  expect([status, stderr]).toEqual([1, '']);
+  expect(oneLine(stdout).match(/waits: /g)).toHaveLength(1);
 });

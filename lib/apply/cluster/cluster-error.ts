@@ -27,13 +27,16 @@ export type ClusterErrorKind =
 /** Why a cluster does not do what it is asked, in words. */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
+  /** The same whatever was asked: what one says while one waits for it to pass. */
+  readonly brief: string;
 
   constructor(
     readonly kind: ClusterErrorKind,
     message: string,
     readonly conflicts: readonly FieldConflict[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly brief?: string },
   ) {
     super(message, options);
+    this.brief = options?.brief ?? message;
   }
 }

@@ -147,6 +147,7 @@ export class ConnectedCluster implements Cluster {
 
   private async ask(request: HttpRequest, question: Question): Promise<unknown> {
     const { status, text } = await this.http.send(request).catch((error: unknown) => {
+      if (error instanceof ClusterError) throw error;
       throw request.signal?.aborted ? request.signal.reason : silenceOf(this.server, question, error);
     });
     if (status < 200 || status >= 300) throw refusalOf(this.server, question, status, text);

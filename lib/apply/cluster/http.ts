@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https';
 import type { KubeConfig } from '../../state/client';
+import { ClusterError } from './cluster-error';
 
 /** What an HTTP server said. */
 export interface HttpAnswer {
@@ -33,11 +34,15 @@ export class Http {
     this.server = config.getCurrentCluster()?.server ?? '';
   }
 
-  /** @throws whatever Node says where there is no answer */
+  /** @throws ClusterError where the kubeconfig's credentials fail, whatever Node says where there is no answer */
   async send({ method, path, body, contentType, signal }: HttpRequest): Promise<HttpAnswer> {
     const options: RequestOptions = {};
     // Every time: a token may have run out.
-    await this.config.applyToHTTPSOptions(options);
+    await this.config.applyToHTTPSOptions(options).catch((error: unknown) => {
+      const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+      const what = `the credentials of the kubeconfig for ${this.server} are of no use: ${reason}`;
+      throw new ClusterError('unauthenticated', what, [], { cause: error });
+    });
     const { hostname, port, protocol, pathname } = new URL(this.server);
     const isPlain = protocol === 'http:';
     this.agent ??= keptAlive(options.agent);

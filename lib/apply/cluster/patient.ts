@@ -48,7 +48,7 @@ async function again<Answer>(
     } catch (error) {
       const isPassing = error instanceof ClusterError && error.kind === 'unreachable';
       if (!isPassing || clock.now() + pause > end) throw error;
-      waiting(error.message);
+      waiting(error.brief);
     }
     await clock.sleep(pause, signal);
   }

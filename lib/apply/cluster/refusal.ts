@@ -70,9 +70,7 @@ export function silenceOf(server: string, { verb, what }: Question, error: unkno
     'unreachable',
     `${server} does not answer when asked to ${verb} ${what}: ${reason}`,
     [],
-    {
-      cause: error,
-    },
+    { cause: error, brief: `${server} does not answer: ${reason}` },
   );
 }
 
