@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { meshOf } from '../../mesh/mesh';
 import { keyOf, type ObjectMap, wordsOf } from '../../plan/objects';
 import type { Question } from '../../plan/verify/question';
@@ -17,11 +18,19 @@ import { workloadsHold } from './workload-gates';
 const ofSettled = 'every proxy has what is in the cluster now';
 const ofPods = 'every proxy has the pods that are ready now';
 
+/**
+ * Milliseconds within which an Envoy has told its workers that a pod became ready. Istiod sends pods before they are
+ * ready; what Envoy tells of itself changes at once when they are, and the workers hear of it with the next change, or
+ * after so long: `update_merge_window`, which istiod leaves at its default.
+ */
+const longestMergeWindow = 1000;
+
 /** Gates that ask the API server, and the proxies through it. */
 export class AskedGates implements Gates {
   constructor(
     private readonly cluster: Cluster,
     private readonly admin: ProxyAdmin,
+    private readonly mergeWindow = longestMergeWindow,
   ) {}
 
   async hold(step: HeldStep, options: GateOptions): Promise<GateOutcome> {
@@ -31,7 +40,13 @@ export class AskedGates implements Gates {
       options,
     );
     if (!areThere) return { kind: 'timed-out', missing: progress.missing };
-    return await this.proxiesHold(step, ofPods, progress, options);
+    const outcome = await this.proxiesHold(step, ofPods, progress, options);
+    const mayHaveNewPods = step.gates.some(({ condition }) => condition === 'rolled-out');
+    if (outcome.kind === 'held' && mayHaveNewPods)
+      await pause(this.mergeWindow, undefined, { signal: options.signal }).catch(() =>
+        options.signal.throwIfAborted(),
+      );
+    return outcome;
   }
 
   async settled(

@@ -49,7 +49,7 @@ afterEach(() => {
   react = () => undefined;
 });
 
-const gates = () => new AskedGates(fake.cluster, fake);
+const gates = () => new AskedGates(fake.cluster, fake, 0);
 const waits = () => lines.flatMap(({ waitsFor }) => waitsFor ?? []);
 
 describe('a new subset', () => {
@@ -82,6 +82,21 @@ describe('a new subset', () => {
       gate: 'every proxy has DestinationRule gates/cart as it is now',
       waitsFor: undefined,
     });
+  });
+
+  test('with new pods is held until the workers of every Envoy know that they are ready', async () => {
+    const never = new AskedGates(fake.cluster, fake, 3_600_000);
+    const end = new AbortController();
+    fake.held.set('shop-b', old);
+    react = ({ waitsFor }) => {
+      if (waitsFor !== undefined) fake.held.set('shop-b', known);
+      // By then it would have ended, if there were nothing more to wait for.
+      else setTimeout(() => end.abort(new Error('all proxies had it')), 50);
+    };
+    const held = never.hold(step, { ...options(), signal: end.signal });
+    await expect(held).rejects.toThrow('all proxies had it');
+    for (const name of ['shop-a', 'shop-b', 'shop-c']) fake.held.set(name, moved);
+    expect(await never.hold(stepOf(expanded, shifted), options())).toEqual({ kind: 'held' });
   });
 
   test('that is missing is told before its pods, which are missing with it', async () => {
