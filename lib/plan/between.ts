@@ -41,9 +41,9 @@ const unions: ReadonlyMap<string, Union> = new Map<string, Union>([
     'networking.istio.io/DestinationRule',
     (from, to) => withList(from, to, 'subsets', (subset) => subset['name']),
   ],
-  ['/Service', (from, to) => ({ ...withList(from, to, 'ports', (port) => port['port']) })],
+  ['/Service', (from, to) => withPorts(from, to, 'port')],
   ['networking.istio.io/Gateway', (from, to) => ({ ...from, servers: serversOf(from, to) })],
-  ['networking.istio.io/ServiceEntry', (from, to) => withList(from, to, 'ports', (port) => port['number'])],
+  ['networking.istio.io/ServiceEntry', (from, to) => withPorts(from, to, 'number')],
 ]);
 
 /** The old object with the elements of a list that only the new one has. */
@@ -56,6 +56,16 @@ function withList(
   const [old, added] = [elements(from[field]), elements(to[field])];
   const known = new Set(old.map(id));
   return { ...from, [field]: [...old, ...added.filter((element) => !known.has(id(element)))] };
+}
+
+/** Ports of both by their numbers. Two of one object are not called the same, so a new one is called by its number, too. */
+function withPorts(from: JsonObject, to: JsonObject, field: 'port' | 'number'): JsonObject {
+  const old = new Set(elements(from['ports']).map(({ name }) => name));
+  const ports = elements(to['ports']).map((port) => {
+    const { name } = port;
+    return typeof name === 'string' && old.has(name) ? { ...port, name: `${name}-${port[field]}` } : port;
+  });
+  return withList(from, { ...to, ports }, 'ports', (port) => port[field]);
 }
 
 /** Hosts of servers with one port, protocol and certificate are put together; other servers stand side by side. */

@@ -3,16 +3,10 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { planJson } from '../../lib/plan/report/json';
 import { planText } from '../../lib/plan/report/text';
-import { CHANGES, changes, leftAfter, planFor, stateOf } from './reading';
+import { CHANGES, changes, leftAfter, planFor, stateOf, WITHOUT_ORDER } from './reading';
 
 const schema = JSON.parse(readFileSync(join(__dirname, '..', '..', 'schemas', 'plan.json'), 'utf8'));
 const isPlan = new Ajv({ allowUnionTypes: true }).compile(schema);
-
-/**
- * A pod listens on one port, and a Service that names a number leads to one. A listener of one protocol has nothing to
- * do with routes that are no longer, or not yet, of that protocol.
- */
-const WITHOUT_ORDER = ['changed-target-port-without-a-name', 'changed-protocol'];
 
 /** `UPDATE_PLANS=1 npx jest test/plan` writes the plans that it would otherwise compare. */
 const isUpdate = process.env['UPDATE_PLANS'] === '1';

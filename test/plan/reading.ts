@@ -9,6 +9,12 @@ import { taken } from '../../lib/plan/search';
 /** One folder per kind of change. */
 export const CHANGES = join(__dirname, 'changes');
 
+/**
+ * A pod listens on one port, and a Service that names a number leads to one. A listener of one protocol has nothing to
+ * do with routes that are no longer, or not yet, of that protocol.
+ */
+export const WITHOUT_ORDER = ['changed-target-port-without-a-name', 'changed-protocol'];
+
 /** The objects of a text. */
 export function objectsOf(text: string): readonly MeshObject[] {
   return manifestsOf({ texts: [{ file: 'manifests.yaml', text }] }).objects;
