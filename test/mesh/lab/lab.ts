@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { countLoad, sendLoad, stopLoad } from '../pod/load';
 import type { Answer, Counted, CountedLoad, LabRequest, Load } from '../pod/messages';
-import { send } from '../pod/send';
+import { startClient } from './client';
 import { ControlPlane } from './control-plane';
 import { GATEWAY, GATEWAY_NAMESPACE } from './gateway';
 import { startInjection } from './injection';
@@ -11,7 +10,7 @@ import { makeNetwork } from './network';
 import type { KubernetesObject, Service } from './objects';
 import type { Places } from './places';
 import type { PodLife } from './pod-life';
-import { compilePodProgram } from './pod-program';
+import { compilePodProgram, type PodProgram } from './pod-program';
 import type { AccessLogLine } from './proxy';
 import { podsAreReady, proxiesAreCurrent } from './settle';
 import { waitFor } from './wait';
@@ -33,6 +32,7 @@ export class Lab {
     public readonly places: Places,
     public readonly plane: ControlPlane,
     public readonly kubelet: Kubelet,
+    private readonly client: PodProgram,
   ) {
     this.marker = new Marker(plane.api);
   }
@@ -40,11 +40,11 @@ export class Lab {
   /** Must be called in namespaces of its own; see `first.ts`. */
   public static async start(places: Places): Promise<Lab> {
     mkdirSync(places.work, { recursive: true });
-    const [plane] = await Promise.all([
+    const [plane, client] = await Promise.all([
       makeNetwork().then(() => ControlPlane.start(places)),
-      compilePodProgram(places.work),
+      compilePodProgram(places.work).then(() => startClient(places)),
     ]);
-    const lab = new Lab(places, plane, new Kubelet(plane.api, places));
+    const lab = new Lab(places, plane, new Kubelet(plane.api, places), client);
     lab.kubelet.setPace(GATEWAY_NAMESPACE, { holdable: true });
     await Promise.all([startInjection(plane.api), lab.startGateway()]);
     return lab;
@@ -108,7 +108,7 @@ export class Lab {
     const marked = { ...request, headers: { ...request.headers, 'x-lab-request': mark } };
     const caller = this.proxyOf(from);
     const resolved = await this.resolve(from, marked);
-    const answer = from === 'outside' ? await send(resolved) : await this.programOf(caller).send(resolved);
+    const answer = await this.senderFor(from).send(resolved);
     const log = await this.logLine(caller, answer.localPort === undefined ? mark : `:${answer.localPort}"`);
     return { ...answer, ...(log && { log }) };
   }
@@ -119,20 +119,16 @@ export class Lab {
     load: Load,
   ): Promise<{ answers: Promise<readonly Answer[]>; stop: () => void }> {
     const requests = await Promise.all(load.requests.map((request) => this.resolve(from, request)));
-    if (from !== 'outside') return this.programOf(this.caller(from)).load({ ...load, requests });
-    const id = -++this.requests;
-    return { answers: sendLoad({ ...load, requests }, id), stop: () => stopLoad(id) };
+    return this.senderFor(from).load({ ...load, requests });
   }
 
   /** As many requests as one likes, at a pace, of which only the numbers are kept. */
   public async countLoad(
     from: Caller,
-    load: CountedLoad,
+    load: Omit<CountedLoad, 'mark'>,
   ): Promise<{ counted: Promise<Counted>; stop: () => void }> {
     const requests = await Promise.all(load.requests.map((request) => this.resolve(from, request)));
-    if (from !== 'outside') return this.programOf(this.caller(from)).countLoad({ ...load, requests });
-    const id = -++this.requests;
-    return { counted: countLoad({ ...load, requests }, id), stop: () => stopLoad(id) };
+    return this.senderFor(from).countLoad({ ...load, requests, mark: `load-${++this.requests}` });
   }
 
   /** The proxy through which a caller's requests go first: its sidecar, or the gateway. */
@@ -176,7 +172,9 @@ export class Lab {
     return found;
   }
 
-  private programOf(life: PodLife) {
+  private senderFor(from: Caller): PodProgram {
+    if (from === 'outside') return this.client;
+    const life = this.caller(from);
     if (life.program === undefined) throw new Error(`pod ${life.pod.metadata.name} does not run`);
     return life.program;
   }

@@ -12,7 +12,6 @@ import type {
   ToPod,
 } from '../pod/messages';
 import { makeCertificate } from './certificate';
-import type { PodNetwork } from './network';
 import type { Pod } from './objects';
 import { Part } from './part';
 import { waitFor } from './wait';
@@ -41,6 +40,13 @@ function programFolder(work: string): string {
   return join(work, 'pod-program');
 }
 
+/** Where a program runs. */
+export interface ProgramNetwork {
+  readonly name: string;
+  /** A command that runs there. */
+  command(...command: readonly string[]): [string, ...string[]];
+}
+
 /** The application in one pod, as the lab speaks to it. */
 export class PodProgram {
   private asked = 0;
@@ -67,7 +73,12 @@ export class PodProgram {
     });
   }
 
-  public static async start(pod: Pod, network: PodNetwork, work: string, logs: string): Promise<PodProgram> {
+  public static async start(
+    pod: Pod,
+    network: ProgramNetwork,
+    work: string,
+    logs: string,
+  ): Promise<PodProgram> {
     const { name, labels = {} } = pod.metadata;
     const ports = pod.spec.containers
       .flatMap((container) => container.ports ?? [])

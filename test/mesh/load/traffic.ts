@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../lab/command';
 import type { Caller, Lab } from '../lab/lab';
 import type { AccessLogLine } from '../lab/proxy';
+import { waitFor } from '../lab/wait';
 import type { CountedLoad, Failure, LabRequest } from '../pod/messages';
 
 /** What one caller asks for, again and again. */
@@ -9,6 +12,12 @@ export interface Stream {
   /** Sent in turn. */
   readonly requests: readonly LabRequest[];
   readonly perSecond: number;
+  /**
+   * Who may answer: `200 APP/VERSION`.
+   *
+   * @default - anybody
+   */
+  readonly allowed?: ReadonlySet<string>;
 }
 
 export interface TrafficOptions {
@@ -18,7 +27,7 @@ export interface TrafficOptions {
   readonly seconds?: number;
 }
 
-/** One request that got no good answer, with what the first proxy wrote about it. */
+/** One request that got no good answer, with what a proxy wrote about it. */
 export interface FailedRequest extends Failure {
   readonly from: Caller;
   readonly log?: AccessLogLine;
@@ -30,18 +39,20 @@ export interface Seen {
   readonly counts: ReadonlyMap<string, number>;
   /** The first of them. */
   readonly failures: readonly FailedRequest[];
+  /** Who answered that may not, in words. */
+  readonly astray: readonly string[];
 }
 
-let loads = 0;
+interface Running {
+  readonly stream: Stream;
+  readonly load: Awaited<ReturnType<Lab['countLoad']>>;
+}
 
 /** Requests that go on while something changes. */
 export class Traffic {
   private constructor(
     private readonly lab: Lab,
-    private readonly running: readonly {
-      readonly from: Caller;
-      readonly load: Awaited<ReturnType<Lab['countLoad']>>;
-    }[],
+    private readonly running: readonly Running[],
   ) {}
 
   public static async start(
@@ -50,16 +61,16 @@ export class Traffic {
     { atLeast = 0, seconds = 240 }: TrafficOptions = {},
   ): Promise<Traffic> {
     const pace = streams.reduce((sum, { perSecond }) => sum + perSecond, 0);
-    const running = streams.map(async ({ from, requests, perSecond }) => {
+    const running = streams.map(async (stream) => {
+      const { from, requests, perSecond } = stream;
       const load: CountedLoad = {
         requests,
         perSecond,
         seconds,
         count: Math.ceil(perSecond * seconds),
         atLeast: Math.ceil((atLeast * perSecond) / pace),
-        mark: `load-${++loads}`,
       };
-      return { from, load: await lab.countLoad(from, load) };
+      return { stream, load: await lab.countLoad(from, load) };
     });
     return new Traffic(lab, await Promise.all(running));
   }
@@ -70,39 +81,61 @@ export class Traffic {
     const counts = new Map<string, number>();
     const failures: FailedRequest[] = [];
     let [sent, failed] = [0, 0];
-    for (const { from, load } of this.running) {
+    const astray: string[] = [];
+    for (const { stream, load } of this.running) {
+      const { from, requests, allowed } = stream;
       const counted = await load.counted;
       sent += counted.sent;
       failed += counted.failed;
-      for (const [word, count] of counted.counts) counts.set(word, (counts.get(word) ?? 0) + count);
-      if (counted.failures.length > 0) failures.push(...this.explained(from, counted.failures));
+      for (const [word, count] of counted.counts) {
+        counts.set(word, (counts.get(word) ?? 0) + count);
+        const isAstray = word.startsWith('200') && allowed !== undefined && !allowed.has(word);
+        if (isAstray) astray.push(`${from} ${requests[0]?.url}: ${count} × ${word}`);
+      }
+      failures.push(...counted.failures.map((failure) => ({ ...failure, from })));
     }
-    return { sent, failed, counts, failures };
+    const told = failures.length === 0 ? [] : await this.explained(failures);
+    return { sent, failed, counts, failures: told, astray };
   }
 
-  /** A failed request's line in the log of the proxy that it met first names flag, route and cluster. */
-  private explained(from: Caller, failures: readonly Failure[]): readonly FailedRequest[] {
-    const { proxy } = this.lab.proxyOf(from);
-    if (proxy === undefined) return failures.map((failure) => ({ ...failure, from }));
-    const logs = new Map<string | null, AccessLogLine>();
-    const wanted = new Set(failures.map(({ mark }) => mark));
-    for (const line of readFileSync(proxy.part.logFile, 'utf8').split('\n')) {
-      if (!line.startsWith('{')) continue;
-      const log = JSON.parse(line) as AccessLogLine;
-      if (wanted.has(log.lab ?? '') && log.cluster?.startsWith('inbound|') !== true) logs.set(log.lab, log);
-    }
+  /** Each proxy that a failed request met wrote a line about it; the last one with a flag says why. */
+  private async explained(failures: readonly Omit<FailedRequest, 'log'>[]): Promise<FailedRequest[]> {
+    let logs: ReadonlyMap<string | null, AccessLogLine> = new Map();
+    const answered = failures.filter(({ word }) => !word.startsWith('no answer'));
+    const look = async () => {
+      logs = await this.linesOf(failures.map(({ mark }) => mark));
+      return answered.every(({ mark }) => logs.has(mark)) || undefined;
+    };
+    // A line that does not come is only missing.
+    await waitFor('the access logs to be written', look, { seconds: 2 }).catch(() => undefined);
     return failures.map((failure) => {
       const log = logs.get(failure.mark);
-      return { ...failure, from, ...(log && { log }) };
+      return { ...failure, ...(log && { log }) };
     });
+  }
+
+  private async linesOf(marks: readonly string[]): Promise<ReadonlyMap<string | null, AccessLogLine>> {
+    const found = new Map<string | null, AccessLogLine>();
+    const { logs } = this.lab.places;
+    const files = readdirSync(logs).filter((name) => name.endsWith('-proxy.log'));
+    const asked = marks.flatMap((mark) => ['-e', `"lab":"${mark}"`]);
+    // A log may be long, and is not to be read by the process in which everything is watched.
+    const text = await run('grep', ['-hF', ...asked, ...files.map((name) => join(logs, name))]).catch(
+      () => '',
+    );
+    for (const line of text.split('\n').filter((each) => each.startsWith('{'))) {
+      const log = JSON.parse(line) as AccessLogLine;
+      if (log.flags !== '-' || !found.has(log.lab)) found.set(log.lab, log);
+    }
+    return found;
   }
 }
 
-/** The failures in a few lines, for whoever has to find out why. */
-export function failuresInWords({ failures, sent, failed }: Seen, shown = 20): string {
+/** What went wrong in a few lines, for whoever has to find out why. */
+export function failuresInWords({ failures, sent, failed, astray }: Seen, shown = 20): string {
   const lines = failures.slice(0, shown).map(({ at, from, url, word, log }) => {
     const why = log === undefined ? '' : ` flag ${log.flags}, route ${log.route}, cluster ${log.cluster}`;
     return `${new Date(at).toISOString().slice(11, 23)} ${from} ${url}: ${word}${why}`;
   });
-  return [`${failed} of ${sent} failed`, ...lines].join('\n');
+  return [`${failed} of ${sent} failed`, ...lines, ...astray.map((line) => `astray: ${line}`)].join('\n');
 }

@@ -2,8 +2,8 @@ import { Chart } from 'cdk8s';
 import { Backend, CanaryPair, Frontend, header, IngressGateway, Listener, Namespace } from '../../../lib';
 import { type KubernetesObject, labelled } from '../lab/objects';
 import { waitFor } from '../lab/wait';
-import type { Answer } from '../pod/messages';
-import { proved, tally, theLab } from '../proof';
+import { failuresInWords, type Seen, Traffic } from '../load/traffic';
+import { proved, theLab } from '../proof';
 import { synthesize } from '../synthesize';
 
 const NAMESPACE = 'changes';
@@ -52,11 +52,11 @@ const requests = [
 ];
 
 /** Makes a change under load; gives what the calls got that were made from before until after it. */
-async function underLoad(change: () => Promise<void>): Promise<readonly Answer[]> {
+async function underLoad(change: () => Promise<void>): Promise<Seen> {
   const lab = theLab();
   await lab.apply(before);
   await lab.settle([NAMESPACE]);
-  const load = await lab.load('outside', { requests, count: 10_000, perSecond: PER_SECOND, seconds: 50 });
+  const traffic = await Traffic.start(lab, [{ from: 'outside', requests, perSecond: PER_SECOND }]);
   await change();
   const path = `/api/v1/namespaces/${NAMESPACE}/pods`;
   await waitFor('the pods of v1 to be gone', async () => {
@@ -68,13 +68,7 @@ async function underLoad(change: () => Promise<void>): Promise<readonly Answer[]
       : true;
   });
   await lab.settle([NAMESPACE]);
-  load.stop();
-  return await load.answers;
-}
-
-function failed(answers: readonly Answer[]): number {
-  const good = Object.entries(tally(answers)).filter(([word]) => word.startsWith('200 v'));
-  return answers.length - good.reduce((sum, [, count]) => sum + count, 0);
+  return await traffic.stop();
 }
 
 async function oneAfterTheOther(objects: readonly KubernetesObject[], pause: number): Promise<void> {
@@ -101,26 +95,26 @@ test('file by file, a second apart, deletions last', async () => {
 
 /** A way that loses requests: how many it lost is told, and asserted of nobody. */
 async function measure(promise: string, files: readonly KubernetesObject[], pause: number): Promise<void> {
-  const answers = await underLoad(async () => {
+  const { failed, sent } = await underLoad(async () => {
     await oneAfterTheOther(files, pause);
     await theLab().remove(gone);
   });
-  const outcome = `not asserted; in the run that wrote this line ${failed(answers)} of ${answers.length} failed`;
+  const outcome = `not asserted; in the run that wrote this line ${failed} of ${sent} failed`;
   proved({ promise, how: LOAD, outcome, measured: true });
 }
 
 test('route, destination, delete, with waits for the proxies in between', async () => {
   const lab = theLab();
-  const answers = await underLoad(async () => {
+  const seen = await underLoad(async () => {
     await lab.apply(changed('VirtualService'));
     await lab.proxiesAreCurrent();
     await lab.apply(changed('DestinationRule'));
     await lab.proxiesAreCurrent();
     await lab.remove(gone);
   });
-  expect(answers.length).toBeGreaterThan(PER_SECOND);
-  expect(tally(answers.filter(({ status }) => status !== 200))).toEqual({});
-  expect(failed(answers)).toBe(0);
+  expect(seen.sent).toBeGreaterThan(PER_SECOND);
+  expect([...seen.counts.keys()].sort()).toEqual(['200 backend/v1', '200 backend/v2']);
+  expect(failuresInWords(seen)).toBe(`0 of ${seen.sent} failed`);
   proved({
     promise: 'Promotion in the right order: route, wait, destination, wait, delete',
     how: LOAD,
