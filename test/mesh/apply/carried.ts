@@ -1,0 +1,127 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PodPace } from '../lab/pod-life';
+import { failuresInWords, type Seen } from '../load/traffic';
+import { theLab } from '../proof';
+import { callMeanwhile, wrongAnswers } from './callers';
+import { type Change, changeOf, namespacesOf, standAtBefore } from './change';
+import { ApplyCommand, type Ended } from './command';
+
+/** What became of the requests while a change was made, and what went wrong with it. */
+export interface Carried {
+  readonly wrong: readonly string[];
+  readonly sent: number;
+}
+
+/** One change in namespaces of its own, whose requests go on while it is made. */
+export class Lane {
+  private readonly wrong: string[] = [];
+  private commands = 0;
+
+  private constructor(
+    public readonly change: Change,
+    private readonly name: string,
+  ) {}
+
+  /**
+   * Has the cluster stand before a change, sends requests while it is made, and says what went wrong: requests that
+   * failed or that somebody answered whom neither state names, and all that the change itself complains of.
+   */
+  public static async through(
+    change: Change,
+    name: string,
+    { perSecond, pace = {} }: Pick<Lanes, 'perSecond' | 'pace'>,
+    make: (lane: Lane) => Promise<void>,
+  ): Promise<Carried> {
+    const lab = theLab();
+    const lane = new Lane(change, name);
+    let seen: Seen | undefined;
+    try {
+      for (const namespace of namespacesOf(change)) lab.kubelet.setPace(namespace, pace);
+      await standAtBefore(lab, change);
+      const traffic = await callMeanwhile(lab, change, perSecond);
+      await make(lane).catch((error) => lane.complain(String(error)));
+      seen = await traffic.stop();
+    } catch (error) {
+      lane.complain(String(error));
+    }
+    if (seen !== undefined && seen.failed + seen.astray.length > 0) lane.complain(failuresInWords(seen));
+    return { wrong: lane.wrong.map((line) => `${change.name}: ${line}`), sent: seen?.sent ?? 0 };
+  }
+
+  public get namespace(): string {
+    return `shop-${this.name}`;
+  }
+
+  /** `apply` from the state before to the one after, or with `--back` the other way. */
+  public start(...more: readonly string[]): ApplyCommand {
+    const { before, after } = this.change.folders;
+    const states = ['--from', before, '--to', after];
+    const lease = ['--lease-namespace', this.namespace];
+    return new ApplyCommand(theLab(), [...states, '--yes', '--timeout', '60s', ...lease, ...more]);
+  }
+
+  /** The same, to its good end. */
+  public async apply(...more: readonly string[]): Promise<Ended> {
+    return this.ended(await this.start(...more).ended);
+  }
+
+  /** Takes note of how a command ended; its output stands beside the logs of the lab. */
+  public ended(how: Ended, wanted: number | null = 0): Ended {
+    const file = `apply-${this.name}-${this.change.name}-${++this.commands}.log`;
+    writeFileSync(join(theLab().places.logs, file), how.output);
+    if (how.code !== wanted) this.complain(`status ${how.code}, not ${wanted}:\n${how.output}`);
+    return how;
+  }
+
+  /** Asks once for all that one end of the change serves. */
+  public async answersAs(end: 'before' | 'after'): Promise<void> {
+    for (const wrong of await wrongAnswers(theLab(), this.change[end])) this.complain(`as ${end}: ${wrong}`);
+  }
+
+  public complain(of: string): void {
+    this.wrong.push(of);
+  }
+}
+
+export interface Lanes {
+  /** So many changes at the same time. */
+  readonly atOnce: number;
+  /** Requests in each. */
+  readonly perSecond: number;
+  /** Makes the names of namespaces unlike others of the same proof. */
+  readonly prefix: string;
+  /** How the pods come and go. */
+  readonly pace?: PodPace;
+}
+
+/** Kinds of change, as soon as a lane is free; each by itself makes something of it. */
+export function startLanes(
+  kinds: readonly string[],
+  lanes: Lanes,
+  make: (lane: Lane) => Promise<void>,
+): ReadonlyMap<string, Promise<Carried>> {
+  const running = new Map<string, Promise<Carried>>();
+  const starts: (() => void)[] = [];
+  const next = () => starts.shift()?.();
+  for (const [index, kind] of kinds.entries()) {
+    const name = `${lanes.prefix}${index}`;
+    const started = new Promise<void>((resolve) => starts.push(resolve));
+    const through = async () => await Lane.through(await changeOf(theLab(), kind, name), name, lanes, make);
+    running.set(kind, started.then(through).finally(next));
+  }
+  for (let lane = 0; lane < lanes.atOnce; lane++) next();
+  return running;
+}
+
+export async function inLanes(...args: Parameters<typeof startLanes>): Promise<readonly Carried[]> {
+  return await Promise.all(startLanes(...args).values());
+}
+
+export function wrongs(carried: readonly Carried[]): readonly string[] {
+  return carried.flatMap(({ wrong }) => wrong);
+}
+
+export function sentIn(carried: readonly Carried[]): number {
+  return carried.reduce((sum, { sent }) => sum + sent, 0);
+}

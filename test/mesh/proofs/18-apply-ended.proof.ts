@@ -1,0 +1,126 @@
+import { startCallers } from '../apply/callers';
+import { type Carried, inLanes, type Lane, sentIn, wrongs } from '../apply/carried';
+import { proved, theLab } from '../proof';
+
+const STEP = /^\d\d-[a-z]+: .*\n/m;
+const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
+const WAITS_IN_A_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*? +(waits|holds): .*\n/m;
+const LANE = { atOnce: 1, perSecond: 60 };
+/** More than any plan has steps. */
+const MOST_KILLS = 8;
+
+/** All at the same time: they wait for leases to run out most of theirs. */
+let runs: Readonly<
+  Record<'betweenSteps' | 'inGates' | 'abortedAndBack' | 'twice', Promise<readonly Carried[]>>
+>;
+
+beforeAll(async () => {
+  await startCallers(theLab());
+  runs = {
+    betweenSteps: inLanes(['promoted-canary'], { ...LANE, prefix: 'between-' }, killedBetweenSteps),
+    inGates: inLanes(['replaced-canary'], { ...LANE, prefix: 'gates-' }, killedInGates),
+    abortedAndBack: inLanes(['canary-at-the-gateway'], { ...LANE, prefix: 'abort-' }, abortedAndBack),
+    twice: inLanes(['new-canary'], { ...LANE, prefix: 'twice-' }, twice),
+  };
+});
+
+test.each([['betweenSteps'], ['inGates']] as const)(
+  'killed at each step (%s) and started again',
+  async (which) => {
+    const carried = await runs[which];
+    expect(wrongs(carried)).toEqual([]);
+    expect(sentIn(carried)).toBeGreaterThan(2000);
+    if (which === 'inGates')
+      proved({
+        promise:
+          '`apply` killed at each step and started again goes on where the cluster stands, and fails no request',
+        how: '`kill -9` of the command before each step’s first write, and in each step’s gate; 240 requests a second in four namespaces',
+        outcome: 'the new state at the end, none failed, none astray',
+      });
+  },
+  300_000,
+);
+
+test('a plan aborted half-way is taken back', async () => {
+  const carried = await runs.abortedAndBack;
+  expect(wrongs(carried)).toEqual([]);
+  expect(sentIn(carried)).toBeGreaterThan(1000);
+  proved({
+    promise: 'A plan that was aborted half-way is taken back without a failed request',
+    how: 'Ctrl-C at the second step, then `apply --back`; 240 requests a second in four namespaces',
+    outcome: 'the old state at the end, none failed, none astray',
+  });
+}, 300_000);
+
+test('of two at once the second says so and changes nothing', async () => {
+  const carried = await runs.twice;
+  expect(wrongs(carried)).toEqual([]);
+  proved({
+    promise: 'Of two `apply`s at once the second says so and changes nothing',
+    how: 'started while the first waits for pods that are not ready yet; 240 requests a second in four namespaces',
+    outcome:
+      'it ends with status 1 and names who holds the lease; no object has another generation; none failed',
+  });
+}, 300_000);
+
+/** Before the first write, then each time after one more step. */
+async function killedBetweenSteps(lane: Lane): Promise<void> {
+  await killed(lane, (kill) => (kill === 0 ? STEP : SECOND_STEP));
+}
+
+/** Each time when what a step wrote is there, and the gate waits. */
+async function killedInGates(lane: Lane): Promise<void> {
+  await killed(lane, () => WAITS_IN_A_STEP);
+}
+
+async function killed(lane: Lane, when: (kill: number) => RegExp): Promise<void> {
+  for (let kill = 0; kill < MOST_KILLS; kill++) {
+    const command = lane.start();
+    if ((await command.says(when(kill))) === undefined) {
+      lane.ended(await command.ended);
+      if (kill < 2) lane.complain(`it was killed only ${kill} times`);
+      await standsAtTheEnd(lane);
+      return;
+    }
+    lane.ended(await command.kill(), null);
+  }
+  lane.complain('it never came to its end');
+}
+
+async function standsAtTheEnd(lane: Lane, words = 'The cluster is in the new state.'): Promise<void> {
+  const { output } = await lane.apply('--dry-run');
+  if (!output.includes(words)) lane.complain(`not "${words}":\n${output}`);
+}
+
+async function abortedAndBack(lane: Lane): Promise<void> {
+  const command = lane.start();
+  if ((await command.says(SECOND_STEP)) === undefined) lane.complain('it had no second step');
+  lane.ended(await command.kill('SIGINT'), 1);
+  await lane.apply('--back');
+  await standsAtTheEnd(lane, 'The cluster is in the old state.');
+}
+
+async function twice(lane: Lane): Promise<void> {
+  const lab = theLab();
+  // Longer than a lease is renewed, by which the second knows that the first still lives.
+  lab.kubelet.setPace(lane.namespace, { readyAfterMs: 12_000 });
+  const first = lane.start();
+  await first.says(WAITS_IN_A_STEP);
+  const before = await generations(lane);
+  const second = lane.ended(await lane.start().ended, 1);
+  if (!second.output.includes('another apply is under way'))
+    lane.complain(`it does not say so:\n${second.output}`);
+  const after = await generations(lane);
+  if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);
+  lane.ended(await first.ended);
+}
+
+async function generations({ change }: Lane): Promise<readonly string[]> {
+  const { api } = theLab().plane;
+  return await Promise.all(
+    change.after.map(async (object) => {
+      const found = await api.tryGet<typeof object>(await api.pathOf(object));
+      return `${object.kind} ${object.metadata.name} ${found?.metadata.generation ?? 'none'}`;
+    }),
+  );
+}
