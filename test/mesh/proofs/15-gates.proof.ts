@@ -89,7 +89,7 @@ describe('the gates of a promotion', () => {
   test('keep a workload until its last request has ended', async () => {
     const lab = theLab();
     const slow = lab.pods('gates/cart/v1');
-    for (const { program } of slow) program?.behave({ answerAfterMs: 4000 });
+    for (const { program } of slow) program?.behave({ answerAfterMs: 12_000 });
     await lab.apply([routes(['v1', 100])]);
     expect(await asked().hold(stepOf(shifted, expanded), options(30))).toEqual({ kind: 'held' });
     let isAnswered = false;
@@ -111,7 +111,8 @@ describe('the gates of a promotion', () => {
     const key = 'apps/Deployment/gates/cart-v1';
     lines.length = 0;
     expect(await asked().drained([key], step, options(30))).toEqual({ kind: 'held' });
-    expect(isAnswered).toBe(true);
+    // The answer takes a moment from the wire to here.
+    await waitFor('the last answer', async () => isAnswered || undefined, { seconds: 2 });
     expect((await last).status).toBe(200);
     expect(lines.map(({ waitsFor }) => waitsFor)[0]).toMatch(/^1 request or long-lived stream at cart-v1-/);
   }, 120_000);
@@ -126,7 +127,7 @@ describe('the gates of a promotion', () => {
     expect(await asked().settled(step.after, step.questions, options(30))).toEqual({ kind: 'held' });
     proved({
       promise: 'Between two steps the proxies themselves say that they have the step',
-      how: 'a promotion; one sidecar held back, a request that takes 4 s to the version that goes',
+      how: 'a promotion; one sidecar held back, a request that takes 12 s to the version that goes',
       outcome: 'the gate names the proxy that lacks the subset; the workload goes after its last request',
     });
   }, 120_000);
