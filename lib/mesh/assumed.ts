@@ -23,6 +23,9 @@ const gatewayPorts: readonly [number, number][] = [
   [443, 8443],
 ];
 
+/** Names of the Services that every cluster has. */
+const names: ReadonlySet<string> = new Set(['kubernetes', 'kube-dns', 'istiod', ...gateways]);
+
 /**
  * What every cluster with Istio has: the Services of the API server, of DNS and of istiod, and the default gateways
  * with their pods, unless the manifests have pods or a Service with their labels themselves.
@@ -30,23 +33,51 @@ const gatewayPorts: readonly [number, number][] = [
 export function assumed(objects: readonly MeshObject[], setting: Setting): Assumed {
   const { domain, rootNamespace, knownHosts } = setting;
   const have = new Set(
-    objects.filter(({ kind }) => kind === 'Service').map(({ namespace, name }) => `${namespace}/${name}`),
+    objects
+      .filter(({ kind, name }) => kind === 'Service' && names.has(name))
+      .map(({ namespace, name }) => `${namespace}/${name}`),
   );
-  const service = (name: string, namespace: string, ports: readonly [number, number][] = []) =>
-    have.has(`${namespace}/${name}`)
-      ? []
-      : [assumedService(fullHost(name, { namespace, domain }), namespace, ports)];
-  const standing = gateways.filter((name) => !objects.some((object) => isGatewayOf(object, name)));
+  const installed = installedIn(domain, rootNamespace);
+  const standing = installed.workloads.filter(
+    ({ object: { name } }) => !objects.some((object) => isGatewayOf(object, name)),
+  );
+  const isStanding = (name: string) =>
+    !gateways.includes(name) || standing.some(({ object }) => object.name === name);
   return {
     services: [
-      ...service('kubernetes', 'default', [[443, 6443]]),
-      ...service('kube-dns', 'kube-system', [[53, 53]]),
-      ...service('istiod', rootNamespace, [[15012, 15012]]),
-      ...standing.flatMap((name) => service(name, rootNamespace, gatewayPorts)),
+      ...[...installed.services].flatMap(([name, service]) =>
+        isStanding(name) && !have.has(`${service.namespace}/${name}`) ? [service] : [],
+      ),
       ...knownHosts.map((host) => assumedService(host, host.split('.')[1] ?? '', [])),
     ],
-    workloads: standing.map((name) => assumedGateway(name, rootNamespace)),
+    workloads: standing,
   };
+}
+
+/** What an installation of Istio comes to; the services by their names. */
+interface Installed {
+  readonly services: ReadonlyMap<string, MeshService>;
+  readonly workloads: readonly Workload[];
+}
+
+const known = new Map<string, Installed>();
+
+/** It is the same in every mesh of a cluster. */
+function installedIn(domain: string, rootNamespace: string): Installed {
+  const key = `${domain} ${rootNamespace}`;
+  const service = (name: string, namespace: string, ports: readonly [number, number][]) =>
+    [name, assumedService(fullHost(name, { namespace, domain }), namespace, ports)] as const;
+  const installed = known.get(key) ?? {
+    services: new Map([
+      service('kubernetes', 'default', [[443, 6443]]),
+      service('kube-dns', 'kube-system', [[53, 53]]),
+      service('istiod', rootNamespace, [[15012, 15012]]),
+      ...gateways.map((name) => service(name, rootNamespace, gatewayPorts)),
+    ]),
+    workloads: gateways.map((name) => assumedGateway(name, rootNamespace)),
+  };
+  known.set(key, installed);
+  return installed;
 }
 
 /** The label by which the default gateways are selected. */

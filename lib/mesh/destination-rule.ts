@@ -1,6 +1,7 @@
 import { fullHost } from './hosts';
 import type { DestinationRuleSpec } from './istio-types';
 import type { MeshObject } from './mesh-object';
+import { readOnce } from './read-once';
 import { type Export, exportOf } from './services';
 
 /** A DestinationRule, read. */
@@ -13,8 +14,8 @@ export interface DestinationRule {
 }
 
 /** Reads a DestinationRule. */
-export function destinationRuleOf(object: MeshObject, domain: string): DestinationRule {
+export const destinationRuleOf = readOnce((object, domain): DestinationRule => {
   const spec = (object.data['spec'] ?? {}) as DestinationRuleSpec;
   const host = fullHost(spec.host ?? '', { namespace: object.namespace, domain });
   return { object, spec, host, exportedTo: exportOf(spec.exportTo, object.namespace) };
-}
+});

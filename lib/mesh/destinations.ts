@@ -25,8 +25,17 @@ const known = new WeakMap<Mesh, readonly RouteDestination[]>();
 
 /** All destinations of all routes that name a host, mirrors too. */
 export function destinationsOf(mesh: Mesh): readonly RouteDestination[] {
-  const found = known.get(mesh) ?? mesh.virtualServices.flatMap((each) => ofVirtualService(each));
+  const found = known.get(mesh) ?? mesh.virtualServices.flatMap(destinationsFrom);
   known.set(mesh, found);
+  return found;
+}
+
+const ofOne = new WeakMap<VirtualService, readonly RouteDestination[]>();
+
+/** All destinations of one VirtualService; one that is in many meshes is gone through once. */
+export function destinationsFrom(virtualService: VirtualService): readonly RouteDestination[] {
+  const found = ofOne.get(virtualService) ?? ofVirtualService(virtualService);
+  ofOne.set(virtualService, found);
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { ServiceEntrySpec } from './istio-types';
 import type { ServiceSpec } from './kubernetes-types';
 import type { FieldPath, Labels, MeshObject } from './mesh-object';
 import { named, type Protocol, protocolOf } from './protocols';
+import { readOnce } from './read-once';
 
 /** A host of the mesh's registry. */
 export interface MeshService {
@@ -58,10 +59,16 @@ export function isExportedTo({ everywhere, namespaces }: Export, namespace: stri
 
 /** What a Service or a ServiceEntry puts into the registry; nothing for other objects. */
 export function servicesOf(object: MeshObject, domain: string): readonly MeshService[] {
-  if (object.kind === 'Service' && object.group === '') return [fromService(object, domain)];
-  if (object.kind === 'ServiceEntry' && object.group === 'networking.istio.io') return fromEntry(object);
-  return [];
+  if (object.kind === 'Service' && object.group === '') return ofService(object, domain);
+  if (object.kind === 'ServiceEntry' && object.group === 'networking.istio.io')
+    return ofEntry(object, domain);
+  return nothing;
 }
+
+const nothing: readonly MeshService[] = [];
+
+const ofService = readOnce((object, domain) => [fromService(object, domain)]);
+const ofEntry = readOnce(fromEntry);
 
 function fromService(object: MeshObject, domain: string): MeshService {
   const { selector, ports = [], type, clusterIP } = (object.data['spec'] ?? {}) as ServiceSpec;

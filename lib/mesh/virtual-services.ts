@@ -3,6 +3,7 @@ import { fullHost, type HostScope } from './hosts';
 import type { HttpRule } from './http-rules';
 import type { HttpRoute, TcpRoute, TlsRoute, VirtualServiceSpec } from './istio-types';
 import type { Field, MeshObject } from './mesh-object';
+import { readOnce } from './read-once';
 import { type Export, exportOf } from './services';
 
 /** The name of all sidecars in a list of gateways. */
@@ -44,23 +45,39 @@ export interface LostDelegate {
 
 /** Reads all VirtualServices; those without hosts are there for others to delegate to. */
 export function virtualServicesOf(objects: readonly MeshObject[], domain: string): VirtualService[] {
+  if (!objects.some(delegates)) return objects.map((object) => byItself(object, domain));
   const byName = new Map(objects.map((object) => [`${object.namespace}/${object.name}`, object]));
-  return objects.map((object) => {
-    const spec = specOf(object);
-    const scope = { namespace: object.namespace, domain };
-    const { rules, lost } = httpRules(object, spec, scope, byName);
-    return {
-      object,
-      spec,
-      hosts: (spec.hosts ?? []).map((host) => fullHost(host, scope)),
-      gateways: gatewayNames(spec.gateways, object.namespace),
-      exportedTo: exportOf(spec.exportTo, object.namespace),
-      http: rules,
-      tls: connectionRules(object, 'tls', spec.tls, scope),
-      tcp: connectionRules(object, 'tcp', spec.tcp, scope),
-      lost,
-    };
-  });
+  return objects.map((object) =>
+    delegates(object) ? virtualServiceOf(object, domain, byName) : byItself(object, domain),
+  );
+}
+
+function delegates(object: MeshObject): boolean {
+  return specOf(object).http?.some(({ delegate }) => delegate !== undefined) ?? false;
+}
+
+/** One that delegates to no other means the same whatever the others are. */
+const byItself = readOnce((object, domain) => virtualServiceOf(object, domain, new Map()));
+
+function virtualServiceOf(
+  object: MeshObject,
+  domain: string,
+  byName: ReadonlyMap<string, MeshObject>,
+): VirtualService {
+  const spec = specOf(object);
+  const scope = { namespace: object.namespace, domain };
+  const { rules, lost } = httpRules(object, spec, scope, byName);
+  return {
+    object,
+    spec,
+    hosts: (spec.hosts ?? []).map((host) => fullHost(host, scope)),
+    gateways: gatewayNames(spec.gateways, object.namespace),
+    exportedTo: exportOf(spec.exportTo, object.namespace),
+    http: rules,
+    tls: connectionRules(object, 'tls', spec.tls, scope),
+    tcp: connectionRules(object, 'tcp', spec.tcp, scope),
+    lost,
+  };
 }
 
 /** `gateways` in full; none given means all sidecars. */

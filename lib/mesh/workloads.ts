@@ -1,6 +1,7 @@
 import type { WorkloadEntrySpec } from './istio-types';
 import type { Container, PodTemplate, WorkloadSpec } from './kubernetes-types';
 import type { Field, FieldPath, JsonObject, Labels, MeshObject } from './mesh-object';
+import { readOnce } from './read-once';
 
 /** What requests can reach: pods made from one template, or an address outside the cluster that joined the mesh. */
 export interface Workload {
@@ -46,8 +47,11 @@ export function workloadOf(object: MeshObject): Workload | undefined {
     const entry = (object.data['spec'] ?? {}) as WorkloadEntrySpec;
     return addressWorkload(object, entry, ['spec', 'labels']);
   }
-  const path = templatePath(object);
-  if (path === undefined) return undefined;
+  return templatePath(object) === undefined ? undefined : podsOf(object, '');
+}
+
+const podsOf = readOnce((object): Workload => {
+  const path = templatePath(object) ?? [];
   const template = below(object.data, path) as PodTemplate;
   const spec = (object.data['spec'] ?? {}) as WorkloadSpec;
   return {
@@ -60,7 +64,7 @@ export function workloadOf(object: MeshObject): Workload | undefined {
     serviceAccount: template.spec?.serviceAccountName ?? 'default',
     annotations: template.metadata?.annotations ?? {},
   };
-}
+});
 
 /** An address with labels: a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export function addressWorkload(object: MeshObject, entry: WorkloadEntrySpec, labels: FieldPath): Workload {
