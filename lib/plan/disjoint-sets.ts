@@ -1,21 +1,39 @@
 /** Sets that are joined and never parted. */
 export class DisjointSets {
-  private readonly parents = new Map<string, string>();
+  /** Items by the order in which they were first asked for. */
+  private readonly numbers = new Map<string, number>();
+  /** Of each item another one of its set, or itself: following these leads to the one that stands for the set. */
+  private readonly parents: number[] = [];
 
-  find(item: string): string {
-    let root = item;
-    for (let next = this.parents.get(root); next !== undefined; next = this.parents.get(root)) root = next;
-    // The way is made short for the next question.
-    for (let at = item; at !== root; ) {
-      const next = this.parents.get(at) ?? root;
-      this.parents.set(at, root);
-      at = next;
-    }
-    return root;
+  /** The same number for all items of a set. */
+  find(item: string): number {
+    return this.rootOf(this.numberOf(item));
   }
 
   join(one: string, other: string): void {
-    const [a, b] = [this.find(one), this.find(other)];
-    if (a !== b) this.parents.set(a, b);
+    this.parents[this.find(one)] = this.find(other);
+  }
+
+  private numberOf(item: string): number {
+    const known = this.numbers.get(item);
+    if (known !== undefined) return known;
+    const number = this.parents.length;
+    this.parents.push(number);
+    this.numbers.set(item, number);
+    return number;
+  }
+
+  private rootOf(number: number): number {
+    let at = number;
+    for (let next = this.parentOf(at); next !== at; next = this.parentOf(at)) {
+      // The way is made short for the next question.
+      this.parents[at] = this.parentOf(next);
+      at = next;
+    }
+    return at;
+  }
+
+  private parentOf(number: number): number {
+    return this.parents[number] ?? number;
   }
 }

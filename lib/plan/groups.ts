@@ -1,5 +1,5 @@
 import { ANY_ADDRESS, addressesOf } from '../mesh/addresses';
-import { destinationsOf } from '../mesh/destinations';
+import { destinationsFrom } from '../mesh/destinations';
 import { type Gateway, servesGateway } from '../mesh/gateways';
 import { hostsOverlap } from '../mesh/hosts';
 import type { Mesh } from '../mesh/mesh';
@@ -26,10 +26,12 @@ export function groupsOf(
 ): Group[] {
   const sets = new DisjointSets();
   const moving = new Set(changed);
-  const relabelled = relabelledIn(meshes);
+  const hasGateways = meshes.some(({ gateways }) => gateways.length > 0);
+  const relabelled = hasGateways ? relabelledIn(meshes) : new Set<string>();
+  const joined = new Set<object>();
   for (const mesh of meshes) {
-    joinServices(sets, mesh);
-    joinRoutes(sets, mesh);
+    joinServices(sets, mesh, joined);
+    joinRoutes(sets, mesh, joined);
     joinGateways(sets, mesh, moving, relabelled);
   }
   joinPatterns(sets, meshes, moving);
@@ -39,40 +41,35 @@ export function groupsOf(
     for (const { virtualServices, services, destinationRules } of meshes)
       for (const { object } of [...virtualServices, ...services.all, ...destinationRules.all])
         if (object !== undefined) sets.join(keyOf(object), sidecar);
-  const members = new Map<string, Set<string>>();
-  for (const state of states) {
-    for (const key of state.keys()) {
-      const root = sets.find(key);
-      const those = members.get(root);
-      if (those === undefined) members.set(root, new Set([key]));
-      else those.add(key);
-    }
-  }
-  const groups = new Map<string, string[]>();
+  const groups = new Map<number, { readonly changed: string[]; readonly keys: Set<string> }>();
   for (const key of changed) {
     const root = sets.find(key);
-    const those = groups.get(root);
-    if (those === undefined) groups.set(root, [key]);
-    else those.push(key);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, { changed: [key], keys: new Set() });
+    else group.changed.push(key);
   }
-  return [...groups].map(([root, those]) => ({
-    changed: those,
-    keys: [...(members.get(root) ?? [])].sort(),
-  }));
+  for (const state of states) for (const key of state.keys()) groups.get(sets.find(key))?.keys.add(key);
+  return [...groups.values()].map(({ changed: those, keys }) => ({ changed: those, keys: [...keys].sort() }));
 }
 
 function hostNode(name: string): string {
   return `host ${name.toLowerCase()}`;
 }
 
-/** Services with their pods, and what scales these; policies with their hosts. */
-function joinServices(sets: DisjointSets, mesh: Mesh): void {
+/**
+ * Services with their pods, and what scales these; policies with their hosts.
+ *
+ * @param joined what the other mesh had and this one has, too: it means the same there
+ */
+function joinServices(sets: DisjointSets, mesh: Mesh, joined: Set<object>): void {
   const sharing = new Map<number, MeshService[]>();
   const isShared = new Set<number>();
   for (const service of mesh.services.all) {
     if (service.object === undefined) continue;
-    sets.join(keyOf(service.object), hostNode(service.host));
-    for (const { object } of mesh.behind(service)) sets.join(keyOf(object), hostNode(service.host));
+    const isJoined = joined.has(service);
+    if (!isJoined) sets.join(keyOf(service.object), hostNode(service.host));
+    for (const workload of mesh.behind(service))
+      if (!isJoined || !joined.has(workload)) sets.join(keyOf(workload.object), hostNode(service.host));
     const { externalName } = (service.object.data['spec'] ?? {}) as { readonly externalName?: string };
     if (externalName !== undefined) sets.join(hostNode(externalName), hostNode(service.host));
     const hasNoAddress = addressesOf(service).some((each) => each === ANY_ADDRESS || each.includes('/'));
@@ -86,7 +83,10 @@ function joinServices(sets: DisjointSets, mesh: Mesh): void {
   // Without an address of their own they are told apart by the port alone, and each may take what is another's.
   for (const port of isShared)
     for (const { host } of sharing.get(port) ?? []) sets.join(hostNode(host), `port ${port}`);
-  for (const { object, host } of mesh.destinationRules.all) sets.join(keyOf(object), hostNode(host));
+  for (const rule of mesh.destinationRules.all)
+    if (!joined.has(rule)) sets.join(keyOf(rule.object), hostNode(rule.host));
+  for (const each of [...mesh.services.all, ...mesh.workloads.all, ...mesh.destinationRules.all])
+    joined.add(each);
   for (const scaler of mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
     const target = scaledBy(scaler);
     if (target !== undefined) sets.join(keyOf(scaler), `apps/${target}`);
@@ -94,13 +94,18 @@ function joinServices(sets: DisjointSets, mesh: Mesh): void {
 }
 
 /** VirtualServices with the hosts that they are for, and with those that they lead to. */
-function joinRoutes(sets: DisjointSets, mesh: Mesh): void {
-  for (const { object, hosts } of mesh.virtualServices)
-    for (const name of hosts) sets.join(keyOf(object), hostNode(name));
-  for (const { virtualService, host, rule } of destinationsOf(mesh)) {
-    sets.join(keyOf(virtualService.object), hostNode(host));
+function joinRoutes(sets: DisjointSets, mesh: Mesh, joined: Set<object>): void {
+  for (const virtualService of mesh.virtualServices) {
+    if (joined.has(virtualService)) continue;
+    joined.add(virtualService);
+    const { object, hosts } = virtualService;
+    const key = keyOf(object);
+    for (const name of hosts) sets.join(key, hostNode(name));
+    for (const host of new Set(destinationsFrom(virtualService).map((each) => each.host)))
+      sets.join(key, hostNode(host));
     // A rule may stand in a VirtualService that another delegates to.
-    sets.join(keyOf(virtualService.object), keyOf(rule.object));
+    for (const { rule } of destinationsFrom(virtualService))
+      if (rule.object !== object) sets.join(key, keyOf(rule.object));
   }
 }
 
@@ -121,6 +126,7 @@ function joinGateways(
   moving: ReadonlySet<string>,
   relabelled: ReadonlySet<string>,
 ): void {
+  if (mesh.gateways.length === 0) return;
   const byName = new Map(mesh.gateways.map((gateway) => [gateway.name, gateway]));
   const changing = mesh.gateways.filter(({ object }) => moving.has(keyOf(object)));
   for (const workload of mesh.workloads.all) {
@@ -158,8 +164,17 @@ interface Named {
   readonly places: ReadonlySet<string>;
 }
 
+function hasPatterns({ virtualServices, services, destinationRules }: Mesh): boolean {
+  const isPattern = (name: string) => name.startsWith('*');
+  return (
+    virtualServices.some(({ hosts }) => hosts.some(isPattern)) ||
+    [...services.all, ...destinationRules.all].some(({ host }) => isPattern(host))
+  );
+}
+
 /** A change under a pattern bears on all that it covers; a change of something covered leads back to the pattern. */
 function joinPatterns(sets: DisjointSets, meshes: readonly Mesh[], moving: ReadonlySet<string>): void {
+  if (!meshes.some(hasPatterns)) return;
   const inMesh = new Set([MESH]);
   const named = meshes.flatMap((mesh): Named[] => [
     ...mesh.virtualServices.flatMap(({ object, hosts, gateways }) =>

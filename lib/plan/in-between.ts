@@ -1,9 +1,19 @@
 import { check } from '../check/check';
+import { everyRule } from '../check/every-rule';
 import type { Finding } from '../check/finding';
 import type { MeshOptions } from '../mesh/mesh';
 import type { Move } from './move';
 import { keyOf, type ObjectMap } from './objects';
 import { taken } from './search';
+
+/** Names of the rules that may find an error; the others are not asked. */
+const ofErrors: ReadonlySet<string> = new Set(
+  everyRule
+    .filter(({ severity, messages }) =>
+      [severity, ...Object.values(messages).map((each) => each.severity)].includes('error'),
+    )
+    .map(({ name }) => name),
+);
 
 /** Errors of a state in between that neither end has; undefined where there are none. */
 export function newErrors(
@@ -15,7 +25,9 @@ export function newErrors(
   if (steps.length < 2) return undefined;
   const errorsOf = (state: ObjectMap) => {
     const objects = [...state].flatMap(([key, object]) => (keys.has(key) ? [object] : []));
-    return check(objects, options).findings.filter(({ severity }) => severity === 'error');
+    return check(objects, { ...options, only: ofErrors }).findings.filter(
+      ({ severity }) => severity === 'error',
+    );
   };
   let known: ReadonlySet<string> | undefined;
   let state = from;

@@ -21,6 +21,7 @@ export function keptReplicas(
     const target = object.kind === 'HorizontalPodAutoscaler' ? scaledBy(object) : undefined;
     if (target !== undefined) scalers.set(target, object);
   }
+  if (scalers.size === 0) return { state: to, kept: [] };
   const state = new Map(to);
   const kept: Kept[] = [];
   for (const [key, object] of to) {

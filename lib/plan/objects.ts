@@ -76,11 +76,29 @@ function written({ data }: MeshObject): JsonObject {
 
 /** Names of the objects that are not the same in two states. */
 export function changedKeys(from: ObjectMap, to: ObjectMap): string[] {
-  const keys = new Set([...from.keys(), ...to.keys()]);
-  return [...keys].sort().filter((key) => {
-    const [before, after] = [from.get(key), to.get(key)];
-    return before === undefined || after === undefined || !isSameObject(before, after);
-  });
+  const changed: string[] = [];
+  for (const [key, before] of from) {
+    const after = to.get(key);
+    if (after === undefined || !isSameObject(before, after)) changed.push(key);
+  }
+  for (const key of to.keys()) if (!from.has(key)) changed.push(key);
+  return changed.sort();
+}
+
+/** The new state with the very objects of the old one where they say the same, so that these are read but once. */
+export function sharing(from: ObjectMap, to: ObjectMap): ObjectMap {
+  const shared = new Map<string, MeshObject>();
+  for (const [key, object] of to) {
+    const old = from.get(key);
+    shared.set(key, old !== undefined && isSameText(old, object) ? old : object);
+  }
+  return shared;
+}
+
+/** Whether two objects are written alike. Most of those that are the same are, and a text is compared fast. */
+function isSameText(one: MeshObject, other: MeshObject): boolean {
+  if (one === other) return true;
+  return one.apiVersion === other.apiVersion && JSON.stringify(one.data) === JSON.stringify(other.data);
 }
 
 /** The part of a state that has these names. */

@@ -8,7 +8,7 @@ import { newErrors } from './in-between';
 import { keptReplicas } from './kept-replicas';
 import type { Move } from './move';
 import { notesOf } from './notes';
-import { changedKeys, type ObjectMap, objectMap } from './objects';
+import { changedKeys, type ObjectMap, objectMap, sharing } from './objects';
 import { type Step, stepsOf } from './steps';
 import type { Verdict } from './verify/question';
 
@@ -49,7 +49,8 @@ export function planOf(
   options: MeshOptions = {},
 ): Plan {
   const from = objectMap(before);
-  const { state: to, kept } = keptReplicas(from, objectMap(wanted));
+  const { state, kept } = keptReplicas(from, objectMap(wanted));
+  const to = sharing(from, state);
   const changed = changedKeys(from, to);
   const { groups, context } = groupPlans(from, to, changed, options);
   const objections = groups.flatMap(objectionsOf);
