@@ -31,7 +31,10 @@ function isForMany(object: MeshObject): boolean {
 }
 
 function gatewayPods({ gateways, workloads }: Mesh): MeshObject[] {
+  // Most gateways are for the same pods.
+  const bySelector = new Map(gateways.map((gateway) => [JSON.stringify(gateway.spec.selector), gateway]));
+  const different = [...bySelector.values()];
   return workloads.all.flatMap(({ object, labels }) =>
-    gateways.some((gateway) => servesGateway(labels, gateway)) ? [object] : [],
+    different.some((gateway) => servesGateway(labels, gateway)) ? [object] : [],
   );
 }

@@ -23,19 +23,18 @@ export function newErrors(
   options: MeshOptions,
 ): { readonly moves: readonly Move[]; readonly why: readonly Finding[] } | undefined {
   if (steps.length < 2) return undefined;
-  const errorsOf = (state: ObjectMap) => {
-    const objects = [...state].flatMap(([key, object]) => (keys.has(key) ? [object] : []));
-    return check(objects, { ...options, only: ofErrors }).findings.filter(
+  const bearing = (state: ObjectMap): ObjectMap => new Map([...state].filter(([key]) => keys.has(key)));
+  const errorsOf = (state: ObjectMap) =>
+    check([...state.values()], { ...options, only: ofErrors }).findings.filter(
       ({ severity }) => severity === 'error',
     );
-  };
   let known: ReadonlySet<string> | undefined;
-  let state = from;
+  let state = bearing(from);
   for (const moves of steps.slice(0, -1)) {
     state = taken(state, moves);
     const errors = errorsOf(state);
     if (errors.length === 0) continue;
-    known ??= new Set([from, to].flatMap((end) => errorsOf(end).map(nameOf)));
+    known ??= new Set([from, to].flatMap((end) => errorsOf(bearing(end)).map(nameOf)));
     const findings = errors.filter((finding) => !known?.has(nameOf(finding)));
     if (findings.length > 0) return { moves, why: findings };
   }

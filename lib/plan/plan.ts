@@ -95,16 +95,13 @@ function together(groups: readonly GroupPlan[]): (readonly Move[])[] {
   const steps = Array.from({ length: most }, (_, index) => all.flatMap((each) => each[index] ?? []));
   const last = steps.length - 1;
   // What no request meets goes last.
-  const early = steps.flatMap((moves) => moves.filter((move) => isUnrouted(move, groups)));
-  if (last < 1 || early.length === 0) return steps.filter(({ length }) => length > 0);
+  const unrouted = new Set(groups.flatMap(({ keys }) => (keys.size === 1 ? [...keys] : [])));
+  const isEarly = ({ key, to }: Move, index: number) => to === undefined && index < last && unrouted.has(key);
+  const early = steps.flatMap((moves, index) => moves.filter((move) => isEarly(move, index)));
   return steps
     .map((moves, index) => [
-      ...moves.filter((move) => !early.includes(move) || index === last),
-      ...(index === last ? early.filter((move) => !moves.includes(move)) : []),
+      ...moves.filter((move) => !isEarly(move, index)),
+      ...(index === last ? early : []),
     ])
     .filter(({ length }) => length > 0);
-}
-
-function isUnrouted({ key, to }: Move, groups: readonly GroupPlan[]): boolean {
-  return to === undefined && groups.some(({ keys }) => keys.size === 1 && keys.has(key));
 }

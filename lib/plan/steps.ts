@@ -32,7 +32,8 @@ export function stepsOf(
   let state = from;
   return steps.map((moves, index) => {
     const next = taken(state, moves);
-    const touched = groups.filter(({ keys }) => moves.some(({ key }) => keys.has(key)));
+    const moving = new Set(moves.map(({ key }) => key));
+    const touched = groups.filter(({ keys }) => [...keys].some((key) => moving.has(key)));
     const traffic = touched.flatMap(({ verifier, keys }) =>
       trafficOf(verifier, restricted(state, keys), restricted(next, keys)),
     );

@@ -33,12 +33,14 @@ export function waysOf(
   const moves =
     plan.kind === 'plan' ? plan.steps.flatMap(({ applied, deleted }) => [...applied, ...deleted]) : [];
   const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
+  const places = new Map<string, (MeshObject | undefined)[]>();
+  for (const move of moves) places.set(move.key, [...(places.get(move.key) ?? []), move.to]);
   const standIns = standInsOf([from, to]);
   const all = new Set([...keys, ...moves.map(({ key }) => key), ...standIns.keys()]);
   return [...all].sort().map((key): Way => {
     const [old, wanted] = [from.get(key), to.get(key)];
     const isMoved = old === undefined || wanted === undefined || !isSameObject(old, wanted);
-    const own = moves.filter((move) => move.key === key).map((move) => move.to);
+    const own = places.get(key) ?? [];
     const first = isMoved ? [...own, ...between(key, [old, wanted], [old, wanted], meshes)] : own;
     const second = isMoved ? between(key, first, [old, wanted], meshes) : [];
     const found = [...first, ...(standIns.get(key) ?? []), ...second];
