@@ -79,16 +79,18 @@ export interface Mesh {
 /** Reads a set of manifests. */
 export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}): Mesh {
   const { isComplete = false, domain = 'cluster.local', rootNamespace = 'istio-system' } = options;
-  const byKind = new Map<string, MeshObject[]>();
+  // By kind, then by group: a text made of both would have to be made for each object.
+  const byKind = new Map<string, Map<string, MeshObject[]>>();
   const namespaces = new Set<string>();
   for (const object of objects) {
-    const key = `${object.group}/${object.kind}`;
-    const those = byKind.get(key);
-    if (those === undefined) byKind.set(key, [object]);
+    const byGroup = byKind.get(object.kind);
+    const those = byGroup?.get(object.group);
+    if (byGroup === undefined) byKind.set(object.kind, new Map([[object.group, [object]]]));
+    else if (those === undefined) byGroup.set(object.group, [object]);
     else those.push(object);
     namespaces.add(object.kind === 'Namespace' && object.group === '' ? object.name : object.namespace);
   }
-  const ofKind = (group: string, kind: string): readonly MeshObject[] => byKind.get(`${group}/${kind}`) ?? [];
+  const ofKind = (group: string, kind: string): readonly MeshObject[] => byKind.get(kind)?.get(group) ?? [];
   const istio = (kind: string) => [...ofKind('networking.istio.io', kind)].sort(asIstiodTakesThem);
   const extra = assumed(objects, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
   const services = new ServiceIndex([

@@ -23,22 +23,23 @@ export interface Workload {
   readonly annotations: Labels;
 }
 
-/** Where the template of the pods stands, by `group/Kind`. A Pod is its own template. */
-const templates: ReadonlyMap<string, FieldPath> = new Map<string, FieldPath>([
-  ['/Pod', []],
-  ['/ReplicationController', ['spec', 'template']],
-  ['apps/DaemonSet', ['spec', 'template']],
-  ['apps/Deployment', ['spec', 'template']],
-  ['apps/ReplicaSet', ['spec', 'template']],
-  ['apps/StatefulSet', ['spec', 'template']],
-  ['argoproj.io/Rollout', ['spec', 'template']],
-  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
-  ['batch/Job', ['spec', 'template']],
+/** Where the template of the pods stands, by kind. A Pod is its own template. */
+const templates: ReadonlyMap<string, { readonly group: string; readonly path: FieldPath }> = new Map([
+  ['Pod', { group: '', path: [] }],
+  ['ReplicationController', { group: '', path: ['spec', 'template'] }],
+  ['DaemonSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['Deployment', { group: 'apps', path: ['spec', 'template'] }],
+  ['ReplicaSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['StatefulSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['Rollout', { group: 'argoproj.io', path: ['spec', 'template'] }],
+  ['CronJob', { group: 'batch', path: ['spec', 'jobTemplate', 'spec', 'template'] }],
+  ['Job', { group: 'batch', path: ['spec', 'template'] }],
 ]);
 
 /** Where an object keeps the template of its pods; undefined for what makes none. */
 export function templatePath({ group, kind }: MeshObject): FieldPath | undefined {
-  return templates.get(`${group}/${kind}`);
+  const template = templates.get(kind);
+  return template?.group === group ? template.path : undefined;
 }
 
 /** The pods that an object makes, or the address that it is; undefined for other objects. */

@@ -48,7 +48,8 @@ export function groupsOf(
     if (group === undefined) groups.set(root, { changed: [key], keys: new Set() });
     else group.changed.push(key);
   }
-  for (const state of states) for (const key of state.keys()) groups.get(sets.find(key))?.keys.add(key);
+  for (const key of new Set(states.flatMap((state) => [...state.keys()])))
+    groups.get(sets.find(key))?.keys.add(key);
   return [...groups.values()].map(({ changed: those, keys }) => ({ changed: those, keys: [...keys].sort() }));
 }
 
@@ -67,11 +68,12 @@ function joinServices(sets: DisjointSets, mesh: Mesh, joined: Set<object>): void
   for (const service of mesh.services.all) {
     if (service.object === undefined) continue;
     const isJoined = joined.has(service);
-    if (!isJoined) sets.join(keyOf(service.object), hostNode(service.host));
+    const key = keyOf(service.object);
+    if (!isJoined) sets.join(key, hostNode(service.host));
     for (const workload of mesh.behind(service))
-      if (!isJoined || !joined.has(workload)) sets.join(keyOf(workload.object), hostNode(service.host));
+      if (!isJoined || !joined.has(workload)) sets.join(keyOf(workload.object), key);
     const { externalName } = (service.object.data['spec'] ?? {}) as { readonly externalName?: string };
-    if (externalName !== undefined) sets.join(hostNode(externalName), hostNode(service.host));
+    if (externalName !== undefined) sets.join(hostNode(externalName), key);
     const hasNoAddress = addressesOf(service).some((each) => each === ANY_ADDRESS || each.includes('/'));
     for (const { number, protocol } of service.ports) {
       const those = sharing.get(number);
