@@ -25,12 +25,16 @@ const ofPods = 'every proxy has the pods that are ready now';
  */
 const longestMergeWindow = 1000;
 
+async function pastMergeWindow(signal: AbortSignal): Promise<void> {
+  await pause(longestMergeWindow, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
 /** Gates that ask the API server, and the proxies through it. */
 export class AskedGates implements Gates {
   constructor(
     private readonly cluster: Cluster,
     private readonly admin: ProxyAdmin,
-    private readonly mergeWindow = longestMergeWindow,
+    private readonly workersKnow = pastMergeWindow,
   ) {}
 
   async hold(step: HeldStep, options: GateOptions): Promise<GateOutcome> {
@@ -42,10 +46,7 @@ export class AskedGates implements Gates {
     if (!areThere) return { kind: 'timed-out', missing: progress.missing };
     const outcome = await this.proxiesHold(step, ofPods, progress, options);
     const mayHaveNewPods = step.gates.some(({ condition }) => condition === 'rolled-out');
-    if (outcome.kind === 'held' && mayHaveNewPods)
-      await pause(this.mergeWindow, undefined, { signal: options.signal }).catch(() =>
-        options.signal.throwIfAborted(),
-      );
+    if (outcome.kind === 'held' && mayHaveNewPods) await this.workersKnow(options.signal);
     return outcome;
   }
 
