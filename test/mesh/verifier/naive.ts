@@ -1,7 +1,9 @@
 import type { Move } from '../../../lib/plan/move';
 import type { Caller, Lab } from '../lab/lab';
-import { waitFor } from '../lab/wait';
-import { isGateway, manifestOf, type Pair, stagesOf } from './pair';
+import { podsAreReady } from '../lab/settle';
+import { WaitedInVain, waitFor } from '../lab/wait';
+import type { LabRequest } from '../pod/messages';
+import { type Kind, manifestOf, type Unsafe } from './pair';
 import { asked } from './requests';
 
 /** What became of the request that the verifier names for the naive order. */
@@ -9,9 +11,14 @@ export interface Seen {
   readonly pair: string;
   /** What the verifier says. */
   readonly said: string;
-  /** What came back: `503` and how often of how many. */
+  /** How the request failed as it says: `503 (flag UH), 6 of 60`; undefined where it did not. */
+  readonly failed: string | undefined;
+  /** All that came back the last time. */
   readonly got: string;
 }
+
+const REQUESTS = 60;
+let marks = 0;
 
 /** Objects are applied, then what is gone is deleted: as kubectl does it. */
 export async function make(lab: Lab, moves: readonly Move[]): Promise<void> {
@@ -19,44 +26,80 @@ export async function make(lab: Lab, moves: readonly Move[]): Promise<void> {
   await lab.remove(moves.flatMap(({ from, to }) => (from && to === undefined ? [manifestOf(from)] : [])));
 }
 
-/** The first of what arrives: the moves that the proxy is to have seen in full. */
-export async function arrivesFirst(lab: Lab, { violation, naive }: Pair): Promise<void> {
-  const stages = violation && stagesOf(violation, naive);
-  if (stages !== undefined) await make(lab, stages.known);
+/**
+ * All at once, while one Envoy is kept from part of its news: the requests that the verifier names have to fail. What
+ * it is to know in full has come already; what it is to know in part comes next; the rest while it is told nothing.
+ * The other proxies hear of everything at once.
+ *
+ * @param pairs those that are about one caller
+ */
+export async function arriveHeldBack(lab: Lab, pairs: readonly Unsafe[], from: Caller): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  const proxies = [lab.proxyOf(from)];
+  try {
+    for (const [held, those] of byKinds(pairs)) {
+      lab.holdBack(proxies, held);
+      await Promise.all(those.map(({ stages }) => make(lab, stages.partly)));
+      seen.push(...(await failing(lab, those, from)).filter(({ failed }) => failed === undefined));
+      lab.holdBack(proxies, 'all');
+      await Promise.all(those.map(({ stages }) => make(lab, stages.rest)));
+      await podsAreReady(
+        lab.plane,
+        lab.kubelet,
+        those.flatMap(({ namespaces }) => namespaces),
+      );
+      seen.push(...(await failing(lab, those, from)));
+    }
+  } finally {
+    lab.release(proxies);
+  }
+  return seen;
 }
 
-/**
- * The rest, while one Envoy is kept from part of its news: the request that the verifier names has to fail. The other
- * proxies hear of everything at once.
- */
-export async function arrivesHeldBack(lab: Lab, pair: Pair, client: Caller): Promise<Seen | undefined> {
-  const { violation, naive, name } = pair;
-  const stages = violation && stagesOf(violation, naive);
-  if (violation === undefined || stages === undefined) return undefined;
-  const from = isGateway(violation) ? 'outside' : client;
-  const pods = [lab.proxyOf(from)];
-  const request = { ...asked(violation), timeoutMs: 2000 };
-  const fails = async () => {
-    const { answers } = await lab.load(from, { requests: [request], count: 60, seconds: 10 });
-    const all = await answers;
-    const failed = all.filter(({ status }) => status !== 200);
-    return failed.length === 0 ? undefined : `${failed[0]?.status}, ${failed.length} of ${all.length}`;
-  };
-  try {
-    if (stages.partly.length > 0) {
-      lab.holdBack(pods, stages.held);
-      await make(lab, stages.partly);
-      await waitFor(`${name} to fail: ${violation.what}`, fails, { seconds: 20 });
-    }
-    lab.holdBack(pods, 'all');
-    const done = new Set([...stages.known, ...stages.partly]);
-    await make(
-      lab,
-      naive.filter((move) => !done.has(move)),
-    );
-    const got = await waitFor(`${name} to fail: ${violation.what}`, fails, { seconds: 20 });
-    return { pair: name, said: violation.what, got };
-  } finally {
-    lab.release(pods);
+/** Pairs that can be shown at the same moment. */
+function byKinds(pairs: readonly Unsafe[]): [readonly Kind[], readonly Unsafe[]][] {
+  const groups = new Map<string, Unsafe[]>();
+  for (const pair of pairs) {
+    const id = pair.stages.held.join(' ');
+    groups.set(id, [...(groups.get(id) ?? []), pair]);
   }
+  return [...groups.values()].map((those) => [those[0]?.stages.held ?? [], those]);
+}
+
+function failing(lab: Lab, pairs: readonly Unsafe[], from: Caller): Promise<Seen[]> {
+  return Promise.all(pairs.map((pair) => failingOf(lab, pair, from)));
+}
+
+async function failingOf(lab: Lab, { name, violation }: Unsafe, from: Caller): Promise<Seen> {
+  const request = asked(violation);
+  const [, status, flag] = /(\d{3}) \(flag (\w+)\)/.exec(violation.what) ?? [];
+  const word = `${status} (flag ${flag})`;
+  let got = '';
+  const look = async () => {
+    const words = await answered(lab, request, from);
+    const failed = words.filter((each) => each === word).length;
+    got = [...new Set(words)].sort().join(', ');
+    return failed === 0 ? undefined : `${word}, ${failed} of ${words.length}`;
+  };
+  const said = `${request.url}: ${violation.what}`;
+  try {
+    const failed = await waitFor(`${name} to fail`, look, { seconds: 40 });
+    return { pair: name, said, failed, got };
+  } catch (error) {
+    if (!(error instanceof WaitedInVain)) throw error;
+    return { pair: name, said, failed: undefined, got };
+  }
+}
+
+/** The same request many times: what the caller's proxy, or the gateway, wrote about each. */
+async function answered(lab: Lab, request: LabRequest, from: Caller): Promise<readonly string[]> {
+  const mark = `verifier-${++marks}.`;
+  const marked = { ...request, timeoutMs: 5000, headers: { ...request.headers, 'x-lab-request': mark } };
+  const { answers } = await lab.load(from, { requests: [marked], count: REQUESTS, seconds: 20 });
+  const sent = (await answers).length;
+  const log = () => lab.proxyOf(from).proxy?.accessLog(`"${mark}"`) ?? [];
+  await waitFor('the access log to be written', () => log().length >= sent || undefined, {
+    seconds: 10,
+  }).catch(() => undefined);
+  return log().map(({ status, flags }) => `${status} (flag ${flags.split(',')[0]})`);
 }

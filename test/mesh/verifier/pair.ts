@@ -6,7 +6,7 @@ import type { Move } from '../../../lib/plan/move';
 import { changedKeys, type ObjectMap, objectMap } from '../../../lib/plan/objects';
 import { groupPlans, type Plan, planOf } from '../../../lib/plan/plan';
 import { canBecome } from '../../../lib/plan/track';
-import type { Violation } from '../../../lib/plan/verify/question';
+import type { Question, Violation } from '../../../lib/plan/verify/question';
 import { CHANGES, objectsOf } from '../../plan/reading';
 import type { KubernetesObject } from '../lab/objects';
 
@@ -22,6 +22,19 @@ export interface Pair {
   readonly naive: readonly Move[];
   /** A request that fails wholly then, at a moment that the lab can make; undefined where the verifier names none. */
   readonly violation: Violation | undefined;
+}
+
+/** A pair whose naive order loses requests. */
+export interface Unsafe extends Pair {
+  readonly violation: Violation;
+  readonly stages: Stages;
+}
+
+/** The pair with the moment at which it loses requests; undefined where none was named. */
+export function unsafe(pair: Pair): Unsafe | undefined {
+  const { violation, naive } = pair;
+  const stages = violation && stagesOf(violation, naive);
+  return violation && stages && { ...pair, violation, stages };
 }
 
 /** A kind of change, with a prefix that makes its names its own. */
@@ -79,7 +92,7 @@ function violationOf(from: ObjectMap, to: ObjectMap, naive: readonly Move[]): Vi
 }
 
 /** Whether it is about a client of a gateway. */
-export function isGateway({ caller }: Violation): boolean {
+export function isGateway({ caller }: Question): boolean {
   return caller.caller.kind === 'gateway';
 }
 
@@ -94,26 +107,29 @@ export interface Stages {
   /** What the proxy sees in part, while these kinds of news are kept from it. */
   readonly partly: readonly Move[];
   readonly held: readonly Kind[];
+  /** What the proxy sees nothing of. */
+  readonly rest: readonly Move[];
 }
 
 /** Undefined for a moment that takes more than keeping some kinds of news back. */
-export function stagesOf({ news }: Violation, naive: readonly Move[]): Stages | undefined {
+function stagesOf({ news }: Violation, naive: readonly Move[]): Stages | undefined {
   const seenIn = (move: Move) => KINDS.filter((kind) => news[kind].includes(move));
   const known: Move[] = [];
   const partly: Move[] = [];
+  const rest: Move[] = [];
   const held = new Set<Kind>();
   for (const move of naive) {
     const seen = seenIn(move);
     const unseen = kindsOf(move).filter((kind) => !seen.includes(kind));
-    if (seen.length === 0) continue;
-    if (unseen.length === 0) known.push(move);
+    if (seen.length === 0) rest.push(move);
+    else if (unseen.length === 0) known.push(move);
     else {
       partly.push(move);
       for (const kind of unseen) held.add(kind);
     }
   }
   if (partly.some((move) => seenIn(move).some((kind) => held.has(kind)))) return undefined;
-  return { known, partly, held: [...held] };
+  return { known, partly, held: [...held], rest };
 }
 
 function kindsOf(move: Move): readonly Kind[] {

@@ -11,14 +11,13 @@ import type { Pair } from './pair';
 export interface Lasting {
   readonly question: Question;
   readonly request: LabRequest;
-  /** `200 APP/VERSION`, or a status that is none of a failure. */
+  /** `200 APP/VERSION`. */
   readonly allowed: ReadonlySet<string>;
 }
 
 /** The requests that somebody answers in both states of a pair, whoever calls. */
 export function lastingRequests({ before, after }: Pair): readonly Lasting[] {
   const [from, to] = [objectMap(before), objectMap(after)];
-  const names = new Map([...before, ...after].flatMap(answersOf));
   const { groups } = groupPlans(from, to, changedKeys(from, to), {});
   return groups.flatMap(({ verifier }) =>
     verifier.targets.flatMap((target) =>
@@ -29,11 +28,12 @@ export function lastingRequests({ before, after }: Pair): readonly Lasting[] {
         if (!isAnyone || !isBare || request.request.protocol !== 'http') return [];
         const ends = [from, to].map((state) => verifier.outcome(verifier.mesh(state, target), question));
         if (ends.some(({ failing, shares }) => failing > 0 || shares.size === 0)) return [];
+        const names = [before, after].map((state) => new Map(state.flatMap(answersOf)));
         return [
           {
             question,
             request: asked(question),
-            allowed: new Set(ends.flatMap((end) => wordsOf(end, names))),
+            allowed: new Set(ends.flatMap((end, index) => wordsOf(end, names[index]))),
           },
         ];
       }),
@@ -47,8 +47,8 @@ export function asked({ request: { request } }: Question): LabRequest {
   return { url: `http://${host}:${port}${path}`, method, headers: Object.fromEntries(headers) };
 }
 
-function wordsOf({ shares }: Outcome, names: ReadonlyMap<string, string>): string[] {
-  return [...shares.keys()].map((key) => `200 ${names.get(key) ?? key}`);
+function wordsOf({ shares }: Outcome, names?: ReadonlyMap<string, string>): string[] {
+  return [...shares.keys()].map((key) => `200 ${names?.get(key) ?? key}`);
 }
 
 function answersOf(object: MeshObject): [string, string][] {
