@@ -12,8 +12,11 @@ import { lastingRequests } from '../verifier/requests';
 const WITHOUT = new Set(['listener-gets-https', 'nothing']);
 const CLIENT = 'verifier/client';
 const PER_SECOND = 2;
-/** A preStop that goes on answering until every proxy knows: without it pods that end fail requests in any order. */
-const DRAIN_MS = 20_000;
+/**
+ * A preStop that goes on answering until every proxy knows: without it pods that end fail requests in any order. It also
+ * lets a wrong port of theirs refuse connections, where an address that is gone would let them wait.
+ */
+const DRAIN_MS = 30_000;
 
 const pairs = changes()
   .filter((change) => !WITHOUT.has(change))
