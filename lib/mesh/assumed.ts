@@ -39,7 +39,7 @@ export function assumed(objects: readonly MeshObject[], setting: Setting): Assum
   );
   const installed = installedIn(domain, rootNamespace);
   const standing = installed.workloads.filter(
-    ({ object: { name } }) => !objects.some((object) => isGatewayOf(object, name)),
+    ({ labels: { istio } }) => !objects.some((object) => isGateway(object, istio)),
   );
   const isStanding = (name: string) =>
     !gateways.includes(name) || standing.some(({ object }) => object.name === name);
@@ -85,14 +85,15 @@ function gatewayLabels(name: string): Labels {
   return { app: name, istio: name.replace(/^istio-/, '') };
 }
 
-function isGatewayOf({ kind, data }: MeshObject, name: string): boolean {
+/** Whether an object makes pods of the gateway that this label selects. */
+function isGateway({ kind, data }: MeshObject, istio: string | undefined): boolean {
   if (kind !== 'Deployment' && kind !== 'DaemonSet' && kind !== 'Pod') return false;
   const spec = data['spec'] as { template?: { metadata?: { labels?: Labels } } } | undefined;
   const labels =
     kind === 'Pod'
       ? (data['metadata'] as { labels?: Labels } | undefined)?.labels
       : spec?.template?.metadata?.labels;
-  return labels?.['istio'] === gatewayLabels(name)['istio'];
+  return labels?.['istio'] === istio;
 }
 
 function assumedService(host: string, namespace: string, ports: readonly [number, number][]): MeshService {
