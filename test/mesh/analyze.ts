@@ -17,12 +17,6 @@ export interface OfTheLab {
   is(message: Message): boolean;
 }
 
-/** A policy of the lab adds the sidecar's container, in the place of istiod's webhook. */
-export const WITHOUT_WEBHOOK: OfTheLab = {
-  reason: 'the lab has no webhook of istiod, whose template says which image a sidecar has',
-  is: ({ code, origin }) => code === 'IST0105' && origin.startsWith('Pod '),
-};
-
 /** Asks `istioctl analyze` against the API server. */
 export async function analyze(
   { places, plane }: Lab,

@@ -3,7 +3,7 @@ import { build } from '../../properties/build';
 import { edited, edits } from '../../properties/edits';
 import type { Program } from '../../properties/program';
 import { programs } from '../../properties/programs';
-import { analyze, type OfTheLab, ofOthers, WITHOUT_WEBHOOK } from '../analyze';
+import { analyze, type OfTheLab, ofOthers } from '../analyze';
 import type { Deployment, KubernetesObject } from '../lab/objects';
 import { waitFor } from '../lab/wait';
 import { proved, theLab } from '../proof';
@@ -63,7 +63,6 @@ test('the API server accepts what random programs write, and a second apply chan
 
 /** What `istioctl analyze` says of these hundred because they are in the lab, beside each other. */
 const OF_THE_LAB: readonly OfTheLab[] = [
-  WITHOUT_WEBHOOK,
   {
     reason:
       'programs that have nothing to do with each other share the pods of the gateways and their Secrets',
