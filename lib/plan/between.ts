@@ -58,14 +58,31 @@ function withList(
   return { ...from, [field]: [...old, ...added.filter((element) => !known.has(id(element)))] };
 }
 
-/** Ports of both by their numbers. Two of one object are not called the same, so a new one is called by its number, too. */
+/**
+ * A port whose name is another's while both stand gets its number behind it. By the name istiod finds a port's endpoints,
+ * so that it must not lead to another port of the pods. The old object where there can be no union.
+ */
 function withPorts(from: JsonObject, to: JsonObject, field: 'port' | 'number'): JsonObject {
-  const old = new Set(elements(from['ports']).map(({ name }) => name));
-  const ports = elements(to['ports']).map((port) => {
+  const old = elements(from['ports']);
+  const names = new Map(old.map((port) => [port['name'], port]));
+  const numbers = new Set(old.map((port) => port[field]));
+  const added: JsonObject[] = [];
+  for (const port of elements(to['ports']).filter((each) => !numbers.has(each[field]))) {
     const { name } = port;
-    return typeof name === 'string' && old.has(name) ? { ...port, name: `${name}-${port[field]}` } : port;
-  });
-  return withList(from, { ...to, ports }, 'ports', (port) => port[field]);
+    const other = names.get(name);
+    if (other !== undefined && !isSame(targetOf(other, field), targetOf(port, field))) return from;
+    const own = other === undefined ? name : `${name}-${port[field]}`;
+    if (other !== undefined && names.has(own)) return from;
+    added.push({ ...port, ...(own !== undefined && { name: own }) });
+    names.set(own, port);
+  }
+  // One port may go without a name, of several none.
+  if (names.has(undefined) && added.length > 0) return from;
+  return { ...from, ports: [...old, ...added] };
+}
+
+function targetOf(port: JsonObject, field: 'port' | 'number'): Json {
+  return port['targetPort'] ?? port[field] ?? null;
 }
 
 /** Hosts of servers with one port, protocol and certificate are put together; other servers stand side by side. */
