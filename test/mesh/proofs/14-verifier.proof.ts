@@ -21,6 +21,8 @@ const DRAIN_MS = 30_000;
 const pairs = changes()
   .filter((change) => !WITHOUT.has(change))
   .map((change, index) => pairOf(change, `p${index}`));
+/** Other proofs leave pods that never get ready. */
+const NAMESPACES = ['verifier', ...pairs.flatMap(({ namespaces }) => namespaces)];
 const unsafePairs = pairs.flatMap((pair) => unsafe(pair) ?? []);
 /** Those with requests that somebody answers before and after. */
 const planned = pairs
@@ -30,18 +32,17 @@ const planned = pairs
 
 beforeAll(async () => {
   const lab = theLab();
-  const namespaces = pairs.flatMap((pair) => pair.namespaces);
-  for (const namespace of namespaces) lab.kubelet.setPace(namespace, { lingerMs: DRAIN_MS });
+  for (const namespace of NAMESPACES) lab.kubelet.setPace(namespace, { lingerMs: DRAIN_MS });
   lab.kubelet.setPace('verifier', { holdable: true });
-  await lab.apply([namespaceOf('verifier', true), ...namespaces.map((name) => namespaceOf(name, false))]);
+  await lab.apply(NAMESPACES.map((name) => namespaceOf(name, name === 'verifier')));
   await lab.apply([clientPod(), ...pairs.flatMap(({ before }) => before.map(manifestOf))]);
-  await lab.settle();
+  await lab.settle(NAMESPACES);
 }, 400_000);
 
 test('the request that the verifier names for the naive order fails, where a proxy is held back', async () => {
   const lab = theLab();
   await Promise.all(unsafePairs.map(({ stages }) => make(lab, stages.known)));
-  await lab.settle();
+  await lab.settle(NAMESPACES);
   const isAtGateway = ({ violation }: Unsafe) => isGateway(violation);
   const seen = await Promise.all([
     arriveHeldBack(lab, unsafePairs.filter(isAtGateway), 'outside'),
@@ -62,7 +63,7 @@ test('the request that the verifier names for the naive order fails, where a pro
 
 test('the planned order fails no request, there and back', async () => {
   const lab = theLab();
-  await lab.settle();
+  await lab.settle(NAMESPACES);
   const running = await Promise.all(
     planned.map(async ({ pair, lasting }) => ({
       pair,
@@ -116,7 +117,7 @@ async function inLockstep(lab: Lab, plans: readonly Plan[]): Promise<void> {
         await make(lab, [...applied, ...deleted]);
       }),
     );
-    await lab.settle();
+    await lab.settle(NAMESPACES);
   }
 }
 
