@@ -93,7 +93,8 @@ describe('the gates of a promotion', () => {
     await lab.apply([routes(['v1', 100])]);
     expect(await asked().hold(stepOf(shifted, expanded), options(30))).toEqual({ kind: 'held' });
     let isAnswered = false;
-    const last = lab.request('gates/shop', { url: `http://${HOST}/` }).then((outcome) => {
+    const slowly = { url: `http://${HOST}/`, timeoutMs: 60_000 };
+    const last = lab.request('gates/shop', slowly).then((outcome) => {
       isAnswered = true;
       return outcome;
     });
