@@ -21,7 +21,6 @@ export interface Evaluated {
   /** How the wire, and how `lib/mesh`, differ from the decision; undefined where they do not. */
   readonly wire: string | undefined;
   readonly mesh: string | undefined;
-  readonly requests: number;
 }
 
 const RESOURCES = [
@@ -75,7 +74,7 @@ export async function evaluateAll(
     },
   );
   return round.flatMap(({ cell }, index) =>
-    (heard[index] ?? []).map(({ question, answers, requests }): Evaluated => {
+    (heard[index] ?? []).map(({ question, answers }): Evaluated => {
       const life = lifeOf(cell, question.from);
       const asked = askedOf(cell.place(question.request));
       const caller = callerOf(life);
@@ -85,7 +84,6 @@ export async function evaluateAll(
         question,
         decision,
         answers,
-        requests,
         wire: answers.map((each) => wireDifference(decision, each)).find((each) => each !== undefined),
         mesh: difference && JSON.stringify([difference, expectedOf(mesh, caller, asked)]),
       };
