@@ -58,7 +58,7 @@ export class Lane {
     const { before, after } = this.change.folders;
     const states = ['--from', before, '--to', after];
     const lease = ['--lease-namespace', this.namespace];
-    return new ApplyCommand(theLab(), [...states, '--yes', '--timeout', '60s', ...lease, ...more]);
+    return new ApplyCommand(theLab(), [...states, '--yes', '--timeout', '5m', ...lease, ...more]);
   }
 
   /** The same, to its good end. */
