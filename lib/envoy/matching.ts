@@ -1,4 +1,4 @@
-import type { RE2JS } from 're2js';
+import { tryCompiled } from '../re2/compiled';
 import type { HeaderMatcher, QueryParameterMatcher, StringMatcher } from './config-types';
 
 /** What cannot be said, and why. */
@@ -37,20 +37,9 @@ export function fits(matcher: StringMatcher, value: string): Holds {
   return matcher.custom === undefined ? value === '' : { unknown: 'a string matcher of an extension' };
 }
 
-const patterns = new Map<string, RE2JS | undefined>();
-
 /** Whether a pattern takes the whole of a string. */
 export function fitsPattern(regex: string, value: string): Holds {
-  if (!patterns.has(regex)) {
-    // Few configurations have a pattern, and what compiles them is large.
-    const { RE2JS: engine } = require('re2js') as typeof import('re2js');
-    try {
-      patterns.set(regex, engine.compile(regex));
-    } catch {
-      patterns.set(regex, undefined);
-    }
-  }
-  return patterns.get(regex)?.matches(value) ?? { unknown: `the pattern ${regex}` };
+  return tryCompiled(regex)?.matches(value) ?? { unknown: `the pattern ${regex}` };
 }
 
 /** Whether a header fits. `value` is undefined where the request has none. */

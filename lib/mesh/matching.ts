@@ -1,4 +1,4 @@
-import type { RE2JS } from 're2js';
+import { tryCompiled } from '../re2/compiled';
 import type { RuleMatch } from './http-rules';
 import type { HttpMatch, StringMatch } from './istio-types';
 import type { Caller, Request } from './request';
@@ -61,30 +61,15 @@ function isPresence({ exact, prefix, regex }: StringMatch): boolean {
   return regex === '*' || (exact === undefined && prefix === undefined && regex === undefined);
 }
 
-/** Whether a string fits; an empty match takes every string. */
+/** Whether a string fits; an empty match takes every string. A pattern that Envoy refuses matches nothing. */
 export function matches(match: StringMatch, value: string, ignoreCase = false): boolean {
   if (match.regex === '*') return true;
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
   if (match.exact !== undefined && match.exact !== '') return fold(value) === fold(match.exact);
   if (match.prefix !== undefined && match.prefix !== '') return fold(value).startsWith(fold(match.prefix));
-  if (match.regex !== undefined && match.regex !== '') return pattern(match.regex)?.matches(value) ?? false;
+  if (match.regex !== undefined && match.regex !== '')
+    return tryCompiled(match.regex)?.matches(value) ?? false;
   return true;
-}
-
-const patterns = new Map<string, RE2JS | undefined>();
-
-/** Envoy matches whole strings with RE2; a pattern that it refuses matches nothing. */
-function pattern(regex: string): RE2JS | undefined {
-  if (!patterns.has(regex)) {
-    // Few manifests have a pattern, and what compiles them is large.
-    const { RE2JS: engine } = require('re2js') as typeof import('re2js');
-    try {
-      patterns.set(regex, engine.compile(regex));
-    } catch {
-      patterns.set(regex, undefined);
-    }
-  }
-  return patterns.get(regex);
 }
 
 /** Whether a rule takes every request, as istiod sees it, which puts such rules last at a gateway. */
