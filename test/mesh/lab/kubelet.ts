@@ -17,6 +17,8 @@ export class Kubelet {
   public readonly nodes: Nodes;
   public readonly lives = new Map<string, PodLife>();
   public readonly failures: string[] = [];
+  /** How often a pod became ready, or not ready, or began to end. */
+  public changes = 0;
   private readonly paces = new Map<string, PodPace>();
   private readonly queue: (() => Promise<void>)[] = [];
   private starting = 0;
@@ -77,7 +79,9 @@ export class Kubelet {
     const uid = pod.metadata.uid ?? '';
     const known = this.lives.get(uid);
     if (known !== undefined) {
+      const before = serves(known);
       known.pod = pod;
+      if (serves(known) !== before) this.changes++;
       if (pod.metadata.deletionTimestamp !== undefined) this.attempt(pod, known.delete());
       return;
     }
@@ -125,6 +129,10 @@ export class Kubelet {
     const { namespace = '', labels = {} } = pod.metadata;
     return this.paces.get(`${namespace}/${labels['app'] ?? ''}`) ?? this.paces.get(namespace) ?? {};
   }
+}
+
+function serves({ ready, pod }: PodLife): boolean {
+  return ready && pod.metadata.deletionTimestamp === undefined;
 }
 
 function proxyKind(pod: Pod): ProxyKind | undefined {

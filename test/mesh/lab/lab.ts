@@ -12,7 +12,7 @@ import type { Places } from './places';
 import type { PodLife } from './pod-life';
 import { compilePodProgram, type PodProgram } from './pod-program';
 import type { AccessLogLine } from './proxy';
-import { podsAreReady, proxiesAreCurrent } from './settle';
+import { podsAreReady, proxiesAreCurrent, threadsKnow } from './settle';
 import { waitFor } from './wait';
 import type { XdsKind } from './xds-relay';
 
@@ -27,6 +27,8 @@ export interface Outcome extends Answer {
 export class Lab {
   private requests = 0;
   private readonly marker: Marker;
+  /** How much of what became of pods every thread of every proxy knows. */
+  private known = 0;
 
   private constructor(
     public readonly places: Places,
@@ -87,7 +89,10 @@ export class Lab {
   }
 
   public async proxiesAreCurrent(): Promise<void> {
+    const { changes } = this.kubelet;
     await proxiesAreCurrent(this.plane, this.kubelet, this.marker);
+    if (changes > this.known) await threadsKnow();
+    this.known = Math.max(this.known, changes);
   }
 
   /** The live pods of a namespace, of an app in it, or of one version of that. */

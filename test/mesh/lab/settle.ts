@@ -38,6 +38,17 @@ function isLate({ metadata, spec, status }: Deployment): boolean {
   return !current || counts.some((count) => count !== wanted);
 }
 
+/**
+ * How long an Envoy may know that a pod became ready, or is about to end, before those of its threads know that send
+ * requests: `update_merge_window`, which istiod leaves at its default. Nothing that it tells shows that they do.
+ */
+const MERGE_WINDOW_MS = 1000;
+
+/** Waits until an Envoy's threads know what it knows of pods that became ready or began to end. */
+export async function threadsKnow(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, MERGE_WINDOW_MS));
+}
+
 /** Waits until every proxy works by what the API server holds now. */
 export async function proxiesAreCurrent(
   plane: ControlPlane,

@@ -1,13 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Counted, CountedLoad, Failure, LabRequest, Load } from './messages';
 import { pool, send } from './send';
 
-/** Each load that runs, by its number; what is deleted sends nothing more. */
-const running = new Set<number>();
+/** Each load that runs, by its number; what is stopped sends nothing more. */
+const running = new Map<number, AbortController>();
 /** Of so many failures all is told; of more their number. */
 const TOLD_FAILURES = 200;
 
 export function stopLoad(id: number): void {
-  running.delete(id);
+  running.get(id)?.abort();
 }
 
 export async function sendLoad(load: Load, id: number): Promise<Answer[]> {
@@ -42,13 +43,17 @@ async function run(
   const end = start + (load.seconds ?? 60) * 1000;
   const { atLeast = 0, mark } = load;
   let sent = 0;
-  running.add(id);
+  const stop = new AbortController();
+  running.set(id, stop);
   const worker = async (): Promise<void> => {
-    while (sent < load.count && (running.has(id) || sent < atLeast) && performance.now() < end) {
+    while (sent < load.count && (!stop.signal.aborted || sent < atLeast) && performance.now() < end) {
       const turn = sent++;
       const wanted = load.requests[turn % load.requests.length];
       if (wanted === undefined) return;
-      if (load.perSecond !== undefined) await until(start + (turn / load.perSecond) * 1000);
+      if (load.perSecond !== undefined) {
+        const signal = turn < atLeast ? undefined : stop.signal;
+        if (!(await until(start + (turn / load.perSecond) * 1000, signal))) return;
+      }
       const request = mark === undefined ? wanted : marked(wanted, `${mark}-${turn}.`);
       const at = Date.now();
       took(await send(request, pool), request, at);
@@ -76,8 +81,8 @@ function inShort({ status, reached, error, body }: Answer): string {
   return `${status} ${reached.labels['app'] ?? reached.pod}/${reached.version}`;
 }
 
-/** The pace of a load, not a wait for something. */
-async function until(time: number): Promise<void> {
-  const left = time - performance.now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+/** The pace of a load, not a wait for something; false where it was stopped meanwhile. */
+async function until(time: number, signal: AbortSignal | undefined): Promise<boolean> {
+  const left = Math.max(0, time - performance.now());
+  return await pause(left, true, { ...(signal && { signal }) }).catch(() => false);
 }

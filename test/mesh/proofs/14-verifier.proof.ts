@@ -16,7 +16,7 @@ const PER_SECOND = 2;
  * A preStop that goes on answering until every proxy knows: without it pods that end fail requests in any order. It also
  * lets a wrong port of theirs refuse connections, where an address that is gone would let them wait.
  */
-const DRAIN_MS = 30_000;
+const DRAIN_MS = 12_000;
 
 const pairs = changes()
   .filter((change) => !WITHOUT.has(change))
