@@ -56,7 +56,10 @@ export class AskedGates implements Gates {
     options: GateOptions,
   ): Promise<GateOutcome> {
     const step = { gates: [], before: state, after: state, questions };
-    return await this.proxiesHold(step, ofSettled, new Progress(options), options);
+    const outcome = await this.proxiesHold(step, ofSettled, new Progress(options), options);
+    // Nobody knows when the pods that are there became ready.
+    if (outcome.kind === 'held') await this.workersKnow(options.signal);
+    return outcome;
   }
 
   async drained(

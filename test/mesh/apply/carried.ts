@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Lab } from '../lab/lab';
+import type { KubernetesObject } from '../lab/objects';
 import type { PodPace } from '../lab/pod-life';
 import { failuresInWords, type Seen } from '../load/traffic';
 import { theLab } from '../proof';
@@ -45,6 +47,7 @@ export class Lane {
     } catch (error) {
       lane.complain(String(error));
     }
+    await leave(lab, change);
     if (seen !== undefined && seen.failed + seen.astray.length > 0) lane.complain(failuresInWords(seen));
     return { wrong: lane.wrong.map((line) => `${change.name}: ${line}`), sent: seen?.sent ?? 0 };
   }
@@ -82,6 +85,14 @@ export class Lane {
   public complain(of: string): void {
     this.wrong.push(of);
   }
+}
+
+/** Every gate asks every proxy of the mesh: those of a change that is over only take time. */
+async function leave(lab: Lab, change: Change): Promise<void> {
+  const all = await lab.plane.api.list<KubernetesObject>('/api/v1/namespaces');
+  const own = new Set(namespacesOf(change));
+  const there = all.filter(({ metadata: { name } }) => own.has(name));
+  await lab.remove(there.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Namespace' })));
 }
 
 export interface Lanes {
