@@ -1,10 +1,13 @@
+import type { Labels } from '../mesh/mesh-object';
 import { type ObjectMap, wordsOf } from '../plan/objects';
 import { readKinds } from '../state/cluster';
 import type { Asked, Cluster, LiveObject } from './cluster/cluster';
 import { forEachOf } from './live/read';
 
-/** What Kubernetes and istiod put into every namespace. */
-const everywhere = new Set(['kube-root-ca.crt', 'istio-ca-root-cert', 'default', 'kubernetes']);
+/** What Kubernetes puts into every namespace. */
+const everywhere = new Set(['kube-root-ca.crt', 'default', 'kubernetes']);
+/** The label of what istiod puts there: its root certificate, and the certificates that it took back. */
+const ofIstiod = 'istio.io/config';
 
 const kinds = [
   ...readKinds.map(([apiVersion, kind]) => ({ apiVersion, kind })),
@@ -26,11 +29,16 @@ export async function guestsOf(
   const known = new Set(states.flatMap((state) => [...state.keys()]));
   const lists = await forEachOf(kinds, (kind) => cluster.list(kind, { namespace, ...asked }));
   const keys = lists.flat().flatMap((object) => {
-    const { name, ownerReferences = [] } = object.metadata as LiveObject['metadata'] & {
+    const {
+      name,
+      labels,
+      ownerReferences = [],
+    } = object.metadata as LiveObject['metadata'] & {
+      readonly labels?: Labels;
       readonly ownerReferences?: readonly unknown[];
     };
     // What is owned by something goes with that.
-    if (ownerReferences.length > 0 || everywhere.has(name)) return [];
+    if (ownerReferences.length > 0 || everywhere.has(name) || labels?.[ofIstiod] === 'true') return [];
     const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
     const key = `${group}/${object.kind}/${namespace}/${name}`;
     return known.has(key) ? [] : [key];
