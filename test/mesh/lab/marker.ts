@@ -13,6 +13,8 @@ const NAMESPACE = 'istio-system';
  */
 export class Marker {
   private number = 0;
+  /** Changes come one after the other: who waits for a number would wait for ever if an older one came last. */
+  private last: Promise<unknown> = Promise.resolve();
 
   public constructor(private readonly api: ApiServer) {}
 
@@ -33,8 +35,16 @@ export class Marker {
     await this.next();
   }
 
-  public async next(): Promise<void> {
-    this.number++;
+  /** Changes the number, and says to which. */
+  public async next(): Promise<number> {
+    const number = ++this.number;
+    const change = this.last.then(() => this.answer(number));
+    this.last = change.catch(() => undefined);
+    await change;
+    return number;
+  }
+
+  private async answer(number: number): Promise<void> {
     await this.api.apply({
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
@@ -42,7 +52,7 @@ export class Marker {
       spec: {
         hosts: [MARKER_HOST],
         gateways: ['mesh', 'marker'],
-        http: [{ directResponse: { status: 200, body: { string: String(this.number) } } }],
+        http: [{ directResponse: { status: 200, body: { string: String(number) } } }],
       },
     });
   }
@@ -51,7 +61,8 @@ export class Marker {
     return { url: `http://${MARKER_HOST}:${MARKER_PORT}/`, address, timeoutMs: 2000 };
   }
 
-  public isIn(answer: Answer): boolean {
-    return answer.status === 200 && answer.body === String(this.number);
+  /** Whether a proxy has this number, or a later one. */
+  public isIn(answer: Answer, number: number): boolean {
+    return answer.status === 200 && Number(answer.body) >= number;
   }
 }

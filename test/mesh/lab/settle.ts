@@ -62,13 +62,13 @@ export async function proxiesAreCurrent(
     return seen === undefined ? true : undefined;
   };
   await waitFor('istiod to know what the API server holds', istiodKnows, { seen: () => seen ?? '' });
-  await marker.next();
+  const number = await marker.next();
   await waitFor('istiod to know the marker', istiodKnows, { seen: () => seen ?? '' });
   const lives = [...kubelet.lives.values()].filter((life) => life.proxy !== undefined && life.ready);
-  await Promise.all(lives.map((life) => proxyIsCurrent(life, marker)));
+  await Promise.all(lives.map((life) => proxyIsCurrent(life, marker, number)));
 }
 
-async function proxyIsCurrent(life: PodLife, marker: Marker): Promise<void> {
+async function proxyIsCurrent(life: PodLife, marker: Marker, number: number): Promise<void> {
   const name = labelled(life.pod);
   let seen = '';
   const look = async () => {
@@ -79,7 +79,7 @@ async function proxyIsCurrent(life: PodLife, marker: Marker): Promise<void> {
     const isGateway = life.pod.metadata.annotations?.['inject.istio.io/templates'] === 'gateway';
     const answer = await life.program.send(marker.request(isGateway ? address : undefined));
     seen = `marker: ${answer.status} ${answer.body}${answer.error ?? ''}`;
-    if (!marker.isIn(answer)) return undefined;
+    if (!marker.isIn(answer, number)) return undefined;
     const warming = await life.program.send({
       url: 'http://localhost:15000/stats?filter=warming',
       address: '127.0.0.1',
