@@ -23,12 +23,11 @@ export class Lane {
   private constructor(
     public readonly change: Change,
     private readonly name: string,
+    /** In which its leases are, and pods. */
+    public readonly namespace: string,
   ) {}
 
-  /**
-   * Has the cluster stand before a change, sends requests while it is made, and says what went wrong: requests that
-   * failed or that somebody answered whom neither state names, and all that the change itself complains of.
-   */
+  /** Has the cluster stand before a change, has it made under load, and takes away what it left. */
   public static async through(
     change: Change,
     name: string,
@@ -36,24 +35,37 @@ export class Lane {
     make: (lane: Lane) => Promise<void>,
   ): Promise<Carried> {
     const lab = theLab();
-    const lane = new Lane(change, name);
+    for (const namespace of namespacesOf(change)) lab.kubelet.setPace(namespace, pace);
+    const failed = await standAtBefore(lab, change).then(
+      () => undefined,
+      (error) => `${change.name}: ${error}`,
+    );
+    if (failed !== undefined) return { wrong: [failed], sent: 0 };
+    const carried = await Lane.underLoad(change, { name, namespace: `shop-${name}`, perSecond }, make);
+    await leave(lab, change);
+    return carried;
+  }
+
+  /**
+   * Sends requests while a change is made, and says what went wrong: requests that failed or that somebody answered whom
+   * neither state names, and all that the change itself complains of.
+   */
+  public static async underLoad(
+    change: Change,
+    { name, namespace, perSecond }: { name: string; namespace: string; perSecond: number },
+    make: (lane: Lane) => Promise<void>,
+  ): Promise<Carried> {
+    const lane = new Lane(change, name, namespace);
     let seen: Seen | undefined;
     try {
-      for (const namespace of namespacesOf(change)) lab.kubelet.setPace(namespace, pace);
-      await standAtBefore(lab, change);
-      const traffic = await callMeanwhile(lab, change, perSecond);
+      const traffic = await callMeanwhile(theLab(), change, perSecond);
       await make(lane).catch((error) => lane.complain(String(error)));
       seen = await traffic.stop();
     } catch (error) {
       lane.complain(String(error));
     }
-    await leave(lab, change);
     if (seen !== undefined && seen.failed + seen.astray.length > 0) lane.complain(failuresInWords(seen));
     return { wrong: lane.wrong.map((line) => `${change.name}: ${line}`), sent: seen?.sent ?? 0 };
-  }
-
-  public get namespace(): string {
-    return `shop-${this.name}`;
   }
 
   /** `apply` from the state before to the one after, or with `--back` the other way. */

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { build } from '../../properties/build';
+import type { Program } from '../../properties/program';
+import { walks } from '../../properties/walk';
+import { startCallers } from '../apply/callers';
+import { type Carried, Lane, sentIn, wrongs } from '../apply/carried';
+import { namespacesOf, standAtBefore, writeChange } from '../apply/change';
+import type { KubernetesObject } from '../lab/objects';
+import { proved, theLab } from '../proof';
+import { apart } from '../random/apart';
+import { liveable } from '../random/liveable';
+import { Surroundings } from '../random/surroundings';
+import { objectsOf } from '../synthesize';
+
+/** Walks that live beside each other; other ones by other seeds. */
+const SEEDS = [3, 22];
+/** Changes of each. */
+const CHANGES = 6;
+const STATES = 50;
+const PER_SECOND = 100;
+/** As pods end that wait a little (`preStop`). */
+const PACE = { lingerMs: 5000 };
+
+let surroundings: Surroundings | undefined;
+
+beforeAll(async () => {
+  await startCallers(theLab());
+  surroundings = await Surroundings.make(theLab());
+});
+
+afterAll(async () => await surroundings?.remove());
+
+test('a random walk over programs, each edit by plan and apply under load', async () => {
+  const carried = (await Promise.all(SEEDS.map(walked))).flat();
+  expect(wrongs(carried)).toEqual([]);
+  expect(carried.length).toBe(SEEDS.length * CHANGES);
+  expect(sentIn(carried)).toBeGreaterThan(5000);
+  proved({
+    promise: 'A random walk over programs by `plan` and `apply` fails no request',
+    how: `${SEEDS.length} random programs side by side, ${CHANGES} random edits of each, one after the other; ${SEEDS.length * PER_SECOND} requests a second through the gateway and from a sidecar, half with \`x-canary: true\``,
+    outcome: 'none failed, none was answered by a version that neither state names',
+  });
+}, 600_000);
+
+/** One edit after the other; the first state is applied by kubectl. */
+async function walked(seed: number): Promise<readonly Carried[]> {
+  const lab = theLab();
+  const name = `walk-${seed}`;
+  const states = statesOf(seed);
+  const [namespace = ''] = namespacesOf({ before: states[0] ?? [], after: [] });
+  const carried: Carried[] = [];
+  for (const [index, after] of states.slice(1).entries()) {
+    const change = writeChange(
+      lab,
+      `${name}-${index + 1}`,
+      `${name}-${index + 1}`,
+      states[index] ?? [],
+      after,
+    );
+    for (const each of namespacesOf(change)) lab.kubelet.setPace(each, PACE);
+    if (index === 0) await standAtBefore(lab, change);
+    carried.push(
+      await Lane.underLoad(change, { name, namespace, perSecond: PER_SECOND }, async (lane) => {
+        await lane.apply();
+        await lane.answersAs('after');
+      }),
+    );
+  }
+  return carried;
+}
+
+/** The first states of a walk that differ, as this cluster can run them. */
+function statesOf(seed: number): readonly (readonly KubernetesObject[])[] {
+  const [programs = []] = fc.sample(walks(STATES), { numRuns: 1, seed });
+  const states = programs.map((program) => objectsOf(build(told(liveable(apart(program, seed))))));
+  const differing = states.filter(
+    (state, index) => index === 0 || JSON.stringify(state) !== JSON.stringify(states[index - 1]),
+  );
+  return differing.slice(0, CHANGES + 1);
+}
+
+/** Pods tell who they are by these labels. */
+function told(program: Program): Program {
+  const services = program.services.map(
+    ({ appLabelKey: _app, versionLabelKey: _version, ...service }) => service,
+  );
+  return { ...program, services };
+}
