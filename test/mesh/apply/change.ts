@@ -47,7 +47,11 @@ export function writeChange(
   const write = (end: string, objects: readonly KubernetesObject[]) => {
     const folder = join(lab.places.work, 'changes', lane, end);
     mkdirSync(folder, { recursive: true });
-    const text = objects.map((object) => stringify(object, { aliasDuplicateObjects: false })).join('---\n');
+    // As kubectl reads it: `yes` and `on` are booleans there.
+    const options = { aliasDuplicateObjects: false, version: '1.1' } as const;
+    const isNamespace = ({ kind }: KubernetesObject) => kind === 'Namespace';
+    const ordered = [...objects.filter(isNamespace), ...objects.filter((object) => !isNamespace(object))];
+    const text = ordered.map((object) => stringify(object, options)).join('---\n');
     writeFileSync(join(folder, 'manifests.yaml'), text);
     return folder;
   };
