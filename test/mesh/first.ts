@@ -41,19 +41,14 @@ async function main(): Promise<number> {
   throw new Error(`no mode ${mode}`);
 }
 
-/** Proofs under load that take as long as all others together: they run where they are named. */
-const NAMED_ONLY = ['proofs/\\d\\d-apply'];
-
 /** Runs the proofs in this very process, so that they can hold the cluster in their hands. */
 async function test(lab: Lab, args: readonly string[]): Promise<number> {
   const rows: ProofRow[] = [];
   globalThis.meshShared = { lab, rows };
   const config = join(__dirname, 'jest.config.cjs');
-  const testPathIgnorePatterns = args.length === 0 ? NAMED_ONLY : [];
-  const { results } = await runCLI(
-    { config, runInBand: true, ci: true, testPathIgnorePatterns, _: [...args], $0: 'test:mesh' },
-    [process.cwd()],
-  );
+  const { results } = await runCLI({ config, runInBand: true, ci: true, _: [...args], $0: 'test:mesh' }, [
+    process.cwd(),
+  ]);
   // A page is written from a whole run only.
   if (results.success && args.length === 0) {
     const before = existsSync(PROOF_PAGE) ? readFileSync(PROOF_PAGE, 'utf8') : '';

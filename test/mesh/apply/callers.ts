@@ -65,14 +65,18 @@ export function holdableCallers(lab: Lab) {
 }
 
 /** All that both states of a change serve, half through the gateway and half from a sidecar. */
-export async function callMeanwhile(lab: Lab, change: Change, perSecond: number): Promise<Traffic> {
+export async function callMeanwhile(
+  lab: Lab,
+  change: Change,
+  { perSecond, atLeast }: { perSecond: number; atLeast: number },
+): Promise<Traffic> {
   const asked = askedOf(change);
   const outside = asked.filter(({ from }) => from === 'outside');
   const inMesh = asked.filter(({ from }) => from === 'mesh');
   const atGateway = outside.length > 0 ? outside : inMesh.map(throughTheFront);
   const share = inMesh.length > 0 && atGateway.length > 0 ? perSecond / 2 : perSecond;
   const streams = [...streamsOf(CALLER, inMesh, share), ...streamsOf('outside', atGateway, share)];
-  return await Traffic.start(lab, streams);
+  return await Traffic.start(lab, streams, { atLeast });
 }
 
 /** Who answers, of all that a state serves, that it does not name; each request once. */

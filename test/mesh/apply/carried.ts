@@ -8,11 +8,21 @@ import { theLab } from '../proof';
 import { callMeanwhile, wrongAnswers } from './callers';
 import { type Change, changeOf, namespacesOf, standAtBefore } from './change';
 import { ApplyCommand, type Ended } from './command';
+import { AT_ONCE, inTurn } from './turns';
 
 /** What became of the requests while a change was made, and what went wrong with it. */
 export interface Carried {
   readonly wrong: readonly string[];
   readonly sent: number;
+}
+
+/** How a change is called that is made under load. */
+interface Named {
+  readonly name: string;
+  /** In which its leases are. */
+  readonly namespace: string;
+  readonly perSecond?: number | undefined;
+  readonly atLeast?: number | undefined;
 }
 
 /** One change in namespaces of its own, whose requests go on while it is made. */
@@ -31,17 +41,17 @@ export class Lane {
   public static async through(
     change: Change,
     name: string,
-    { perSecond, pace = {} }: Pick<Lanes, 'perSecond' | 'pace'>,
+    { perSecond, atLeast, pace = {} }: Omit<Lanes, 'prefix'>,
     make: (lane: Lane) => Promise<void>,
   ): Promise<Carried> {
     const lab = theLab();
     for (const namespace of namespacesOf(change)) lab.kubelet.setPace(namespace, pace);
-    const failed = await standAtBefore(lab, change).then(
-      () => undefined,
-      (error) => `${change.name}: ${error}`,
+    await standAtBefore(lab, change);
+    const carried = await Lane.underLoad(
+      change,
+      { name, namespace: `shop-${name}`, perSecond, atLeast },
+      make,
     );
-    if (failed !== undefined) return { wrong: [failed], sent: 0 };
-    const carried = await Lane.underLoad(change, { name, namespace: `shop-${name}`, perSecond }, make);
     await leave(lab, change);
     return carried;
   }
@@ -52,13 +62,13 @@ export class Lane {
    */
   public static async underLoad(
     change: Change,
-    { name, namespace, perSecond }: { name: string; namespace: string; perSecond: number },
+    { name, namespace, perSecond = PER_SECOND, atLeast = 0 }: Named,
     make: (lane: Lane) => Promise<void>,
   ): Promise<Carried> {
     const lane = new Lane(change, name, namespace);
     let seen: Seen | undefined;
     try {
-      const traffic = await callMeanwhile(theLab(), change, perSecond);
+      const traffic = await callMeanwhile(theLab(), change, { perSecond, atLeast });
       await make(lane).catch((error) => lane.complain(String(error)));
       seen = await traffic.stop();
     } catch (error) {
@@ -108,33 +118,36 @@ async function leave(lab: Lab, change: Change): Promise<void> {
 }
 
 export interface Lanes {
-  /** So many changes at the same time. */
-  readonly atOnce: number;
-  /** Requests in each. */
-  readonly perSecond: number;
   /** Makes the names of namespaces unlike others of the same proof. */
   readonly prefix: string;
+  /** Requests to each change. @default 60 */
+  readonly perSecond?: number | undefined;
+  /** They go on until there were so many. @default 0 */
+  readonly atLeast?: number | undefined;
   /** How the pods come and go. */
   readonly pace?: PodPace;
 }
 
-/** Kinds of change, as soon as a lane is free; each by itself makes something of it. */
+const PER_SECOND = 60;
+/** What goes on meanwhile, in the words of a row. */
+export const LOAD = `${AT_ONCE} changes at a time, ${AT_ONCE * PER_SECOND} requests a second to all of them, half through the gateway, half from a sidecar, half with \`x-canary: true\``;
+
+/** Kinds of change, each by itself, as soon as it is its turn. */
 export function startLanes(
   kinds: readonly string[],
   lanes: Lanes,
   make: (lane: Lane) => Promise<void>,
 ): ReadonlyMap<string, Promise<Carried>> {
-  const running = new Map<string, Promise<Carried>>();
-  const starts: (() => void)[] = [];
-  const next = () => starts.shift()?.();
-  for (const [index, kind] of kinds.entries()) {
-    const name = `${lanes.prefix}${index}`;
-    const started = new Promise<void>((resolve) => starts.push(resolve));
-    const through = async () => await Lane.through(await changeOf(theLab(), kind, name), name, lanes, make);
-    running.set(kind, started.then(through).finally(next));
-  }
-  for (let lane = 0; lane < lanes.atOnce; lane++) next();
-  return running;
+  const through = async (kind: string, name: string) =>
+    await inTurn(
+      async () => await Lane.through(await changeOf(theLab(), kind, name), name, lanes, make),
+    ).catch(neverBegan);
+  return new Map(kinds.map((kind, index) => [kind, through(kind, `${lanes.prefix}${index}`)]));
+}
+
+/** Told by the test that asks for it, which may be a good while later. */
+export function neverBegan(error: unknown): Carried {
+  return { wrong: [String(error)], sent: 0 };
 }
 
 export async function inLanes(...args: Parameters<typeof startLanes>): Promise<readonly Carried[]> {

@@ -1,67 +1,66 @@
-import { startCallers } from '../apply/callers';
-import { type Carried, inLanes, type Lane, sentIn, wrongs } from '../apply/carried';
-import { proved, theLab } from '../proof';
+import { proved, theLab } from '../../proof';
+import { type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carried';
 
 const STEP = /^\d\d-[a-z]+: .*\n/m;
 const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
 const WAITS_IN_A_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*? +(waits|holds): .*\n/m;
-const LANE = { atOnce: 1, perSecond: 60 };
 /** More than any plan has steps. */
 const MOST_KILLS = 8;
 
-/** All at the same time: they wait for leases to run out most of theirs. */
-let runs: Readonly<
-  Record<'betweenSteps' | 'inGates' | 'abortedAndBack' | 'twice', Promise<readonly Carried[]>>
->;
+/** Commands that end before they are through, and two at once. */
+export function provesEnded(): void {
+  let runs: Readonly<
+    Record<'betweenSteps' | 'inGates' | 'abortedAndBack' | 'twice', Promise<readonly Carried[]>>
+  >;
 
-beforeAll(async () => {
-  await startCallers(theLab());
-  runs = {
-    betweenSteps: inLanes(['promoted-canary'], { ...LANE, prefix: 'between-' }, killedBetweenSteps),
-    inGates: inLanes(['replaced-canary'], { ...LANE, prefix: 'gates-' }, killedInGates),
-    abortedAndBack: inLanes(['canary-at-the-gateway'], { ...LANE, prefix: 'abort-' }, abortedAndBack),
-    twice: inLanes(['new-canary'], { ...LANE, prefix: 'twice-' }, twice),
-  };
-});
+  beforeAll(() => {
+    runs = {
+      betweenSteps: inLanes(['promoted-canary'], { prefix: 'between-' }, killedBetweenSteps),
+      inGates: inLanes(['replaced-canary'], { prefix: 'gates-' }, killedInGates),
+      abortedAndBack: inLanes(['canary-at-the-gateway'], { prefix: 'abort-' }, abortedAndBack),
+      twice: inLanes(['new-canary'], { prefix: 'twice-' }, twice),
+    };
+  });
 
-test.each([['betweenSteps'], ['inGates']] as const)(
-  'killed at each step (%s) and started again',
-  async (which) => {
-    const carried = await runs[which];
+  test.each([['betweenSteps'], ['inGates']] as const)(
+    'killed at each step (%s) and started again',
+    async (which) => {
+      const carried = await runs[which];
+      expect(wrongs(carried)).toEqual([]);
+      expect(sentIn(carried)).toBeGreaterThan(1500);
+      if (which === 'inGates')
+        proved({
+          promise:
+            '`apply` killed at each step and started again goes on where the cluster stands, and fails no request',
+          how: `\`kill -9\` of the command before each step’s first write, and in each step’s gate; ${LOAD}`,
+          outcome: 'the new state at the end, none failed, none astray',
+        });
+    },
+    600_000,
+  );
+
+  test('a plan aborted half-way is taken back', async () => {
+    const carried = await runs.abortedAndBack;
     expect(wrongs(carried)).toEqual([]);
-    expect(sentIn(carried)).toBeGreaterThan(2000);
-    if (which === 'inGates')
-      proved({
-        promise:
-          '`apply` killed at each step and started again goes on where the cluster stands, and fails no request',
-        how: '`kill -9` of the command before each step’s first write, and in each step’s gate; 240 requests a second in four namespaces',
-        outcome: 'the new state at the end, none failed, none astray',
-      });
-  },
-  300_000,
-);
+    expect(sentIn(carried)).toBeGreaterThan(500);
+    proved({
+      promise: 'A plan that was aborted half-way is taken back without a failed request',
+      how: `Ctrl-C at the second step, then \`apply --back\`; ${LOAD}`,
+      outcome: 'the old state at the end, none failed, none astray',
+    });
+  }, 600_000);
 
-test('a plan aborted half-way is taken back', async () => {
-  const carried = await runs.abortedAndBack;
-  expect(wrongs(carried)).toEqual([]);
-  expect(sentIn(carried)).toBeGreaterThan(1000);
-  proved({
-    promise: 'A plan that was aborted half-way is taken back without a failed request',
-    how: 'Ctrl-C at the second step, then `apply --back`; 240 requests a second in four namespaces',
-    outcome: 'the old state at the end, none failed, none astray',
-  });
-}, 300_000);
-
-test('of two at once the second says so and changes nothing', async () => {
-  const carried = await runs.twice;
-  expect(wrongs(carried)).toEqual([]);
-  proved({
-    promise: 'Of two `apply`s at once the second says so and changes nothing',
-    how: 'started while the first waits for pods that are not ready yet; 240 requests a second in four namespaces',
-    outcome:
-      'it ends with status 1 and names who holds the lease; no object has another generation; none failed',
-  });
-}, 300_000);
+  test('of two at once the second says so and changes nothing', async () => {
+    const carried = await runs.twice;
+    expect(wrongs(carried)).toEqual([]);
+    proved({
+      promise: 'Of two `apply`s at once the second says so and changes nothing',
+      how: `started while the first waits for pods that are not ready yet; ${LOAD}`,
+      outcome:
+        'it ends with status 1 and names who holds the lease; no object has another generation; none failed',
+    });
+  }, 600_000);
+}
 
 /** Before the first write, then each time after one more step. */
 async function killedBetweenSteps(lane: Lane): Promise<void> {

@@ -1,0 +1,44 @@
+import { changes, WITHOUT_ORDER } from '../../../plan/reading';
+import { proved } from '../../proof';
+import { type Carried, type Lane, LOAD, sentIn, startLanes } from '../carried';
+
+/** Pods that go are sent requests until every proxy knows: they end as those do that wait a little (`preStop`). */
+const LANES = { prefix: 'all-', pace: { lingerMs: 5000 }, atLeast: 700 };
+/** In all; some kinds have none that both of their states serve. */
+const REQUESTS = 20_000;
+
+/** Every kind of change. */
+export function provesKinds(): void {
+  let carried: ReadonlyMap<string, Promise<Carried>>;
+
+  beforeAll(() => {
+    carried = startLanes(changes(), LANES, async (lane) => {
+      if (WITHOUT_ORDER.includes(lane.change.name)) return await saysThatThereIsNoOrder(lane);
+      await lane.apply();
+      await lane.answersAs('after');
+    });
+  });
+
+  test.each(changes())(
+    '%s',
+    async (kind) => {
+      expect((await carried.get(kind))?.wrong).toEqual([]);
+    },
+    1_200_000,
+  );
+
+  test('there were enough requests', async () => {
+    expect(sentIn(await Promise.all(carried.values()))).toBeGreaterThanOrEqual(REQUESTS);
+    proved({
+      promise: 'Every kind of change by `plan` and `apply` fails no request',
+      how: `${changes().length - WITHOUT_ORDER.length} kinds; ${LOAD}`,
+      outcome:
+        'of 20,000 requests and more none failed, none was answered by a version that neither state names',
+    });
+  });
+}
+
+async function saysThatThereIsNoOrder(lane: Lane): Promise<void> {
+  const { output } = lane.ended(await lane.start().ended, 1);
+  if (!output.includes('There is no safe order.')) lane.complain(`it does not say so:\n${output}`);
+}
