@@ -55,4 +55,7 @@ export interface Gates {
 
   /** Waits until every proxy holds a state as it is, before one goes on from where another one ended. */
   settled(state: ObjectMap, questions: readonly Question[], options: GateOptions): Promise<GateOutcome>;
+
+  /** Ends what was kept open from one wait to the next. */
+  close(): void;
 }

@@ -26,6 +26,7 @@ export async function runApply(
     throw new UsageError('there is nobody to ask: add --yes to carry the plan out, or --dry-run to see it');
   const { request, names } = await requestOf(plan, settings, surroundings);
   const connection = await connect(settings.context);
+  const gates = connectedGates(connection, connection.cluster);
   const ending = new AbortController();
   const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Ended by ${signal}.`)));
   const write = (text: string) => stdout.write(text);
@@ -43,7 +44,7 @@ export async function runApply(
       },
       {
         cluster: connection.cluster,
-        gates: connectedGates(connection, connection.cluster),
+        gates,
         clock: machineClock,
         reporter: stdout.isTTY ? new TerminalReporter(write) : new LogReporter(write, machineClock),
         confirm: async () => !isAsked || (await saysYes(surroundings, connection.cluster.server)),
@@ -53,6 +54,7 @@ export async function runApply(
     return outcome === 'done' ? 0 : 1;
   } finally {
     stopListening?.();
+    gates.close();
     connection.close();
   }
 }

@@ -38,6 +38,8 @@ export class MemoryGates implements Gates {
     return { kind: 'held' };
   }
 
+  close(): void {}
+
   async settled(): Promise<GateOutcome> {
     this.asked.push('settled');
     return { kind: 'held' };

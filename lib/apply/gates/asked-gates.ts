@@ -87,6 +87,10 @@ export class AskedGates implements Gates {
     return await this.outcome(look, progress, options);
   }
 
+  close(): void {
+    this.admin.close();
+  }
+
   private async proxiesHold(
     step: HeldStep,
     otherwise: string,
@@ -102,12 +106,8 @@ export class AskedGates implements Gates {
     progress: Progress,
     options: GateOptions,
   ): Promise<GateOutcome> {
-    try {
-      const held = await lookUntil(look, options);
-      return held ? { kind: 'held' } : { kind: 'timed-out', missing: progress.missing };
-    } finally {
-      this.admin.close();
-    }
+    const held = await lookUntil(look, options);
+    return held ? { kind: 'held' } : { kind: 'timed-out', missing: progress.missing };
   }
 }
 

@@ -12,7 +12,7 @@ export interface ProxyAdmin {
    * @throws ClusterError where the API server lets nobody through to any of them
    */
   get(proxy: MeshProxy, path: string, signal: AbortSignal): Promise<unknown>;
-  /** Ends what was kept open for a proxy. */
+  /** Nothing more is to be asked of a proxy for now: what is kept open for it may end. */
   release(proxy: MeshProxy): void;
   /** Ends all that was kept open. */
   close(): void;

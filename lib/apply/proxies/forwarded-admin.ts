@@ -14,9 +14,19 @@ export type OpenPort = (
 /** One that takes longer is taken for one that does not answer. */
 const timeout = 10_000;
 
+/** So many forwards stay open from one gate to the next: a pod each, and a request to the API server that lasts. */
+const mostKept = 128;
+/** Milliseconds after which an unused forward is opened anew: what lies on its way may have forgotten it by then. */
+const longestIdle = 30_000;
+
+interface Kept {
+  readonly agent: ForwardAgent;
+  used: number;
+}
+
 /** The admin interface of proxies through the API server, over one forward per proxy that is used again. */
 export class ForwardedAdmin implements ProxyAdmin {
-  private readonly agents = new Map<string, ForwardAgent>();
+  private readonly kept = new Map<string, Kept>();
 
   /** @param server the address of the API server, for people */
   constructor(
@@ -25,26 +35,41 @@ export class ForwardedAdmin implements ProxyAdmin {
   ) {}
 
   async get(proxy: MeshProxy, path: string, signal: AbortSignal): Promise<unknown> {
-    const agent =
-      this.agents.get(proxy.uid) ?? new ForwardAgent((...streams) => this.open(proxy, adminPort, ...streams));
-    this.agents.set(proxy.uid, agent);
+    const agent = this.agentOf(proxy);
     try {
       return await getJson(agent, path, AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
     } catch (error) {
-      this.release(proxy);
+      this.end(proxy);
       signal.throwIfAborted();
       throw this.refusal(proxy, error);
     }
   }
 
-  release({ uid }: MeshProxy): void {
-    this.agents.get(uid)?.destroy();
-    this.agents.delete(uid);
+  release(proxy: MeshProxy): void {
+    if (this.kept.size > mostKept) this.end(proxy);
   }
 
   close(): void {
-    for (const agent of this.agents.values()) agent.destroy();
-    this.agents.clear();
+    for (const { agent } of this.kept.values()) agent.destroy();
+    this.kept.clear();
+  }
+
+  private agentOf(proxy: MeshProxy): ForwardAgent {
+    const now = performance.now();
+    const known = this.kept.get(proxy.uid);
+    if (known !== undefined && now - known.used <= longestIdle) {
+      known.used = now;
+      return known.agent;
+    }
+    this.end(proxy);
+    const agent = new ForwardAgent((...streams) => this.open(proxy, adminPort, ...streams));
+    this.kept.set(proxy.uid, { agent, used: now });
+    return agent;
+  }
+
+  private end({ uid }: MeshProxy): void {
+    this.kept.get(uid)?.agent.destroy();
+    this.kept.delete(uid);
   }
 
   private refusal({ namespace, name }: MeshProxy, error: unknown): Error {

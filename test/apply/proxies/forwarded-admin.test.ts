@@ -39,10 +39,36 @@ test('a proxy is asked by its admin port, again and again over one forward', asy
   expect(await admin.get(proxy('a'), '/clusters', signal)).toEqual({ path: '/clusters' });
   expect(await admin.get(proxy('b'), '/clusters', signal)).toEqual({ path: '/clusters' });
   expect(opened).toEqual(['a:15000', 'b:15000']);
-  admin.release(proxy('a'));
-  await admin.get(proxy('a'), '/clusters', signal);
-  expect(opened).toEqual(['a:15000', 'b:15000', 'a:15000']);
   admin.close();
+});
+
+describe('a forward stays open for the next gate', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test('but not more than 128 of them', async () => {
+    const admin = new ForwardedAdmin('https://cluster', open);
+    const all = Array.from({ length: 130 }, (_, index) => proxy(`pod-${index}`));
+    for (let gate = 0; gate < 2; gate++) {
+      for (const each of all) {
+        await admin.get(each, '/', signal);
+        admin.release(each);
+      }
+    }
+    expect(opened.length).toBe(132);
+    admin.close();
+  });
+
+  test('and not after half a minute without a question', async () => {
+    const admin = new ForwardedAdmin('https://cluster', open);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    await admin.get(proxy('a'), '/', signal);
+    now.mockReturnValue(30_000);
+    await admin.get(proxy('a'), '/', signal);
+    now.mockReturnValue(60_001);
+    await admin.get(proxy('a'), '/', signal);
+    expect(opened).toEqual(['a:15000', 'a:15000']);
+    admin.close();
+  });
 });
 
 test('an answer of some megabytes comes whole', async () => {
