@@ -1,4 +1,5 @@
 import type { FieldPath, Json, JsonObject } from './mesh-object';
+import { conditionsOf } from './schema/conditions';
 import type { Schema } from './schema/schema';
 
 /** What a schema has against a field. */
@@ -8,6 +9,8 @@ export type TypeFault = { readonly path: FieldPath } & (
   | { readonly kind: 'unknown-field'; readonly known: readonly string[] }
   | { readonly kind: 'missing-field'; readonly name: string }
   | { readonly kind: 'not-allowed'; readonly found: Json; readonly allowed: string }
+  | { readonly kind: 'together'; readonly fields: readonly string[] }
+  | { readonly kind: 'misplaced'; readonly beside: string }
 );
 
 type Tell = (fault: TypeFault) => void;
@@ -49,6 +52,20 @@ class Walk {
       if (typeof value === 'string' || typeof value === 'number') return value;
       return this.wrong(value, 'a number or text', path);
     }
+    const kept = this.typed(value, schema, path);
+    if (kept !== undefined) this.judge(kept, schema, path);
+    return kept;
+  }
+
+  /** What is of the right type and still refused stays: whoever reads it can. */
+  private judge(value: Json, schema: Schema, path: FieldPath): void {
+    for (const condition of conditionsOf(schema)) {
+      const breach = condition(value);
+      if (breach !== undefined) this.tell({ ...breach, path: [...path, ...breach.path] });
+    }
+  }
+
+  private typed(value: Json, schema: Schema, path: FieldPath): Json | undefined {
     switch (schema.type) {
       case 'object':
         return this.object(value, schema, path);

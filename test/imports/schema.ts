@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import { parseAllDocuments } from 'yaml';
-import { checkedRules } from './rules';
+import type { Json } from '../../lib/mesh/mesh-object';
+import { validations } from '../../lib/mesh/schema/validations';
 
 /** A node of an OpenAPI schema of a CRD. */
 export interface Schema {
@@ -84,7 +85,7 @@ ajv.addVocabulary(
 ajv.addKeyword({
   keyword: 'x-kubernetes-validations',
   validate: (rules: { rule: string }[], value: unknown) =>
-    rules.every(({ rule }) => checkedRules.get(rule)?.(value) ?? true),
+    rules.every(({ rule }) => validations.get(rule)?.(value as Json) === undefined),
 });
 
 const validators = new Map(

@@ -50,10 +50,10 @@ export const unknownField = {
   },
 } as const satisfies RuleDescription;
 
-/** A value out of what its field takes. */
+/** A value out of what its field takes, or fields that do not go together. */
 export const valueNotAllowed = {
   name: 'value-not-allowed',
-  description: 'A value that its field does not take.',
+  description: 'A value that its field does not take, or one that does not go with another.',
   severity: 'error',
   upstream: ['IST0106'],
   messages: {
@@ -66,6 +66,16 @@ export const valueNotAllowed = {
       message: '{field} of {kind} {name} is {found}, and has to be {allowed}',
       effect: 'the API server refuses the {kind}',
       fix: 'write {similar}',
+    },
+    together: {
+      message: '{field} of {kind} {name} has {fields}, and may have only one of them',
+      effect: 'the API server refuses the {kind}',
+      fix: 'keep one of them',
+    },
+    misplaced: {
+      message: '{field} of {kind} {name} stands beside {beside}, where it may not be',
+      effect: 'the API server refuses the {kind}',
+      fix: 'remove it, or what it stands beside',
     },
   },
 } as const satisfies RuleDescription;

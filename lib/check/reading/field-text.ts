@@ -13,8 +13,10 @@ export function fieldText(path: FieldPath): string {
 
 /** A value as it fits into a sentence. */
 export function valueText(value: Json): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a mapping';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) {
+    return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping';
+  }
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }

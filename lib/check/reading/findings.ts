@@ -105,6 +105,14 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
       const field = fieldText([...at.path, fault.name]);
       return told(missingField, (report) => report('missing', { at, with: { ...holes, field } }));
     }
+    case 'together': {
+      const fields = `${fault.fields.slice(0, -1).join(', ')} and ${fault.fields.at(-1)}`;
+      return told(valueNotAllowed, (report) => report('together', { at, with: { ...holes, fields } }));
+    }
+    case 'misplaced': {
+      const { beside } = fault;
+      return told(valueNotAllowed, (report) => report('misplaced', { at, with: { ...holes, beside } }));
+    }
     case 'not-allowed': {
       const { allowed } = fault;
       const meant = similar(String(fault.found), allowed.replace(/^one of /, '').split(', '));

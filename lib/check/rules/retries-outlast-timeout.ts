@@ -1,4 +1,4 @@
-import { milliseconds } from '../durations/milliseconds';
+import { milliseconds } from '../../mesh/milliseconds';
 import { below, writtenRules } from '../routes/written-rules';
 import { rule } from '../rule';
 

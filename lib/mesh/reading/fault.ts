@@ -31,4 +31,6 @@ export type FieldFault =
   | { readonly kind: 'label-no-text'; readonly at: Field; readonly found: Json; readonly written: string }
   | { readonly kind: 'unknown-field'; readonly at: Field; readonly known: readonly string[] }
   | { readonly kind: 'missing-field'; readonly at: Field; readonly name: string }
-  | { readonly kind: 'not-allowed'; readonly at: Field; readonly found: Json; readonly allowed: string };
+  | { readonly kind: 'not-allowed'; readonly at: Field; readonly found: Json; readonly allowed: string }
+  | { readonly kind: 'together'; readonly at: Field; readonly fields: readonly string[] }
+  | { readonly kind: 'misplaced'; readonly at: Field; readonly beside: string };
