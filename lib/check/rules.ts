@@ -49,6 +49,7 @@ import { policyForNobody } from './rules/policy-for-nobody';
 import { portNameWithoutProtocol } from './rules/port-name-without-protocol';
 import { proxyImageDiffers } from './rules/proxy-image-differs';
 import { referenceGrantForMissingNamespace } from './rules/reference-grant-for-missing-namespace';
+import { refusedByIstiod } from './rules/refused-by-istiod';
 import { releaseSkippedAtGateway } from './rules/release-skipped-at-gateway';
 import { releaseSkippedInMesh } from './rules/release-skipped-in-mesh';
 import { replicasBesideAutoscaler } from './rules/replicas-beside-autoscaler';
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = [
   portNameWithoutProtocol,
   proxyImageDiffers,
   referenceGrantForMissingNamespace,
+  refusedByIstiod,
   releaseSkippedAtGateway,
   releaseSkippedInMesh,
   replicasBesideAutoscaler,

@@ -78,6 +78,12 @@ export interface MeshObject {
   readonly annotations: Labels;
   /** The whole object as written, without fields of a wrong type: those are faults of the reading. */
   readonly data: JsonObject;
+  /**
+   * What was left out of `data`: fields that are unknown, or of a wrong type.
+   *
+   * @default - nothing
+   */
+  readonly omitted?: readonly FieldPath[];
   /** File, document and positions. */
   readonly source: Source;
 }

@@ -73,9 +73,11 @@ export const valueNotAllowed = {
       fix: 'keep one of them',
     },
     misplaced: {
-      message: '{field} of {kind} {name} stands beside {beside}, where it may not be',
+      // CRDs of older versions do not say it.
+      severity: 'warning',
+      message: '{field} of {kind} {name} may not stand beside {beside}',
       effect: 'the API server refuses the {kind}',
-      fix: 'remove it, or what it stands beside',
+      fix: 'remove it, or change what it stands beside',
     },
   },
 } as const satisfies RuleDescription;

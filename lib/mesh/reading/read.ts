@@ -201,6 +201,7 @@ function typed(
     labels: (metadata['labels'] ?? {}) as MeshObject['labels'],
     annotations: (metadata['annotations'] ?? {}) as MeshObject['annotations'],
     data,
+    ...(data !== written && { omitted: found.map(({ path }) => path) }),
     source,
   };
   for (const { path, ...fault } of found) faults.push({ ...fault, at: { object, path } } as FieldFault);

@@ -98,11 +98,8 @@ export const validations: ReadonlyMap<string, Condition> = new Map([
     '(has(self.jwksUri) ? 1 : 0) + (has(self.jwks_uri) ? 1 : 0) + (has(self.jwks) ? 1 : 0) <= 1',
     atMostOne('jwksUri', 'jwks_uri', 'jwks'),
   ],
-  [
-    // That both are too many is what the plain schema says as well.
-    'has(self.wasm) != has(self.lua)',
-    onMapping((it) => (has(it, 'wasm') || has(it, 'lua') ? undefined : missing('wasm'))),
-  ],
+  // Both are too many for the plain schema as well; none of them does nothing, which is no fault on the wire.
+  ['has(self.wasm) != has(self.lua)', nothingSaid],
   [
     'has(self.address) || has(self.network)',
     onMapping((it) => (has(it, 'address') || has(it, 'network') ? undefined : missing('address'))),

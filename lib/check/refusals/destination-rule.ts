@@ -1,0 +1,25 @@
+import { aHost, aLabel, checkExportTo, checkLabels, checkSelector, isHost, isLabel } from './names';
+import { checkTrafficPolicy } from './traffic-policy';
+import type { Written } from './written';
+
+/** `spec` of a DestinationRule. */
+export function checkDestinationRule(spec: Written, namespace: string): void {
+  const host = spec.text('host');
+  if (host !== '') spec.field('host').expect(isHost(host), aHost);
+  checkTrafficPolicy(spec.field('trafficPolicy'), namespace);
+  const names = new Set<string>();
+  for (const subset of spec.elements('subsets')) {
+    const name = subset.text('name');
+    subset.field('name').allow(!names.has(name), 'a name that no subset before it has');
+    names.add(name);
+    if (name !== '') subset.field('name').allow(isLabel(name), aLabel);
+    checkLabels(subset, 'labels');
+    checkTrafficPolicy(subset.field('trafficPolicy'), namespace);
+  }
+  checkExportTo(spec, namespace);
+  checkSelector(spec.field('workloadSelector'), 'matchLabels');
+  const isElsewhere = spec.elements('exportTo').some(({ value }) => value !== '.' && value !== namespace);
+  if (spec.has('workloadSelector') && isElsewhere) {
+    spec.refuse('workloadSelector', 'exportTo with another namespace than its own');
+  }
+}

@@ -1,0 +1,40 @@
+import { checkPlaces } from './places';
+import type { Written } from './written';
+
+const largestTable = 5_000_011;
+
+/** `loadBalancer` of a DestinationRule. */
+export function checkLoadBalancer(balancer: Written): void {
+  if (balancer.value === undefined) return;
+  checkConsistentHash(balancer.field('consistentHash'));
+  balancer.atMostOne('localityLbSetting', 'zoneAwareLbSetting');
+  for (const name of ['localityLbSetting', 'zoneAwareLbSetting']) {
+    checkPlaces(balancer.field(name), name === 'zoneAwareLbSetting');
+  }
+  const warmup = balancer.field('warmup');
+  if (warmup.value === undefined) return;
+  warmup.field('aggression').allow(warmup.number('aggression') > 0, 'a number above 0');
+}
+
+function checkConsistentHash(hash: Written): void {
+  const cookie = hash.field('httpCookie');
+  const names = new Set<string>();
+  for (const attribute of cookie.elements('attributes')) {
+    const name = attribute.text('name');
+    attribute.field('name').allow(!names.has(name), 'a name that no attribute before it has');
+    names.add(name);
+  }
+  if (hash.number('minimumRingSize') !== 0) {
+    for (const name of ['maglev', 'ringHash']) hash.refuse(name, 'minimumRingSize');
+  }
+  const maglev = hash.field('maglev');
+  if (maglev.value === undefined) return;
+  const size = maglev.number('tableSize');
+  maglev.field('tableSize').allow(size < largestTable && isPrime(size), `a prime below ${largestTable}`);
+}
+
+function isPrime(number: number): boolean {
+  if (number < 2) return false;
+  for (let factor = 2; factor * factor <= number; factor++) if (number % factor === 0) return false;
+  return true;
+}

@@ -1,0 +1,54 @@
+import { checkClientTls } from './client-tls';
+import { checkConnectionPool } from './connection-pool';
+import { checkLoadBalancer } from './load-balancer';
+import { isAddress, isName, isPort } from './names';
+import type { Written } from './written';
+
+const ofPorts = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls'];
+const ofHosts = [...ofPorts, 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'];
+
+/** `trafficPolicy` of a DestinationRule or of a subset. */
+export function checkTrafficPolicy(policy: Written, namespace: string): void {
+  if (policy.value === undefined) return;
+  policy.atLeastOne(...ofHosts);
+  policy.atMostOne('tunnel', 'proxyProtocol');
+  checkSettings(policy, namespace);
+  for (const port of policy.elements('portLevelSettings')) {
+    port.need('port');
+    port.atLeastOne(...ofPorts);
+    checkSettings(port, namespace);
+  }
+  checkTunnel(policy.field('tunnel'));
+}
+
+function checkSettings(policy: Written, namespace: string): void {
+  checkOutlierDetection(policy.field('outlierDetection'));
+  checkConnectionPool(policy.field('connectionPool'));
+  checkLoadBalancer(policy.field('loadBalancer'));
+  checkClientTls(policy.field('tls'), namespace);
+}
+
+function checkOutlierDetection(outlier: Written): void {
+  if (
+    outlier.number('consecutiveLocalOriginFailures') > 0 &&
+    outlier.field('splitExternalLocalOriginErrors').value !== true
+  ) {
+    outlier.refuse(
+      'consecutiveLocalOriginFailures',
+      'splitExternalLocalOriginErrors: false, which is the default',
+    );
+  }
+  for (const name of ['maxEjectionPercent', 'minHealthPercent']) {
+    const percent = outlier.number(name);
+    outlier.field(name).allow(percent >= 0 && percent <= 100, 'a number from 0 to 100');
+  }
+}
+
+function checkTunnel(tunnel: Written): void {
+  if (tunnel.value === undefined) return;
+  const protocol = tunnel.text('protocol');
+  tunnel.field('protocol').allow(['', 'CONNECT', 'POST'].includes(protocol), 'CONNECT or POST');
+  const host = tunnel.text('targetHost');
+  tunnel.field('targetHost').allow(isName(host) || isAddress(host), 'the name of a host, or an IP address');
+  tunnel.field('targetPort').allow(isPort(tunnel.number('targetPort')), 'a number from 1 to 65535');
+}
