@@ -29,8 +29,9 @@ export const conflictingGateways = rule({
     covered: {
       message:
         'a server of Gateway {gateway} lists {host} on port {port} beside {wider}, which takes it already',
-      effect: 'nothing: its requests are served either way',
-      fix: 'remove one of the two',
+      effect:
+        '{host} becomes a virtual host of its own: VirtualServices for {wider} fill it too, and their rules join those for {host}',
+      fix: 'remove {host}, which is served by {wider}; then rules for {host} stand alone',
       severity: 'info',
     },
   },

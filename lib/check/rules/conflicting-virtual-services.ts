@@ -4,6 +4,7 @@ import type { Related } from '../finding';
 import { rule } from '../rule';
 import { haveDisjointPaths } from '../virtual-service-hosts/disjoint-paths';
 import { claimedHosts, type HostClaim, rivals } from '../virtual-service-hosts/host-claims';
+import { mixedWith } from '../virtual-service-hosts/mixed-routes';
 
 export const conflictingVirtualServices = rule({
   name: 'conflicting-virtual-services',
@@ -49,8 +50,17 @@ export const conflictingVirtualServices = rule({
       fix: 'leave it if {host} is meant to be an exception',
       severity: 'info',
     },
+    mixedAtGateway: {
+      message:
+        '{other} has rules for the hosts {wildcard} at Gateway {gateway}, and they join these for {host}, which the Gateway lists',
+      effect:
+        'the rules of both become one list, the older object first: those for {wildcard} take requests to {host} as well',
+      fix: 'take {host} out of the servers where {wildcard} serves it, or bind the rules for {wildcard} to another Gateway',
+      severity: 'warning',
+    },
   },
   check(mesh, report) {
+    const gateways = new Map(mesh.gateways.map((gateway) => [gateway.name, gateway]));
     const told = new Set<string>();
     const isNew = ({ virtualService: { object }, index }: HostClaim, kind: string) => {
       const key = `${object.namespace}/${object.name}/${index}/${kind}`;
@@ -70,7 +80,17 @@ export const conflictingVirtualServices = rule({
         }
         const wider = rivals(claim, wildcards);
         const [nearest] = wider;
-        if (nearest === undefined || !isNew(claim, 'covered')) continue;
+        if (nearest === undefined) continue;
+        const mixed = gateway === MESH ? undefined : mixedWith(claim, wider, gateways.get(gateway));
+        if (mixed !== undefined) {
+          if (!isNew(claim, 'mixed')) continue;
+          const words = { other: nameOf(mixed.wide), wildcard: mixed.wide.host, host, gateway };
+          const there = { at: mixed.listed, message: `Gateway ${gateway} lists ${host}` };
+          const ends = [related(mixed.wide), there];
+          report('mixedAtGateway', { at: fieldOfClaim(claim), related: ends, with: words });
+          continue;
+        }
+        if (!isNew(claim, 'covered')) continue;
         const where = { at: fieldOfClaim(claim), related: wider.map(related) };
         const holes = { other: nameOf(nearest), wildcard: nearest.host, host };
         if (gateway === MESH) report('covered', { ...where, with: holes });
