@@ -27,14 +27,6 @@ export const withoutRule: ReadonlyMap<string, string> = new Map([
   ['IST0172', 'about what is installed; gateway-api-too-old sees it where the CRDs are among the files'],
   ['KIA0107', 'about service accounts of other clusters'],
   ['KIA0212', 'whether a waypoint reads it depends on exportTo, which destination-rule-not-visible looks at'],
-  [
-    'KIA0401',
-    'sidecars find out by themselves what the other side takes: no DestinationRule is needed for STRICT',
-  ],
-  [
-    'KIA0501',
-    'sidecars find out by themselves what the other side takes: no DestinationRule is needed for STRICT',
-  ],
   ['KIA1114', 'whether a waypoint reads it depends on exportTo'],
   ['KIA1504', "about Kiali's own configuration"],
 ]);

@@ -1,6 +1,7 @@
 import type { DestinationRule } from '../../mesh/destination-rule';
 import { fieldOf } from '../../mesh/mesh-object';
 import { rule } from '../rule';
+import { meantHost } from '../virtual-service-hosts/host-claims';
 
 export const conflictingDestinationRules = rule({
   name: 'conflicting-destination-rules',
@@ -24,12 +25,18 @@ export const conflictingDestinationRules = rule({
       fix: 'put both into one',
       severity: 'info',
     },
+    meant: {
+      message: 'DestinationRules {name} and {other} both mean {host}, of which one writes a part only',
+      effect:
+        'the one with a part of the name is for no Service; written in full, the older of both would count',
+      fix: 'put both into one, for the host in full',
+    },
   },
   check(mesh, report) {
     const groups = new Map<string, DestinationRule[]>();
     for (const each of mesh.destinationRules.all) {
       if (each.spec.workloadSelector !== undefined) continue;
-      const key = `${each.object.namespace}/${each.host}`;
+      const key = `${each.object.namespace}/${meantHost(each.host, mesh)}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [each]);
       // The same object twice is not two rules; another one tells of it.
@@ -43,6 +50,12 @@ export const conflictingDestinationRules = rule({
       let policy = first.spec.trafficPolicy && first;
       for (const later of others) {
         const words = { name: later.object.name, other: first.object.name, host: later.host };
+        if (later.host !== first.host) {
+          const related = [{ at: fieldOf(first.object, 'spec', 'host'), message: 'the other one' }];
+          const host = meantHost(later.host, mesh);
+          report('meant', { at: fieldOf(later.object, 'spec', 'host'), related, with: { ...words, host } });
+          continue;
+        }
         let isTold = false;
         for (const [place, { name: subset = '' }] of (later.spec.subsets ?? []).entries()) {
           const other = counting.get(subset) ?? later;

@@ -4,6 +4,7 @@ import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/
 import type { MeshService } from '../../mesh/services';
 import { carries } from '../../mesh/workloads';
 import { labelsAt, listAt, type valueAt } from '../json/at';
+import { automaticMutualTlsOff } from '../mutual-tls/automatic';
 import { acceptedTls, type Pods } from '../mutual-tls/modes';
 import { rule } from '../rule';
 
@@ -36,10 +37,19 @@ export const identityWithoutMutualTls = rule({
       effect: 'these callers have no identity: an ALLOW refuses them with 403, a DENY lets them through',
       fix: 'remove tls mode DISABLE from the DestinationRule: sidecars use mTLS where they find it',
     },
+    notSent: {
+      message:
+        'AuthorizationPolicy {name} asks for {field}, enableAutoMtls is false, and no DestinationRule makes callers use mTLS',
+      effect: 'callers have no identity: an ALLOW refuses them with 403, a DENY lets them through',
+      fix: 'remove enableAutoMtls: false from the mesh; or write a DestinationRule with tls mode ISTIO_MUTUAL',
+      // A caller may have its DestinationRule in a namespace of its own.
+      severity: 'warning',
+    },
   },
   check(mesh, report) {
     const accepts = acceptedTls(mesh);
-    const callers = plainCallers(mesh);
+    const off = automaticMutualTlsOff(mesh);
+    const ruled = off !== undefined || mesh.destinationRules.all.some(isPlain) ? callerRules(mesh) : () => [];
     for (const object of mesh.ofKind('security.istio.io', 'AuthorizationPolicy')) {
       const labels = labelsAt(object, 'spec', 'selector', 'matchLabels');
       const isForAll = object.namespace === mesh.rootNamespace;
@@ -64,8 +74,17 @@ export const identityWithoutMutualTls = rule({
         }
         continue;
       }
-      const plain = pods.flatMap((each) => callers(each) ?? [])[0];
-      if (plain === undefined) continue;
+      const rules = pods.flatMap(ruled);
+      const plain = rules.find((each) => each !== undefined && isPlain(each));
+      if (plain === undefined) {
+        const isSent = rules.every((each) => each?.spec.trafficPolicy?.tls !== undefined);
+        if (off === undefined || isSent) continue;
+        const related = [{ at: off, message: 'enableAutoMtls is false' }];
+        for (const { path, field } of asked) {
+          report('notSent', { at: fieldOf(object, ...path), related, with: { name, field } });
+        }
+        continue;
+      }
       const related = [
         { at: fieldOf(plain.object, 'spec', 'trafficPolicy', 'tls'), message: 'mode DISABLE' },
       ];
@@ -99,11 +118,12 @@ function nameOf(pods: Pods & { readonly object?: MeshObject }): string {
     : `${pods.object.kind} ${pods.object.name}`;
 }
 
-/** The DestinationRule by which callers send plain text to pods, if there is one. */
-function plainCallers(mesh: Mesh): (pods: Pods) => DestinationRule | undefined {
-  const isPlain = ({ spec }: DestinationRule) =>
-    spec.trafficPolicy?.tls !== undefined && (spec.trafficPolicy.tls.mode ?? 'DISABLE') === 'DISABLE';
-  if (!mesh.destinationRules.all.some(isPlain)) return () => undefined;
+function isPlain({ spec }: DestinationRule): boolean {
+  return spec.trafficPolicy?.tls !== undefined && (spec.trafficPolicy.tls.mode ?? 'DISABLE') === 'DISABLE';
+}
+
+/** The DestinationRules by which callers call pods, one for each host; undefined where a host has none. */
+function callerRules(mesh: Mesh): (pods: Pods) => readonly (DestinationRule | undefined)[] {
   const services = new Map<string, MeshService[]>();
   for (const service of mesh.services.all) {
     const those = services.get(service.namespace);
@@ -116,6 +136,6 @@ function plainCallers(mesh: Mesh): (pods: Pods) => DestinationRule | undefined {
         selector !== undefined && Object.keys(selector).length > 0 && carries(labels, selector),
     );
     const hosts = own.length > 0 ? own.map(({ host }) => host) : [`*.${namespace}.svc.${mesh.domain}`];
-    return hosts.flatMap((host) => mesh.destinationRules.covering(host).slice(0, 1)).find(isPlain);
+    return hosts.map((host) => mesh.destinationRules.covering(host)[0]);
   };
 }

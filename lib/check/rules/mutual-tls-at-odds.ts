@@ -1,6 +1,9 @@
+import type { DestinationRule } from '../../mesh/destination-rule';
+import type { PeerAuthenticationSpec } from '../../mesh/istio-types';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
+import { type Field, fieldOf, type MeshObject } from '../../mesh/mesh-object';
 import type { MeshService } from '../../mesh/services';
+import { automaticMutualTlsOff } from '../mutual-tls/automatic';
 import { acceptedTls, type Pods } from '../mutual-tls/modes';
 import { policyPaths } from '../mutual-tls/policy-paths';
 import { rule } from '../rule';
@@ -9,7 +12,7 @@ export const mutualTlsAtOdds = rule({
   name: 'mutual-tls-at-odds',
   description: 'Clients send in one way, and the pods take the other: plain text or the TLS of the mesh.',
   severity: 'error',
-  upstream: ['KIA0205', 'KIA0206', 'KIA0207', 'KIA0208', 'KIA0505', 'KIA0506'],
+  upstream: ['KIA0205', 'KIA0206', 'KIA0207', 'KIA0208', 'KIA0401', 'KIA0501', 'KIA0505', 'KIA0506'],
   messages: {
     refused: {
       message:
@@ -32,8 +35,21 @@ export const mutualTlsAtOdds = rule({
       fix: 'add a PeerAuthentication with mode STRICT, or remove tls: sidecars use mTLS where they find it',
       severity: 'info',
     },
+    notSent: {
+      message:
+        'PeerAuthentication {name} takes mTLS alone, enableAutoMtls is false, and no DestinationRule makes callers of {hosts} use it',
+      effect: 'sidecars send plain text, and the pods close the connection: 503 for every request',
+      fix: 'remove enableAutoMtls: false from the mesh; or write a DestinationRule for {hosts} with tls mode ISTIO_MUTUAL',
+      // A caller may have its DestinationRule in a namespace of its own.
+      severity: 'warning',
+    },
   },
   check(mesh, report) {
+    for (const { object, hosts, off } of strictWithoutCallers(mesh)) {
+      const at = fieldOf(object, 'spec', 'mtls', 'mode');
+      const related = [{ at: off, message: 'enableAutoMtls is false' }];
+      report('notSent', { at, related, with: { name: object.name, hosts } });
+    }
     const accepts = acceptedTls(mesh);
     const told = new Set<string>();
     for (const { object, spec, host } of mesh.destinationRules.all) {
@@ -93,10 +109,34 @@ function calledBy(mesh: Mesh, host: string): readonly Called[] {
 function namespacesUnder({ domain, ofKind, destinationRules }: Mesh, host: string): readonly string[] {
   if (!host.startsWith('*')) return [];
   const namespaces = ofKind('security.istio.io', 'PeerAuthentication').map(({ namespace }) => namespace);
+  const [, own] = /^\*\.([^.*]+)\.svc\./.exec(host) ?? [];
+  if (own !== undefined) namespaces.push(own);
   return [...new Set(namespaces)].sort().filter((namespace) => {
     const all = `*.${namespace}.svc.${domain}`;
     // The most specific rule counts.
     return destinationRules.covering(all)[0]?.host === host;
+  });
+}
+
+/** Pods of a namespace or the mesh that take mTLS alone, where nothing makes callers use it. */
+function strictWithoutCallers(mesh: Mesh): { object: MeshObject; hosts: string; off: Field }[] {
+  const off = automaticMutualTlsOff(mesh);
+  if (off === undefined) return [];
+  const { rootNamespace, domain, destinationRules } = mesh;
+  const isMutual = ({ spec }: DestinationRule) => spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL';
+  return mesh.ofKind('security.istio.io', 'PeerAuthentication').flatMap((object) => {
+    const { mtls, selector } = (object.data['spec'] ?? {}) as PeerAuthenticationSpec;
+    if (mtls?.mode !== 'STRICT' || selector !== undefined) return [];
+    const isOfMesh = object.namespace === rootNamespace;
+    const hosts = isOfMesh ? `*.${domain}` : `*.${object.namespace}.svc.${domain}`;
+    const [covering] = destinationRules.covering(hosts);
+    if (covering !== undefined && isMutual(covering)) return [];
+    // One by one will do as well.
+    const services = mesh.services.all.filter(
+      ({ namespace }) => namespace !== rootNamespace && (isOfMesh || namespace === object.namespace),
+    );
+    const areAll = services.every(({ host }) => destinationRules.covering(host).slice(0, 1).some(isMutual));
+    return services.length > 0 && areAll ? [] : [{ object, hosts, off }];
   });
 }
 

@@ -34,7 +34,7 @@ export function claimedHosts(mesh: Mesh): ClaimedHost[] {
     seen.add(name);
     const own = new Set<string>();
     for (const [index, written] of virtualService.hosts.entries()) {
-      const host = meant(written, mesh);
+      const host = meantHost(written, mesh);
       if (own.has(host)) continue;
       own.add(host);
       for (const caller of virtualService.gateways) {
@@ -74,7 +74,7 @@ function overlap(a: Export, b: Export): boolean {
 }
 
 /** `reviews.shop` and `reviews.shop.svc` name nothing to istiod; two that write it mean one host all the same. */
-function meant(host: string, { domain, knowsNamespace }: Mesh): string {
+export function meantHost(host: string, { domain, knowsNamespace }: Mesh): string {
   const [name, namespace = '', svc, ...rest] = host.split('.');
   const isShort = rest.length === 0 && (svc === undefined || svc === 'svc') && namespace !== '';
   return isShort && name !== '*' && knowsNamespace(namespace) ? `${name}.${namespace}.svc.${domain}` : host;
