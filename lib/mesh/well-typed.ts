@@ -14,6 +14,8 @@ export type TypeFault = { readonly path: FieldPath } & (
 );
 
 type Tell = (fault: TypeFault) => void;
+/** A scalar as it stands in the text, where there is one. */
+type Written = (path: FieldPath) => string | undefined;
 
 /** As deep as an object can be that the API server takes, and then some. */
 const deepest = 200;
@@ -22,16 +24,24 @@ const most = 2_000_000;
 
 /**
  * A value without fields of a wrong type, each told once, so that everybody else may trust the types. A value that
- * is right is handed back as it is.
+ * is right is handed back as it is. Dear to ask for, `written` is asked for what lacks its quotes alone.
  */
-export function wellTyped(value: Json, schema: Schema, tell: Tell): Json | undefined {
-  return new Walk(tell).value(value, schema, []);
+export function wellTyped(
+  value: Json,
+  schema: Schema,
+  tell: Tell,
+  written: Written = () => undefined,
+): Json | undefined {
+  return new Walk(tell, written).value(value, schema, []);
 }
 
 class Walk {
   private visited = 0;
 
-  constructor(private readonly tell: Tell) {}
+  constructor(
+    private readonly tell: Tell,
+    private readonly written: Written,
+  ) {}
 
   value(value: Json, schema: Schema, path: FieldPath): Json | undefined {
     // The API server takes null for "not there".
@@ -128,16 +138,20 @@ class Walk {
       this.tell({ path, kind: 'unknown-field', known: Object.keys(around.properties ?? {}) });
       return undefined;
     }
-    return around.isLabels ? this.label(value, path) : this.value(value, below, path);
+    const isTextByKey = below === around.additionalProperties && below.type === 'string';
+    return isTextByKey && typeof value !== 'string' ? this.text(value, path) : this.value(value, below, path);
   }
 
-  /** Labels of a wrong type are what quotes were forgotten for: they are read as text, and told. */
-  private label(value: Json, path: FieldPath): Json | undefined {
-    if (typeof value === 'string') return value;
+  /**
+   * Labels and the like of a wrong type are what quotes were forgotten for. They are told, and read as they are
+   * written: `1.10` is 1.10 once it has its quotes, and what is found of it has to hold then.
+   */
+  private text(value: Json, path: FieldPath): Json | undefined {
     if (value === null) return '';
     if (typeof value === 'object') return this.wrong(value, 'text', path);
-    this.tell({ path, kind: 'label-no-text', found: value, written: String(value) });
-    return String(value);
+    const written = this.written(path) ?? String(value);
+    this.tell({ path, kind: 'label-no-text', found: value, written });
+    return written;
   }
 
   private array(value: readonly Json[], schema: Schema, path: FieldPath): Json {

@@ -3,7 +3,7 @@ import type { RuleDescription } from '../rule';
 /** A label that YAML reads as something else than text. */
 export const labelNotText = {
   name: 'label-not-text',
-  description: 'A label or annotation without quotes that is read as a number or as true or false.',
+  description: 'A label, or the like, without quotes that is read as a number or as true or false.',
   severity: 'error',
   upstream: [],
   messages: {

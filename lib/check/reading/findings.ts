@@ -74,7 +74,7 @@ function isForOthers({
 
 function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>): Finding[] {
   const { at } = fault;
-  const { kind, name, source } = at.object;
+  const { kind, name } = at.object;
   const holes = { kind, name, field: fieldText(at.path) };
   switch (fault.kind) {
     case 'wrong-type': {
@@ -84,7 +84,7 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
       );
     }
     case 'label-no-text': {
-      const written = source.written?.(at.path) ?? fault.written;
+      const { written } = fault;
       return told(labelNotText, (report) =>
         report('unquoted', {
           at,

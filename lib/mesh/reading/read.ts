@@ -190,7 +190,8 @@ function typed(
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   const found: Omitted[] = [];
   const schema = schemaOf(group, kind);
-  const data = wellTyped(written, schema, (fault) => found.push(fault)) as JsonObject;
+  const inText = (path: FieldPath) => source.written?.(path);
+  const data = wellTyped(written, schema, (fault) => found.push(fault), inText) as JsonObject;
   const metadata = (data['metadata'] ?? {}) as JsonObject;
   const object: MeshObject = {
     apiVersion,

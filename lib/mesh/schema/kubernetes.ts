@@ -7,7 +7,8 @@ const integer: Schema = { type: 'integer' };
 const integerOrText: Schema = { 'x-kubernetes-int-or-string': true };
 const boolean: Schema = { type: 'boolean' };
 const texts: Schema = { type: 'array', items: text };
-const labels: Schema = { type: 'object', isLabels: true, additionalProperties: text };
+const textsByName: Schema = { type: 'object', additionalProperties: text };
+const labels = textsByName;
 
 function some(properties: Schema['properties']): Schema {
   return { type: 'object', isPartial: true, properties };
@@ -52,8 +53,6 @@ const reference = some({
   port: integer,
   sectionName: text,
 });
-
-const textsByName: Schema = { type: 'object', isLabels: true, additionalProperties: text };
 
 const webhooks = some({
   webhooks: list(

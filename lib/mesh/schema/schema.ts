@@ -24,6 +24,4 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   /** Only some of the fields are described: others are not unknown. */
   readonly isPartial?: boolean;
-  /** Values are text, and what is not wants quotes: labels and annotations. */
-  readonly isLabels?: boolean;
 }

@@ -8,8 +8,8 @@ const metadata: Schema = {
   properties: {
     name: { type: 'string' },
     namespace: { type: 'string' },
-    labels: { type: 'object', isLabels: true, additionalProperties: { type: 'string' } },
-    annotations: { type: 'object', isLabels: true, additionalProperties: { type: 'string' } },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    annotations: { type: 'object', additionalProperties: { type: 'string' } },
   },
 };
 
