@@ -86,6 +86,8 @@ const cases: readonly Case[] = [
     { hosts: ['cart'], http: [{ directResponse: { status: 20 } }] },
     'error spec.http.0.directResponse.status',
   ],
+  ['a timeout in milliseconds', 'VirtualService', rule({ timeout: '1.001s' })],
+  ['a timeout finer than that', 'VirtualService', rule({ timeout: '1500us' }), 'error spec.http.0.timeout'],
   ['a fault of nothing', 'VirtualService', rule({ fault: {} }), 'warning spec.http.0.fault'],
   [
     'a share above 100',

@@ -7,6 +7,8 @@ export function checkGatewayNames(within: Written): void {
     const [first = '', name, ...rest] = String(gateway.value).split('/');
     const isFine = name === undefined ? isName(first) : isLabel(first) && isLabel(name) && rest.length === 0;
     gateway.allow(isFine, 'NAMESPACE/NAME of a Gateway, its name, or mesh');
+    // Those after the first name without a namespace istiod leaves alone.
+    if (name === undefined) return;
   }
 }
 

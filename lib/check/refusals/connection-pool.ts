@@ -1,3 +1,4 @@
+import { checkDurations } from './durations';
 import type { Written } from './written';
 
 /** `connectionPool` of a DestinationRule or a Sidecar. */
@@ -16,8 +17,12 @@ export function checkConnectionPool(pool: Written): void {
   if (http.text('h2UpgradePolicy') === 'UPGRADE' && http.field('useClientProtocol').value === true) {
     http.refuse('useClientProtocol', 'h2UpgradePolicy: UPGRADE');
   }
+  checkDurations(http, 'idleTimeout');
+  checkDurations(tcp, 'connectTimeout', 'idleTimeout', 'maxConnectionDuration');
+  checkDurations(tcp.field('tcpKeepalive'), 'time', 'interval');
   const keepAlive = http.field('http2KeepAlive');
   if (keepAlive.value === undefined) return;
   keepAlive.need('interval');
   keepAlive.need('timeout');
+  checkDurations(keepAlive, 'interval', 'timeout');
 }

@@ -1,3 +1,4 @@
+import { checkDurations } from './durations';
 import { isHeader } from './headers';
 import { isStatus } from './http-answers';
 import { checkDestination } from './route-destinations';
@@ -64,6 +65,7 @@ export function checkRetries(retries: Written): void {
       retries.refuse(name, 'attempts: 0, which is the default');
     }
   }
+  checkDurations(retries, 'perTryTimeout', 'backoff');
   const retryOn = retries.text('retryOn');
   const wrong = retryOn.split(',').find((each) => !retryConditions.has(each) && !isKnownStatus(each));
   if (retryOn !== '' && wrong !== undefined) {
@@ -91,6 +93,7 @@ export function checkFault(fault: Written): void {
       .field('grpcStatus')
       .allow(grpcStatuses.has(abort.text('grpcStatus')), 'a status of gRPC, such as UNAVAILABLE');
   }
+  checkDurations(delay, 'fixedDelay');
   abort.forbid('http2Error', 'no proxy can do it, but httpStatus');
   delay.forbid('exponentialDelay', 'no proxy can do it, but fixedDelay');
 }

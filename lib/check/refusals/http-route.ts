@@ -1,4 +1,5 @@
 import { checkCallers } from './callers';
+import { checkDurations } from './durations';
 import { checkHeaderOperations, isMatchedHeader } from './headers';
 import { checkAnswers } from './http-answers';
 import { checkCorsPolicy, checkFault, checkMirrors, checkRetries } from './http-behaviour';
@@ -11,6 +12,7 @@ export function checkHttpRoute(route: Written, isDelegate: boolean): void {
   checkParts(route, isDelegate);
   for (const match of route.elements('match')) checkMatch(match);
   checkHeaderOperations(route);
+  checkDurations(route, 'timeout');
   checkDestinations(route);
   checkAnswers(route);
   checkRetries(route.field('retries'));

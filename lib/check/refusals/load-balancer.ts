@@ -1,3 +1,4 @@
+import { checkDurations } from './durations';
 import { checkPlaces } from './places';
 import type { Written } from './written';
 
@@ -13,6 +14,7 @@ export function checkLoadBalancer(balancer: Written): void {
   }
   const warmup = balancer.field('warmup');
   if (warmup.value === undefined) return;
+  checkDurations(warmup, 'duration');
   warmup.field('aggression').allow(warmup.number('aggression') > 0, 'a number above 0');
 }
 

@@ -1,3 +1,4 @@
+import { checkDurations } from './durations';
 import type { Written } from './written';
 
 /** `spec` of a RequestAuthentication. */
@@ -8,6 +9,7 @@ export function checkRequestAuthentication(spec: Written): void {
     const uri = rule.text('jwksUri');
     if (uri !== '')
       rule.field('jwksUri').allow(URL.canParse(uri), 'an address such as https://login.example/keys');
+    checkDurations(rule, 'timeout');
     const keys = rule.text('jwks');
     if (keys !== '') rule.field('jwks').allow(isKeySet(keys), 'a set of keys in JSON: {"keys": […]}');
     for (const header of rule.elements('fromHeaders')) header.need('name');

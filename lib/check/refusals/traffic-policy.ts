@@ -1,5 +1,6 @@
 import { checkClientTls } from './client-tls';
 import { checkConnectionPool } from './connection-pool';
+import { checkDurations } from './durations';
 import { checkLoadBalancer } from './load-balancer';
 import { isAddress, isName, isPort } from './names';
 import type { Written } from './written';
@@ -38,6 +39,7 @@ function checkOutlierDetection(outlier: Written): void {
       'splitExternalLocalOriginErrors: false, which is the default',
     );
   }
+  checkDurations(outlier, 'interval', 'baseEjectionTime');
   for (const name of ['maxEjectionPercent', 'minHealthPercent']) {
     const percent = outlier.number(name);
     outlier.field(name).allow(percent >= 0 && percent <= 100, 'a number from 0 to 100');
