@@ -179,7 +179,7 @@ const cases: readonly Case[] = [
     'shares of a place and of one within it',
     'DestinationRule',
     policy({
-      loadBalancer: { localityLbSetting: { distribute: [{ from: 'eu', to: { 'eu/*': 80, 'eu/a': 20 } }] } },
+      loadBalancer: { localityLbSetting: { distribute: [{ from: 'eu', to: { eu: 80, 'eu/a': 20 } }] } },
     }),
     'error spec.trafficPolicy.loadBalancer.localityLbSetting.distribute.0.to.eu/a',
   ],
