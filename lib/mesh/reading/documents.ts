@@ -1,4 +1,5 @@
 import { loadAll, YAMLException } from 'js-yaml';
+import { BlockStyle } from './block-style';
 import { anchorFault } from './expanded';
 import { readIndented } from './indented';
 import { jsonValue, startsOfValues } from './json';
@@ -29,6 +30,11 @@ export type Parsed =
  * each other are as long as the file.
  */
 export function* documentsOf(text: string): Generator<TextDocument> {
+  // Most files hold one document: their lines need not be counted.
+  if (!text.includes('\n---')) {
+    yield* valuesOf(withoutSeparator(text), 0);
+    return;
+  }
   let start = 0;
   let [lines, linesBefore] = [0, 0];
   for (let at = 0; at <= text.length; ) {
@@ -82,11 +88,16 @@ const atOnce = 250;
 
 /** Reads documents. One that is broken makes its whole batch be read one by one. */
 export function* parseAll(documents: readonly TextDocument[]): Generator<Parsed> {
+  const blockStyle = new BlockStyle();
   for (let start = 0; start < documents.length; start += atOnce) {
     const batch = documents.slice(start, start + atOnce);
-    const values = batch.length > 1 ? together(batch) : undefined;
+    const simple = batch.map(({ text }) => blockStyle.read(text));
+    const others = batch.filter((_, index) => simple[index] === undefined);
+    const values = others.length > 1 ? together(others)?.values() : undefined;
     for (const [index, document] of batch.entries()) {
-      yield values === undefined ? parse(document) : { values: [values[index]] };
+      const value = simple[index];
+      if (value !== undefined) yield { values: [value] };
+      else yield values === undefined ? parse(document) : { values: [values.next().value] };
     }
   }
 }
