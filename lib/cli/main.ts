@@ -2,7 +2,7 @@
 import { onEnd } from './on-end';
 import { run } from './run';
 
-const { argv, env, stdin, stdout, stderr } = process;
+const { argv, env, stdout, stderr } = process;
 let isTold = true;
 
 // Who reads the output may stop early (`| head`): what is left to say is dropped, and the status stays true.
@@ -14,8 +14,19 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 stderr.on('error', () => {});
 
-const surroundings = { cwd: process.cwd(), env, stdin, stdout, stderr, onEnd, time: new Date() };
-run({ argv: argv.slice(2), ...surroundings }).then((status) => {
+run({
+  argv: argv.slice(2),
+  cwd: process.cwd(),
+  env,
+  // Opened where it is read: few commands do.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout,
+  stderr,
+  onEnd,
+  time: new Date(),
+}).then((status) => {
   // Not process.exit(): it would cut off what a pipe has not taken yet.
   process.exitCode = isTold ? status : 2;
 });

@@ -20,6 +20,10 @@ export async function readStates(
   for (const name of names) {
     const state = await readState(name, surroundings);
     for (const text of state.texts) {
+      if (names.length === 1) {
+        texts.push(text);
+        continue;
+      }
       // Two states may overlap, and an object that stands twice would be at odds with itself.
       const path = resolve(surroundings.cwd, text.file);
       if (!seen.has(path)) texts.push(text);

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { contentOf } from './content';
 import { reasonOf } from './reason';
 import type { State } from './state';
@@ -53,7 +53,7 @@ class Walk {
       const isTop = name === '' || name === '.';
       this.entry(
         entry,
-        join(path, entry.name),
+        path + (path.endsWith(sep) ? '' : sep) + entry.name,
         isTop ? entry.name : `${name.replace(/\/$/, '')}/${entry.name}`,
       );
     }

@@ -21,8 +21,9 @@ export interface StateSurroundings {
  *
  * @throws StateError when there is no such state
  */
-export async function readState(name: string, { cwd, stdin }: StateSurroundings): Promise<State> {
-  if (name === '-') return inputText(stdin);
+export async function readState(name: string, surroundings: StateSurroundings): Promise<State> {
+  const { cwd } = surroundings;
+  if (name === '-') return inputText(surroundings.stdin);
   // Never path.resolve: it takes main:../dist for a folder beside the working folder.
   const path = isAbsolute(name) ? name : cwd + sep + name;
   const found = statsOf(path, name);

@@ -39,6 +39,18 @@ describe('a folder', () => {
     expect(textsOf(await stateIn('/', name))).toEqual({ [`${name}/a.yaml`]: 'a' });
   });
 
+  test.each([0, 1, 65_535, 65_536, 65_537, 200_000])(
+    'holds a file of %d bytes, and others, as they are',
+    async (size) => {
+      const files = {
+        'dist/a.yaml': 'a'.repeat(size),
+        'dist/b.yaml': 'bä',
+        'dist/c.yaml': `ä${'c'.repeat(size)}`,
+      };
+      expect(textsOf(await stateIn(onDisk(files), 'dist'))).toEqual(files);
+    },
+  );
+
   test('that is called like a file is a folder', async () => {
     const cwd = onDisk({ 'dist/x.yaml/a.yaml': 'a' });
     expect(textsOf(await stateIn(cwd, 'dist'))).toEqual({ 'dist/x.yaml/a.yaml': 'a' });

@@ -16,8 +16,8 @@ export function configurationIn(folder: string): Configuration | undefined {
   const inPackage = textOf(folder, 'package.json') ?? '';
   const found = [
     ...(own === undefined ? [] : [{ file: ownFile, folder, text: own }]),
-    // A look at the text first: most have none, and it would be read for nothing.
-    ...(inPackage.includes('"cdk8s-istio"')
+    // A look at the keys first: most have none, and what reads one would be loaded for nothing.
+    ...(mayHold(inPackage, 'cdk8s-istio')
       ? [{ file: 'package.json', folder, text: inPackage, at: 'cdk8s-istio' }]
       : []),
   ];
@@ -31,6 +31,17 @@ export function configurationIn(folder: string): Configuration | undefined {
     );
   }
   return read[0];
+}
+
+/** Whether an object has a key; also where the text cannot be read as one, which is for others to tell. */
+function mayHold(text: string, key: string): boolean {
+  if (!text.includes(JSON.stringify(key))) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value !== 'object' || value === null || Object.hasOwn(value, key);
+  } catch {
+    return true;
+  }
 }
 
 function textOf(folder: string, file: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Json } from '../mesh-object';
-import { plainScalar } from './scalars';
+import { plainScalar } from './plain-scalar';
 
 /** What a line says, wherever it stands. */
 interface Line {

@@ -1,29 +1,6 @@
-import { loadAll, YAMLException } from 'js-yaml';
 import { BlockStyle } from './block-style';
-import { anchorFault } from './expanded';
-import { readIndented } from './indented';
-import { jsonValue, startsOfValues } from './json';
-import { kubectlSchema } from './scalars';
-
-/** One document of a file: the text between two lines of `---`. */
-export interface TextDocument {
-  /** Its text; a line of `---` before it is not part of it, what stands behind the dashes is. */
-  readonly text: string;
-  /** Lines of the file before it. */
-  readonly linesBefore: number;
-  /** Columns of its first line before it; more than 0 where another value of JSON stands before it in the line. */
-  readonly columnsBefore: number;
-}
-
-/** What a document holds, or why it cannot be read. */
-export type Parsed =
-  | { readonly values: readonly unknown[] }
-  | {
-      readonly reason: string;
-      readonly line: number;
-      readonly column: number;
-      readonly isDuplicate: boolean;
-    };
+import type { Parsed, TextDocument } from './document';
+import { startsOfValues } from './json';
 
 /**
  * Cuts a file into documents as kubectl does, so that a broken one leaves the others readable. Their texts behind
@@ -86,65 +63,23 @@ function hasDirectivesOnly(text: string): boolean {
 /** As many documents as are read in one go: to start the reader costs more than to read a small one. */
 const atOnce = 250;
 
-/** Reads documents. One that is broken makes its whole batch be read one by one. */
+/** Reads documents: most in a quick way, the others as YAML has it. */
 export function* parseAll(documents: readonly TextDocument[]): Generator<Parsed> {
   const blockStyle = new BlockStyle();
   for (let start = 0; start < documents.length; start += atOnce) {
     const batch = documents.slice(start, start + atOnce);
     const simple = batch.map(({ text }) => blockStyle.read(text));
-    const others = batch.filter((_, index) => simple[index] === undefined);
-    const values = others.length > 1 ? together(others)?.values() : undefined;
-    for (const [index, document] of batch.entries()) {
-      const value = simple[index];
-      if (value !== undefined) yield { values: [value] };
-      else yield values === undefined ? parse(document) : { values: [values.next().value] };
+    const others = asYaml(batch.filter((_, index) => simple[index] === undefined))[Symbol.iterator]();
+    for (const value of simple) {
+      const other = value === undefined ? others.next().value : undefined;
+      yield other ?? { values: [value] };
     }
   }
 }
 
-/** The values of documents that hold one each; undefined where something is not as simple as that. */
-function together(documents: readonly TextDocument[]): readonly unknown[] | undefined {
-  const isPlain = ({ text }: TextDocument) =>
-    !text.trimStart().startsWith('{') && !/^(%|\.\.\.)/m.test(text) && !control.test(text);
-  if (!documents.every(isPlain)) return undefined;
-  try {
-    const whole = documents.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('---\n');
-    const values = loadAll(whole, options);
-    const isSound = documents.every(({ text }, index) => anchorFault(text, [values[index]]) === undefined);
-    return isSound && values.length === documents.length ? values : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** kubectl takes no other than tabs and ends of lines, not even in a comment. */
-const control = /[^\P{Cc}\t\n\r\u0085]/u;
-
-const options = { schema: kubectlSchema, maxAliases: 10_000 };
-
-/** Reads a document. */
-function parse({ text, linesBefore, columnsBefore }: TextDocument): Parsed {
-  try {
-    const json = jsonValue(text);
-    if (json !== undefined) return { values: [json.value] };
-    const at = text.search(control);
-    if (at >= 0) YAMLException.throwAt(text, at, 'control characters are not allowed');
-    const values = readIndented(text, (indented) => loadAll(indented, options)).result;
-    const reason = anchorFault(text, values);
-    if (reason === undefined) return { values };
-    return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };
-  } catch (error) {
-    if (!(error instanceof YAMLException)) {
-      const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error);
-      return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };
-    }
-    const { line = 0, column = 0 } = error.mark ?? {};
-    const isDuplicate = error.reason.includes('duplicate');
-    return {
-      reason: error.reason,
-      line: linesBefore + line + 1,
-      column: column + 1 + (line === 0 ? columnsBefore : 0),
-      isDuplicate,
-    };
-  }
+/** What reads all of YAML is loaded where there is something for it. */
+function asYaml(documents: readonly TextDocument[]): readonly Parsed[] {
+  if (documents.length === 0) return [];
+  const { readAsYaml } = require('./all-of-yaml') as typeof import('./all-of-yaml');
+  return readAsYaml(documents);
 }

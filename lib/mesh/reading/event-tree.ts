@@ -1,5 +1,5 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
-import { plainScalar } from './scalars';
+import { plainScalar } from './plain-scalar';
 
 type Entry = readonly [key: number, value: number];
 

@@ -1,5 +1,5 @@
 import type { FieldPath, Position } from '../mesh-object';
-import type { TextDocument } from './documents';
+import type { TextDocument } from './document';
 import type { Answer, ParsedPositions } from './parsed-positions';
 
 /** Answers where a field of a document stands, each once. Parses at the first question: most documents get none. */

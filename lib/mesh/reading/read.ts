@@ -1,7 +1,8 @@
 import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../mesh-object';
 import { schemaOf } from '../schema/schemas';
 import { wellTyped } from '../well-typed';
-import { documentsOf, type Parsed, parseAll, type TextDocument } from './documents';
+import type { Parsed, TextDocument } from './document';
+import { documentsOf, parseAll } from './documents';
 import type { FieldFault, ReadingFault } from './fault';
 import { Positions } from './positions';
 
