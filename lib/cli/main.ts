@@ -1,32 +1,7 @@
 #!/usr/bin/env node
-import { onEnd } from './on-end';
-import { run } from './run';
+import { forShortRuns, tryCompiled } from './compiled';
 
-const { argv, env, stdout, stderr } = process;
-let isTold = true;
-
-// Who reads the output may stop early (`| head`): what is left to say is dropped, and the status stays true.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') return;
-  isTold = false;
-  process.exitCode = 2;
-  stderr.write(`error: the output could not be written: ${error.message}\n`);
-});
-stderr.on('error', () => {});
-
-run({
-  argv: argv.slice(2),
-  cwd: process.cwd(),
-  env,
-  // Opened where it is read: few commands do.
-  get stdin() {
-    return process.stdin;
-  },
-  stdout,
-  stderr,
-  onEnd,
-  time: new Date(),
-}).then((status) => {
-  // Not process.exit(): it would cut off what a pipe has not taken yet.
-  process.exitCode = isTold ? status : 2;
-});
+forShortRuns();
+const start = tryCompiled(`${__dirname}/program.js`);
+if (start === undefined) require('./program');
+else start(require);

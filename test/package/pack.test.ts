@@ -113,6 +113,14 @@ describe('the command of the installed package', () => {
   });
 });
 
+test('the command of the checkout starts from what was compiled when it was built', () => {
+  const script = `
+      const { forShortRuns, tryCompiled } = require('./build/lib/cli/compiled');
+      forShortRuns();
+      console.log(typeof tryCompiled(require.resolve('./build/lib/cli/program')));`;
+  expect(run(root, process.execPath, ['-e', script])).toBe('function\n');
+});
+
 describe('the package', () => {
   test('gives publint nothing to say', () => {
     expect(run(root, join(bin, 'publint'), ['run', tarball, '--strict'])).toMatch(/\nAll good!\s*$/);
