@@ -4,8 +4,12 @@ import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-/** The versions of V8 that this was tried with: what one does not know it complains of. */
-const triedVersions: ReadonlySet<string> = new Set(['11', '12', '13']);
+/** By version of V8, of those that this was tried with: a setting that it does not know is one that it complains of. */
+const patience: ReadonlyMap<string, string> = new Map([
+  ['11', '--interrupt-budget=1000000'],
+  ['12', '--invocation-count-for-turbofan=30000'],
+  ['13', '--invocation-count-for-turbofan=30000'],
+]);
 
 /**
  * Lets V8 wait longer before it makes fast code of a function: most of what it made would not be ready before the
@@ -13,7 +17,8 @@ const triedVersions: ReadonlySet<string> = new Set(['11', '12', '13']);
  */
 export function forShortRuns(): void {
   const [version = ''] = process.versions.v8.split('.');
-  if (triedVersions.has(version)) setFlagsFromString('--interrupt-budget=1000000');
+  const setting = patience.get(version);
+  if (setting !== undefined) setFlagsFromString(setting);
 }
 
 /** Runs a module; it is given what it requires others with. */
