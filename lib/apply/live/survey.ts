@@ -60,7 +60,9 @@ export async function surveyOf(cluster: Cluster, request: ApplyRequest, asked: A
   // Nobody asked for a change where both states are one.
   const isWaitedFor = tail === undefined && changedKeys(from, to).length > 0;
   const now = isWaitedFor ? withReadyPods(state, stands, keys, all) : state;
-  const plan = tail?.plan ?? planOf([...now.values()], request.to, request.mesh);
+  // Where nothing has begun, the plan from here is the one that was made, or there is none.
+  const isAtStart = changedKeys(from, now).length === 0;
+  const plan = tail?.plan ?? (isAtStart ? there : planOf([...now.values()], request.to, request.mesh));
   return {
     stands,
     now,
