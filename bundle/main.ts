@@ -20,6 +20,16 @@ const parsedJson: Plugin = {
     }),
 };
 
+/** What imports as it runs stays a module: a script that V8 has compiled beforehand cannot. */
+const importing: Plugin = {
+  name: 'importing',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/kubernetes-client$/ }, () => ({
+      path: '../state/kubernetes-client',
+      external: true,
+    })),
+};
+
 void bundled();
 
 async function bundled(): Promise<void> {
@@ -32,7 +42,7 @@ async function bundled(): Promise<void> {
     platform: 'node',
     target: 'node20',
     external: ['@kubernetes/client-node', 'diff', 'js-yaml', 're2js', 'yaml'],
-    plugins: [parsedJson],
+    plugins: [importing, parsedJson],
     banner: { js: ['commander', 'picocolors'].map(licence).join('\n') },
   });
   const compile = [...process.execArgv, join(__dirname, 'compile.ts'), program];

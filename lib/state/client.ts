@@ -1,6 +1,6 @@
+import { importClient } from './kubernetes-client';
 import { StateError } from './state-error';
 
-/** The package is an ES module, which is loaded when a cluster is asked for. */
 export type Client = typeof import('@kubernetes/client-node', { with: { 'resolution-mode': 'import' }});
 
 /** Which cluster, and as whom. */
@@ -9,8 +9,9 @@ export type KubeConfig = InstanceType<Client['KubeConfig']>;
 /** The official client. @throws StateError where it is not installed */
 export async function loadClient(): Promise<Client> {
   try {
-    return await import('@kubernetes/client-node');
-  } catch {
+    return await importClient();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new StateError(
       'to reach a cluster, install its client first: npm install @kubernetes/client-node@1.4.0',
     );

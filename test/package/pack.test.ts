@@ -121,6 +121,17 @@ test('the command of the checkout starts from what was compiled when it was buil
   expect(run(root, process.execPath, ['-e', script])).toBe('function\n');
 });
 
+test('the command of the checkout reaches for a cluster', () => {
+  const kubeconfig = join(folder, 'kubeconfig');
+  const cluster = { clusters: [{ name: 'a', cluster: { server: 'http://127.0.0.1:9' } }] };
+  const context = { contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }], 'current-context': 'a' };
+  writeFileSync(kubeconfig, JSON.stringify({ ...cluster, ...context, users: [{ name: 'a', user: {} }] }));
+  const env = { ...process.env, KUBECONFIG: kubeconfig };
+  const command = [join(root, 'build/lib/cli/main.js'), 'check', 'cluster'];
+  const { stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });
+  expect(stderr).toContain('ECONNREFUSED');
+});
+
 describe('the package', () => {
   test('gives publint nothing to say', () => {
     expect(run(root, join(bin, 'publint'), ['run', tarball, '--strict'])).toMatch(/\nAll good!\s*$/);
