@@ -13,6 +13,8 @@ export interface LabRequest {
   readonly servername?: string | null;
   /** The certificate authority of a `https:` answer, in PEM; without it any certificate will do. */
   readonly ca?: string;
+  /** The caller's own certificate and its key, in PEM, where it is asked for one. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
   readonly timeoutMs?: number;
   /** What the pod that takes this request calls before it answers. */
   readonly next?: LabRequest;

@@ -104,9 +104,9 @@ async function sendHttp2(request: LabRequest, url: URL): Promise<Answer> {
 }
 
 function tlsOptions(request: LabRequest, url: URL): tls.ConnectionOptions {
-  const { servername = url.hostname, ca } = request;
+  const { servername = url.hostname, ca, certificate } = request;
   const trust = ca === undefined ? { rejectUnauthorized: false } : { ca };
-  return { servername: servername ?? '', ...trust };
+  return { servername: servername ?? '', ...trust, ...certificate };
 }
 
 /** Opens a connection, says one line and waits for one. */

@@ -25,13 +25,13 @@ const requests = fc.sample(asked, { numRuns: 600, seed: SEED });
 
 let made = 0;
 const sent = { inMesh: 0, atGateways: 0 };
-let surroundings: Surroundings | undefined;
+let surroundings: Surroundings;
 
 beforeAll(async () => {
   surroundings = await Surroundings.make(theLab());
 });
 
-afterAll(async () => await surroundings?.remove());
+afterAll(async () => await surroundings.remove());
 
 test.each(Array.from({ length: PROGRAMS / AT_ONCE }, (_, batch) => batch))(
   'batch %i of random programs answers as its own words allow',
@@ -68,7 +68,9 @@ async function live(programs: readonly Program[]): Promise<readonly Told[]> {
   for (const namespace of namespaces) lab.kubelet.setPace(namespace, { lingerMs: 0 });
   await lab.apply(objects);
   await lab.settle(namespaces);
-  const told = await Promise.all(living.map((program) => askProgram(lab, program, requests)));
+  const told = await Promise.all(
+    living.map((program) => askProgram(lab, program, requests, surroundings.certificate)),
+  );
   await lab.remove(objects.filter(({ kind }) => kind !== 'Namespace'));
   const gone = () => namespaces.every((namespace) => lab.pods(namespace).length === 0) || undefined;
   await waitFor('the pods to be asked to go', gone);

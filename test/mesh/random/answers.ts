@@ -1,5 +1,6 @@
 import { hostOf, keyOf, namespaceOf, speaksHttp } from '../../properties/facts';
-import type { GatewayPlan, ListenerPlan, Program, ServicePlan } from '../../properties/program';
+import type { GatewayPlan, Program, ServicePlan } from '../../properties/program';
+import type { Certificate } from '../lab/certificate';
 import type { Lab } from '../lab/lab';
 import type { PodLife } from '../lab/pod-life';
 import type { Answer, LabRequest } from '../pod/messages';
@@ -21,10 +22,15 @@ export interface Told {
 const REQUESTS = 12;
 
 /** Asks a program that lives in the lab, by its services' names from its pods, and at its gateways. */
-export async function askProgram(lab: Lab, program: Program, requests: readonly Asked[]): Promise<Told> {
+export async function askProgram(
+  lab: Lab,
+  program: Program,
+  requests: readonly Asked[],
+  certificate: Certificate,
+): Promise<Told> {
   const [inMesh, atGateways] = await Promise.all([
     inTurn(meshQuestions(lab, program), requests),
-    inTurn(gatewayQuestions(lab, program), requests),
+    inTurn(gatewayQuestions(lab, program, certificate), requests),
   ]);
   const wrong = [...inMesh, ...atGateways].filter((complaint) => complaint !== undefined);
   return { inMesh: inMesh.length, atGateways: atGateways.length, wrong };
@@ -68,16 +74,20 @@ function meshQuestions(lab: Lab, program: Program): readonly Question[] {
   );
 }
 
-function gatewayQuestions(lab: Lab, program: Program): readonly Question[] {
+function gatewayQuestions(lab: Lab, program: Program, certificate: Certificate): readonly Question[] {
   return program.gateways.flatMap((gateway) =>
     openings(gateway).map(
-      ({ scheme, port, redirects }): Question =>
+      ({ scheme, port, redirects, mutual }): Question =>
         async (asked, number) => {
           const host = hostFor(gateway, number);
           const url = `${scheme}://${host}:${port}${pathOf(asked)}`;
-          const answer = await send(requestOf(url, addressOfPod(lab.gateway()), asked));
+          const request = requestOf(url, addressOfPod(lab.gateway()), asked);
+          const answer = await send(mutual ? { ...request, certificate } : request);
+          const stranger = mutual ? await send(request) : undefined;
           const wanted = redirects ? ['301'] : allowedAtGateway(program, gateway, host, asked);
           const where = `${url} at gateway ${gateway.id}`;
+          if (stranger !== undefined && stranger.status !== 0)
+            return `${where}: ${stranger.status} without a certificate`;
           return complaint(where, asked, wanted, inWords(lab, program, answer));
         },
     ),
@@ -89,21 +99,22 @@ interface Opening {
   readonly port: number;
   /** Everything is sent on to HTTPS. */
   readonly redirects: boolean;
+  /** Only who has a certificate comes in. */
+  readonly mutual: boolean;
 }
 
-/** Where a gateway can be asked; who has no certificate does not come in where one is wanted. */
+/** Where a gateway can be asked. */
 function openings({ existing, listeners }: GatewayPlan): readonly Opening[] {
   if (existing !== undefined) {
     const port = EXISTING_PORTS.get(`${existing.namespace}/${existing.name}`) ?? 80;
-    return [{ scheme: 'http', port, redirects: false }];
+    return [{ scheme: 'http', port, redirects: false, mutual: false }];
   }
-  return listeners
-    .filter(({ mutual }: ListenerPlan) => mutual !== true)
-    .map(({ kind, port }) => ({
-      scheme: kind === 'https' ? 'https' : 'http',
-      port,
-      redirects: kind === 'httpsRedirect',
-    }));
+  return listeners.map(({ kind, port, mutual = false }) => ({
+    scheme: kind === 'https' ? 'https' : 'http',
+    port,
+    redirects: kind === 'httpsRedirect',
+    mutual,
+  }));
 }
 
 /** One of the gateway's hosts in turn; for a wildcard one that it takes. */

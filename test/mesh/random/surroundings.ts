@@ -25,13 +25,15 @@ export class Surroundings {
   private constructor(
     private readonly lab: Lab,
     private readonly objects: readonly KubernetesObject[],
+    /** That of all gateways, whose authority they ask of callers too where they ask for one. */
+    public readonly certificate: Certificate,
   ) {}
 
   public static async make(lab: Lab): Promise<Surroundings> {
     const certificate = await makeCertificate(lab.places.work, CERTIFIED_HOST, [CERTIFIED_HOST]);
     // What is behind these Gateways is asked by nobody.
     lab.kubelet.setPace(ELSEWHERE, { starts: false, lingerMs: 0 });
-    const surroundings = new Surroundings(lab, [
+    const objects = [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'platform' } },
       {
         apiVersion: 'v1',
@@ -45,9 +47,9 @@ export class Surroundings {
         portsOf(ELSEWHERE, name, labels),
       ]),
       ...['istio-system', ELSEWHERE].flatMap((namespace) => secretsIn(namespace, certificate)),
-    ]);
-    await lab.apply(surroundings.objects);
-    return surroundings;
+    ];
+    await lab.apply(objects);
+    return new Surroundings(lab, objects, certificate);
   }
 
   public async remove(): Promise<void> {
