@@ -76,7 +76,7 @@ export class PodProxy {
         '--domain',
         `${namespace}.svc.cluster.local`,
         '--templateFile',
-        holdable ? relayedTemplate(places) : join(places.parts, ISTIO_FILES.bootstrap.name),
+        holdable ? relayedTemplate(places, folder) : join(places.parts, ISTIO_FILES.bootstrap.name),
         '--proxyLogLevel=warning',
       ),
       logs: places.logs,
@@ -138,9 +138,10 @@ async function takeTraffic(network: PodNetwork, places: Places): Promise<void> {
 }
 
 /** Istio's bootstrap, in which Envoy finds its agent behind the relay. */
-function relayedTemplate({ parts, work }: Places): string {
+function relayedTemplate({ parts }: Places, folder: string): string {
   const { name } = ISTIO_FILES.bootstrap;
-  const file = join(work, `relayed-${name}`);
+  // Of its own: one that is written anew while another agent reads it is read as half of it.
+  const file = join(folder, `relayed-${name}`);
   const [before, after, ...more] = readFileSync(join(parts, name), 'utf8').split('/XDS"');
   if (after === undefined || more.length > 0) throw new Error(`${name} names the agent's socket not once`);
   writeFileSync(file, `${before}/XDS${RELAYED}"${after}`);
