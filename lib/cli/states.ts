@@ -15,20 +15,13 @@ export async function readStates(
 ): Promise<ReadManifests> {
   const texts: SourceText[] = [];
   const seen = new Set<string>();
+  // Two states may overlap, and an object that stands twice would be at odds with itself.
+  const isNew = ({ file }: SourceText) => seen.size !== seen.add(resolve(surroundings.cwd, file)).size;
   const data: DataObject[] = [];
   const faults: ReadingFault[] = [];
   for (const name of names) {
     const state = await readState(name, surroundings);
-    for (const text of state.texts) {
-      if (names.length === 1) {
-        texts.push(text);
-        continue;
-      }
-      // Two states may overlap, and an object that stands twice would be at odds with itself.
-      const path = resolve(surroundings.cwd, text.file);
-      if (!seen.has(path)) texts.push(text);
-      seen.add(path);
-    }
+    for (const text of state.texts) if (names.length === 1 || isNew(text)) texts.push(text);
     for (const object of state.objects) data.push({ data: object, source: { file: name } });
     for (const fault of state.faults) faults.push(fault);
   }

@@ -3,7 +3,7 @@ import type { Finding } from '../finding';
 import { told } from '../rule';
 import { similar } from '../similar';
 import { labelNotText, missingField, unknownField, valueNotAllowed, wrongType } from './field-rules';
-import { fieldText, valueText } from './field-text';
+import { fieldText, listed, valueText } from './field-text';
 import { brokenYaml, duplicateKey, noObject, unreadableFile, unrenderedTemplate } from './text-rules';
 
 /** What reading found, as findings. Templates are told once, however many there are: they are one mistake. */
@@ -106,7 +106,7 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
       return told(missingField, (report) => report('missing', { at, with: { ...holes, field } }));
     }
     case 'together': {
-      const fields = `${fault.fields.slice(0, -1).join(', ')} and ${fault.fields.at(-1)}`;
+      const fields = listed(fault.fields);
       return told(valueNotAllowed, (report) => report('together', { at, with: { ...holes, fields } }));
     }
     case 'misplaced': {

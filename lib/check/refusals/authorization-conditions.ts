@@ -1,5 +1,5 @@
 import { checkServiceAccounts, checkValues, isPortText } from './authorization-values';
-import { isRange } from './names';
+import { aRange, isRange } from './names';
 import type { Written } from './written';
 
 const bare = new Set([
@@ -35,7 +35,7 @@ export function checkCondition(condition: Written): void {
     if (key === 'source.serviceAccount') checkServiceAccounts(values);
     for (const value of values) {
       const text = String(value.value);
-      if (ofAddresses.has(key)) value.allow(isRange(text), 'an IP address, or a range such as 192.0.2.0/24');
+      if (ofAddresses.has(key)) value.allow(isRange(text), aRange);
       if (key === 'destination.port') value.allow(isPortText(text), 'a port, as text');
       if (key === 'source.trustDomain') {
         value.allow(

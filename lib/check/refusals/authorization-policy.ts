@@ -1,6 +1,6 @@
 import { checkCondition } from './authorization-conditions';
 import { checkServiceAccounts, checkValues, isPortText } from './authorization-values';
-import { isRange } from './names';
+import { aRange, isRange } from './names';
 import { isPathTemplate } from './path-template';
 import type { Written } from './written';
 
@@ -59,7 +59,7 @@ function checkSource(from: Written): void {
     source.tell({ kind: 'empty', path: source.path, fields: callers.join(', ') });
   for (const name of both(['ipBlocks', 'remoteIpBlocks'])) {
     for (const block of source.elements(name)) {
-      block.allow(isRange(String(block.value)), 'an IP address, or a range such as 192.0.2.0/24');
+      block.allow(isRange(String(block.value)), aRange);
     }
   }
   for (const name of both(callers.slice(0, 3))) checkValues(source, name);

@@ -1,4 +1,13 @@
-import { aHost, aLabel, checkExportTo, checkLabels, checkSelector, isHost, isLabel } from './names';
+import {
+  aHost,
+  aLabel,
+  checkDistinct,
+  checkExportTo,
+  checkLabels,
+  checkSelector,
+  isHost,
+  isLabel,
+} from './names';
 import { checkTrafficPolicy } from './traffic-policy';
 import type { Written } from './written';
 
@@ -7,11 +16,10 @@ export function checkDestinationRule(spec: Written, namespace: string): void {
   const host = spec.text('host');
   if (host !== '') spec.field('host').expect(isHost(host), aHost);
   checkTrafficPolicy(spec.field('trafficPolicy'), namespace);
-  const names = new Set<string>();
-  for (const subset of spec.elements('subsets')) {
+  const subsets = spec.elements('subsets');
+  checkDistinct(subsets, 'subset');
+  for (const subset of subsets) {
     const name = subset.text('name');
-    subset.field('name').allow(!names.has(name), 'a name that no subset before it has');
-    names.add(name);
     if (name !== '') subset.field('name').allow(isLabel(name), aLabel);
     checkLabels(subset, 'labels');
     checkTrafficPolicy(subset.field('trafficPolicy'), namespace);

@@ -1,4 +1,4 @@
-import { anAddress, aPort, isAddress, isHost, isLabel, isPort } from './names';
+import { anAddress, aPort, checkDistinct, isAddress, isHost, isLabel, isPort } from './names';
 import { aProtocol, isHttp, isProtocol, isTls } from './protocols';
 import { checkServerTls } from './server-tls';
 import type { Written } from './written';
@@ -6,13 +6,12 @@ import type { Written } from './written';
 /** `spec` of a Gateway. */
 export function checkGateway(spec: Written): void {
   spec.need('servers');
-  const names = new Set<string>();
-  for (const server of spec.elements('servers')) {
-    checkServer(server);
-    const name = server.field('port').text('name');
-    server.field('port').field('name').allow(!names.has(name), 'a name that no server before it has');
-    names.add(name);
-  }
+  const servers = spec.elements('servers');
+  for (const server of servers) checkServer(server);
+  checkDistinct(
+    servers.map((server) => server.field('port')),
+    'server',
+  );
 }
 
 function checkServer(server: Written): void {

@@ -4,7 +4,7 @@ import { checkPattern } from './text-match';
 import type { Written } from './written';
 
 const largestBody = 1024 * 1024;
-const aStatus = 'a status from 200 to 599';
+export const aStatus = 'a status from 200 to 599';
 
 /** `redirect`, `directResponse` and `rewrite` of a rule. */
 export function checkAnswers(route: Written): void {

@@ -1,6 +1,7 @@
 import { checkDurations } from './durations';
 import { isHeader } from './headers';
-import { isStatus } from './http-answers';
+import { aStatus, isStatus } from './http-answers';
+import { aPercent, isPercent } from './percent';
 import { checkDestination } from './route-destinations';
 import { checkPattern } from './text-match';
 import type { Written } from './written';
@@ -86,7 +87,7 @@ export function checkFault(fault: Written): void {
   const [abort, delay] = [fault.field('abort'), fault.field('delay')];
   for (const each of [abort, delay]) checkShare(each.field('percentage'));
   if (abort.has('httpStatus')) {
-    abort.field('httpStatus').allow(isStatus(abort.number('httpStatus')), 'a status from 200 to 599');
+    abort.field('httpStatus').allow(isStatus(abort.number('httpStatus')), aStatus);
   }
   if (abort.has('grpcStatus')) {
     abort
@@ -108,19 +109,15 @@ function checkShare(percentage: Written): void {
 export function checkMirrors(route: Written): void {
   checkDestination(route.field('mirror'));
   const share = route.field('mirrorPercentage');
-  share.field('value').allow(isPercent(share.number('value')), 'a number from 0 to 100');
+  share.field('value').allow(isPercent(share.number('value')), aPercent);
   const old = ['mirrorPercent', 'mirror_percent'].map((name) => route.field(name));
-  for (const each of old) each.allow(Number(each.value ?? 0) <= 100, 'a number from 0 to 100');
+  for (const each of old) each.allow(Number(each.value ?? 0) <= 100, aPercent);
   for (const mirror of route.elements('mirrors')) {
     mirror.need('destination');
     checkDestination(mirror.field('destination'));
     const value = mirror.field('percentage').number('value');
-    mirror.field('percentage').field('value').allow(isPercent(value), 'a number from 0 to 100');
+    mirror.field('percentage').field('value').allow(isPercent(value), aPercent);
   }
-}
-
-function isPercent(value: number): boolean {
-  return value >= 0 && value <= 100;
 }
 
 /** `corsPolicy` of a rule. */

@@ -1,4 +1,5 @@
 import { checkDurations } from './durations';
+import { checkDistinct } from './names';
 import { checkPlaces } from './places';
 import type { Written } from './written';
 
@@ -19,13 +20,7 @@ export function checkLoadBalancer(balancer: Written): void {
 }
 
 function checkConsistentHash(hash: Written): void {
-  const cookie = hash.field('httpCookie');
-  const names = new Set<string>();
-  for (const attribute of cookie.elements('attributes')) {
-    const name = attribute.text('name');
-    attribute.field('name').allow(!names.has(name), 'a name that no attribute before it has');
-    names.add(name);
-  }
+  checkDistinct(hash.field('httpCookie').elements('attributes'), 'attribute');
   if (hash.number('minimumRingSize') !== 0) {
     for (const name of ['maglev', 'ringHash']) hash.refuse(name, 'minimumRingSize');
   }

@@ -83,6 +83,16 @@ export function checkSelector(within: Written, name: string): void {
   }
 }
 
+/** Names of which no two may be alike. */
+export function checkDistinct(all: readonly Written[], what: string): void {
+  const seen = new Set<string>();
+  for (const each of all) {
+    const name = each.text('name');
+    each.field('name').allow(!seen.has(name), `a name that no ${what} before it has`);
+    seen.add(name);
+  }
+}
+
 /** Namespaces that see an object. */
 export function checkExportTo(spec: Written, namespace: string, isServiceEntry = false): void {
   const all = spec.elements('exportTo');

@@ -2,7 +2,8 @@ import { checkClientTls } from './client-tls';
 import { checkConnectionPool } from './connection-pool';
 import { checkDurations } from './durations';
 import { checkLoadBalancer } from './load-balancer';
-import { isAddress, isName, isPort } from './names';
+import { aPort, isAddress, isName, isPort } from './names';
+import { aPercent, isPercent } from './percent';
 import type { Written } from './written';
 
 const ofPorts = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls'];
@@ -41,8 +42,7 @@ function checkOutlierDetection(outlier: Written): void {
   }
   checkDurations(outlier, 'interval', 'baseEjectionTime');
   for (const name of ['maxEjectionPercent', 'minHealthPercent']) {
-    const percent = outlier.number(name);
-    outlier.field(name).allow(percent >= 0 && percent <= 100, 'a number from 0 to 100');
+    outlier.field(name).allow(isPercent(outlier.number(name)), aPercent);
   }
 }
 
@@ -52,5 +52,5 @@ function checkTunnel(tunnel: Written): void {
   tunnel.field('protocol').allow(['', 'CONNECT', 'POST'].includes(protocol), 'CONNECT or POST');
   const host = tunnel.text('targetHost');
   tunnel.field('targetHost').allow(isName(host) || isAddress(host), 'the name of a host, or an IP address');
-  tunnel.field('targetPort').allow(isPort(tunnel.number('targetPort')), 'a number from 1 to 65535');
+  tunnel.field('targetPort').allow(isPort(tunnel.number('targetPort')), aPort);
 }

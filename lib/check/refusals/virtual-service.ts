@@ -96,7 +96,7 @@ function checkConnectionDestinations(route: Written): void {
   checkDestinations(route);
 }
 
-/** Whether all that one host takes the other takes too. */
+/** Whether all that one host takes the other takes too. To istiod `*` may stand for nothing here, as it may not in routes. */
 function isWithin(host: string, wide: string): boolean {
   if (host === wide) return true;
   return (

@@ -1,3 +1,4 @@
+import { listed } from '../reading/field-text';
 import type { Summary } from './report';
 
 /** The last line of a report: what was found, or what was looked at where nothing was. */
@@ -30,8 +31,4 @@ function remarks({ notShown, suppressed, fixable, unread, brokenRules }: Summary
 
 function plural(count: number, word: string): string {
   return count === 1 ? `1 ${word}` : `${count} ${word}s`;
-}
-
-function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

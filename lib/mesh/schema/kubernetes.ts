@@ -8,7 +8,6 @@ const integerOrText: Schema = { 'x-kubernetes-int-or-string': true };
 const boolean: Schema = { type: 'boolean' };
 const texts: Schema = { type: 'array', items: text };
 const textsByName: Schema = { type: 'object', additionalProperties: text };
-const labels = textsByName;
 
 function some(properties: Schema['properties']): Schema {
   return { type: 'object', isPartial: true, properties };
@@ -19,7 +18,7 @@ function list(items: Schema): Schema {
 }
 
 const selector = some({
-  matchLabels: labels,
+  matchLabels: textsByName,
   matchExpressions: list(some({ key: text, operator: text, values: texts })),
 });
 
@@ -42,7 +41,7 @@ const podSpec = some({
   initContainers: list(container),
 });
 
-const podMetadata = some({ labels, annotations: labels });
+const podMetadata = some({ labels: textsByName, annotations: textsByName });
 const template = some({ metadata: podMetadata, spec: podSpec });
 const workload = some({ spec: some({ replicas: integer, selector, template }) });
 const reference = some({
@@ -71,7 +70,7 @@ export const kubernetes: ReadonlyMap<string, Schema> = new Map<string, Schema>([
     '/Service',
     some({
       spec: some({
-        selector: labels,
+        selector: textsByName,
         type: text,
         clusterIP: text,
         externalName: text,
@@ -82,7 +81,7 @@ export const kubernetes: ReadonlyMap<string, Schema> = new Map<string, Schema>([
     }),
   ],
   ['/Pod', some({ spec: podSpec })],
-  ['/ReplicationController', some({ spec: some({ replicas: integer, selector: labels, template }) })],
+  ['/ReplicationController', some({ spec: some({ replicas: integer, selector: textsByName, template }) })],
   ['apps/DaemonSet', workload],
   ['apps/Deployment', workload],
   ['apps/ReplicaSet', workload],
