@@ -146,12 +146,8 @@ async function carryOut(
   }
 }
 
-function safePlan({ plan, stands, now }: Survey, request: ApplyRequest): SafePlan {
+function safePlan({ plan, isAtStart }: Survey, request: ApplyRequest): SafePlan {
   if (plan.kind === 'no-safe-order') throw new Stopped(planText(plan, { hasColours: false }).trimEnd());
-  const from = objectMap(request.from);
-  const isAtStart = stands.every(
-    ({ way, place }) => (place === 'old' || place === 'unchanged') && now.get(way.key) === from.get(way.key),
-  );
   const objection = isAtStart ? request.objection?.(plan) : undefined;
   if (objection !== undefined) throw new Stopped(objection);
   return plan;

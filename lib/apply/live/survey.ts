@@ -20,6 +20,8 @@ export interface Survey {
   readonly now: ObjectMap;
   /** The state that the first step leads on from: within a step, some of it may be done already. */
   readonly start: ObjectMap;
+  /** Whether that is the old state, of which nothing has changed yet. */
+  readonly isAtStart: boolean;
   /** From there to the new state. */
   readonly plan: SafePlan | NoSafeOrder;
   /** Autoscalers of the cluster. */
@@ -67,6 +69,7 @@ export async function surveyOf(cluster: Cluster, request: ApplyRequest, asked: A
     stands,
     now,
     start: tail?.start ?? now,
+    isAtStart,
     plan,
     scaled,
     waiting: waitingFor(stands, now, plan, keys),
