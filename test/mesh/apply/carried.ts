@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Lab } from '../lab/lab';
-import type { KubernetesObject } from '../lab/objects';
 import type { PodPace } from '../lab/pod-life';
 import { failuresInWords, type Seen } from '../load/traffic';
 import { theLab } from '../proof';
@@ -21,7 +19,6 @@ interface Named {
   readonly name: string;
   /** In which its leases are. */
   readonly namespace: string;
-  readonly perSecond?: number | undefined;
   readonly atLeast?: number | undefined;
 }
 
@@ -41,18 +38,16 @@ export class Lane {
   public static async through(
     change: Change,
     name: string,
-    { perSecond, atLeast, pace = {} }: Omit<Lanes, 'prefix'>,
+    { atLeast, pace = {} }: Omit<Lanes, 'prefix'>,
     make: (lane: Lane) => Promise<void>,
   ): Promise<Carried> {
     const lab = theLab();
     for (const namespace of namespacesOf(change)) lab.kubelet.setPace(namespace, pace);
     await standAtBefore(lab, change);
-    const carried = await Lane.underLoad(
-      change,
-      { name, namespace: `shop-${name}`, perSecond, atLeast },
-      make,
-    );
-    await leave(lab, change);
+    const carried = await Lane.underLoad(change, { name, namespace: `shop-${name}`, atLeast }, make);
+    // Every gate asks every proxy of the mesh: those of a change that is over only take time.
+    const own = new Set(namespacesOf(change));
+    await lab.removeNamespaces((name) => own.has(name));
     return carried;
   }
 
@@ -62,13 +57,13 @@ export class Lane {
    */
   public static async underLoad(
     change: Change,
-    { name, namespace, perSecond = PER_SECOND, atLeast = 0 }: Named,
+    { name, namespace, atLeast = 0 }: Named,
     make: (lane: Lane) => Promise<void>,
   ): Promise<Carried> {
     const lane = new Lane(change, name, namespace);
     let seen: Seen | undefined;
     try {
-      const traffic = await callMeanwhile(theLab(), change, { perSecond, atLeast });
+      const traffic = await callMeanwhile(theLab(), change, { perSecond: PER_SECOND, atLeast });
       await make(lane).catch((error) => lane.complain(String(error)));
       seen = await traffic.stop();
     } catch (error) {
@@ -109,28 +104,25 @@ export class Lane {
   }
 }
 
-/** Every gate asks every proxy of the mesh: those of a change that is over only take time. */
-async function leave(lab: Lab, change: Change): Promise<void> {
-  const all = await lab.plane.api.list<KubernetesObject>('/api/v1/namespaces');
-  const own = new Set(namespacesOf(change));
-  const there = all.filter(({ metadata: { name } }) => own.has(name));
-  await lab.remove(there.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Namespace' })));
-}
-
 export interface Lanes {
   /** Makes the names of namespaces unlike others of the same proof. */
   readonly prefix: string;
-  /** Requests to each change. @default 60 */
-  readonly perSecond?: number | undefined;
-  /** They go on until there were so many. @default 0 */
+  /** Requests go on until there were so many. @default 0 */
   readonly atLeast?: number | undefined;
   /** How the pods come and go. */
   readonly pace?: PodPace;
 }
 
+/** Pods that are sent requests until every proxy knows that they end: as those do that wait a little (`preStop`). */
+export const GRACEFUL: PodPace = { lingerMs: 5000 };
+
+/** To each change. */
 const PER_SECOND = 60;
+const CALLERS = 'half through the gateway, half from a sidecar, half with `x-canary: true`';
 /** What goes on meanwhile, in the words of a row. */
-export const LOAD = `${AT_ONCE} changes at a time, ${AT_ONCE * PER_SECOND} requests a second to all of them, half through the gateway, half from a sidecar, half with \`x-canary: true\``;
+export const LOAD = `${AT_ONCE} changes at a time, ${AT_ONCE * PER_SECOND} requests a second to all of them, ${CALLERS}`;
+/** The same of as many changes as go on at a time. */
+export const LOAD_OF_ALL = `${AT_ONCE * PER_SECOND} requests a second, ${CALLERS}`;
 
 /** Kinds of change, each by itself, as soon as it is its turn. */
 export function startLanes(
@@ -143,6 +135,11 @@ export function startLanes(
       async () => await Lane.through(await changeOf(theLab(), kind, name), name, lanes, make),
     ).catch(neverBegan);
   return new Map(kinds.map((kind, index) => [kind, through(kind, `${lanes.prefix}${index}`)]));
+}
+
+export async function thereAndBack(lane: Lane): Promise<void> {
+  await lane.apply();
+  await lane.apply('--back');
 }
 
 /** Told by the test that asks for it, which may be a good while later. */

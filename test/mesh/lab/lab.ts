@@ -155,9 +155,14 @@ export class Lab {
 
   /** Deletes every namespace that a proof made; the namespace controller does the rest meanwhile. */
   public async reset(): Promise<void> {
+    await this.removeNamespaces((name) => !/^(kube-.*|default|istio-system)$/.test(name));
+  }
+
+  /** Deletes those of the namespaces that there are. */
+  public async removeNamespaces(isMeant: (name: string) => boolean): Promise<void> {
     const all = await this.plane.api.list<KubernetesObject>('/api/v1/namespaces');
-    const made = all.filter(({ metadata: { name } }) => !/^(kube-.*|default|istio-system)$/.test(name));
-    await this.remove(made.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Namespace' })));
+    const meant = all.filter(({ metadata: { name } }) => isMeant(name));
+    await this.remove(meant.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Namespace' })));
   }
 
   public async stop(): Promise<void> {

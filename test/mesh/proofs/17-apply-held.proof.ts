@@ -1,29 +1,21 @@
 import { holdableCallers, startCallers } from '../apply/callers';
-import { inLanes, type Lane, sentIn, wrongs } from '../apply/carried';
+import { inLanes, LOAD_OF_ALL, sentIn, thereAndBack, wrongs } from '../apply/carried';
 import { proved, theLab } from '../proof';
 
 /** With new pods, moved routes, moved subsets and pods that go. */
 const KINDS = ['changed-labels-of-a-subset', 'canary-at-the-gateway', 'promoted-canary', 'three-versions'];
 const HELD_MS = 3000;
 const FREE_MS = 700;
-const LANES = { prefix: 'held-', perSecond: 60 };
-const LOAD =
-  '240 requests a second, half through the gateway, half from a sidecar, half with `x-canary: true`';
 
 beforeAll(async () => await startCallers(theLab()));
 
-const thereAndBack = async (lane: Lane) => {
-  await lane.apply();
-  await lane.apply('--back');
-};
-
 test('with one Envoy held back by seconds', async () => {
-  const carried = await heldBack(inLanes(KINDS, LANES, thereAndBack));
+  const carried = await heldBack(inLanes(KINDS, { prefix: 'held-' }, thereAndBack));
   expect(wrongs(carried)).toEqual([]);
   expect(sentIn(carried)).toBeGreaterThan(4000);
   proved({
     promise: '`apply` fails no request while an Envoy gets its configuration seconds late',
-    how: `${KINDS.length} kinds of change, there and back, with istiod's news kept from the gateway, then from a sidecar, for ${HELD_MS / 1000} s at a time; ${LOAD}`,
+    how: `${KINDS.length} kinds of change, there and back, with istiod's news kept from the gateway, then from a sidecar, for ${HELD_MS / 1000} s at a time; ${LOAD_OF_ALL}`,
     outcome: 'none failed, none astray',
   });
 }, 300_000);

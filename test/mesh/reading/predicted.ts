@@ -1,8 +1,9 @@
+import type { LiveObject } from '../../../lib/apply/cluster/cluster';
+import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
 import { addressOf } from '../../../lib/mesh/addresses';
 import { type AnsweredShare, answer } from '../../../lib/mesh/answer';
 import { inboundProtocol, targetPortOf } from '../../../lib/mesh/inbound';
 import { type Mesh, meshOf } from '../../../lib/mesh/mesh';
-import type { JsonObject, MeshObject } from '../../../lib/mesh/mesh-object';
 import type { Caller, Request } from '../../../lib/mesh/request';
 import type { Workload } from '../../../lib/mesh/workloads';
 import type { KubernetesObject, Pod } from '../lab/objects';
@@ -22,7 +23,7 @@ export const UNASKABLE = 'no address';
 
 /** Reads all objects of the cluster as `lib/mesh` does. */
 export function meshOfCluster(objects: readonly KubernetesObject[]): Mesh {
-  return meshOf(objects.map(meshObject), { isComplete: true });
+  return meshOf((objects as unknown as readonly LiveObject[]).map(meshObjectOf), { isComplete: true });
 }
 
 /** What `lib/mesh` says that a request gets. */
@@ -112,20 +113,5 @@ export function askedOf({ url, method, headers = {}, servername }: LabRequest): 
     ...(method && { method }),
     headers: new Map(others.map(([name, value]) => [name.toLowerCase(), String(value)])),
     ...(servername && { sni: servername }),
-  };
-}
-
-function meshObject(object: KubernetesObject): MeshObject {
-  const { apiVersion, kind, metadata } = object;
-  return {
-    apiVersion,
-    group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '',
-    kind,
-    name: metadata.name,
-    namespace: metadata.namespace ?? '',
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-    data: object as unknown as JsonObject,
-    source: { file: 'set', position: () => undefined },
   };
 }

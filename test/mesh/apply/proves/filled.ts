@@ -107,7 +107,7 @@ export function provesFilled(): void {
 
   beforeAll(() => {
     const change = writeChange(theLab(), 'kubectl', LANE, state(BEFORE), state(AFTER));
-    running = inTurn(() => Lane.through(change, LANE, {}, thereAndBack)).catch(neverBegan);
+    running = inTurn(() => Lane.through(change, LANE, {}, listsAreKept)).catch(neverBegan);
   });
 
   test('in a cluster that kubectl filled, what the new state leaves out is gone', async () => {
@@ -120,7 +120,7 @@ export function provesFilled(): void {
   }, 600_000);
 }
 
-async function thereAndBack(lane: Lane): Promise<void> {
+async function listsAreKept(lane: Lane): Promise<void> {
   expect(await live()).toEqual(BEFORE);
   await lane.apply();
   expect(await live()).toEqual(AFTER);

@@ -1,9 +1,8 @@
 import { changes, WITHOUT_ORDER } from '../../../plan/reading';
 import { proved } from '../../proof';
-import { type Carried, type Lane, LOAD, sentIn, startLanes } from '../carried';
+import { type Carried, GRACEFUL, type Lane, LOAD, sentIn, startLanes } from '../carried';
 
-/** Pods that go are sent requests until every proxy knows: they end as those do that wait a little (`preStop`). */
-const LANES = { prefix: 'all-', pace: { lingerMs: 5000 }, atLeast: 700 };
+const LANES = { prefix: 'all-', pace: GRACEFUL, atLeast: 700 };
 /** In all; some kinds have none that both of their states serve. */
 const REQUESTS = 20_000;
 

@@ -8,7 +8,7 @@ import { apart } from '../../random/apart';
 import { liveable } from '../../random/liveable';
 import { Surroundings } from '../../random/surroundings';
 import { objectsOf } from '../../synthesize';
-import { type Carried, Lane, LOAD, neverBegan, sentIn, wrongs } from '../carried';
+import { type Carried, GRACEFUL, Lane, LOAD, neverBegan, sentIn, wrongs } from '../carried';
 import { namespacesOf, standAtBefore, writeChange } from '../change';
 import { inTurn } from '../turns';
 
@@ -17,8 +17,6 @@ const SEEDS = [3, 22];
 /** Changes of each. */
 const CHANGES = 6;
 const STATES = 50;
-/** As pods end that wait a little (`preStop`). */
-const PACE = { lingerMs: 5000 };
 
 /** Random programs, and what a team makes of them. */
 export function provesWalk(): void {
@@ -55,14 +53,9 @@ async function walked(seed: number): Promise<readonly Carried[]> {
   const [namespace = ''] = namespacesOf({ before: states[0] ?? [], after: [] });
   const carried: Carried[] = [];
   for (const [index, after] of states.slice(1).entries()) {
-    const change = writeChange(
-      lab,
-      `${name}-${index + 1}`,
-      `${name}-${index + 1}`,
-      states[index] ?? [],
-      after,
-    );
-    for (const each of namespacesOf(change)) lab.kubelet.setPace(each, PACE);
+    const step = `${name}-${index + 1}`;
+    const change = writeChange(lab, step, step, states[index] ?? [], after);
+    for (const each of namespacesOf(change)) lab.kubelet.setPace(each, GRACEFUL);
     if (index === 0) await standAtBefore(lab, change);
     carried.push(
       await Lane.underLoad(change, { name, namespace }, async (lane) => {
