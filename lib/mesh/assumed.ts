@@ -9,6 +9,9 @@ export interface Assumed {
   readonly workloads: readonly Workload[];
 }
 
+/** Objects of one kind, of a group. */
+type OfKind = (group: string, kind: string) => readonly MeshObject[];
+
 interface Setting {
   readonly domain: string;
   readonly rootNamespace: string;
@@ -30,17 +33,14 @@ const names: ReadonlySet<string> = new Set(['kubernetes', 'kube-dns', 'istiod', 
  * What every cluster with Istio has: the Services of the API server, of DNS and of istiod, and the default gateways
  * with their pods, unless the manifests have pods or a Service with their labels themselves.
  */
-export function assumed(objects: readonly MeshObject[], setting: Setting): Assumed {
+export function assumed(ofKind: OfKind, setting: Setting): Assumed {
   const { domain, rootNamespace, knownHosts } = setting;
-  const have = new Set(
-    objects
-      .filter(({ kind, name }) => kind === 'Service' && names.has(name))
-      .map(({ namespace, name }) => `${namespace}/${name}`),
-  );
+  const have = new Set<string>();
+  for (const { namespace, name } of ofKind('', 'Service'))
+    if (names.has(name)) have.add(`${namespace}/${name}`);
   const installed = installedIn(domain, rootNamespace);
-  const standing = installed.workloads.filter(
-    ({ labels: { istio } }) => !objects.some((object) => isGateway(object, istio)),
-  );
+  const roles = rolesIn(ofKind);
+  const standing = installed.workloads.filter(({ labels: { istio = '' } }) => !roles.has(istio));
   const isStanding = (name: string) =>
     !gateways.includes(name) || standing.some(({ object }) => object.name === name);
   return {
@@ -85,15 +85,21 @@ function gatewayLabels(name: string): Labels {
   return { app: name, istio: name.replace(/^istio-/, '') };
 }
 
-/** Whether an object makes pods of the gateway that this label selects. */
-function isGateway({ kind, data }: MeshObject, istio: string | undefined): boolean {
-  if (kind !== 'Deployment' && kind !== 'DaemonSet' && kind !== 'Pod') return false;
-  const spec = data['spec'] as { template?: { metadata?: { labels?: Labels } } } | undefined;
-  const labels =
-    kind === 'Pod'
-      ? (data['metadata'] as { labels?: Labels } | undefined)?.labels
-      : spec?.template?.metadata?.labels;
-  return labels?.['istio'] === istio;
+/** What the pods of some object say that they are, by the label that gateways are selected by. */
+function rolesIn(ofKind: OfKind): ReadonlySet<string> {
+  const roles = new Set<string>();
+  const add = (labels: Labels | undefined) => {
+    if (labels?.['istio'] !== undefined) roles.add(labels['istio']);
+  };
+  for (const kind of ['Deployment', 'DaemonSet']) {
+    for (const { data } of ofKind('apps', kind)) {
+      const spec = data['spec'] as { template?: { metadata?: { labels?: Labels } } } | undefined;
+      add(spec?.template?.metadata?.labels);
+    }
+  }
+  for (const { data } of ofKind('', 'Pod'))
+    add((data['metadata'] as { labels?: Labels } | undefined)?.labels);
+  return roles;
 }
 
 function assumedService(host: string, namespace: string, ports: readonly [number, number][]): MeshService {

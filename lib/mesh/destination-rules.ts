@@ -34,27 +34,19 @@ export interface Client {
 
 /** All DestinationRules by namespace and host. */
 export class DestinationRuleIndex {
-  private readonly hosts = new HostIndex<DestinationRule>();
-  /** What counts within a namespace, what it lets others have, and what the root namespace keeps to itself. */
-  private readonly local = new MergedRuleIndex();
-  private readonly exported = new MergedRuleIndex();
-  private readonly ofRoot = new MergedRuleIndex();
+  /** Made for the first question: nobody asks most of the meshes that a plan looks at. */
+  private index: FiledRules | undefined;
   private readonly merged = new Map<MergedRules, ClientPolicy>();
 
   /** @param all in the order in which istiod takes them */
   constructor(
     readonly all: readonly DestinationRule[],
     private readonly rootNamespace: string,
-  ) {
-    for (const rule of all) this.hosts.add(rule.host, rule);
-    // Those for some pods come first.
-    const isForSome = (rule: DestinationRule) => selectorOf(rule) !== undefined;
-    for (const rule of [...all.filter(isForSome), ...all.filter((each) => !isForSome(each))]) this.file(rule);
-  }
+  ) {}
 
   /** Every rule whose host takes this one, whoever sees it, the most specific first. */
   covering(host: string): readonly DestinationRule[] {
-    return [...this.hosts.covering(host)];
+    return [...this.filed.hosts.covering(host)];
   }
 
   /**
@@ -63,11 +55,12 @@ export class DestinationRuleIndex {
    */
   seenBy(client: Client, host: string, serviceNamespace: string): ClientPolicy | undefined {
     const { namespace } = client;
+    const { local, exported, ofRoot } = this.filed;
     // What the root namespace has for all is asked last, also by its own pods.
-    const own = (namespace === this.rootNamespace ? this.ofRoot : this.local).under(namespace, host);
+    const own = (namespace === this.rootNamespace ? ofRoot : local).under(namespace, host);
     if (own.length > 0) return this.chosen(own, client);
     for (const owner of new Set([serviceNamespace, this.rootNamespace])) {
-      const seen = this.exported.under(owner, host).filter(([first]) => {
+      const seen = exported.under(owner, host).filter(([first]) => {
         const reach = first === undefined ? undefined : reachOf(first);
         return reach === undefined || reach.size === 0 || reach.has('*') || reach.has(namespace);
       });
@@ -76,13 +69,9 @@ export class DestinationRuleIndex {
     return undefined;
   }
 
-  private file(rule: DestinationRule): void {
-    const { namespace } = rule.object;
-    const reach = reachOf(rule);
-    const isOwn = reach.has('.') || reach.has(namespace);
-    if (isOwn || reach.size === 0 || reach.has('*')) this.local.add(rule);
-    if (!isOwn || reach.size > 1) this.exported.add(rule);
-    else if (namespace === this.rootNamespace) this.ofRoot.add(rule);
+  private get filed(): FiledRules {
+    this.index ??= filedRules(this.all, this.rootNamespace);
+    return this.index;
   }
 
   /** What is for some pods counts before what is for all; of that the last counts. */
@@ -98,6 +87,34 @@ export class DestinationRuleIndex {
     this.merged.set(rules, policy);
     return policy;
   }
+}
+
+/** Rules by what is asked of them. */
+interface FiledRules {
+  readonly hosts: HostIndex<DestinationRule>;
+  /** What counts within a namespace. */
+  readonly local: MergedRuleIndex;
+  /** What a namespace lets others have. */
+  readonly exported: MergedRuleIndex;
+  /** What the root namespace keeps to itself. */
+  readonly ofRoot: MergedRuleIndex;
+}
+
+function filedRules(all: readonly DestinationRule[], rootNamespace: string): FiledRules {
+  const hosts = new HostIndex<DestinationRule>();
+  const [local, exported, ofRoot] = [new MergedRuleIndex(), new MergedRuleIndex(), new MergedRuleIndex()];
+  for (const rule of all) hosts.add(rule.host, rule);
+  // Those for some pods come first.
+  const isForSome = (rule: DestinationRule) => selectorOf(rule) !== undefined;
+  for (const rule of [...all.filter(isForSome), ...all.filter((each) => !isForSome(each))]) {
+    const { namespace } = rule.object;
+    const reach = reachOf(rule);
+    const isOwn = reach.has('.') || reach.has(namespace);
+    if (isOwn || reach.size === 0 || reach.has('*')) local.add(rule);
+    if (!isOwn || reach.size > 1) exported.add(rule);
+    else if (namespace === rootNamespace) ofRoot.add(rule);
+  }
+  return { hosts, local, exported, ofRoot };
 }
 
 function merge(rules: readonly DestinationRule[]): ClientPolicy {

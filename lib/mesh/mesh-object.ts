@@ -52,6 +52,8 @@ export interface Source {
 
 /** The way to an object in a file. */
 export interface SourceDocument {
+  /** The whole text of the document. */
+  readonly text: string;
   /** Lines before the document. */
   readonly linesBefore: number;
   /** Its place among the values of the document; 0 unless `...` stands between several. */

@@ -92,7 +92,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   }
   const ofKind = (group: string, kind: string): readonly MeshObject[] => byKind.get(kind)?.get(group) ?? [];
   const istio = (kind: string) => [...ofKind('networking.istio.io', kind)].sort(asIstiodTakesThem);
-  const extra = assumed(objects, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
+  const extra = assumed(ofKind, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
   const services = new ServiceIndex([
     ...objects.flatMap((object) => servicesOf(object, domain)),
     ...extra.services,

@@ -125,11 +125,10 @@ function fromEntry(object: MeshObject): readonly MeshService[] {
 
 /** All services by host. */
 export class ServiceIndex {
-  private readonly hosts = new HostIndex<MeshService>();
+  /** Made for the first question: nobody asks most of the meshes that a plan looks at. */
+  private index: HostIndex<MeshService> | undefined;
 
-  constructor(readonly all: readonly MeshService[]) {
-    for (const service of all) this.hosts.add(service.host, service);
-  }
+  constructor(readonly all: readonly MeshService[]) {}
 
   /** The service of exactly this host that a namespace sees: of several, its own namespace's first. */
   find(host: string, client: string): MeshService | undefined {
@@ -147,6 +146,13 @@ export class ServiceIndex {
   /** Every service of exactly this host, whoever sees it. */
   named(host: string): readonly MeshService[] {
     return this.hosts.under(host);
+  }
+
+  private get hosts(): HostIndex<MeshService> {
+    if (this.index !== undefined) return this.index;
+    this.index = new HostIndex();
+    for (const service of this.all) this.index.add(service.host, service);
+    return this.index;
   }
 }
 

@@ -9,14 +9,10 @@ const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication'])
  * What any request may meet and no step changes: gateways and their pods, namespaces, what sidecars may see, policies
  * for many hosts.
  */
-export function contextOf(
-  states: readonly ObjectMap[],
-  meshes: readonly Mesh[],
-  changed: readonly string[],
-): ObjectMap {
+export function contextOf(states: readonly ObjectMap[], both: Mesh, changed: readonly string[]): ObjectMap {
   const moving = new Set(changed);
   const found = new Map<string, MeshObject>();
-  const pods = new Set(meshes.flatMap(gatewayPods));
+  const pods = new Set(gatewayPods(both));
   for (const state of states) {
     for (const [key, object] of state) {
       const isOfAll = ofAll.has(object.kind) || pods.has(object) || isForMany(object);

@@ -1,20 +1,20 @@
 /** Sets that are joined and never parted. */
-export class DisjointSets {
+export class DisjointSets<Item> {
   /** Items by the order in which they were first asked for. */
-  private readonly numbers = new Map<string, number>();
+  private readonly numbers = new Map<Item, number>();
   /** Of each item another one of its set, or itself: following these leads to the one that stands for the set. */
   private readonly parents: number[] = [];
 
   /** The same number for all items of a set. */
-  find(item: string): number {
+  find(item: Item): number {
     return this.rootOf(this.numberOf(item));
   }
 
-  join(one: string, other: string): void {
+  join(one: Item, other: Item): void {
     this.parents[this.find(one)] = this.find(other);
   }
 
-  private numberOf(item: string): number {
+  private numberOf(item: Item): number {
     const known = this.numbers.get(item);
     if (known !== undefined) return known;
     const number = this.parents.length;

@@ -1,4 +1,4 @@
-import type { Mesh, MeshOptions } from '../mesh/mesh';
+import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import type { Group } from './groups';
 import { type Move, merged } from './move';
@@ -22,7 +22,6 @@ export interface GroupPlan {
 export function groupPlan(
   { changed, keys }: Group,
   [from, to]: readonly [ObjectMap, ObjectMap],
-  meshes: readonly [Mesh, Mesh],
   context: ObjectMap,
   options: MeshOptions,
 ): GroupPlan {
@@ -32,6 +31,7 @@ export function groupPlan(
   const around = [...context].flatMap(([key, object]) =>
     own.has(key) || (object.kind === 'Namespace' && !namespaces.has(object.name)) ? [] : [object],
   );
+  const meshes = [start, end].map((state) => meshOf([...around, ...state.values()], options)) as [Mesh, Mesh];
   const standIns = changed.flatMap((key) => standInOf(from.get(key), to.get(key)) ?? []);
   const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
   // One that is there already, since a change was ended half-way, stays as long as it would otherwise.

@@ -6,8 +6,10 @@ import type { Mesh } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import type { MeshService } from '../mesh/services';
 import { MESH } from '../mesh/virtual-services';
+import { type Workload, workloadOf } from '../mesh/workloads';
+import type { BothStates } from './both-states';
 import { DisjointSets } from './disjoint-sets';
-import { keyOf, type ObjectMap } from './objects';
+import type { ObjectMap } from './objects';
 import { scaledBy } from './verify/replicas';
 
 /** Objects that bear on one another, because they are about the same hosts: a change of one is judged with the others. */
@@ -18,62 +20,72 @@ export interface Group {
   readonly keys: readonly string[];
 }
 
+/** Of objects, and of names that several of them may be about. */
+type Sets = DisjointSets<MeshObject | string>;
+
 /** Parts the changed objects into groups that no request touches together. */
 export function groupsOf(
-  states: readonly ObjectMap[],
-  meshes: readonly Mesh[],
+  states: readonly [ObjectMap, ObjectMap],
+  both: BothStates,
   changed: readonly string[],
 ): Group[] {
-  const sets = new DisjointSets();
-  const moving = new Set(changed);
-  const hasGateways = meshes.some(({ gateways }) => gateways.length > 0);
-  const relabelled = hasGateways ? relabelledIn(meshes) : new Set<string>();
-  const joined = new Set<object>();
-  for (const mesh of meshes) {
-    joinServices(sets, mesh, joined);
-    joinRoutes(sets, mesh, joined);
-    joinGateways(sets, mesh, moving, relabelled);
+  const sets: Sets = new DisjointSets();
+  const [from, to] = states;
+  for (const [key, object] of to) {
+    const old = from.get(key);
+    if (old !== undefined && old !== object) sets.join(old, object);
   }
-  joinPatterns(sets, meshes, moving);
-  const sidecar = changed.find((key) => key.startsWith('networking.istio.io/Sidecar/'));
-  // What a proxy may know bears on whatever it calls.
-  if (sidecar !== undefined)
-    for (const { virtualServices, services, destinationRules } of meshes)
-      for (const { object } of [...virtualServices, ...services.all, ...destinationRules.all])
-        if (object !== undefined) sets.join(keyOf(object), sidecar);
+  const objectsOf = (key: string) => states.flatMap((state) => state.get(key) ?? []);
+  const moving = new Set(changed.flatMap(objectsOf));
+  joinServices(sets, both.mesh);
+  for (const scaler of both.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler'))
+    for (const object of objectsOf(`apps/${scaledBy(scaler)}`)) sets.join(scaler, object);
+  joinRoutes(sets, both);
+  joinGateways(sets, both, moving, relabelled(states, changed));
+  joinPatterns(sets, both, moving);
+  const sidecar = [...moving].find(
+    ({ kind, group }) => kind === 'Sidecar' && group === 'networking.istio.io',
+  );
+  if (sidecar !== undefined) joinAll(sets, both, sidecar);
+  return groupsIn(sets, states, changed);
+}
+
+function groupsIn(sets: Sets, states: readonly [ObjectMap, ObjectMap], changed: readonly string[]): Group[] {
   const groups = new Map<number, { readonly changed: string[]; readonly keys: Set<string> }>();
   for (const key of changed) {
-    const root = sets.find(key);
+    const object = states[0].get(key) ?? states[1].get(key);
+    if (object === undefined) continue;
+    const root = sets.find(object);
     const group = groups.get(root);
     if (group === undefined) groups.set(root, { changed: [key], keys: new Set() });
     else group.changed.push(key);
   }
-  for (const key of new Set(states.flatMap((state) => [...state.keys()])))
-    groups.get(sets.find(key))?.keys.add(key);
+  for (const state of states) for (const [key, object] of state) groups.get(sets.find(object))?.keys.add(key);
   return [...groups.values()].map(({ changed: those, keys }) => ({ changed: those, keys: [...keys].sort() }));
 }
 
-function hostNode(name: string): string {
-  return `host ${name.toLowerCase()}`;
+/** What a proxy may know bears on whatever it calls. */
+function joinAll(sets: Sets, { mesh, virtualServices }: BothStates, sidecar: MeshObject): void {
+  for (const { object } of [...virtualServices, ...mesh.services.all, ...mesh.destinationRules.all])
+    if (object !== undefined) sets.join(object, sidecar);
 }
 
-/**
- * Services with their pods, and what scales these; policies with their hosts.
- *
- * @param joined what the other mesh had and this one has, too: it means the same there
- */
-function joinServices(sets: DisjointSets, mesh: Mesh, joined: Set<object>): void {
+/** What hosts stand for: names of objects have other nodes, these themselves. */
+function hostNode(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Services with their pods; policies with their hosts. */
+function joinServices(sets: Sets, mesh: Mesh): void {
   const sharing = new Map<number, MeshService[]>();
   const isShared = new Set<number>();
   for (const service of mesh.services.all) {
-    if (service.object === undefined) continue;
-    const isJoined = joined.has(service);
-    const key = keyOf(service.object);
-    if (!isJoined) sets.join(key, hostNode(service.host));
-    for (const workload of mesh.behind(service))
-      if (!isJoined || !joined.has(workload)) sets.join(keyOf(workload.object), key);
-    const { externalName } = (service.object.data['spec'] ?? {}) as { readonly externalName?: string };
-    if (externalName !== undefined) sets.join(hostNode(externalName), key);
+    const { object, host } = service;
+    if (object === undefined) continue;
+    sets.join(object, hostNode(host));
+    for (const workload of mesh.behind(service)) sets.join(workload.object, object);
+    const { externalName } = (object.data['spec'] ?? {}) as { readonly externalName?: string };
+    if (externalName !== undefined) sets.join(object, hostNode(externalName));
     const hasNoAddress = addressesOf(service).some((each) => each === ANY_ADDRESS || each.includes('/'));
     for (const { number, protocol } of service.ports) {
       const those = sharing.get(number);
@@ -85,71 +97,59 @@ function joinServices(sets: DisjointSets, mesh: Mesh, joined: Set<object>): void
   // Without an address of their own they are told apart by the port alone, and each may take what is another's.
   for (const port of isShared)
     for (const { host } of sharing.get(port) ?? []) sets.join(hostNode(host), `port ${port}`);
-  for (const rule of mesh.destinationRules.all)
-    if (!joined.has(rule)) sets.join(keyOf(rule.object), hostNode(rule.host));
-  for (const each of [...mesh.services.all, ...mesh.workloads.all, ...mesh.destinationRules.all])
-    joined.add(each);
-  for (const scaler of mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
-    const target = scaledBy(scaler);
-    if (target !== undefined) sets.join(keyOf(scaler), `apps/${target}`);
-  }
+  for (const { object, host } of mesh.destinationRules.all) sets.join(object, hostNode(host));
 }
 
 /** VirtualServices with the hosts that they are for, and with those that they lead to. */
-function joinRoutes(sets: DisjointSets, mesh: Mesh, joined: Set<object>): void {
-  for (const virtualService of mesh.virtualServices) {
-    if (joined.has(virtualService)) continue;
-    joined.add(virtualService);
+function joinRoutes(sets: Sets, { virtualServices }: BothStates): void {
+  for (const virtualService of virtualServices) {
     const { object, hosts } = virtualService;
-    const key = keyOf(object);
-    for (const name of hosts) sets.join(key, hostNode(name));
-    for (const host of new Set(destinationsFrom(virtualService).map((each) => each.host)))
-      sets.join(key, hostNode(host));
+    for (const name of hosts) sets.join(object, hostNode(name));
+    const destinations = destinationsFrom(virtualService);
+    for (const host of new Set(destinations.map((each) => each.host))) sets.join(object, hostNode(host));
     // A rule may stand in a VirtualService that another delegates to.
-    for (const { rule } of destinationsFrom(virtualService))
-      if (rule.object !== object) sets.join(key, keyOf(rule.object));
+    for (const { rule } of destinations) if (rule.object !== object) sets.join(object, rule.object);
   }
 }
 
-/** Names of what has pods with other labels in one of the states than in the other. */
-function relabelledIn(meshes: readonly Mesh[]): ReadonlySet<string> {
-  const [old, wanted] = meshes.map(
-    ({ workloads }) =>
-      new Map(workloads.all.map(({ object, labels }) => [keyOf(object), JSON.stringify(labels)])),
-  );
-  const keys = [...(old?.keys() ?? []), ...(wanted?.keys() ?? [])];
-  return new Set(keys.filter((key) => old?.get(key) !== wanted?.get(key)));
+/** What has pods with other labels in one of the states than in the other. */
+function relabelled(states: readonly ObjectMap[], changed: readonly string[]): readonly Workload[] {
+  return changed.flatMap((key) => {
+    const found = states.map((state) => {
+      const object = state.get(key);
+      return object && workloadOf(object);
+    });
+    const [old, wanted] = found.map((workload) => workload && JSON.stringify(workload.labels));
+    return old === wanted ? [] : found.flatMap((workload) => workload ?? []);
+  });
 }
 
 /** All routes of a gateway hang together only while the gateway itself changes, or who serves it. */
 function joinGateways(
-  sets: DisjointSets,
-  mesh: Mesh,
-  moving: ReadonlySet<string>,
-  relabelled: ReadonlySet<string>,
+  sets: Sets,
+  { mesh: { gateways }, virtualServices }: BothStates,
+  moving: ReadonlySet<MeshObject>,
+  pods: readonly Workload[],
 ): void {
-  if (mesh.gateways.length === 0) return;
-  const byName = new Map(mesh.gateways.map((gateway) => [gateway.name, gateway]));
-  const changing = mesh.gateways.filter(({ object }) => moving.has(keyOf(object)));
-  for (const workload of mesh.workloads.all) {
-    if (!relabelled.has(keyOf(workload.object))) continue;
-    for (const gateway of mesh.gateways) {
-      if (!servesGateway(workload.labels, gateway)) continue;
-      sets.join(keyOf(workload.object), keyOf(gateway.object));
+  if (gateways.length === 0) return;
+  const changing = gateways.filter(({ object }) => moving.has(object));
+  for (const { object, labels } of pods) {
+    for (const gateway of gateways) {
+      if (!servesGateway(labels, gateway)) continue;
+      sets.join(object, gateway.object);
       changing.push(gateway);
     }
   }
   if (changing.length === 0) return;
-  const touched = (gateway: Gateway) => changing.filter((each) => mayShare(each, gateway));
-  for (const gateway of mesh.gateways)
-    for (const each of touched(gateway)) sets.join(keyOf(each.object), keyOf(gateway.object));
-  for (const { object, gateways } of mesh.virtualServices) {
-    for (const name of gateways) {
-      const gateway = byName.get(name);
-      if (gateway !== undefined && touched(gateway).length > 0)
-        sets.join(keyOf(object), keyOf(gateway.object));
-    }
+  const touched = new Map<string, Gateway[]>();
+  for (const gateway of gateways) {
+    const those = changing.filter((each) => mayShare(each, gateway));
+    for (const each of those) sets.join(each.object, gateway.object);
+    if (those.length > 0) touched.set(gateway.name, [...(touched.get(gateway.name) ?? []), gateway]);
   }
+  for (const { object, gateways: names } of virtualServices)
+    for (const name of names)
+      for (const gateway of touched.get(name) ?? []) sets.join(object, gateway.object);
 }
 
 /** Whether there may be pods that serve both: then these share their ports. */
@@ -166,35 +166,36 @@ interface Named {
   readonly places: ReadonlySet<string>;
 }
 
-function hasPatterns({ virtualServices, services, destinationRules }: Mesh): boolean {
+function hasPatterns({ virtualServices, mesh: { services, destinationRules } }: BothStates): boolean {
   const isPattern = (name: string) => name.startsWith('*');
   return (
     virtualServices.some(({ hosts }) => hosts.some(isPattern)) ||
-    [...services.all, ...destinationRules.all].some(({ host }) => isPattern(host))
+    services.all.some(({ host }) => isPattern(host)) ||
+    destinationRules.all.some(({ host }) => isPattern(host))
   );
 }
 
 /** A change under a pattern bears on all that it covers; a change of something covered leads back to the pattern. */
-function joinPatterns(sets: DisjointSets, meshes: readonly Mesh[], moving: ReadonlySet<string>): void {
-  if (!meshes.some(hasPatterns)) return;
+function joinPatterns(sets: Sets, both: BothStates, moving: ReadonlySet<MeshObject>): void {
+  if (!hasPatterns(both)) return;
+  const { mesh, virtualServices } = both;
   const inMesh = new Set([MESH]);
-  const named = meshes.flatMap((mesh): Named[] => [
-    ...mesh.virtualServices.flatMap(({ object, hosts, gateways }) =>
+  const named: readonly Named[] = [
+    ...virtualServices.flatMap(({ object, hosts, gateways }) =>
       hosts.map((name) => ({ object, name, places: gateways })),
     ),
     ...mesh.services.all.flatMap(({ object, host }) =>
       object === undefined ? [] : [{ object, name: host, places: inMesh }],
     ),
     ...mesh.destinationRules.all.map(({ object, host }) => ({ object, name: host, places: inMesh })),
-  ]);
+  ];
   for (const pattern of named.filter(({ name }) => name.startsWith('*'))) {
-    const isMoving = moving.has(keyOf(pattern.object));
+    const isMoving = moving.has(pattern.object);
     // A policy for many hosts that stays as it is is looked at with each of them.
     if (!isMoving && pattern.object.kind === 'DestinationRule') continue;
     for (const { object, name, places } of named) {
-      if (!hostsOverlap(pattern.name, name) || (!isMoving && !moving.has(keyOf(object)))) continue;
-      if ([...places].some((place) => pattern.places.has(place)))
-        sets.join(keyOf(pattern.object), hostNode(name));
+      if (!hostsOverlap(pattern.name, name) || (!isMoving && !moving.has(object))) continue;
+      if ([...places].some((place) => pattern.places.has(place))) sets.join(pattern.object, hostNode(name));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import type { Json, JsonObject, MeshObject, SourceDocument } from '../mesh/mesh-object';
 
 /** A state by the name of its objects: `group/Kind/namespace/name`. */
 export type ObjectMap = ReadonlyMap<string, MeshObject>;
@@ -85,7 +85,10 @@ export function changedKeys(from: ObjectMap, to: ObjectMap): string[] {
   return changed.sort();
 }
 
-/** The new state with the very objects of the old one where they say the same, so that these are read but once. */
+/**
+ * The new state, as it was read, with the very objects of the old one where they say the same, so that these are read
+ * but once.
+ */
 export function sharing(from: ObjectMap, to: ObjectMap): ObjectMap {
   const shared = new Map<string, MeshObject>();
   for (const [key, object] of to) {
@@ -97,8 +100,15 @@ export function sharing(from: ObjectMap, to: ObjectMap): ObjectMap {
 
 /** Whether two objects are written alike. Most of those that are the same are, and a text is compared fast. */
 function isSameText(one: MeshObject, other: MeshObject): boolean {
-  if (one === other) return true;
+  if (one === other || isSameDocument(one.source.within, other.source.within)) return true;
   return one.apiVersion === other.apiVersion && JSON.stringify(one.data) === JSON.stringify(other.data);
+}
+
+/** Whether two objects stand at the same place of documents of one text. */
+function isSameDocument(one: SourceDocument | undefined, other: SourceDocument | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const isAlone = one.path.length === 0 && other.path.length === 0;
+  return isAlone && one.index === other.index && one.text === other.text;
 }
 
 /** The part of a state that has these names. */

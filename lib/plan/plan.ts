@@ -1,6 +1,7 @@
 import type { Finding } from '../check/finding';
-import { type MeshOptions, meshOf } from '../mesh/mesh';
+import type { MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
+import { bothStates } from './both-states';
 import { contextOf } from './context';
 import { type GroupPlan, groupPlan } from './group-plan';
 import { groupsOf } from './groups';
@@ -49,8 +50,7 @@ export function planOf(
   options: MeshOptions = {},
 ): Plan {
   const from = objectMap(before);
-  const { state, kept } = keptReplicas(from, objectMap(wanted));
-  const to = sharing(from, state);
+  const { state: to, kept } = keptReplicas(from, sharing(from, objectMap(wanted)));
   const changed = changedKeys(from, to);
   const { groups, context } = groupPlans(from, to, changed, options);
   const objections = groups.flatMap(objectionsOf);
@@ -74,10 +74,10 @@ export function groupPlans(
   changed: readonly string[],
   options: MeshOptions,
 ): { readonly groups: readonly GroupPlan[]; readonly context: ObjectMap } {
-  const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
-  const context = contextOf([from, to], meshes, changed);
-  const groups = groupsOf([from, to], meshes, changed).map((group) =>
-    groupPlan(group, [from, to], meshes, context, options),
+  const both = bothStates([from, to], options);
+  const context = contextOf([from, to], both.mesh, changed);
+  const groups = groupsOf([from, to], both, changed).map((group) =>
+    groupPlan(group, [from, to], context, options),
   );
   return { groups, context };
 }

@@ -119,7 +119,7 @@ function addDocument(
       file,
       position: (path) => positions.of(index, path),
       written: (path) => positions.written(index, path),
-      within: { linesBefore: document.linesBefore, index, path: [] },
+      within: { text: document.text, linesBefore: document.linesBefore, index, path: [] },
     };
     addObject(value, source, options, objects, faults);
   }

@@ -1,0 +1,27 @@
+import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
+import { type VirtualService, virtualServicesOf } from '../mesh/virtual-services';
+import type { ObjectMap } from './objects';
+
+/** Two states, read as one: by it objects are told that bear on one another at any time between the two. */
+export interface BothStates {
+  /** All objects of both. One that changes is in it twice, so it says nothing of what a request gets. */
+  readonly mesh: Mesh;
+  /** Those of each state, with the delegates that it has. */
+  readonly virtualServices: readonly VirtualService[];
+}
+
+/** Reads two states as one. */
+export function bothStates([from, to]: readonly [ObjectMap, ObjectMap], options: MeshOptions): BothStates {
+  const objects = [...from.values()];
+  for (const [key, object] of to) if (from.get(key) !== object) objects.push(object);
+  const mesh = meshOf(objects, options);
+  const all = mesh.virtualServices.map(({ object }) => object);
+  const of = (state: ObjectMap) => {
+    const own = new Set(state.values());
+    return virtualServicesOf(
+      all.filter((object) => own.has(object)),
+      mesh.domain,
+    );
+  };
+  return { mesh, virtualServices: [...new Set([...of(from), ...of(to)])] };
+}
