@@ -158,10 +158,12 @@ export class Lab {
     await this.removeNamespaces((name) => !/^(kube-.*|default|istio-system)$/.test(name));
   }
 
-  /** Deletes those of the namespaces that there are. */
+  /** Deletes those of the namespaces that there are; those on their way out may be gone before they are asked to. */
   public async removeNamespaces(isMeant: (name: string) => boolean): Promise<void> {
     const all = await this.plane.api.list<KubernetesObject>('/api/v1/namespaces');
-    const meant = all.filter(({ metadata: { name } }) => isMeant(name));
+    const meant = all.filter(
+      ({ metadata: { name, deletionTimestamp } }) => deletionTimestamp === undefined && isMeant(name),
+    );
     await this.remove(meant.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Namespace' })));
   }
 

@@ -135,6 +135,7 @@ async function takeTraffic(network: PodNetwork, places: Places): Promise<void> {
   const flags = ['-p', '15001', '-z', '15006', ...users, '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*'];
   const [program, ...rest] = network.command(agent, 'istio-iptables', ...flags, '-d', '15090,15021,15020');
   await run(program, rest);
+  await network.forgetEndedConnections();
 }
 
 /** Istio's bootstrap, in which Envoy finds its agent behind the relay. */

@@ -31,7 +31,10 @@ export interface Difference {
   readonly text: string;
 }
 
-/** As many trials at once as there are cells. */
+/**
+ * As many trials at once as there are cells. A difference has to be there again when all of them are put up anew: in one
+ * of some ten runs an Envoy has no endpoint of a Service that is put up where another of its name just went.
+ */
 export async function tryAll(
   lab: Lab,
   cells: readonly Cell[],
@@ -40,7 +43,10 @@ export async function tryAll(
 ): Promise<readonly Tried[]> {
   const all: Tried[] = [];
   for (let first = 0; first < trials.length; first += cells.length) {
-    const tried = await tryRound(lab, cells, trials.slice(first, first + cells.length));
+    const round = trials.slice(first, first + cells.length);
+    const once = await tryRound(lab, cells, round);
+    const differs = once.some(({ differences }) => differences.length > 0);
+    const tried = differs ? await tryRound(lab, cells, round) : once;
     onRound(tried);
     all.push(...tried);
   }
