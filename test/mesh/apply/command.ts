@@ -21,10 +21,11 @@ export class ApplyCommand {
   public constructor(
     lab: Lab,
     private readonly args: readonly string[],
+    kubeconfig = lab.plane.kubeconfig,
   ) {
     this.child = spawn(process.execPath, [COMMAND, 'apply', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: lab.places.work, KUBECONFIG: lab.plane.kubeconfig },
+      env: { PATH: process.env['PATH'], HOME: lab.places.work, KUBECONFIG: kubeconfig },
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
