@@ -19,12 +19,12 @@ export function objectOf({ from, to }: Move): MeshObject {
   return object;
 }
 
-/** Moves of one object behind each other are one. */
+/** Moves of one object behind each other are one; none where it comes and goes. */
 export function merged(moves: readonly Move[]): Move[] {
   const byKey = new Map<string, Move>();
   for (const move of moves) {
     const first = byKey.get(move.key);
     byKey.set(move.key, first === undefined ? move : { ...move, from: first.from });
   }
-  return [...byKey.values()];
+  return [...byKey.values()].filter(({ from, to }) => from !== undefined || to !== undefined);
 }

@@ -28,20 +28,52 @@ export type Found<Objection> =
       readonly objections: readonly { readonly moves: readonly Move[]; readonly objection: Objection }[];
     };
 
-/** Finds steps, each as large as the oracle lets it be: everything at once, or else what others wait for first. */
+/**
+ * Finds steps, each as large as the oracle lets it be: everything at once, or else what others wait for first. Detours that
+ * turn out to lead nowhere are left out.
+ */
 export function search<Objection>(
   from: ObjectMap,
   tracks: readonly Track[],
   oracle: Oracle<Objection>,
 ): Found<Objection> {
+  const first = searchWithout(new Set(), from, tracks, oracle);
+  let { found } = first;
+  const avoided = new Set<Detour>();
+  for (const detour of found.kind === 'steps' ? first.detours : []) {
+    const other = searchWithout(new Set([...avoided, detour]), from, tracks, oracle).found;
+    if (other.kind === 'stuck' || other.steps.length >= found.steps.length) continue;
+    found = other;
+    avoided.add(detour);
+  }
+  return found;
+}
+
+/** An object that stands in between, or the name of one that is away. */
+type Detour = MeshObject | string;
+
+/** Steps, and the detours among them. */
+interface Way<Objection> {
+  readonly found: Found<Objection>;
+  readonly detours: readonly Detour[];
+}
+
+function searchWithout<Objection>(
+  avoided: ReadonlySet<Detour>,
+  from: ObjectMap,
+  tracks: readonly Track[],
+  oracle: Oracle<Objection>,
+): Way<Objection> {
   const steps: (readonly Move[])[] = [];
-  const used = new Set<MeshObject | string>();
+  const used = new Set<Detour>(avoided);
+  const detours: Detour[] = [];
   let state = from;
   for (;;) {
     const rest = tracks.filter(({ key, to }) => !isAt(state.get(key), to));
-    if (rest.length === 0) return { kind: 'steps', steps };
-    const step = stepFrom(state, rest, tracks, oracle, used);
-    if (!Array.isArray(step)) return { kind: 'stuck', steps, ...step } as Found<Objection>;
+    if (rest.length === 0) return { found: { kind: 'steps', steps }, detours };
+    const step = stepFrom(state, rest, tracks, oracle, used, detours);
+    if (!Array.isArray(step))
+      return { found: { kind: 'stuck', steps, ...step } as Found<Objection>, detours };
     steps.push(step);
     state = taken(state, step);
   }
@@ -52,7 +84,8 @@ function stepFrom<Objection>(
   rest: readonly Track[],
   tracks: readonly Track[],
   oracle: Oracle<Objection>,
-  used: Set<MeshObject | string>,
+  used: Set<Detour>,
+  detours: Detour[],
 ): Move[] | Pick<Extract<Found<Objection>, { kind: 'stuck' }>, 'moves' | 'objections'> {
   const waiting = new Set(rest.map(({ key }) => key));
   const possible = rest.filter(
@@ -63,8 +96,11 @@ function stepFrom<Objection>(
   if (possible.length === rest.length && objection === undefined) return finals;
   const step = largest(state, rest, possible, oracle, used, false);
   if (step.length > 0) return step;
-  const detour = detourFrom(state, tracks, oracle, used);
-  if (detour !== undefined) return [detour];
+  const move = detourFrom(state, tracks, oracle, used);
+  if (move !== undefined) {
+    detours.push(detourOf(move));
+    return [move];
+  }
   const last = largest(state, rest, possible, oracle, used, true);
   if (last.length > 0) return last;
   const alone = finals.flatMap((move) => {
@@ -81,7 +117,7 @@ function largest<Objection>(
   rest: readonly Track[],
   possible: readonly Track[],
   oracle: Oracle<Objection>,
-  used: Set<MeshObject | string>,
+  used: Set<Detour>,
   isLast: boolean,
 ): Move[] {
   const step: Move[] = [];
@@ -103,20 +139,23 @@ function detourFrom<Objection>(
   state: ObjectMap,
   tracks: readonly Track[],
   oracle: Oracle<Objection>,
-  used: Set<MeshObject | string>,
+  used: Set<Detour>,
 ): Move | undefined {
   for (const track of inOrder(tracks, state)) {
     for (const way of track.detours) {
-      const name = way ?? `no ${track.key}`;
-      if (used.has(name) || isAt(state.get(track.key), way) || !canBecome(state.get(track.key), way))
-        continue;
       const move = moveOf(state, track, way);
+      const detour = detourOf(move);
+      if (used.has(detour) || isAt(move.from, way) || !canBecome(move.from, way)) continue;
       if (oracle(state, [move], false) !== undefined) continue;
-      used.add(name);
+      used.add(detour);
       return move;
     }
   }
   return undefined;
+}
+
+function detourOf({ key, to }: Move): Detour {
+  return to ?? `no ${key}`;
 }
 
 /** What others need comes first; what goes, goes last, in the order of who needs it. */
