@@ -5,6 +5,7 @@ import { bothStates } from './both-states';
 import { contextOf } from './context';
 import { type GroupPlan, groupPlan } from './group-plan';
 import { groupsOf } from './groups';
+import { immutableField } from './immutable';
 import { newErrors } from './in-between';
 import { keptReplicas } from './kept-replicas';
 import type { Move } from './move';
@@ -36,6 +37,7 @@ export interface NoSafeOrder {
 /** What stands against some moves. */
 export interface Objection {
   readonly moves: readonly Move[];
+  /** Undefined where the API server refuses it. */
   readonly why: Verdict | readonly Finding[];
 }
 
@@ -58,7 +60,11 @@ export function planOf(
   const steps = together(groups);
   const looked = new Set([...groups.flatMap(({ keys }) => [...keys]), ...context.keys()]);
   const faulty = newErrors([from, to], steps, looked, options);
-  if (faulty !== undefined) return { kind: 'no-safe-order', objections: [faulty] };
+  if (faulty !== undefined) {
+    // What is deleted on the way is so only because it cannot be changed.
+    const moves = changed.map((key) => ({ key, from: from.get(key), to: to.get(key), isFinal: true }));
+    return { kind: 'no-safe-order', objections: [...refusedOf(moves), faulty] };
+  }
   return {
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
@@ -85,7 +91,14 @@ export function groupPlans(
 function objectionsOf({ found }: GroupPlan): Objection[] {
   if (found.kind === 'steps') return [];
   const told = found.objections.map(({ moves, objection }) => ({ moves, why: objection }));
-  return told.length > 0 ? told : [{ moves: found.moves, why: undefined }];
+  const all = [...refusedOf(found.moves), ...told];
+  return all.length > 0 ? all : [{ moves: found.moves, why: undefined }];
+}
+
+/** What the API server refuses of some moves. */
+function refusedOf(moves: readonly Move[]): Objection[] {
+  const isRefused = ({ from, to }: Move) => from && to && immutableField(from, to) !== undefined;
+  return moves.filter(isRefused).map((move) => ({ moves: [move], why: undefined }));
 }
 
 /** The first steps of all groups are one, and so on: no request touches two groups. */
@@ -94,9 +107,10 @@ function together(groups: readonly GroupPlan[]): (readonly Move[])[] {
   const most = Math.max(0, ...all.map(({ length }) => length));
   const steps = Array.from({ length: most }, (_, index) => all.flatMap((each) => each[index] ?? []));
   const last = steps.length - 1;
-  // What no request meets goes last.
+  // What no request meets goes last; unless it goes to be made anew.
   const unrouted = new Set(groups.flatMap(({ keys }) => (keys.size === 1 ? [...keys] : [])));
-  const isEarly = ({ key, to }: Move, index: number) => to === undefined && index < last && unrouted.has(key);
+  const isEarly = ({ key, to, isFinal }: Move, index: number) =>
+    to === undefined && isFinal && index < last && unrouted.has(key);
   const early = steps.flatMap((moves, index) => moves.filter((move) => isEarly(move, index)));
   return steps
     .map((moves, index) => [

@@ -1,7 +1,8 @@
 import { keyOf } from '../../lib/plan/objects';
 import { type Plan, planOf } from '../../lib/plan/plan';
+import { planText } from '../../lib/plan/report/text';
 import { titleOf, violationWords } from '../../lib/plan/report/words';
-import { planFor, stateOf } from './reading';
+import { objectsOf, planFor, stateOf } from './reading';
 
 /** Each step as `+Kind name`, `~Kind name`, `-Kind name`. */
 function stepsOf(plan: Plan): string[][] {
@@ -129,5 +130,56 @@ test('a pattern for which no text is found is told, since nobody asks for it', (
   const { notes } = planOf(after, strange) as { notes: readonly string[] };
   expect(notes.join()).toContain(
     'VirtualService shop/cart, http[0].match[0]: no request was found that meets it',
+  );
+});
+
+test('a Job that changes goes, and comes anew: in two steps, or the new one would go', () => {
+  const job = (image: string) =>
+    objectsOf(
+      JSON.stringify({
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'migrate', namespace: 'shop' },
+        spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image }] } } },
+      }),
+    );
+  expect(stepsOf(planOf(job('migrate:1'), job('migrate:2')))).toEqual([['-Job migrate'], ['+Job migrate']]);
+});
+
+test('a field that the API server lets nobody change is named, each object by itself', () => {
+  const app = (name: string, spec: object) => {
+    const labels = { app: name };
+    const template = { metadata: { labels }, spec: { containers: [{ name, image: name }] } };
+    const metadata = { name, namespace: 'shop' };
+    return [
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata,
+        spec: { ...spec, selector: labels, ports: [{ port: 80 }] },
+      },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata,
+        spec: { selector: { matchLabels: labels }, template },
+      },
+    ];
+  };
+  const state = (spec: object) =>
+    objectsOf(
+      [...app('cart', spec), ...app('pay', spec)].map((each) => JSON.stringify(each)).join('\n---\n'),
+    );
+  const text = planText(planOf(state({}), state({ clusterIP: 'None' })), { hasColours: false });
+  expect(text).toBe(
+    [
+      'There is no safe order.',
+      'The API server refuses what comes next:',
+      '  - Service shop/cart: the API server does not let spec.clusterIP change.',
+      '  - Service shop/pay: the API server does not let spec.clusterIP change.',
+      'What the API server does not let become another needs another name: bring the',
+      'new one, move the routes, and remove the old one with a change of its own.',
+      '',
+    ].join('\n'),
   );
 });

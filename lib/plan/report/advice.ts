@@ -5,14 +5,14 @@ import type { Objection } from '../plan';
 
 /** What to change so that there is a safe order. */
 export function adviceOn(objections: readonly Objection[]): string {
+  if (objections.some(({ why }) => why === undefined))
+    return 'What the API server does not let become another needs another name: bring the new one, move the routes, and remove the old one with a change of its own.';
   const moves = objections.flatMap((each) => each.moves);
   const services = moves.filter(({ to, from }) => to?.kind === 'Service' && from !== undefined);
   if (services.some((move) => differs(move, ['name', 'appProtocol', 'protocol'])))
     return 'A port has one protocol at a time: add a port of another number that speaks the new one, let its callers move, and remove the old port with a change of its own.';
   if (services.some((move) => differs(move, ['targetPort'])))
     return 'A Service leads to one number: name the port in the containers, and give the Service that name as its targetPort. Or let the pods listen on both ports for a while.';
-  if (objections.some(({ why }) => why === undefined))
-    return 'What the API server does not let become another needs another name: bring the new one, move the routes, and remove the old one with a change of its own.';
   return 'Change less at once: bring new versions under new names, move the routes, and remove the old ones with a change of their own.';
 }
 

@@ -4,13 +4,13 @@ import type { Plan } from '../plan';
 import type { Step } from '../steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
-import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords } from './words';
+import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
 
 /** A plan as a comment in a pull request: the verdict and the traffic at once, the steps folded. */
 export function planMarkdown(plan: Plan): string {
   if (plan.kind === 'no-safe-order') {
     const reasons = plan.objections.map((each) => `- ${objectionWords(each)}`);
-    return `${['### There is no safe order', 'Whatever comes next, a request would fail:', reasons.join('\n'), adviceOn(plan.objections)].join('\n\n')}\n`;
+    return `${['### There is no safe order', stuckWords(plan.objections), reasons.join('\n'), adviceOn(plan.objections)].join('\n\n')}\n`;
   }
   const { steps, notes } = plan;
   const kinds = kindsOf(steps);

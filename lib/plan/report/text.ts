@@ -8,7 +8,7 @@ import type { Step } from '../steps';
 import type { TrafficChange } from '../traffic';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
-import { gateWords, kindsOf, objectionWords, resourceOf, titleOf, violationWords } from './words';
+import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -19,7 +19,7 @@ export function planText(plan: Plan, { hasColours }: { readonly hasColours: bool
     const reasons = plan.objections.map((each) => wrapped(visible(objectionWords(each)), '  - ', '    '));
     return `${[
       colours.bold('There is no safe order.'),
-      'Whatever comes next, a request would fail:',
+      stuckWords(plan.objections),
       ...reasons,
       wrapped(adviceOn(plan.objections)),
     ].join('\n')}\n`;

@@ -1,6 +1,7 @@
 import type { Finding } from '../../check/finding';
 import type { MeshObject } from '../../mesh/mesh-object';
 import type { Gate } from '../gates';
+import { immutableField } from '../immutable';
 import { type Move, objectOf } from '../move';
 import { wordsOf } from '../objects';
 import type { Objection } from '../plan';
@@ -81,11 +82,29 @@ function momentWords(seen: readonly Move[], unseen: readonly Move[]): string {
 /** Why some moves cannot be made. */
 export function objectionWords({ moves, why }: Objection): string {
   const names = moves.map(({ key }) => wordsOf(key)).join(', ');
-  if (why === undefined) return `${names}: the API server does not let it become what it is to be.`;
+  if (why === undefined) return `${names}: ${refusalWords(moves)}.`;
   if (why === 'too-many-pieces') return `${names}: too many things change at once to look at all moments.`;
   if (Array.isArray(why)) {
-    const findings = (why as readonly Finding[]).map(({ message }) => message).join(' ');
-    return `After ${names} there would be an error that neither state has: ${findings}`;
+    const findings = new Set((why as readonly Finding[]).map(({ message }) => message));
+    return `After ${moves.map(movedWords).join(', ')} there would be an error that neither state has: ${[...findings].join('; ')}`;
   }
   return `${names}: ${violationWords(why as Violation)}.`;
+}
+
+function refusalWords(moves: readonly Move[]): string {
+  const fields = moves.flatMap(({ from, to }) => (from && to && immutableField(from, to)) ?? []);
+  if (fields.length === 0) return 'none of them can come before the others';
+  return `the API server does not let ${[...new Set(fields)].join(', ')} change`;
+}
+
+function movedWords({ key, from, to }: Move): string {
+  if (to === undefined) return `the deletion of ${wordsOf(key)}`;
+  return from === undefined ? `the creation of ${wordsOf(key)}` : `the change of ${wordsOf(key)}`;
+}
+
+/** What all that stands against the next steps has in common. */
+export function stuckWords(objections: readonly Objection[]): string {
+  return objections.every(({ why }) => why === undefined)
+    ? 'The API server refuses what comes next:'
+    : 'Whatever comes next, a request would fail:';
 }
