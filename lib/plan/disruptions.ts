@@ -9,11 +9,21 @@ export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: O
     if (before === undefined || after === undefined) return [];
     const template = specOf(after)['template'];
     if (!isMapping(template) || isSame(specOf(before)['template'], template)) return [];
+    if (!isExchanged(after)) return [];
     const { replicas = 1 } = specOf(after) as { replicas?: number };
     const why = whyItLoses(after, template as PodTemplate & JsonObject, replicas);
-    const what = `${wordsOf(key)} exchanges its ${replicas === 1 ? 'pod' : `${replicas} pods`} for new ones`;
+    // The nodes say how many a DaemonSet has.
+    const pods = after.kind === 'DaemonSet' ? 'pods' : replicas === 1 ? 'pod' : `${replicas} pods`;
+    const what = `${wordsOf(key)} exchanges its ${pods} for new ones`;
     return [why === undefined ? `${what}, one after the other.` : `${what}: ${why}`];
   });
+}
+
+const exchanging: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']);
+
+/** Whether its controller exchanges pods by itself: `OnDelete` leaves that to a person. */
+function isExchanged(object: MeshObject): boolean {
+  return exchanging.has(object.kind) && below(specOf(object), 'updateStrategy')['type'] !== 'OnDelete';
 }
 
 function whyItLoses(
@@ -21,9 +31,12 @@ function whyItLoses(
   template: PodTemplate & JsonObject,
   replicas: number,
 ): string | undefined {
+  if (object.kind === 'StatefulSet' && replicas === 1)
+    return 'a StatefulSet ends its only pod before the new one starts, and requests fail in between. Give it 2 replicas.';
   const strategy = below(specOf(object), 'strategy');
   if (strategy['type'] === 'Recreate')
     return 'strategy Recreate stops all old pods before a new one starts, and requests fail in between. Use RollingUpdate.';
+  if (object.kind === 'DaemonSet') return isReadyBlindly(template) ? BLINDLY : undefined;
   const { maxUnavailable = '25%' } = below(strategy, 'rollingUpdate');
   const unavailable =
     typeof maxUnavailable === 'number'
@@ -31,12 +44,15 @@ function whyItLoses(
       : Math.floor((replicas * Number.parseInt(String(maxUnavailable), 10)) / 100);
   if (unavailable >= replicas)
     return `maxUnavailable ${String(maxUnavailable)} lets all of them be away at once, and requests fail then. Set it to 0.`;
-  const { containers = [] } = template.spec ?? {};
-  const isReadyBlindly =
-    containers.length > 0 && containers.every((container) => !('readinessProbe' in container));
-  if (isReadyBlindly)
-    return 'without a readinessProbe a new pod counts as ready before it listens, and requests to it fail. Add one.';
-  return undefined;
+  return isReadyBlindly(template) ? BLINDLY : undefined;
+}
+
+const BLINDLY =
+  'without a readinessProbe a new pod counts as ready before it listens, and requests to it fail. Add one.';
+
+function isReadyBlindly({ spec }: PodTemplate): boolean {
+  const { containers = [] } = spec ?? {};
+  return containers.length > 0 && containers.every((container) => !('readinessProbe' in container));
 }
 
 function below(at: JsonObject, key: string): { readonly [key: string]: Json | undefined } {

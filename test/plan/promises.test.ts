@@ -146,6 +146,39 @@ test('a Job that changes goes, and comes anew: in two steps, or the new one woul
   expect(stepsOf(planOf(job('migrate:1'), job('migrate:2')))).toEqual([['-Job migrate'], ['+Job migrate']]);
 });
 
+describe('a new image', () => {
+  const workload = (kind: string, spec: object) => (image: string) => {
+    const labels = { app: 'cart' };
+    const container = { name: 'cart', image, readinessProbe: { httpGet: { path: '/', port: 80 } } };
+    const template = { metadata: { labels }, spec: { containers: [container] } };
+    return objectsOf(
+      JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind,
+        metadata: { name: 'cart', namespace: 'shop' },
+        spec: { ...spec, selector: { matchLabels: labels }, template },
+      }),
+    );
+  };
+
+  test.each([
+    ['Deployment', { replicas: 4 }, 'exchanges its 4 pods for new ones, one after the other.'],
+    ['Deployment', { strategy: { type: 'Recreate' } }, 'strategy Recreate stops all old pods'],
+    ['StatefulSet', { replicas: 2 }, 'exchanges its 2 pods for new ones, one after the other.'],
+    ['StatefulSet', { replicas: 1 }, 'ends its only pod before the new one starts'],
+    ['DaemonSet', {}, 'exchanges its pods for new ones, one after the other.'],
+  ])('of a %s with %j is told as what it is', (kind, spec, told) => {
+    const of = workload(kind, spec);
+    const plan = planOf(of('cart:1'), of('cart:2'));
+    expect(plan).toMatchObject({ kind: 'plan', notes: [expect.stringContaining(told)] });
+  });
+
+  test('of what exchanges no pods by itself is no note', () => {
+    const of = workload('DaemonSet', { updateStrategy: { type: 'OnDelete' } });
+    expect(planOf(of('cart:1'), of('cart:2'))).toMatchObject({ kind: 'plan', notes: [] });
+  });
+});
+
 test('a field that the API server lets nobody change is named, each object by itself', () => {
   const app = (name: string, spec: object) => {
     const labels = { app: name };
