@@ -13,16 +13,10 @@ import type {
 import { ClusterError } from '../../lib/apply/cluster/cluster-error';
 import type { Json, JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
 import { isMapping, isSame } from '../../lib/plan/objects';
-import { at, fieldsOf, type Path, pathsOf, treeOf, withField } from './memory-fields';
+import { at, withField } from './memory-fields';
+import { appliedTo, conflictsOf, type Manager, managersAfter, managersOf } from './memory-ownership';
 
 const clusterKinds = ['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition'];
-
-interface Manager extends JsonObject {
-  readonly manager: string;
-  readonly operation: string;
-  readonly subresource?: string;
-  readonly fieldsV1: JsonObject;
-}
 
 /**
  * An API server in memory, with server-side apply kept simple: each field has owners, a list belongs together, defaults
@@ -63,33 +57,10 @@ export class MemoryCluster implements Cluster {
     await this.asked(isDryRun ? 'dry-run' : 'apply', name);
     this.needsNamespace(name);
     const live = this.objects.get(key(name));
-    const wanted = fieldsOf(manifest);
-    const managers = managersOf(live);
-    const own = managers.find(isOwn);
-    let others = managers.filter((each) => !isOwn(each));
-    const conflicts = others.flatMap(({ manager, fieldsV1 }) =>
-      pathsOf(fieldsV1)
-        .filter((path) => wanted.some((each) => isSame(each, path)))
-        .filter((path) => !isSame(at(live, path), at(manifest, path)))
-        .map((path) => ({ manager, field: `.${path.join('.')}` })),
-    );
+    const conflicts = conflictsOf(manifest, live);
     if (conflicts.length > 0 && !isForced) throw new ClusterError('conflict', 'conflict', conflicts);
-    const changed = (path: Path) =>
-      wanted.some((each) => isSame(each, path)) && !isSame(at(live, path), at(manifest, path));
-    others = others.map((each) => ({
-      ...each,
-      fieldsV1: treeOf(pathsOf(each.fieldsV1).filter((path) => !changed(path))),
-    }));
-    const kept = new Set([...wanted, ...others.flatMap(({ fieldsV1 }) => pathsOf(fieldsV1))].map(String));
-    let object: JsonObject = live ?? { ...manifest, metadata: manifest['metadata'] };
-    for (const path of own === undefined ? [] : pathsOf(own.fieldsV1))
-      if (!kept.has(String(path))) object = withField(object, path, undefined);
-    for (const path of wanted) object = withField(object, path, at(manifest, path));
-    const entry = { manager: 'cdk8s-istio', operation: 'Apply', fieldsV1: treeOf(wanted) };
-    const next = this.stored(name, object, live, [
-      entry,
-      ...others.filter((each) => pathsOf(each.fieldsV1).length > 0),
-    ]);
+    const { object, managers } = appliedTo(manifest, live);
+    const next = this.stored(name, object, live, managers);
     return this.keep(name, next, live, isDryRun);
   }
 
@@ -152,32 +123,8 @@ export class MemoryCluster implements Cluster {
       live,
       [],
     );
-    const changed = fieldsOf(next)
-      .filter((path) => !isSame(at(live, path), at(next, path)))
-      .map(String);
-    const known = managersOf(live)
-      .filter((each) => each.manager !== manager || each.subresource !== subresource)
-      .map((each) => ({
-        ...each,
-        fieldsV1: treeOf(pathsOf(each.fieldsV1).filter((path) => !changed.includes(String(path)))),
-      }));
-    const before = managersOf(live).find(
-      (each) => each.manager === manager && each.subresource === subresource,
-    );
-    const own = fieldsOf(next).filter(
-      (path) =>
-        changed.includes(String(path)) || pathsOf(before?.fieldsV1 ?? {}).some((each) => isSame(each, path)),
-    );
-    const entry: Manager = {
-      manager,
-      operation: 'Update',
-      fieldsV1: treeOf(own),
-      ...(subresource === undefined ? {} : { subresource }),
-    };
-    this.objects.set(key(name), {
-      ...next,
-      metadata: { ...next.metadata, managedFields: [...known, entry] },
-    });
+    const managers = managersAfter(live, next, manager, subresource);
+    this.objects.set(key(name), { ...next, metadata: { ...next.metadata, managedFields: managers } });
   }
 
   private async asked(verb: string, name: ObjectName): Promise<void> {
@@ -284,14 +231,6 @@ function withDefaults(object: JsonObject, live: LiveObject | undefined): JsonObj
       spec: { type: 'ClusterIP', clusterIP: at(live, ['spec', 'clusterIP']) ?? '10.96.0.1', ...spec },
     };
   return object;
-}
-
-function managersOf(live: LiveObject | undefined): readonly Manager[] {
-  return ((live?.metadata as JsonObject | undefined)?.['managedFields'] ?? []) as readonly Manager[];
-}
-
-function isOwn({ manager, operation }: Manager): boolean {
-  return manager === 'cdk8s-istio' && operation === 'Apply';
 }
 
 function nameOf({ apiVersion, kind, metadata: { namespace = '', name } }: LiveObject): ObjectName {
