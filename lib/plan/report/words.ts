@@ -51,6 +51,8 @@ export function gateWords({ condition, object, replicas }: Gate): string {
   const name = resourceOf(object);
   switch (condition) {
     case 'rolled-out':
+      if (object.kind === 'Job') return `${name} has begun: a pod of it is ready, or has done its work`;
+      if (object.kind === 'CronJob') return `${name} is there`;
       if (replicas === undefined) return `${name} is rolled out, with all of its pods ready`;
       return `${name} is rolled out, with ${replicas === 1 ? '1 pod' : `${replicas} pods`} ready`;
     case 'known-to-proxies':
