@@ -1,12 +1,16 @@
 import type { PodTemplate } from '../mesh/kubernetes-types';
 import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import { immutableField } from './immutable';
 import { isMapping, isSame, type ObjectMap, specOf, wordsOf } from './objects';
 
-/** Rolling updates that come with the change, and how they lose requests. */
+/** Rolling updates that come with the change, and how they lose requests; and what cannot be changed but only replaced. */
 export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: ObjectMap): string[] {
   return changed.flatMap((key) => {
     const [before, after] = [from.get(key), to.get(key)];
     if (before === undefined || after === undefined) return [];
+    const field = immutableField(before, after);
+    if (field !== undefined)
+      return [`${wordsOf(key)} is deleted and made anew, since the API server does not let ${field} change.`];
     const template = specOf(after)['template'];
     if (!isMapping(template) || isSame(specOf(before)['template'], template)) return [];
     if (!isExchanged(after)) return [];
