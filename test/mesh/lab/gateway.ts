@@ -7,6 +7,20 @@ const metadata = { name: 'istio-ingressgateway', namespace: GATEWAY_NAMESPACE };
 /** The ingress gateway as Istio's own chart installs it, in what matters here. */
 export const GATEWAY: readonly KubernetesObject[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: GATEWAY_NAMESPACE } },
+  // For certificates: istiod hands a Secret to a gateway only if its account may read it.
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata,
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'watch', 'list'] }],
+  },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
+    subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: GATEWAY_NAMESPACE }],
+  },
   {
     apiVersion: 'v1',
     kind: 'Service',
