@@ -170,6 +170,9 @@ export class MemoryCluster implements Cluster {
       !isSame(at(live, ['spec', 'selector']), at(whole, ['spec', 'selector']))
     )
       throw new ClusterError('invalid', 'spec.selector: field is immutable');
+    const isOther = (field: string) => !isSame(at(live, ['spec', field]), at(whole, ['spec', field]));
+    if (name.kind === 'Job' && live !== undefined && ['selector', 'template'].some(isOther))
+      throw new ClusterError('invalid', 'spec.template: field is immutable');
     this.version++;
     const generation =
       Number(live?.metadata.generation ?? 0) + (isSame(live?.['spec'] as Json, whole['spec']) ? 0 : 1);
@@ -230,7 +233,18 @@ function withDefaults(object: JsonObject, live: LiveObject | undefined): JsonObj
       ...object,
       spec: { type: 'ClusterIP', clusterIP: at(live, ['spec', 'clusterIP']) ?? '10.96.0.1', ...spec },
     };
-  return object;
+  return object['kind'] === 'Job' && live === undefined ? withJobLabels(object) : object;
+}
+
+/** The API server tells the pods of a Job by labels that it makes. */
+function withJobLabels(job: JsonObject): JsonObject {
+  const labels = ['metadata', 'labels'];
+  const own = { 'batch.kubernetes.io/controller-uid': 'of-the-job' };
+  const before = at(job, ['spec', 'template', ...labels]);
+  const all = { ...(isMapping(before) ? before : {}), ...own };
+  return withField(withField(job, ['spec', 'template', ...labels], all), ['spec', 'selector'], {
+    matchLabels: own,
+  });
 }
 
 function nameOf({ apiVersion, kind, metadata: { namespace = '', name } }: LiveObject): ObjectName {

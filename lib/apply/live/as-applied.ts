@@ -21,7 +21,7 @@ export async function replacedBy(
   manifest: MeshObject,
   { signal }: Asked = {},
 ): Promise<LiveObject> {
-  const [now, wanted] = [bodyOf(live), bodyOf(manifest.data)];
+  const [now, wanted] = [bodyOf(live), bodyOf(allottedAs(live, manifest).data)];
   const operations = [
     ...Object.keys(now)
       .filter((field) => wanted[field] === undefined)
@@ -72,6 +72,37 @@ export function scaledAs(live: LiveObject, manifest: MeshObject): MeshObject {
   const spec = live['spec'];
   const replicas = isMapping(spec) ? spec['replicas'] : undefined;
   return withSpec(manifest, replicas === undefined ? rest : { ...rest, replicas });
+}
+
+/** What the API server gives to a Job's pods when it is made. */
+const labelsOfJobs = [
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+  'controller-uid',
+  'job-name',
+];
+
+/** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
+function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {
+  const [now, wanted] = [live['spec'], specOf(manifest)];
+  if (`${manifest.group}/${manifest.kind}` !== 'batch/Job' || !isMapping(now)) return manifest;
+  if (wanted['manualSelector'] === true || now['selector'] === undefined) return manifest;
+  const given = Object.entries(labelsOf(now['template'])).filter(([name]) => labelsOfJobs.includes(name));
+  const template = mapping(wanted['template']);
+  const labels = { ...Object.fromEntries(given), ...labelsOf(template) };
+  return withSpec(manifest, {
+    ...wanted,
+    selector: now['selector'],
+    template: { ...template, metadata: { ...mapping(template['metadata']), labels } },
+  });
+}
+
+function labelsOf(template: Json | undefined): JsonObject {
+  return mapping(mapping(mapping(template)['metadata'])['labels']);
+}
+
+function mapping(value: Json | undefined): JsonObject {
+  return isMapping(value) ? value : {};
 }
 
 /** Names of the labels and annotations of some manifests, as `tagsOf` takes them. */
