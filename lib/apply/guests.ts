@@ -1,6 +1,6 @@
 import type { Labels } from '../mesh/mesh-object';
 import { type ObjectMap, wordsOf } from '../plan/objects';
-import { readKinds } from '../state/cluster';
+import { readKinds } from '../state/read-kinds';
 import type { Asked, Cluster, LiveObject } from './cluster/cluster';
 import { forEachOf } from './live/read';
 

@@ -1,6 +1,6 @@
 import type { MeshObject } from '../mesh/mesh-object';
 import { keyOf, objectMap } from '../plan/objects';
-import { readKinds } from '../state/cluster';
+import { readKinds } from '../state/read-kinds';
 import { UsageError } from './usage-error';
 
 /**

@@ -3,7 +3,8 @@ import { type DataObject, manifestsOf, type ReadManifests } from '../check/manif
 import type { MeshObject } from '../mesh/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
-import { readState } from '../state/read-state';
+import { besideManifests } from '../plan/live-state';
+import { isCluster, readState } from '../state/read-state';
 import type { Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -54,5 +55,14 @@ export async function bothStates(
   // Empty input, such as that of a pipe whose first command failed, must not read as "nothing changes".
   if (before.length === 0 && wanted.length === 0)
     throw new UsageError(`there is no Kubernetes object in ${from}, and none in ${to}`);
-  return [before, wanted];
+  const [isFromLive, isToLive] = [isLive(from, before), isLive(to, wanted)];
+  if (isFromLive === isToLive) return [before, wanted];
+  const [name, own, other] = isFromLive ? [from, before, wanted] : [to, wanted, before];
+  const { live, manifests } = besideManifests(own, other, name === 'cluster');
+  return isFromLive ? [live, manifests] : [manifests, live];
+}
+
+/** Whether a state is a cluster's, and not that of a folder which is called so. */
+function isLive(name: string, objects: readonly MeshObject[]): boolean {
+  return isCluster(name) && objects.every(({ source }) => source.within === undefined);
 }

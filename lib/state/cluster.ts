@@ -1,39 +1,11 @@
 import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
+import { readKinds } from './read-kinds';
 import { StateError } from './state-error';
 
 interface ClusterObject {
   readonly kind?: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
-
-/** What is read, as `group/version` and kind; a kind that a cluster does not serve is passed over. */
-export const readKinds: readonly (readonly [string, string])[] = [
-  ['v1', 'Namespace'],
-  ['v1', 'Service'],
-  ['apps/v1', 'Deployment'],
-  ['apps/v1', 'StatefulSet'],
-  ['apps/v1', 'DaemonSet'],
-  ['batch/v1', 'Job'],
-  ['argoproj.io/v1alpha1', 'Rollout'],
-  ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-  ['policy/v1', 'PodDisruptionBudget'],
-  ['networking.istio.io/v1', 'Gateway'],
-  ['networking.istio.io/v1', 'VirtualService'],
-  ['networking.istio.io/v1', 'DestinationRule'],
-  ['networking.istio.io/v1', 'ServiceEntry'],
-  ['networking.istio.io/v1', 'Sidecar'],
-  ['networking.istio.io/v1', 'WorkloadEntry'],
-  ['networking.istio.io/v1', 'WorkloadGroup'],
-  ['networking.istio.io/v1alpha3', 'EnvoyFilter'],
-  ['security.istio.io/v1', 'PeerAuthentication'],
-  ['security.istio.io/v1', 'AuthorizationPolicy'],
-  ['security.istio.io/v1', 'RequestAuthentication'],
-  ['telemetry.istio.io/v1', 'Telemetry'],
-  ['gateway.networking.k8s.io/v1', 'Gateway'],
-  ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
-  ['gateway.networking.k8s.io/v1', 'GRPCRoute'],
-  ['gateway.networking.k8s.io/v1beta1', 'ReferenceGrant'],
-];
 
 /**
  * The objects of the cluster that the kubeconfig names, by GET alone.

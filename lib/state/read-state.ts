@@ -29,12 +29,17 @@ export async function readState(name: string, surroundings: StateSurroundings): 
   const found = statsOf(path, name);
   if (found?.isDirectory()) return folderTexts(path, name);
   if (found !== undefined) return fileText(path, name);
-  if (name === 'cluster' || name.startsWith('cluster:')) {
+  if (isCluster(name)) {
     const { clusterObjects } = require('./cluster') as typeof import('./cluster');
     return { texts: [], objects: await clusterObjects(namespacesOf(name)), faults: [] };
   }
   if (name.includes(':')) return commitTexts(name, cwd);
   throw new StateError(`there is no ${name} here`);
+}
+
+/** Whether a state is what a cluster holds. */
+export function isCluster(name: string): boolean {
+  return name === 'cluster' || name.startsWith('cluster:');
 }
 
 function namespacesOf(name: string): readonly string[] {

@@ -1,0 +1,133 @@
+import type { JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
+import { besideManifests } from '../../lib/plan/live-state';
+import { keyOf, objectMap } from '../../lib/plan/objects';
+import { planOf } from '../../lib/plan/plan';
+import { objectsOf, stateOf } from './reading';
+
+function read(...objects: readonly object[]): readonly MeshObject[] {
+  return objectsOf(objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+}
+
+const server = { uid: '1', resourceVersion: '7', generation: 2, creationTimestamp: '2026-01-01T00:00:00Z' };
+const pods = {
+  dnsPolicy: 'ClusterFirst',
+  restartPolicy: 'Always',
+  schedulerName: 'default-scheduler',
+  securityContext: {},
+  terminationGracePeriodSeconds: 30,
+};
+const container = {
+  imagePullPolicy: 'IfNotPresent',
+  resources: {},
+  terminationMessagePath: '/dev/termination-log',
+  terminationMessagePolicy: 'File',
+};
+const probe = { failureThreshold: 3, periodSeconds: 10, successThreshold: 1, timeoutSeconds: 1 };
+
+/** As the API server hands out what was applied. */
+function live(object: MeshObject): object {
+  const { spec, metadata } = object.data as { spec: JsonObject; metadata: JsonObject };
+  const whole = { ...object.data, metadata: { ...metadata, ...server }, status: { replicas: 1 } };
+  if (object.kind === 'Service') {
+    const ports = (spec['ports'] as JsonObject[]).map((port) => ({
+      protocol: 'TCP',
+      targetPort: port['port'] ?? null,
+      ...port,
+    }));
+    const own = {
+      clusterIP: '10.96.0.7',
+      clusterIPs: ['10.96.0.7'],
+      type: 'ClusterIP',
+      sessionAffinity: 'None',
+    };
+    return { ...whole, spec: { ...own, ...spec, ports } };
+  }
+  if (object.kind !== 'Deployment') return whole;
+  const template = spec['template'] as { spec: { containers: JsonObject[] } };
+  const containers = template.spec.containers.map(({ readinessProbe, ...each }) => ({
+    ...container,
+    ...each,
+    ...(readinessProbe ? { readinessProbe: { ...probe, ...(readinessProbe as object) } } : {}),
+  }));
+  const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } };
+  return {
+    ...whole,
+    spec: {
+      ...{ replicas: 1, progressDeadlineSeconds: 600, revisionHistoryLimit: 10, strategy },
+      ...spec,
+      template: { ...template, spec: { ...pods, ...template.spec, containers } },
+    },
+  };
+}
+
+function stepsBetween(
+  cluster: readonly MeshObject[],
+  manifests: readonly MeshObject[],
+  isWhole = false,
+): unknown {
+  const beside = besideManifests(cluster, manifests, isWhole);
+  const plan = planOf(beside.live, beside.manifests);
+  if (plan.kind !== 'plan') throw new Error('there is a plan');
+  return plan.steps.map(({ applied, deleted }) => [...applied, ...deleted].map(({ key }) => key));
+}
+
+const manifests = stateOf('promoted-canary', 'before');
+const cluster = read(...manifests.map(live));
+
+test('a cluster that holds what the manifests say is no change', () => {
+  expect(stepsBetween(cluster, manifests)).toEqual([]);
+});
+
+test('from a cluster it takes the steps that it takes from the manifests that were applied there', () => {
+  const wanted = stateOf('promoted-canary', 'after');
+  const before = objectMap(manifests);
+  expect(stepsBetween(cluster, wanted)).toEqual(stepsBetween([...before.values()], wanted));
+});
+
+test('what the manifest says itself is compared, also where it is a default', () => {
+  const service = (spec: object) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'cart', namespace: 'shop' },
+    spec: { ...spec, selector: { app: 'cart' }, ports: [{ name: 'http', port: 80, protocol: 'TCP' }] },
+  });
+  const there = read(live(read(service({}))[0] as MeshObject));
+  expect(stepsBetween(there, read(service({ type: 'ClusterIP' })))).toEqual([]);
+  expect(stepsBetween(there, read(service({ sessionAffinity: 'ClientIP' })))).toEqual([
+    ['/Service/shop/cart'],
+  ]);
+});
+
+test('a label that no manifest has any more goes', () => {
+  const [object] = read({
+    apiVersion: 'networking.istio.io/v1beta1',
+    kind: 'DestinationRule',
+    metadata: { name: 'cart', namespace: 'shop' },
+    spec: { host: 'cart' },
+  }) as [MeshObject];
+  const labelled = {
+    ...object.data,
+    apiVersion: 'networking.istio.io/v1',
+    metadata: { ...(object.data['metadata'] as object), labels: { team: 'carts' } },
+  };
+  expect(stepsBetween(read(object.data), [object])).toEqual([]);
+  expect(stepsBetween(read(labelled), [object])).toEqual([[keyOf(object)]]);
+});
+
+test('what nobody writes a manifest for is left alone', () => {
+  const named = (kind: string, name: string, namespace: string, metadata: object = {}) => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, ...(namespace === '' ? {} : { namespace }), ...metadata },
+    ...(kind === 'Service' ? { spec: { ports: [{ port: 80 }] } } : {}),
+  });
+  const there = read(
+    named('Namespace', 'shop', ''),
+    named('Service', 'kubernetes', 'default'),
+    named('Service', 'owned', 'shop', { ownerReferences: [{ kind: 'Thing', name: 'thing' }] }),
+    named('Service', 'elsewhere', 'other'),
+    named('Service', 'cart', 'shop'),
+  );
+  const wanted = read(named('Service', 'pay', 'shop'), named('Secret', 'token', 'shop'));
+  expect(stepsBetween(there, wanted, true)).toEqual([['/Service/shop/pay', '/Service/shop/cart']]);
+});
