@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../mesh/api-group';
 import type { Labels } from '../mesh/mesh-object';
 import { type ObjectMap, wordsOf } from '../plan/objects';
 import { readKinds } from '../state/read-kinds';
@@ -39,8 +40,7 @@ export async function guestsOf(
     };
     // What is owned by something goes with that.
     if (ownerReferences.length > 0 || everywhere.has(name) || labels?.[ofIstiod] === 'true') return [];
-    const group = object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : '';
-    const key = `${group}/${object.kind}/${namespace}/${name}`;
+    const key = `${apiGroupOf(object.apiVersion)}/${object.kind}/${namespace}/${name}`;
     return known.has(key) ? [] : [key];
   });
   return keys.sort().map(wordsOf);

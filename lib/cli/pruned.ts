@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../mesh/api-group';
 import type { MeshObject } from '../mesh/mesh-object';
 import { keyOf, objectMap } from '../plan/objects';
 import { readKinds } from '../state/read-kinds';
@@ -43,7 +44,7 @@ function prunedObject(written: string, known: readonly MeshObject[]): MeshObject
   const metadata = { name, ...(namespace === '' ? {} : { namespace }) };
   return {
     apiVersion,
-    group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '',
+    group: apiGroupOf(apiVersion),
     kind: full,
     name,
     namespace,

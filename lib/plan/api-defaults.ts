@@ -1,10 +1,14 @@
-import type { Json } from '../mesh/mesh-object';
+import type { Json, JsonObject } from '../mesh/mesh-object';
+import { isSame } from './objects';
 
-/** Stands for any value: the API server allots it, or copies it from another field. */
-export const ANY = Symbol('any');
+/** A value, or a test of one and of the mapping that it stands in. */
+export type Default = Json | ((value: Json, within: JsonObject) => boolean);
 
 /** What the API server writes into fields that a manifest leaves out, by their path; `[]` is any element of a list. */
-export type Defaults = ReadonlyMap<string, Json | typeof ANY>;
+export type Defaults = ReadonlyMap<string, Default>;
+
+/** The API server allots it, or copies it from another field. */
+const ANY = () => true;
 
 const http = 'httpGet/scheme';
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((probe) =>
@@ -48,12 +52,13 @@ const pods = [
   ),
 ] as const;
 
-function workload(own: Readonly<Record<string, Json | typeof ANY>>, template = 'spec/template'): Defaults {
-  const ofPods = pods.map(([field, value]): [string, Json | typeof ANY] => [`${template}/${field}`, value]);
+function workload(own: Readonly<Record<string, Default>>): Defaults {
+  const ofPods = pods.map(([field, value]): [string, Default] => [`spec/template/${field}`, value]);
   return new Map([...ofPods, ...Object.entries(own)]);
 }
 
-const jobLabels = [
+/** What the API server gives to the pods of a Job when it is made. */
+export const labelsOfJobs = [
   'batch.kubernetes.io/controller-uid',
   'batch.kubernetes.io/job-name',
   'controller-uid',
@@ -64,16 +69,17 @@ const jobLabels = [
 export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
   [
     '/Namespace',
-    new Map<string, Json | typeof ANY>([
+    new Map<string, Default>([
       ['metadata/labels/kubernetes.io/metadata.name', ANY],
       ['spec/finalizers', ANY],
     ]),
   ],
   [
     '/Service',
-    new Map<string, Json | typeof ANY>([
-      ['spec/clusterIP', ANY],
-      ['spec/clusterIPs', ANY],
+    new Map<string, Default>([
+      // A headless Service says so itself.
+      ['spec/clusterIP', (value) => value !== 'None'],
+      ['spec/clusterIPs', (value) => !isSame(value, ['None'])],
       ['spec/ipFamilies', ANY],
       ['spec/ipFamilyPolicy', ANY],
       ['spec/healthCheckNodePort', ANY],
@@ -83,7 +89,7 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
       ['spec/sessionAffinity', 'None'],
       ['spec/type', 'ClusterIP'],
       ['spec/ports/[]/protocol', 'TCP'],
-      ['spec/ports/[]/targetPort', ANY],
+      ['spec/ports/[]/targetPort', (value, { port }) => value === port],
       ['spec/ports/[]/nodePort', ANY],
     ]),
   ],
@@ -137,7 +143,7 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
       'spec/suspend': false,
       'spec/podReplacementPolicy': ANY,
       'spec/selector': ANY,
-      ...Object.fromEntries(jobLabels.map((label) => [`spec/template/metadata/labels/${label}`, ANY])),
+      ...Object.fromEntries(labelsOfJobs.map((label) => [`spec/template/metadata/labels/${label}`, ANY])),
     }),
   ],
   ['autoscaling/HorizontalPodAutoscaler', new Map([['spec/minReplicas', 1]])],

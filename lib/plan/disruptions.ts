@@ -1,7 +1,7 @@
 import type { PodTemplate } from '../mesh/kubernetes-types';
-import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import type { JsonObject, MeshObject } from '../mesh/mesh-object';
 import { immutableField } from './immutable';
-import { isMapping, isSame, type ObjectMap, specOf, wordsOf } from './objects';
+import { isMapping, isSame, mappingOf, type ObjectMap, specOf, wordsOf } from './objects';
 
 /** Rolling updates that come with the change, and how they lose requests; and what cannot be changed but only replaced. */
 export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: ObjectMap): string[] {
@@ -27,7 +27,7 @@ const exchanging: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'D
 
 /** Whether its controller exchanges pods by itself: `OnDelete` leaves that to a person. */
 function isExchanged(object: MeshObject): boolean {
-  return exchanging.has(object.kind) && below(specOf(object), 'updateStrategy')['type'] !== 'OnDelete';
+  return exchanging.has(object.kind) && mappingOf(specOf(object)['updateStrategy'])['type'] !== 'OnDelete';
 }
 
 function whyItLoses(
@@ -37,29 +37,20 @@ function whyItLoses(
 ): string | undefined {
   if (object.kind === 'StatefulSet' && replicas === 1)
     return 'a StatefulSet ends its only pod before the new one starts, and requests fail in between. Give it 2 replicas.';
-  const strategy = below(specOf(object), 'strategy');
+  const strategy = mappingOf(specOf(object)['strategy']);
   if (strategy['type'] === 'Recreate')
     return 'strategy Recreate stops all old pods before a new one starts, and requests fail in between. Use RollingUpdate.';
-  if (object.kind === 'DaemonSet') return isReadyBlindly(template) ? BLINDLY : undefined;
-  const { maxUnavailable = '25%' } = below(strategy, 'rollingUpdate');
+  const { maxUnavailable = '25%' } = mappingOf(strategy['rollingUpdate']);
   const unavailable =
     typeof maxUnavailable === 'number'
       ? maxUnavailable
       : Math.floor((replicas * Number.parseInt(String(maxUnavailable), 10)) / 100);
   if (unavailable >= replicas)
     return `maxUnavailable ${String(maxUnavailable)} lets all of them be away at once, and requests fail then. Set it to 0.`;
-  return isReadyBlindly(template) ? BLINDLY : undefined;
-}
-
-const BLINDLY =
-  'without a readinessProbe a new pod counts as ready before it listens, and requests to it fail. Add one.';
-
-function isReadyBlindly({ spec }: PodTemplate): boolean {
-  const { containers = [] } = spec ?? {};
-  return containers.length > 0 && containers.every((container) => !('readinessProbe' in container));
-}
-
-function below(at: JsonObject, key: string): { readonly [key: string]: Json | undefined } {
-  const value = at[key];
-  return isMapping(value) ? value : {};
+  const { containers = [] } = template.spec ?? {};
+  const isReadyBlindly =
+    containers.length > 0 && containers.every((container) => !('readinessProbe' in container));
+  if (isReadyBlindly)
+    return 'without a readinessProbe a new pod counts as ready before it listens, and requests to it fail. Add one.';
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../mesh/api-group';
 import type { MeshObject } from '../mesh/mesh-object';
 import { readKinds } from '../state/read-kinds';
 import { asWritten } from './as-written';
@@ -31,11 +32,7 @@ export function besideManifests(
 }
 
 function isRead({ group, kind }: MeshObject): boolean {
-  return readKinds.some(([version, each]) => each === kind && groupOf(version) === group);
-}
-
-function groupOf(version: string): string {
-  return version.includes('/') ? (version.split('/')[0] ?? '') : '';
+  return readKinds.some(([version, each]) => each === kind && apiGroupOf(version) === group);
 }
 
 function isByHand({ kind, namespace, name, data }: MeshObject): boolean {

@@ -30,7 +30,7 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
 /** The same without what controllers write. */
 export function isSameObject(one: MeshObject, other: MeshObject): boolean {
   if (one.apiVersion !== other.apiVersion) return false;
-  return isSame(one.data, other.data) || isSame(written(one), written(other));
+  return isSame(one.data, other.data) || isSame(writtenOf(one), writtenOf(other));
 }
 
 /** An object with other data. */
@@ -45,8 +45,17 @@ export function withSpec(object: MeshObject, spec: JsonObject): MeshObject {
 
 /** `spec` of an object, empty where there is none. */
 export function specOf({ data }: MeshObject): JsonObject {
-  const spec = data['spec'];
-  return isMapping(spec) ? spec : {};
+  return mappingOf(data['spec']);
+}
+
+/** Labels of the pods that a `spec` has a template of, empty where there are none. */
+export function podLabelsOf({ template }: JsonObject): JsonObject {
+  return mappingOf(mappingOf(mappingOf(template)['metadata'])['labels']);
+}
+
+/** A mapping; of all else an empty one. */
+export function mappingOf(value: Json | undefined): JsonObject {
+  return isMapping(value) ? value : {};
 }
 
 /** Whether a value is a mapping. */
@@ -62,7 +71,8 @@ const ofTools = new Set([
   'deployment.kubernetes.io/revision',
 ]);
 
-function written({ data }: MeshObject): JsonObject {
+/** An object's data as people write it: without what came of it, and what controllers and tools note in `metadata`. */
+export function writtenOf({ data }: MeshObject): JsonObject {
   const { status: _, metadata, ...rest } = data;
   if (!isMapping(metadata)) return rest;
   const kept = Object.entries(metadata).filter(([key]) => !ofControllers.has(key));

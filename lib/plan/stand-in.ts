@@ -1,6 +1,6 @@
 import type { JsonObject, MeshObject } from '../mesh/mesh-object';
 import { immutableField } from './immutable';
-import { isMapping, isSame, keyOf, type ObjectMap, specOf } from './objects';
+import { isSame, keyOf, mappingOf, type ObjectMap, podLabelsOf, specOf } from './objects';
 import type { Track } from './track';
 
 /** A Deployment that has the pods of another one while that is exchanged. */
@@ -19,24 +19,26 @@ const label = 'cdk8s-istio/stands-in-for';
  */
 export function standInOf(from: MeshObject | undefined, to: MeshObject | undefined): StandIn | undefined {
   if (from === undefined || to?.kind !== 'Deployment' || to.group !== 'apps') return undefined;
-  const isChanged = immutableField(from, to) !== undefined || !isSame(labelsOf(from), labelsOf(to));
+  const isChanged =
+    immutableField(from, to) !== undefined || !isSame(podLabelsOf(specOf(from)), podLabelsOf(specOf(to)));
   // A name is at most 63 characters where it becomes the value of a label.
   if (!isChanged || to.name.length + suffix.length > 63) return undefined;
   const name = `${to.name}${suffix}`;
   const mark = { [label]: to.name };
   const spec = specOf(to);
-  const selector = mapping(spec['selector']);
-  const template = mapping(spec['template']);
-  const metadata = mapping(template['metadata']);
+  const selector = mappingOf(spec['selector']);
+  const template = mappingOf(spec['template']);
+  const metadata = mappingOf(template['metadata']);
+  const labels = { ...podLabelsOf(spec), ...mark };
   const data: JsonObject = {
     ...to.data,
-    metadata: { ...mapping(to.data['metadata']), name },
+    metadata: { ...mappingOf(to.data['metadata']), name },
     spec: {
       ...spec,
-      selector: { ...selector, matchLabels: { ...mapping(selector['matchLabels']), ...mark } },
+      selector: { ...selector, matchLabels: { ...mappingOf(selector['matchLabels']), ...mark } },
       template: {
         ...template,
-        metadata: { ...metadata, labels: { ...mapping(metadata['labels']), ...mark } },
+        metadata: { ...metadata, labels },
       },
     },
   };
@@ -53,12 +55,4 @@ export function standInTrack({ object, original }: StandIn, from: ObjectMap): Tr
     detours: [object],
     waitsFor: original,
   };
-}
-
-function labelsOf(object: MeshObject): JsonObject {
-  return mapping(mapping(mapping(specOf(object)['template'])['metadata'])['labels']);
-}
-
-function mapping(value: JsonObject[string] | undefined): JsonObject {
-  return isMapping(value) ? value : {};
 }

@@ -11,8 +11,10 @@ import type {
   WriteOptions,
 } from '../../lib/apply/cluster/cluster';
 import { ClusterError } from '../../lib/apply/cluster/cluster-error';
+import { apiGroupOf } from '../../lib/mesh/api-group';
 import type { Json, JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
 import { isMapping, isSame } from '../../lib/plan/objects';
+import { withDefaults } from './memory-defaults';
 import { at, withField } from './memory-fields';
 import { appliedTo, conflictsOf, type Manager, managersAfter, managersOf } from './memory-ownership';
 
@@ -223,37 +225,12 @@ export class MemoryCluster implements Cluster {
   }
 }
 
-/** What the API server adds by itself. */
-function withDefaults(object: JsonObject, live: LiveObject | undefined): JsonObject {
-  const spec = object['spec'];
-  if (object['kind'] === 'Deployment' && isMapping(spec))
-    return { ...object, spec: { replicas: 1, progressDeadlineSeconds: 600, ...spec } };
-  if (object['kind'] === 'Service' && isMapping(spec))
-    return {
-      ...object,
-      spec: { type: 'ClusterIP', clusterIP: at(live, ['spec', 'clusterIP']) ?? '10.96.0.1', ...spec },
-    };
-  return object['kind'] === 'Job' && live === undefined ? withJobLabels(object) : object;
-}
-
-/** The API server tells the pods of a Job by labels that it makes. */
-function withJobLabels(job: JsonObject): JsonObject {
-  const labels = ['metadata', 'labels'];
-  const own = { 'batch.kubernetes.io/controller-uid': 'of-the-job' };
-  const before = at(job, ['spec', 'template', ...labels]);
-  const all = { ...(isMapping(before) ? before : {}), ...own };
-  return withField(withField(job, ['spec', 'template', ...labels], all), ['spec', 'selector'], {
-    matchLabels: own,
-  });
-}
-
 function nameOf({ apiVersion, kind, metadata: { namespace = '', name } }: LiveObject): ObjectName {
   return { apiVersion, kind, namespace, name };
 }
 
 function key({ apiVersion, kind, namespace, name }: ObjectName): string {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  return `${group}/${kind}/${namespace}/${name}`;
+  return `${apiGroupOf(apiVersion)}/${kind}/${namespace}/${name}`;
 }
 
 function words({ kind, namespace, name }: ObjectName): string {

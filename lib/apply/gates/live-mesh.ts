@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../../mesh/api-group';
 import { type Mesh, meshOf } from '../../mesh/mesh';
 import type { JsonObject, Labels, MeshObject } from '../../mesh/mesh-object';
 import { keyOf, type ObjectMap, specOf, withData } from '../../plan/objects';
@@ -29,7 +30,7 @@ export function meshObjectOf(object: LiveObject): MeshObject {
   const { labels = {}, annotations = {} } = metadata as { labels?: Labels; annotations?: Labels };
   return {
     apiVersion,
-    group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '',
+    group: apiGroupOf(apiVersion),
     kind,
     name: metadata.name,
     namespace: metadata.namespace ?? '',

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
-import { isMapping, isSame, specOf, withSpec } from '../../plan/objects';
+import { labelsOfJobs } from '../../plan/api-defaults';
+import { isMapping, isSame, mappingOf, podLabelsOf, specOf, withSpec } from '../../plan/objects';
 import type { Asked, Cluster, LiveObject, PatchOperation } from '../cluster/cluster';
 import { ClusterError } from '../cluster/cluster-error';
 
@@ -74,35 +75,19 @@ export function scaledAs(live: LiveObject, manifest: MeshObject): MeshObject {
   return withSpec(manifest, replicas === undefined ? rest : { ...rest, replicas });
 }
 
-/** What the API server gives to a Job's pods when it is made. */
-const labelsOfJobs = [
-  'batch.kubernetes.io/controller-uid',
-  'batch.kubernetes.io/job-name',
-  'controller-uid',
-  'job-name',
-];
-
 /** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
 function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {
   const [now, wanted] = [live['spec'], specOf(manifest)];
   if (`${manifest.group}/${manifest.kind}` !== 'batch/Job' || !isMapping(now)) return manifest;
   if (wanted['manualSelector'] === true || now['selector'] === undefined) return manifest;
-  const given = Object.entries(labelsOf(now['template'])).filter(([name]) => labelsOfJobs.includes(name));
-  const template = mapping(wanted['template']);
-  const labels = { ...Object.fromEntries(given), ...labelsOf(template) };
+  const given = Object.entries(podLabelsOf(now)).filter(([name]) => labelsOfJobs.includes(name));
+  const template = mappingOf(wanted['template']);
+  const labels = { ...Object.fromEntries(given), ...podLabelsOf(wanted) };
   return withSpec(manifest, {
     ...wanted,
     selector: now['selector'],
-    template: { ...template, metadata: { ...mapping(template['metadata']), labels } },
+    template: { ...template, metadata: { ...mappingOf(template['metadata']), labels } },
   });
-}
-
-function labelsOf(template: Json | undefined): JsonObject {
-  return mapping(mapping(mapping(template)['metadata'])['labels']);
-}
-
-function mapping(value: Json | undefined): JsonObject {
-  return isMapping(value) ? value : {};
 }
 
 /** Names of the labels and annotations of some manifests, as `tagsOf` takes them. */

@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../../mesh/api-group';
 import type { MeshObject } from '../../mesh/mesh-object';
 import { isMapping, keyOf, type ObjectMap } from '../../plan/objects';
 import type { Asked, Cluster } from '../cluster/cluster';
@@ -43,8 +44,7 @@ function target(namespace: string, spec: unknown): string | undefined {
   const { scaleTargetRef } = (spec ?? {}) as { readonly scaleTargetRef?: Target };
   if (!isMapping(scaleTargetRef)) return undefined;
   const { apiVersion = 'apps/v1', kind, name } = scaleTargetRef;
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  return `${group}/${kind}/${namespace}/${name}`;
+  return `${apiGroupOf(apiVersion)}/${kind}/${namespace}/${name}`;
 }
 
 type Target = { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };

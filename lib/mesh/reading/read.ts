@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../api-group';
 import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../mesh-object';
 import { schemaOf } from '../schema/schemas';
 import { wellTyped } from '../well-typed';
@@ -187,8 +188,7 @@ function typed(
   { namespace = 'default' }: ReadingOptions,
   faults: ReadingFault[],
 ): MeshObject {
-  const slash = apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  const group = apiGroupOf(apiVersion);
   const found: Omitted[] = [];
   const schema = schemaOf(group, kind);
   const inText = (path: FieldPath) => source.written?.(path);
