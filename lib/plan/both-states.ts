@@ -11,7 +11,7 @@ export interface BothStates {
 }
 
 /** Reads two states as one. */
-export function bothStates([from, to]: readonly [ObjectMap, ObjectMap], options: MeshOptions): BothStates {
+export function readAsOne([from, to]: readonly [ObjectMap, ObjectMap], options: MeshOptions): BothStates {
   const objects = [...from.values()];
   for (const [key, object] of to) if (from.get(key) !== object) objects.push(object);
   const mesh = meshOf(objects, options);

@@ -38,8 +38,10 @@ export function groupsOf(
   const objectsOf = (key: string) => states.flatMap((state) => state.get(key) ?? []);
   const moving = new Set(changed.flatMap(objectsOf));
   joinServices(sets, both.mesh);
-  for (const scaler of both.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler'))
-    for (const object of objectsOf(`apps/${scaledBy(scaler)}`)) sets.join(scaler, object);
+  for (const scaler of both.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
+    const target = scaledBy(scaler);
+    if (target !== undefined) for (const object of objectsOf(`apps/${target}`)) sets.join(scaler, object);
+  }
   joinRoutes(sets, both);
   joinGateways(sets, both, moving, relabelled(states, changed));
   joinPatterns(sets, both, moving);
@@ -70,7 +72,7 @@ function joinAll(sets: Sets, { mesh, virtualServices }: BothStates, sidecar: Mes
     if (object !== undefined) sets.join(object, sidecar);
 }
 
-/** What hosts stand for: names of objects have other nodes, these themselves. */
+/** Names of hosts are alike in any case. An object has no such node: it stands for itself. */
 function hostNode(name: string): string {
   return name.toLowerCase();
 }

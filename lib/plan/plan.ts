@@ -1,7 +1,7 @@
 import type { Finding } from '../check/finding';
 import type { MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
-import { bothStates } from './both-states';
+import { readAsOne } from './both-states';
 import { contextOf } from './context';
 import { type GroupPlan, groupPlan } from './group-plan';
 import { groupsOf } from './groups';
@@ -80,7 +80,7 @@ export function groupPlans(
   changed: readonly string[],
   options: MeshOptions,
 ): { readonly groups: readonly GroupPlan[]; readonly context: ObjectMap } {
-  const both = bothStates([from, to], options);
+  const both = readAsOne([from, to], options);
   const context = contextOf([from, to], both.mesh, changed);
   const groups = groupsOf([from, to], both, changed).map((group) =>
     groupPlan(group, [from, to], context, options),

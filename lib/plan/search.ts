@@ -37,11 +37,10 @@ export function search<Objection>(
   tracks: readonly Track[],
   oracle: Oracle<Objection>,
 ): Found<Objection> {
-  const first = searchWithout(new Set(), from, tracks, oracle);
-  let { found } = first;
+  let found = searchWithout(new Set(), from, tracks, oracle);
   const avoided = new Set<Detour>();
-  for (const detour of found.kind === 'steps' ? first.detours : []) {
-    const other = searchWithout(new Set([...avoided, detour]), from, tracks, oracle).found;
+  for (const detour of found.kind === 'steps' ? detoursIn(found.steps, tracks) : []) {
+    const other = searchWithout(new Set([...avoided, detour]), from, tracks, oracle);
     if (other.kind === 'stuck' || other.steps.length >= found.steps.length) continue;
     found = other;
     avoided.add(detour);
@@ -52,10 +51,12 @@ export function search<Objection>(
 /** An object that stands in between, or the name of one that is away. */
 type Detour = MeshObject | string;
 
-/** Steps, and the detours among them. */
-interface Way<Objection> {
-  readonly found: Found<Objection>;
-  readonly detours: readonly Detour[];
+function detoursIn(steps: readonly (readonly Move[])[], tracks: readonly Track[]): readonly Detour[] {
+  const ways = new Map(tracks.map(({ key, detours }) => [key, detours]));
+  return steps
+    .flat()
+    .filter(({ key, to }) => ways.get(key)?.includes(to))
+    .map(detourOf);
 }
 
 function searchWithout<Objection>(
@@ -63,17 +64,15 @@ function searchWithout<Objection>(
   from: ObjectMap,
   tracks: readonly Track[],
   oracle: Oracle<Objection>,
-): Way<Objection> {
+): Found<Objection> {
   const steps: (readonly Move[])[] = [];
   const used = new Set<Detour>(avoided);
-  const detours: Detour[] = [];
   let state = from;
   for (;;) {
     const rest = tracks.filter(({ key, to }) => !isAt(state.get(key), to));
-    if (rest.length === 0) return { found: { kind: 'steps', steps }, detours };
-    const step = stepFrom(state, rest, tracks, oracle, used, detours);
-    if (!Array.isArray(step))
-      return { found: { kind: 'stuck', steps, ...step } as Found<Objection>, detours };
+    if (rest.length === 0) return { kind: 'steps', steps };
+    const step = stepFrom(state, rest, tracks, oracle, used);
+    if (!Array.isArray(step)) return { kind: 'stuck', steps, ...step } as Found<Objection>;
     steps.push(step);
     state = taken(state, step);
   }
@@ -85,7 +84,6 @@ function stepFrom<Objection>(
   tracks: readonly Track[],
   oracle: Oracle<Objection>,
   used: Set<Detour>,
-  detours: Detour[],
 ): Move[] | Pick<Extract<Found<Objection>, { kind: 'stuck' }>, 'moves' | 'objections'> {
   const waiting = new Set(rest.map(({ key }) => key));
   const possible = rest.filter(
@@ -96,11 +94,8 @@ function stepFrom<Objection>(
   if (possible.length === rest.length && objection === undefined) return finals;
   const step = largest(state, rest, possible, oracle, used, false);
   if (step.length > 0) return step;
-  const move = detourFrom(state, tracks, oracle, used);
-  if (move !== undefined) {
-    detours.push(detourOf(move));
-    return [move];
-  }
+  const detour = detourFrom(state, tracks, oracle, used);
+  if (detour !== undefined) return [detour];
   const last = largest(state, rest, possible, oracle, used, true);
   if (last.length > 0) return last;
   const alone = finals.flatMap((move) => {
