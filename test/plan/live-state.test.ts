@@ -1,12 +1,8 @@
 import type { JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
 import { besideManifests } from '../../lib/plan/live-state';
-import { keyOf, objectMap } from '../../lib/plan/objects';
+import { keyOf } from '../../lib/plan/objects';
 import { planOf } from '../../lib/plan/plan';
-import { objectsOf, stateOf } from './reading';
-
-function read(...objects: readonly object[]): readonly MeshObject[] {
-  return objectsOf(objects.map((object) => JSON.stringify(object)).join('\n---\n'));
-}
+import { manifests, stateOf } from './reading';
 
 const server = { uid: '1', resourceVersion: '7', generation: 2, creationTimestamp: '2026-01-01T00:00:00Z' };
 const pods = {
@@ -62,26 +58,25 @@ function live(object: MeshObject): object {
 
 function stepsBetween(
   cluster: readonly MeshObject[],
-  manifests: readonly MeshObject[],
+  wanted: readonly MeshObject[],
   isWhole = false,
 ): unknown {
-  const beside = besideManifests(cluster, manifests, isWhole);
+  const beside = besideManifests(cluster, wanted, isWhole);
   const plan = planOf(beside.live, beside.manifests);
   if (plan.kind !== 'plan') throw new Error('there is a plan');
   return plan.steps.map(({ applied, deleted }) => [...applied, ...deleted].map(({ key }) => key));
 }
 
-const manifests = stateOf('promoted-canary', 'before');
-const cluster = read(...manifests.map(live));
+const applied = stateOf('promoted-canary', 'before');
+const cluster = manifests(...applied.map(live));
 
 test('a cluster that holds what the manifests say is no change', () => {
-  expect(stepsBetween(cluster, manifests)).toEqual([]);
+  expect(stepsBetween(cluster, applied)).toEqual([]);
 });
 
 test('from a cluster it takes the steps that it takes from the manifests that were applied there', () => {
   const wanted = stateOf('promoted-canary', 'after');
-  const before = objectMap(manifests);
-  expect(stepsBetween(cluster, wanted)).toEqual(stepsBetween([...before.values()], wanted));
+  expect(stepsBetween(cluster, wanted)).toEqual(stepsBetween(applied, wanted));
 });
 
 test('what the manifest says itself is compared, also where it is a default', () => {
@@ -91,15 +86,15 @@ test('what the manifest says itself is compared, also where it is a default', ()
     metadata: { name: 'cart', namespace: 'shop' },
     spec: { ...spec, selector: { app: 'cart' }, ports: [{ name: 'http', port: 80, protocol: 'TCP' }] },
   });
-  const there = read(live(read(service({}))[0] as MeshObject));
-  expect(stepsBetween(there, read(service({ type: 'ClusterIP' })))).toEqual([]);
-  expect(stepsBetween(there, read(service({ sessionAffinity: 'ClientIP' })))).toEqual([
+  const there = manifests(live(manifests(service({}))[0] as MeshObject));
+  expect(stepsBetween(there, manifests(service({ type: 'ClusterIP' })))).toEqual([]);
+  expect(stepsBetween(there, manifests(service({ sessionAffinity: 'ClientIP' })))).toEqual([
     ['/Service/shop/cart'],
   ]);
 });
 
 test('a label that no manifest has any more goes', () => {
-  const [object] = read({
+  const [object] = manifests({
     apiVersion: 'networking.istio.io/v1beta1',
     kind: 'DestinationRule',
     metadata: { name: 'cart', namespace: 'shop' },
@@ -110,8 +105,8 @@ test('a label that no manifest has any more goes', () => {
     apiVersion: 'networking.istio.io/v1',
     metadata: { ...(object.data['metadata'] as object), labels: { team: 'carts' } },
   };
-  expect(stepsBetween(read(object.data), [object])).toEqual([]);
-  expect(stepsBetween(read(labelled), [object])).toEqual([[keyOf(object)]]);
+  expect(stepsBetween(manifests(object.data), [object])).toEqual([]);
+  expect(stepsBetween(manifests(labelled), [object])).toEqual([[keyOf(object)]]);
 });
 
 test('what nobody writes a manifest for is left alone', () => {
@@ -121,13 +116,13 @@ test('what nobody writes a manifest for is left alone', () => {
     metadata: { name, ...(namespace === '' ? {} : { namespace }), ...metadata },
     ...(kind === 'Service' ? { spec: { ports: [{ port: 80 }] } } : {}),
   });
-  const there = read(
+  const there = manifests(
     named('Namespace', 'shop', ''),
     named('Service', 'kubernetes', 'default'),
     named('Service', 'owned', 'shop', { ownerReferences: [{ kind: 'Thing', name: 'thing' }] }),
     named('Service', 'elsewhere', 'other'),
     named('Service', 'cart', 'shop'),
   );
-  const wanted = read(named('Service', 'pay', 'shop'), named('Secret', 'token', 'shop'));
+  const wanted = manifests(named('Service', 'pay', 'shop'), named('Secret', 'token', 'shop'));
   expect(stepsBetween(there, wanted, true)).toEqual([['/Service/shop/pay', '/Service/shop/cart']]);
 });

@@ -1,5 +1,5 @@
 import { planOf } from '../../lib/plan/plan';
-import { objectsOf } from './reading';
+import { manifests } from './reading';
 
 function service(name: string, selector: Readonly<Record<string, string>>): object {
   return {
@@ -20,19 +20,15 @@ function deployment(name: string, labels: Readonly<Record<string, string>>): obj
   };
 }
 
-function stateOf(...objects: readonly object[]): ReturnType<typeof objectsOf> {
-  return objectsOf(objects.map((object) => JSON.stringify(object)).join('\n---\n'));
-}
-
 test('pods get a label only when no other Service selects by it any more', () => {
   const cart = { name: 'cart', role: 'carts', app: 'cart' };
-  const before = stateOf(
+  const before = manifests(
     service('cart', { app: 'cart' }),
     deployment('cart', cart),
     service('pay', { role: 'payments' }),
     deployment('pay', { name: 'pay', role: 'payments' }),
   );
-  const after = stateOf(
+  const after = manifests(
     service('cart', { role: 'carts' }),
     deployment('cart', cart),
     service('pay', { role: 'payments' }),

@@ -2,7 +2,7 @@ import { keyOf } from '../../lib/plan/objects';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { planText } from '../../lib/plan/report/text';
 import { titleOf, violationWords } from '../../lib/plan/report/words';
-import { objectsOf, planFor, stateOf } from './reading';
+import { manifests, objectsOf, planFor, stateOf } from './reading';
 
 /** Each step as `+Kind name`, `~Kind name`, `-Kind name`. */
 function stepsOf(plan: Plan): string[][] {
@@ -199,10 +199,7 @@ test('a field that the API server lets nobody change is named, each object by it
       },
     ];
   };
-  const state = (spec: object) =>
-    objectsOf(
-      [...app('cart', spec), ...app('pay', spec)].map((each) => JSON.stringify(each)).join('\n---\n'),
-    );
+  const state = (spec: object) => manifests(...app('cart', spec), ...app('pay', spec));
   const text = planText(planOf(state({}), state({ clusterIP: 'None' })), { hasColours: false });
   expect(text).toBe(
     [

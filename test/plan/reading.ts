@@ -20,6 +20,11 @@ export function objectsOf(text: string): readonly MeshObject[] {
   return manifestsOf({ texts: [{ file: 'manifests.yaml', text }] }).objects;
 }
 
+/** The objects that are written so. */
+export function manifests(...objects: readonly object[]): readonly MeshObject[] {
+  return objectsOf(objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+}
+
 /** One end of a kind of change. */
 export function stateOf(change: string, end: 'before' | 'after'): readonly MeshObject[] {
   return objectsOf(readFileSync(join(CHANGES, change, end, 'manifests.yaml'), 'utf8'));

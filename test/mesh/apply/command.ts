@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Lab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 
-const COMMAND = join(__dirname, '..', '..', '..', 'build', 'lib', 'cli', 'main.js');
+/** The built command. */
+export const COMMAND = join(__dirname, '..', '..', '..', 'build', 'lib', 'cli', 'main.js');
 
 /** How a command ended: its status, null where it was killed. */
 export interface Ended {

@@ -2,9 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, changeOf, kubectl, standAtBefore } from '../apply/change';
 import { ApplyCommand, type Ended } from '../apply/command';
-import { run } from '../lab/command';
 import type { KubernetesObject } from '../lab/objects';
-import { PROGRAMS } from '../parts/folder';
 import { proved, theLab } from '../proof';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
@@ -16,6 +14,7 @@ const ACCOUNT: readonly KubernetesObject[] = [
 ];
 
 let change: Change;
+let kubeconfig: string;
 
 beforeAll(async () => {
   const lab = theLab();
@@ -23,6 +22,7 @@ beforeAll(async () => {
   await standAtBefore(lab, change);
   await lab.apply(ACCOUNT);
   for (const command of bindings()) await asAdmin(command);
+  kubeconfig = await kubeconfigOfAccount();
 });
 
 afterAll(async () => {
@@ -58,6 +58,7 @@ function bindings(): readonly string[] {
   );
 }
 
+/** What an administrator types. */
 async function asAdmin(command: string): Promise<string> {
   const [program, ...args] = command.split(' ');
   expect(program).toBe('kubectl');
@@ -68,7 +69,7 @@ async function applied(...more: readonly string[]): Promise<Ended> {
   const lab = theLab();
   const { before, after } = change.folders;
   const states = ['--from', before, '--to', after, '--yes', '--timeout', '2m', ...more];
-  return await new ApplyCommand(lab, states, await kubeconfigOfAccount()).ended;
+  return await new ApplyCommand(lab, states, kubeconfig).ended;
 }
 
 /** As one that a CI job has: the same cluster, the account's own token. */
@@ -80,8 +81,9 @@ async function kubeconfigOfAccount(): Promise<string> {
   const file = join(places.work, 'kubeconfig-of-deploy');
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
   // Were it the administrator's, nothing would be shown.
-  const asAccount = run(join(places.parts, PROGRAMS.kubectl), ['--kubeconfig', file, 'get', 'nodes']);
-  await expect(asAccount).rejects.toThrow(/cannot list resource "nodes"/);
+  await expect(kubectl(theLab(), '--kubeconfig', file, 'get', 'nodes')).rejects.toThrow(
+    /cannot list resource "nodes"/,
+  );
   return file;
 }
 

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { changeOf, kubectl, namespacesOf } from '../apply/change';
+import { COMMAND } from '../apply/command';
 import { run } from '../lab/command';
 import { proved, theLab } from '../proof';
 
-const COMMAND = join(__dirname, '..', '..', '..', 'build', 'lib', 'cli', 'main.js');
-/** With every kind of workload, an autoscaler, a Job, and what Istio has besides. */
+/** With Deployments, an autoscaler, a Job, and what Istio has besides. */
 const KINDS = ['promoted-canary', 'autoscaler-on', 'changed-job', 'changed-selector', 'traffic-policy'];
 
 test('a plan from the cluster is the one from the manifests that kubectl applied there', async () => {
