@@ -30,6 +30,19 @@ const importing: Plugin = {
     })),
 };
 
+/** Commander starts commands that are programs of their own. There are none, and what it takes is loaded for each command. */
+const spawning: Plugin = {
+  name: 'spawning',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      importer.includes('commander') ? { path, namespace: 'spawning' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'spawning' }, () => ({
+      contents: "exports.spawn = (...all) => require('node:child_process').spawn(...all);",
+    }));
+  },
+};
+
 void bundled();
 
 async function bundled(): Promise<void> {
@@ -42,7 +55,7 @@ async function bundled(): Promise<void> {
     platform: 'node',
     target: 'node20',
     external: ['@kubernetes/client-node', 'diff', 'js-yaml', 're2js', 'yaml'],
-    plugins: [importing, parsedJson],
+    plugins: [importing, parsedJson, spawning],
     banner: { js: ['commander', 'picocolors'].map(licence).join('\n') },
   });
   const compile = [...process.execArgv, join(__dirname, 'compile.ts'), program];

@@ -26,6 +26,7 @@ run({
   onEnd,
   time: new Date(),
 }).then((status) => {
-  // Not process.exit(): it would cut off what a pipe has not taken yet.
   process.exitCode = isTold ? status : 2;
+  // Once both have taken all, or said why not: what is left then is to clear memory that nobody needs any more.
+  stdout.write('', () => stderr.write('', () => setImmediate(() => process.exit())));
 });

@@ -3,15 +3,16 @@ import { conditionsOf } from './schema/conditions';
 import type { Schema } from './schema/schema';
 
 /** What a schema has against a field. */
-export type TypeFault = { readonly path: FieldPath } & (
+export type TypeFault = Fault & { readonly path: FieldPath };
+
+type Fault =
   | { readonly kind: 'wrong-type'; readonly wanted: string; readonly found: Json }
   | { readonly kind: 'label-no-text'; readonly found: Json; readonly written: string }
   | { readonly kind: 'unknown-field'; readonly known: readonly string[] }
   | { readonly kind: 'missing-field'; readonly name: string }
   | { readonly kind: 'not-allowed'; readonly found: Json; readonly allowed: string }
   | { readonly kind: 'together'; readonly fields: readonly string[] }
-  | { readonly kind: 'misplaced'; readonly beside: string }
-);
+  | { readonly kind: 'misplaced'; readonly beside: string };
 
 type Tell = (fault: TypeFault) => void;
 /** A scalar as it stands in the text, where there is one. */
@@ -32,87 +33,90 @@ export function wellTyped(
   tell: Tell,
   written: Written = () => undefined,
 ): Json | undefined {
-  return new Walk(tell, written).value(value, schema, []);
+  return new Walk(tell, written).value(value, schema);
 }
 
 class Walk {
   private visited = 0;
+  /** Leads to the value that is looked at. */
+  private readonly path: (string | number)[] = [];
 
   constructor(
-    private readonly tell: Tell,
+    private readonly tellAt: Tell,
     private readonly written: Written,
   ) {}
 
-  value(value: Json, schema: Schema, path: FieldPath): Json | undefined {
+  value(value: Json, schema: Schema): Json | undefined {
     // The API server takes null for "not there".
     if (value === null) return undefined;
-    if (++this.visited > most || path.length > deepest) {
-      if (this.visited === most + 1 || path.length === deepest + 1) {
-        this.tell({
-          path,
-          kind: 'wrong-type',
-          wanted: 'something less deep or less large',
-          found: 'too much',
-        });
+    const depth = this.path.length;
+    if (++this.visited > most || depth > deepest) {
+      if (this.visited === most + 1 || depth === deepest + 1) {
+        this.wrong('too much', 'something less deep or less large');
         this.visited = most + 1;
       }
       return undefined;
     }
     if (schema['x-kubernetes-int-or-string']) {
       if (typeof value === 'string' || typeof value === 'number') return value;
-      return this.wrong(value, 'a number or text', path);
+      return this.wrong(value, 'a number or text');
     }
-    const kept = this.typed(value, schema, path);
-    if (kept !== undefined) this.judge(kept, schema, path);
+    const kept = this.typed(value, schema);
+    if (kept !== undefined) this.judge(kept, schema);
     return kept;
   }
 
   /** What is of the right type and still refused stays: whoever reads it can. */
-  private judge(value: Json, schema: Schema, path: FieldPath): void {
-    for (const condition of conditionsOf(schema)) {
+  private judge(value: Json, schema: Schema): void {
+    const conditions = conditionsOf(schema);
+    if (conditions.length === 0) return;
+    for (const condition of conditions) {
       const breach = condition(value);
-      if (breach !== undefined) this.tell({ ...breach, path: [...path, ...breach.path] });
+      if (breach !== undefined) this.tellAt({ ...breach, path: [...this.path, ...breach.path] });
     }
   }
 
-  private typed(value: Json, schema: Schema, path: FieldPath): Json | undefined {
+  private typed(value: Json, schema: Schema): Json | undefined {
     switch (schema.type) {
       case 'object':
-        return this.object(value, schema, path);
+        return this.object(value, schema);
       case 'array':
-        return Array.isArray(value) ? this.array(value, schema, path) : this.wrong(value, 'a list', path);
+        return Array.isArray(value) ? this.array(value, schema) : this.wrong(value, 'a list');
       case 'string':
-        if (typeof value !== 'string') return this.wrong(value, 'text', path);
-        return this.allowed(value, schema, path);
+        if (typeof value !== 'string') return this.wrong(value, 'text');
+        return this.allowed(value, schema);
       case 'boolean':
-        return typeof value === 'boolean' ? value : this.wrong(value, 'true or false', path);
+        return typeof value === 'boolean' ? value : this.wrong(value, 'true or false');
       case 'integer':
-        if (typeof value !== 'number' || !Number.isInteger(value))
-          return this.wrong(value, 'a whole number', path);
-        return this.allowed(value, schema, path);
+        if (typeof value !== 'number' || !Number.isInteger(value)) return this.wrong(value, 'a whole number');
+        return this.allowed(value, schema);
       case 'number':
         return typeof value === 'number' && Number.isFinite(value)
-          ? this.allowed(value, schema, path)
-          : this.wrong(value, 'a number', path);
+          ? this.allowed(value, schema)
+          : this.wrong(value, 'a number');
       default:
         return value;
     }
   }
 
-  private object(value: Json, schema: Schema, path: FieldPath): Json | undefined {
+  private object(value: Json, schema: Schema): Json | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return this.wrong(value, 'a mapping', path);
+      return this.wrong(value, 'a mapping');
     }
     const object = value as JsonObject;
-    const { properties = {}, additionalProperties } = schema;
+    const { properties = {}, additionalProperties, required } = schema;
     let copy: { [field: string]: Json | undefined } | undefined;
-    for (const key of Object.keys(object)) {
+    // What is looked at in every value is asked without iterators, each of which would be garbage.
+    for (const key in object) {
+      if (!Object.hasOwn(object, key)) continue;
       const field = object[key];
       if (field === undefined) continue;
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
       const below = own ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
       if (below === undefined && !isClosed(schema)) continue;
-      const kept = this.field(field, below, schema, [...path, key]);
+      this.path.push(key);
+      const kept = this.field(field, below, schema);
+      this.path.pop();
       if (kept === field) continue;
       // Never `copy[key] = …`: a key may be called __proto__.
       copy ??= Object.fromEntries(Object.entries(object));
@@ -125,58 +129,59 @@ class Walk {
           writable: true,
         });
     }
-    for (const name of schema.required ?? []) {
-      if (object[name] === undefined || object[name] === null)
-        this.tell({ path, kind: 'missing-field', name });
+    if (required === undefined) return copy ?? value;
+    for (const name of required) {
+      if (object[name] === undefined || object[name] === null) this.tell({ kind: 'missing-field', name });
     }
     return copy ?? value;
   }
 
   /** What a field comes to; undefined where it has to go. */
-  private field(value: Json, below: Schema | undefined, around: Schema, path: FieldPath): Json | undefined {
+  private field(value: Json, below: Schema | undefined, around: Schema): Json | undefined {
     if (below === undefined) {
-      this.tell({ path, kind: 'unknown-field', known: Object.keys(around.properties ?? {}) });
+      this.tell({ kind: 'unknown-field', known: Object.keys(around.properties ?? {}) });
       return undefined;
     }
     const isTextByKey = below === around.additionalProperties && below.type === 'string';
-    return isTextByKey && typeof value !== 'string' ? this.text(value, path) : this.value(value, below, path);
+    return isTextByKey && typeof value !== 'string' ? this.text(value) : this.value(value, below);
   }
 
   /**
    * Labels and the like of a wrong type are what quotes were forgotten for. They are told, and read as they are
    * written: `1.10` is 1.10 once it has its quotes, and what is found of it has to hold then.
    */
-  private text(value: Json, path: FieldPath): Json | undefined {
+  private text(value: Json): Json | undefined {
     if (value === null) return '';
-    if (typeof value === 'object') return this.wrong(value, 'text', path);
-    const written = this.written(path) ?? String(value);
-    this.tell({ path, kind: 'label-no-text', found: value, written });
+    if (typeof value === 'object') return this.wrong(value, 'text');
+    const written = this.written([...this.path]) ?? String(value);
+    this.tell({ kind: 'label-no-text', found: value, written });
     return written;
   }
 
-  private array(value: readonly Json[], schema: Schema, path: FieldPath): Json {
+  private array(value: readonly Json[], schema: Schema): Json {
     const { items } = schema;
     if (items === undefined) return value;
     let isWhole = true;
     // What is dropped leaves a hole that is filled: paths of its neighbours must stay right.
     const kept = value.map((item, index) => {
-      const result = this.value(item, items, [...path, index]) ?? emptyOf(items);
+      this.path.push(index);
+      const result = this.value(item, items) ?? emptyOf(items);
+      this.path.pop();
       isWhole &&= result === item;
       return result;
     });
     return isWhole ? value : kept;
   }
 
-  private allowed(value: string | number, schema: Schema, path: FieldPath): Json | undefined {
+  private allowed(value: string | number, schema: Schema): Json | undefined {
     const { enum: values, minimum, maximum } = schema;
     if (values !== undefined && !values.includes(value)) {
-      this.tell({ path, kind: 'not-allowed', found: value, allowed: `one of ${values.join(', ')}` });
+      this.tell({ kind: 'not-allowed', found: value, allowed: `one of ${values.join(', ')}` });
       return undefined;
     }
     if (typeof value === 'string') return value;
     if ((minimum !== undefined && value < minimum) || (maximum !== undefined && value > maximum)) {
       this.tell({
-        path,
         kind: 'not-allowed',
         found: value,
         allowed: `${minimum ?? '-∞'} to ${maximum ?? '∞'}`,
@@ -186,9 +191,13 @@ class Walk {
     return value;
   }
 
-  private wrong(found: Json, wanted: string, path: FieldPath): undefined {
-    this.tell({ path, kind: 'wrong-type', wanted, found });
+  private wrong(found: Json, wanted: string): undefined {
+    this.tell({ kind: 'wrong-type', wanted, found });
     return undefined;
+  }
+
+  private tell(fault: Fault): void {
+    this.tellAt({ ...fault, path: [...this.path] });
   }
 }
 

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { drifting, sound } from './manifests';
 import { folderWith } from './terminal';
@@ -32,3 +33,39 @@ test('a reader who stops early hears no complaint, and the status stays', async 
   const status = await new Promise((done) => child.on('close', done));
   expect({ status, complaint }).toEqual({ status: 1, complaint: '' });
 }, 30_000);
+
+test('a reader who is slow gets all of it', async () => {
+  const many = Array.from({ length: 2000 }, (_, index) => drifting.replaceAll('cart', `cart-${index}`));
+  const cwd = folderWith({ 'dist/a.yaml': many.join('---\n') });
+  const whole = spawnSync(process.execPath, [...main, 'check'], { cwd, maxBuffer: 2 ** 26 }).stdout;
+  const child = spawn(process.execPath, [...main, 'check'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => child.on('close', done));
+  let read = 0;
+  for await (const part of child.stdout) {
+    read += part.length;
+    await new Promise(setImmediate);
+  }
+  expect([await ended, read]).toEqual([1, whole.length]);
+  expect(read).toBeGreaterThan(2 ** 17);
+}, 30_000);
+
+const full = '/dev/full';
+
+(existsSync(full) ? test : test.skip)(
+  'a disk that is full is told, and the status says so',
+  () => {
+    const cwd = folderWith({ 'dist/a.yaml': sound });
+    const out = openSync(full, 'w');
+    const { status, stderr } = spawnSync(process.execPath, [...main, 'check'], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', out, 'pipe'],
+    });
+    closeSync(out);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('the output could not be written: ENOSPC'),
+    });
+  },
+  30_000,
+);

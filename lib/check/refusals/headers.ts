@@ -23,6 +23,7 @@ export function isClaim(name: string): boolean {
 /** `headers` of a rule or a destination. */
 export function checkHeaderOperations(within: Written): void {
   const headers = within.field('headers');
+  if (headers.value === undefined) return;
   const [request, response] = [headers.field('request'), headers.field('response')];
   for (const operation of ['add', 'set']) {
     for (const [name, value] of request.entries(operation)) {

@@ -122,6 +122,7 @@ export function checkMirrors(route: Written): void {
 
 /** `corsPolicy` of a rule. */
 export function checkCorsPolicy(policy: Written): void {
+  if (policy.value === undefined) return;
   for (const origin of policy.elements('allowOrigins')) {
     const text = origin.text('exact') || origin.text('prefix') || origin.text('regex');
     origin.allow(text !== '', 'one with exact, prefix or regex that is not empty');

@@ -48,7 +48,7 @@ function targeted(look: Look): Look {
 /** What istiod's validation has against an object of one of these kinds. Paths lead down from the object. */
 export function refusalsOf(object: MeshObject, look: Look): readonly Refusal[] {
   const found: Refusal[] = [];
-  const whole = new Written(object.data, [], (refusal) => found.push(refusal));
+  const whole = new Written(object.data, (refusal) => found.push(refusal));
   if (object.kind === 'Gateway') {
     whole
       .field('metadata')

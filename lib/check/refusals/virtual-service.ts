@@ -57,10 +57,11 @@ function isSniHost(host: string, isAtGateway: boolean): boolean {
 
 /** Two hosts of which one takes the other: istiod would not know which of them a route is for. */
 function checkOverlap(hosts: readonly Written[]): void {
-  for (const [index, { value, path, tell }] of hosts.entries()) {
-    const host = String(value);
-    const other = hosts.slice(0, index).find((each) => hostsOverlap(String(each.value), host));
-    if (other !== undefined) tell({ kind: 'overlap', path, host, other: String(other.value) });
+  for (const [index, each] of hosts.entries()) {
+    const host = String(each.value);
+    const other = hosts.slice(0, index).find(({ value }) => hostsOverlap(String(value), host));
+    if (other !== undefined)
+      each.tell({ kind: 'overlap', path: each.path, host, other: String(other.value) });
   }
 }
 

@@ -17,55 +17,60 @@ export type Refusal =
 
 /** A value of a manifest and its place, for questions that are asked on the way down. */
 export class Written {
+  /** @param around what it is a field or an element of; undefined: it is the whole manifest */
   constructor(
     readonly value: Json | undefined,
-    readonly path: FieldPath,
     readonly tell: (refusal: Refusal) => void,
+    private readonly around?: Written,
+    private readonly key: string | number = '',
   ) {}
+
+  /** Leads down from the manifest. Made when it is asked for: most values are fine. */
+  get path(): FieldPath {
+    return this.around === undefined ? [] : [...this.around.path, this.key];
+  }
 
   /** A field of a mapping; a value that is undefined where there is none. */
   field(name: string): Written {
-    const { value } = this;
-    const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-    const below = isThere ? ((value as JsonObject)[name] ?? undefined) : undefined;
-    return new Written(below, [...this.path, name], this.tell);
+    return new Written(fieldOf(this.value, name), this.tell, this, name);
   }
 
   /** The elements of a list. */
   elements(name: string): readonly Written[] {
+    const value = fieldOf(this.value, name);
+    if (!Array.isArray(value)) return none;
     const list = this.field(name);
-    if (!Array.isArray(list.value)) return [];
-    return list.value.map((each: Json, index) => new Written(each, [...list.path, index], this.tell));
+    return value.map((each: Json, index) => new Written(each, this.tell, list, index));
   }
 
   /** The entries of a mapping. */
   entries(name: string): readonly (readonly [key: string, value: Written])[] {
-    const mapping = this.field(name);
-    const { value } = mapping;
+    const value = fieldOf(this.value, name);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    const mapping = this.field(name);
     return Object.keys(value).map((key) => [key, mapping.field(key)]);
   }
 
   /** Whether a field is there. */
   has(name: string): boolean {
-    return this.field(name).value !== undefined;
+    return fieldOf(this.value, name) !== undefined;
   }
 
   /** How many elements or entries a field has. */
   count(name: string): number {
-    const { value } = this.field(name);
+    const value = fieldOf(this.value, name);
     return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
   }
 
   /** The text of a field; empty where there is none. */
   text(name: string): string {
-    const { value } = this.field(name);
+    const value = fieldOf(this.value, name);
     return typeof value === 'string' ? value : '';
   }
 
   /** The number of a field; 0 where there is none, as for istiod. */
   number(name: string): number {
-    const { value } = this.field(name);
+    const value = fieldOf(this.value, name);
     return typeof value === 'number' ? value : 0;
   }
 
@@ -78,7 +83,7 @@ export class Written {
 
   /** Tells a field that has to be there and is not, or is empty. */
   need(name: string): void {
-    const { value } = this.field(name);
+    const value = fieldOf(this.value, name);
     if (value === undefined) this.tell({ kind: 'missing-field', path: this.path, name });
     else if (value === '') this.field(name).allow(false, 'text that is not empty');
     else if (Array.isArray(value)) this.field(name).allow(value.length > 0, 'a list that is not empty');
@@ -102,16 +107,23 @@ export class Written {
 
   /** Tells a value that is there, and that only the webhook minds. */
   expect(isFine: boolean, allowed: string): void {
-    const { value, path } = this;
-    if (!isFine && value !== undefined) this.tell({ kind: 'odd', path, found: value, allowed });
+    const { value } = this;
+    if (!isFine && value !== undefined) this.tell({ kind: 'odd', path: this.path, found: value, allowed });
   }
 
   /** Tells a mapping that has none of some fields, and needs one. */
   atLeastOne(...names: readonly string[]): void {
-    const isThere = (name: string) => this.has(name) && !isEmptyList(this.field(name).value);
+    const isThere = (name: string) => this.has(name) && !isEmptyList(fieldOf(this.value, name));
     if (this.value === undefined || names.some(isThere)) return;
     this.tell({ kind: 'empty', path: this.path, fields: names.join(', ') });
   }
+}
+
+const none: readonly Written[] = [];
+
+function fieldOf(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as JsonObject)[name] ?? undefined;
 }
 
 /** A list of nothing is as good as none. */

@@ -54,8 +54,9 @@ export class BlockStyle {
     let top: Open | undefined;
     /** The key whose value begins in the next line that stands further in; without one it is null. */
     let waiting: string | undefined;
-    for (const written of text.split('\n')) {
-      const line = this.line(written);
+    const lines = text.split('\n');
+    for (let number = 0; number < lines.length; number++) {
+      const line = this.line(lines[number] as string);
       if (line === undefined) return undefined;
       if (line === 'blank') continue;
       const { column, inner, key, value } = line;
