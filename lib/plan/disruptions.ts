@@ -11,6 +11,10 @@ export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: O
     const field = immutableField(before, after);
     if (field !== undefined)
       return [`${wordsOf(key)} is deleted and made anew, since the API server does not let ${field} change.`];
+    if (isPod(after) && !isSame(specOf(before)['containers'], specOf(after)['containers']))
+      return [
+        `${wordsOf(key)} restarts the containers whose images change, and requests to it fail in between.`,
+      ];
     const template = specOf(after)['template'];
     if (!isMapping(template) || isSame(specOf(before)['template'], template)) return [];
     if (!isExchanged(after)) return [];
@@ -21,6 +25,10 @@ export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: O
     const what = `${wordsOf(key)} exchanges its ${pods} for new ones`;
     return [why === undefined ? `${what}, one after the other.` : `${what}: ${why}`];
   });
+}
+
+function isPod({ group, kind }: MeshObject): boolean {
+  return group === '' && kind === 'Pod';
 }
 
 const exchanging: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']);

@@ -1,5 +1,5 @@
-import type { FieldPath, Json, MeshObject } from '../mesh/mesh-object';
-import { isMapping, isSame } from './objects';
+import type { FieldPath, Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import { isMapping, isSame, specOf } from './objects';
 
 /** Fields that the API server lets nobody change, by `group/Kind`. */
 const fields: ReadonlyMap<string, readonly FieldPath[]> = new Map<string, readonly FieldPath[]>([
@@ -25,20 +25,35 @@ const fields: ReadonlyMap<string, readonly FieldPath[]> = new Map<string, readon
     ],
   ],
   ['/Service', [['spec', 'clusterIP']]],
-  [
-    '/Pod',
-    [
-      ['spec', 'containers', 0, 'ports'],
-      ['spec', 'nodeName'],
-      ['spec', 'serviceAccountName'],
-    ],
-  ],
+  ...['RoleBinding', 'ClusterRoleBinding'].map((kind): [string, readonly FieldPath[]] => [
+    `rbac.authorization.k8s.io/${kind}`,
+    [['roleRef']],
+  ]),
 ]);
 
 /** The field because of which one object cannot become the other; undefined where it can. */
 export function immutableField(from: MeshObject, to: MeshObject): string | undefined {
-  const paths = fields.get(`${to.group}/${to.kind}`) ?? [];
+  const name = `${to.group}/${to.kind}`;
+  if (name === '/Pod') return fieldOfPod(from, to);
+  const paths = fields.get(name) ?? [];
   return paths.find((path) => !isSame(below(from, path), below(to, path)))?.join('.');
+}
+
+/** Of a Pod hardly anything can be changed but its images. */
+function fieldOfPod(from: MeshObject, to: MeshObject): string | undefined {
+  const [before, after] = [fixedOfPod(specOf(from)), fixedOfPod(specOf(to))];
+  const changed = Object.keys({ ...before, ...after }).filter((name) => !isSame(before[name], after[name]));
+  return changed.length === 0 ? undefined : `spec.${changed.sort()[0]}`;
+}
+
+function fixedOfPod({ activeDeadlineSeconds: _, tolerations: __, ...spec }: JsonObject): JsonObject {
+  const lists = ['containers', 'initContainers'].map((name) => [name, withoutImages(spec[name])] as const);
+  return { ...spec, ...Object.fromEntries(lists) };
+}
+
+function withoutImages(containers: Json | undefined): Json | undefined {
+  if (!Array.isArray(containers)) return containers;
+  return containers.map((each) => (isMapping(each) ? { ...each, image: null } : each));
 }
 
 function below({ data }: MeshObject, path: FieldPath): Json | undefined {

@@ -14,7 +14,7 @@ import { ClusterError } from '../../lib/apply/cluster/cluster-error';
 import { apiGroupOf } from '../../lib/mesh/api-group';
 import type { Json, JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
 import { isMapping, isSame } from '../../lib/plan/objects';
-import { withDefaults } from './memory-defaults';
+import { fixedOfPod, withDefaults } from './memory-defaults';
 import { at, withField } from './memory-fields';
 import { appliedTo, conflictsOf, type Manager, managersAfter, managersOf } from './memory-ownership';
 
@@ -175,6 +175,8 @@ export class MemoryCluster implements Cluster {
     const isOther = (field: string) => !isSame(at(live, ['spec', field]), at(whole, ['spec', field]));
     if (name.kind === 'Job' && live !== undefined && ['selector', 'template'].some(isOther))
       throw new ClusterError('invalid', 'spec.template: field is immutable');
+    if (name.kind === 'Pod' && live !== undefined && !isSame(fixedOfPod(live), fixedOfPod(whole)))
+      throw new ClusterError('invalid', 'spec: pod updates may not change fields other than its images');
     this.version++;
     const generation =
       Number(live?.metadata.generation ?? 0) + (isSame(live?.['spec'] as Json, whole['spec']) ? 0 : 1);

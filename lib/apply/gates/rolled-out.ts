@@ -46,7 +46,7 @@ export function whyNotRolledOut(
   if (workload === undefined) return 'it is not there';
   const { kind, metadata } = workload;
   const status = (workload['status'] ?? {}) as WorkloadStatus;
-  if (kind === 'Pod') return podTrouble(podOf(workload));
+  if (kind === 'Pod') return hasDoneItsWork(workload) ? undefined : podTrouble(podOf(workload));
   if (kind === 'Job' || kind === 'CronJob') return whyNotRun(kind, status, pods);
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
     return 'its controller has not seen it yet';
@@ -90,6 +90,10 @@ function countsOf(
 function whyNotRun(kind: string, status: WorkloadStatus, pods: readonly LivePod[]): string | undefined {
   if (kind === 'CronJob' || (status.succeeded ?? 0) > 0 || pods.some(isReady)) return undefined;
   return troubleOf(pods) ?? 'it has no pod yet';
+}
+
+function hasDoneItsWork({ status }: LiveObject): boolean {
+  return (status as { readonly phase?: string } | undefined)?.phase === 'Succeeded';
 }
 
 /** What the first pod in the order of names that is not ready suffers from. */

@@ -1,8 +1,8 @@
 import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
-import { labelsOfJobs } from '../../plan/api-defaults';
-import { isMapping, isSame, mappingOf, podLabelsOf, specOf, withSpec } from '../../plan/objects';
+import { isMapping, isSame, specOf, withSpec } from '../../plan/objects';
 import type { Asked, Cluster, LiveObject, PatchOperation } from '../cluster/cluster';
 import { ClusterError } from '../cluster/cluster-error';
+import { allottedAs } from './allotted';
 
 /** The body of an object: all but its name, what controllers note, and what came of it. */
 export function bodyOf(data: JsonObject): JsonObject {
@@ -73,21 +73,6 @@ export function scaledAs(live: LiveObject, manifest: MeshObject): MeshObject {
   const spec = live['spec'];
   const replicas = isMapping(spec) ? spec['replicas'] : undefined;
   return withSpec(manifest, replicas === undefined ? rest : { ...rest, replicas });
-}
-
-/** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
-function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {
-  const [now, wanted] = [live['spec'], specOf(manifest)];
-  if (`${manifest.group}/${manifest.kind}` !== 'batch/Job' || !isMapping(now)) return manifest;
-  if (wanted['manualSelector'] === true || now['selector'] === undefined) return manifest;
-  const given = Object.entries(podLabelsOf(now)).filter(([name]) => labelsOfJobs.includes(name));
-  const template = mappingOf(wanted['template']);
-  const labels = { ...Object.fromEntries(given), ...podLabelsOf(wanted) };
-  return withSpec(manifest, {
-    ...wanted,
-    selector: now['selector'],
-    template: { ...template, metadata: { ...mappingOf(template['metadata']), labels } },
-  });
 }
 
 /** Names of the labels and annotations of some manifests, as `tagsOf` takes them. */

@@ -52,6 +52,7 @@ export function gateWords({ condition, object, replicas }: Gate): string {
   switch (condition) {
     case 'rolled-out':
       if (object.kind === 'Job') return `${name} has begun: a pod of it is ready, or has done its work`;
+      if (object.kind === 'Pod') return `${name} is ready, or has done its work`;
       if (object.kind === 'CronJob') return `${name} is there`;
       if (replicas === undefined) return `${name} is rolled out, with all of its pods ready`;
       return `${name} is rolled out, with ${replicas === 1 ? '1 pod' : `${replicas} pods`} ready`;
@@ -60,7 +61,7 @@ export function gateWords({ condition, object, replicas }: Gate): string {
     case 'unknown-to-proxies':
       return `no proxy has ${name} any more`;
     case 'gone':
-      return `the last pod of ${name} has ended`;
+      return object.kind === 'Pod' ? `${name} has ended` : `the last pod of ${name} has ended`;
   }
 }
 

@@ -79,6 +79,13 @@ test.each<[string, LiveObject | undefined, number | undefined, string | undefine
   ['is a Job without a pod', workload('Job', {}, {}), undefined, 'it has no pod yet'],
   ['is a Job that has run', workload('Job', { succeeded: 1 }, {}), undefined, undefined],
   ['is a Pod', pod('a'), 1, undefined],
+  ['is a Pod that has run', workload('Pod', { phase: 'Succeeded' }, {}), 1, undefined],
+  [
+    'is a Pod that has failed',
+    workload('Pod', { phase: 'Failed' }, {}),
+    1,
+    'pod cart has ended with an error',
+  ],
   [
     'is let in by no quota',
     workload('Deployment', {

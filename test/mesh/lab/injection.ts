@@ -9,8 +9,8 @@ const API = 'admissionregistration.k8s.io/v1';
 const TRIED_IN = 'injection-is-tried-here';
 
 /**
- * What the API server itself adds to a pod of the mesh, where Istio's webhook would: the proxy, and the label without
- * which callers speak plain text to it, which STRICT refuses.
+ * What the API server itself adds to a pod of the mesh, where Istio's webhook would: the proxy, the note of what was
+ * added, and the label without which callers speak plain text to it, which STRICT refuses.
  */
 const POLICY: KubernetesObject = {
   apiVersion: API,
@@ -41,7 +41,14 @@ const POLICY: KubernetesObject = {
               [JSONPatch{op: 'add', path: '/spec/initContainers', value: []}])
             + (has(object.metadata.labels) ? [] :
               [JSONPatch{op: 'add', path: '/metadata/labels', value: {}}])
+            + (has(object.metadata.annotations) ? [] :
+              [JSONPatch{op: 'add', path: '/metadata/annotations', value: {}}])
             + [
+              JSONPatch{
+                op: 'add',
+                path: '/metadata/annotations/' + jsonpatch.escapeKey('sidecar.istio.io/status'),
+                value: '{"initContainers":["${PROXY_CONTAINER}"],"containers":null,"volumes":null}'
+              },
               JSONPatch{
                 op: 'add',
                 path: '/metadata/labels/' + jsonpatch.escapeKey('security.istio.io/tlsMode'),

@@ -1,0 +1,135 @@
+import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
+import { labelsOfJobs } from '../../plan/api-defaults';
+import { isMapping, mappingOf, podLabelsOf, specOf, withSpec } from '../../plan/objects';
+import type { LiveObject } from '../cluster/cluster';
+
+/** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
+export function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {
+  const now = live['spec'];
+  if (!isMapping(now)) return manifest;
+  switch (`${manifest.group}/${manifest.kind}`) {
+    case 'batch/Job':
+      return withSpec(manifest, allottedJob(now, specOf(manifest)));
+    case '/Pod':
+      return withSpec(manifest, allottedPod(now, specOf(manifest), injectedInto(live)));
+    default:
+      return manifest;
+  }
+}
+
+function allottedJob(now: JsonObject, wanted: JsonObject): JsonObject {
+  if (wanted['manualSelector'] === true || now['selector'] === undefined) return wanted;
+  const given = Object.entries(podLabelsOf(now)).filter(([name]) => labelsOfJobs.includes(name));
+  const template = mappingOf(wanted['template']);
+  const labels = { ...Object.fromEntries(given), ...podLabelsOf(wanted) };
+  return {
+    ...wanted,
+    selector: now['selector'],
+    template: { ...template, metadata: { ...mappingOf(template['metadata']), labels } },
+  };
+}
+
+/** Fields of a Pod that admission and the scheduler fill in. */
+const filledIn = [
+  ...['nodeName', 'serviceAccountName', 'serviceAccount', 'imagePullSecrets'],
+  ...['enableServiceLinks', 'preemptionPolicy', 'priority', 'priorityClassName'],
+];
+/** Where each container finds the token of its service account. */
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+function allottedPod(now: JsonObject, wanted: JsonObject, injected: Injected): JsonObject {
+  const filled = filledIn.filter((name) => wanted[name] === undefined && now[name] !== undefined);
+  const isGiven: Record<string, (name: string) => boolean> = {
+    tolerations: (name) => name.startsWith('node.kubernetes.io/'),
+    volumes: (name) => name.startsWith('kube-api-access-') || injected.volumes.has(name),
+    initContainers: (name) => injected.initContainers.has(name),
+    containers: (name) => injected.containers.has(name),
+  };
+  const lists = Object.entries(isGiven).flatMap(([field, isOfOthers]): [string, Json][] => {
+    const all = inOrderOf(elementsOf(now, field), elementsOf(wanted, field), isOfOthers);
+    const each = field.endsWith('ontainers') ? all.map((one) => allottedContainer(one, now, field)) : all;
+    return each.length === 0 ? [] : [[field, each]];
+  });
+  return {
+    ...wanted,
+    ...Object.fromEntries(filled.map((name) => [name, now[name] as Json])),
+    ...Object.fromEntries(lists),
+  };
+}
+
+function allottedContainer(container: JsonObject, now: JsonObject, field: string): JsonObject {
+  const live = elementsOf(now, field).find((each) => nameOf(each) === nameOf(container));
+  if (live === undefined || live === container) return container;
+  const mounts = inOrderOf(
+    elementsOf(live, 'volumeMounts'),
+    elementsOf(container, 'volumeMounts'),
+    (name) => name === tokenPath,
+  );
+  // Istio has the probes asked by its own agent, under a path of this name.
+  const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].filter(
+    (probe) =>
+      container[probe] !== undefined &&
+      `${mappingOf(mappingOf(live[probe])['httpGet'])['path']}`.startsWith('/app-health/'),
+  );
+  return {
+    ...container,
+    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+    ...Object.fromEntries(probes.map((probe) => [probe, live[probe] as Json])),
+  };
+}
+
+/** What is wanted, and what others gave, as it stands in the live list; what is new comes last. */
+function inOrderOf(
+  live: readonly JsonObject[],
+  wanted: readonly JsonObject[],
+  isOfOthers: (name: string) => boolean,
+): JsonObject[] {
+  const names = new Set(live.map(nameOf));
+  const kept = live.flatMap((each) => {
+    const own = wanted.filter((one) => nameOf(one) === nameOf(each));
+    if (own.length > 0) return own;
+    return isOfOthers(nameOf(each)) ? [each] : [];
+  });
+  // Two of one name, such as tolerations of one taint, were found twice.
+  return [...new Set(kept), ...wanted.filter((each) => !names.has(nameOf(each)))];
+}
+
+/** What an element of a list goes by. */
+function nameOf(element: JsonObject): string {
+  return String(element['mountPath'] ?? element['name'] ?? element['key']);
+}
+
+function elementsOf(within: JsonObject, field: string): readonly JsonObject[] {
+  const list = within[field];
+  return Array.isArray(list) ? list.filter(isMapping) : [];
+}
+
+/** What Istio's injection has added to a pod, by its own account. */
+interface Injected {
+  readonly containers: ReadonlySet<string>;
+  readonly initContainers: ReadonlySet<string>;
+  readonly volumes: ReadonlySet<string>;
+}
+
+function injectedInto({ metadata }: LiveObject): Injected {
+  const status = mappingOf(metadata['annotations'])['sidecar.istio.io/status'];
+  const told = statusOf(String(status ?? '{}'));
+  const names = (field: string) => {
+    const list = told[field];
+    return new Set(Array.isArray(list) ? list.map(String) : []);
+  };
+  return {
+    containers: names('containers'),
+    initContainers: names('initContainers'),
+    volumes: names('volumes'),
+  };
+}
+
+function statusOf(annotation: string): JsonObject {
+  try {
+    const status: Json = JSON.parse(annotation);
+    return mappingOf(status);
+  } catch {
+    return {};
+  }
+}
