@@ -3,8 +3,8 @@ import { type DataObject, manifestsOf, type ReadManifests } from '../check/manif
 import type { MeshObject } from '../mesh/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
-import { besideManifests } from '../plan/live-state';
-import { isCluster, readState } from '../state/read-state';
+import { besideManifests, readByName } from '../plan/live-state';
+import { isCluster, namespacesOf, readState } from '../state/read-state';
 import type { Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -58,8 +58,17 @@ export async function bothStates(
   const [isFromLive, isToLive] = [isLive(from, before), isLive(to, wanted)];
   if (isFromLive === isToLive) return [before, wanted];
   const [name, own, other] = isFromLive ? [from, before, wanted] : [to, wanted, before];
-  const { live, manifests } = besideManifests(own, other, name === 'cluster');
+  const namespaces = namespacesOf(name);
+  const named = await namedState(name, readByName(other, namespaces));
+  const { live, manifests } = besideManifests([...own, ...named], other, namespaces);
   return isFromLive ? [live, manifests] : [manifests, live];
+}
+
+/** Some more objects of a cluster. */
+async function namedState(state: string, names: readonly MeshObject[]): Promise<readonly MeshObject[]> {
+  const { namedObjects } = require('../state/cluster') as typeof import('../state/cluster');
+  const data = (await namedObjects(names)).map((each) => ({ data: each, source: { file: state } }));
+  return manifestsOf({ texts: [], data, faults: [] }).objects;
 }
 
 /** Whether a state is a cluster's, and not that of a folder which is called so. */

@@ -147,4 +147,37 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
     }),
   ],
   ['autoscaling/HorizontalPodAutoscaler', new Map([['spec/minReplicas', 1]])],
+  ['/ServiceAccount', new Map<string, Default>([['secrets', ANY]])],
+  [
+    'batch/CronJob',
+    new Map<string, Default>([
+      ...pods.map(([field, value]): [string, Default] => [`spec/jobTemplate/spec/template/${field}`, value]),
+      ['spec/jobTemplate/metadata/creationTimestamp', ANY],
+      ['spec/concurrencyPolicy', 'Allow'],
+      ['spec/failedJobsHistoryLimit', 1],
+      ['spec/successfulJobsHistoryLimit', 3],
+      ['spec/suspend', false],
+    ]),
+  ],
+  [
+    'networking.k8s.io/NetworkPolicy',
+    new Map<string, Default>([
+      // By whether it has rules for what goes out.
+      ['spec/policyTypes', ANY],
+      ['spec/ingress/[]/ports/[]/protocol', 'TCP'],
+      ['spec/egress/[]/ports/[]/protocol', 'TCP'],
+    ]),
+  ],
+  // It adds up the rules of others.
+  [
+    'rbac.authorization.k8s.io/ClusterRole',
+    new Map<string, Default>([['rules', (_, { aggregationRule }) => aggregationRule !== undefined]]),
+  ],
+  ...['RoleBinding', 'ClusterRoleBinding'].map((kind): [string, Defaults] => [
+    `rbac.authorization.k8s.io/${kind}`,
+    new Map([
+      ['roleRef/apiGroup', 'rbac.authorization.k8s.io'],
+      ['subjects/[]/apiGroup', 'rbac.authorization.k8s.io'],
+    ]),
+  ]),
 ]);

@@ -1,6 +1,6 @@
 import { apiGroupOf } from '../mesh/api-group';
 import type { MeshObject } from '../mesh/mesh-object';
-import { readKinds } from '../state/read-kinds';
+import { namedKinds, readKinds } from '../state/read-kinds';
 import { asWritten } from './as-written';
 import { keyOf, objectMap } from './objects';
 
@@ -10,29 +10,47 @@ export interface LiveState {
   readonly manifests: readonly MeshObject[];
 }
 
+/** Manifests whose live objects are asked for by name. @param namespaces only these are asked about; none: all */
+export function readByName(
+  manifests: readonly MeshObject[],
+  namespaces: readonly string[],
+): readonly MeshObject[] {
+  return manifests.filter((object) => isAmong(namedKinds, object) && isIn(namespaces, object));
+}
+
 /**
  * What a cluster holds as manifests would say it: without what the API server and controllers made, and without a namespace
- * that no manifest speaks of. Kinds that are not read from a cluster, such as Secrets, are taken to be as they are written.
+ * that no manifest speaks of. What is not read from a cluster, such as Secrets, is taken to be as it is written.
  *
- * @param isWhole whether all namespaces were read: those of which nothing is in the manifests then stay as they are
+ * @param live all of the kinds that are read, and what is read by name
+ * @param namespaces those that were read; none: all of them, and those of which nothing is in the manifests stay as they are
  */
 export function besideManifests(
   live: readonly MeshObject[],
   manifests: readonly MeshObject[],
-  isWhole: boolean,
+  namespaces: readonly string[],
 ): LiveState {
   const named = objectMap(manifests);
   const own = live
     .filter((object) => named.has(keyOf(object)) || isByHand(object))
     .map((object) => asWritten(object, named.get(keyOf(object))));
   const spoken = new Set(manifests.map(({ namespace }) => namespace));
-  const others = isWhole ? own.filter(({ namespace }) => namespace !== '' && !spoken.has(namespace)) : [];
-  const unread = manifests.filter((object) => !isRead(object));
+  const isOther = ({ namespace }: MeshObject) => namespace !== '' && !spoken.has(namespace);
+  const others = namespaces.length === 0 ? own.filter(isOther) : [];
+  const unread = manifests.filter(
+    (object) => !isAmong([...readKinds, ...namedKinds], object) || !isIn(namespaces, object),
+  );
   return { live: [...own, ...unread], manifests: [...manifests, ...others] };
 }
 
-function isRead({ group, kind }: MeshObject): boolean {
-  return readKinds.some(([version, each]) => each === kind && apiGroupOf(version) === group);
+function isAmong(kinds: readonly (readonly [string, string])[], { group, kind }: MeshObject): boolean {
+  return kinds.some(([version, each]) => each === kind && apiGroupOf(version) === group);
+}
+
+/** Whether an object is of some namespaces, or of the cluster as a whole. */
+function isIn(namespaces: readonly string[], { kind, namespace, name }: MeshObject): boolean {
+  const own = kind === 'Namespace' ? name : namespace;
+  return namespaces.length === 0 || own === '' || namespaces.includes(own);
 }
 
 function isByHand({ kind, namespace, name, data }: MeshObject): boolean {

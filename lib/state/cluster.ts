@@ -2,6 +2,15 @@ import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
 import { readKinds } from './read-kinds';
 import { StateError } from './state-error';
 
+/** What an object is asked for by. Every `MeshObject` is one. */
+export interface NamedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Empty for objects of the cluster. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
 interface ClusterObject {
   readonly kind?: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
@@ -23,14 +32,33 @@ export async function clusterObjects(namespaces: readonly string[]): Promise<unk
   });
 }
 
+/** Some objects of the same cluster, by GET alone. Those that are not there are left out. */
+export async function namedObjects(names: readonly NamedObject[]): Promise<unknown[]> {
+  if (names.length === 0) return [];
+  const client = await loadClient();
+  const config = kubeConfig(client, undefined);
+  const placeOf = ({ apiVersion, kind, namespace }: NamedObject) =>
+    JSON.stringify([apiVersion, kind, namespace]);
+  const places = new Map(names.map((name) => [placeOf(name), name]));
+  const found = await Promise.all(
+    [...places].map(async ([place, { apiVersion, kind, namespace }]) => {
+      const wanted = new Set(names.filter((each) => placeOf(each) === place).map(({ name }) => name));
+      const all = await list(client, config, [apiVersion, kind], namespace);
+      return all.filter(({ metadata }) => wanted.has(metadata?.name ?? ''));
+    }),
+  );
+  return found.flat();
+}
+
 async function list(
   client: Client,
   config: KubeConfig,
   [apiVersion, kind]: readonly [string, string],
+  namespace = '',
 ): Promise<ClusterObject[]> {
   const api = client.KubernetesObjectApi.makeApiClient(config);
   try {
-    const found = await api.list(apiVersion, kind);
+    const found = await api.list(apiVersion, kind, ...(namespace === '' ? [] : [namespace]));
     return found.items.map((item) => ({ ...item, apiVersion, kind }));
   } catch (error) {
     if (isAbsent(error)) return [];

@@ -1,4 +1,4 @@
-/** What is read, as `group/version` and kind; a kind that a cluster does not serve is passed over. */
+/** All of these are read, as `group/version` and kind; a kind that a cluster does not serve is passed over. */
 export const readKinds: readonly (readonly [string, string])[] = [
   ['v1', 'Namespace'],
   ['v1', 'Service'],
@@ -25,4 +25,19 @@ export const readKinds: readonly (readonly [string, string])[] = [
   ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
   ['gateway.networking.k8s.io/v1', 'GRPCRoute'],
   ['gateway.networking.k8s.io/v1beta1', 'ReferenceGrant'],
+];
+
+/**
+ * Of these only what a manifest names is read, as `group/version` and kind: controllers, and Kubernetes itself, make
+ * others. Secrets are never read.
+ */
+export const namedKinds: readonly (readonly [string, string])[] = [
+  ['v1', 'ConfigMap'],
+  ['v1', 'ServiceAccount'],
+  ['batch/v1', 'CronJob'],
+  ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['rbac.authorization.k8s.io/v1', 'Role'],
+  ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+  ['rbac.authorization.k8s.io/v1', 'ClusterRole'],
+  ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'],
 ];

@@ -42,7 +42,8 @@ export function isCluster(name: string): boolean {
   return name === 'cluster' || name.startsWith('cluster:');
 }
 
-function namespacesOf(name: string): readonly string[] {
+/** Of `cluster:NAMESPACE,…` the namespaces; none is: all of them. */
+export function namespacesOf(name: string): readonly string[] {
   return name
     .slice('cluster:'.length)
     .split(',')

@@ -1,5 +1,5 @@
 import type { JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
-import { besideManifests } from '../../lib/plan/live-state';
+import { besideManifests, readByName } from '../../lib/plan/live-state';
 import { keyOf } from '../../lib/plan/objects';
 import { planOf } from '../../lib/plan/plan';
 import { manifests, stateOf } from './reading';
@@ -59,9 +59,9 @@ function live(object: MeshObject): object {
 function stepsBetween(
   cluster: readonly MeshObject[],
   wanted: readonly MeshObject[],
-  isWhole = false,
+  namespaces: readonly string[] = ['shop'],
 ): unknown {
-  const beside = besideManifests(cluster, wanted, isWhole);
+  const beside = besideManifests(cluster, wanted, namespaces);
   const plan = planOf(beside.live, beside.manifests);
   if (plan.kind !== 'plan') throw new Error('there is a plan');
   return plan.steps.map(({ applied, deleted }) => [...applied, ...deleted].map(({ key }) => key));
@@ -124,5 +124,78 @@ test('what nobody writes a manifest for is left alone', () => {
     named('Service', 'cart', 'shop'),
   );
   const wanted = manifests(named('Service', 'pay', 'shop'), named('Secret', 'token', 'shop'));
-  expect(stepsBetween(there, wanted, true)).toEqual([['/Service/shop/pay', '/Service/shop/cart']]);
+  expect(stepsBetween(there, wanted, [])).toEqual([['/Service/shop/pay', '/Service/shop/cart']]);
+});
+
+const configMap = (data: object, namespace = 'shop') => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings', namespace },
+  data,
+});
+
+test('a ConfigMap is read where a manifest names it, and a Secret never', () => {
+  const wanted = manifests(configMap({ a: '1' }), {
+    ...configMap({}),
+    kind: 'Secret',
+    metadata: { name: 'token', namespace: 'shop' },
+  });
+  expect(readByName(wanted, []).map(keyOf)).toEqual(['/ConfigMap/shop/settings']);
+  expect(stepsBetween(manifests(configMap({ a: '1' })), wanted)).toEqual([]);
+  expect(stepsBetween(manifests(configMap({ a: '1', b: '2' })), wanted)).toEqual([
+    ['/ConfigMap/shop/settings'],
+  ]);
+  expect(stepsBetween([], wanted)).toEqual([['/ConfigMap/shop/settings']]);
+});
+
+test('what the manifests have in namespaces that nobody asked about stays as it is', () => {
+  const wanted = manifests(configMap({ a: '1' }), configMap({ a: '1' }, 'web'), {
+    ...configMap({}),
+    kind: 'Namespace',
+    metadata: { name: 'web' },
+  });
+  expect(readByName(wanted, ['shop']).map(keyOf)).toEqual(['/ConfigMap/shop/settings']);
+  expect(stepsBetween([], wanted, ['shop'])).toEqual([['/ConfigMap/shop/settings']]);
+});
+
+test.each([
+  [
+    'CronJob',
+    {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      spec: { schedule: '@daily', jobTemplate: { spec: { template: { spec: { containers: [] } } } } },
+    },
+    {
+      spec: {
+        schedule: '@daily',
+        concurrencyPolicy: 'Allow',
+        suspend: false,
+        successfulJobsHistoryLimit: 3,
+        failedJobsHistoryLimit: 1,
+        jobTemplate: {
+          metadata: { creationTimestamp: null },
+          spec: { template: { metadata: { creationTimestamp: null }, spec: { ...pods, containers: [] } } },
+        },
+      },
+    },
+  ],
+  [
+    'RoleBinding',
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      roleRef: { kind: 'Role', name: 'reader' },
+      subjects: [{ kind: 'Group', name: 'readers' }],
+    },
+    {
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'readers' }],
+    },
+  ],
+])('what the API server adds to a %s is no change', (_, manifest, added) => {
+  const metadata = { name: 'one', namespace: 'shop' };
+  const written = { ...manifest, metadata };
+  const there = manifests({ ...written, ...added, metadata: { ...metadata, ...server } });
+  expect(stepsBetween(there, manifests(written))).toEqual([]);
 });
