@@ -117,7 +117,7 @@ export interface Lanes {
 export const GRACEFUL: PodPace = { lingerMs: 5000 };
 
 /** To each change. */
-const PER_SECOND = 60;
+const PER_SECOND = 42;
 const CALLERS = 'half through the gateway, half from a sidecar, half with `x-canary: true`';
 /** What goes on meanwhile, in the words of a row. */
 export const LOAD = `${AT_ONCE} changes at a time, ${AT_ONCE * PER_SECOND} requests a second to all of them, ${CALLERS}`;

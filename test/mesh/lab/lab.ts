@@ -113,8 +113,10 @@ export class Lab {
     const marked = { ...request, headers: { ...request.headers, 'x-lab-request': mark } };
     const caller = this.proxyOf(from);
     const resolved = await this.resolve(from, marked);
+    const since = caller.proxy?.logLength() ?? 0;
     const answer = await this.senderFor(from).send(resolved);
-    const log = await this.logLine(caller, answer.localPort === undefined ? mark : `:${answer.localPort}"`);
+    const name = answer.localPort === undefined ? mark : `:${answer.localPort}"`;
+    const log = await this.logLine(caller, name, since);
     return { ...answer, ...(log && { log }) };
   }
 
@@ -191,12 +193,16 @@ export class Lab {
     return life.program;
   }
 
-  private async logLine(caller: PodLife, mark: string): Promise<AccessLogLine | undefined> {
+  private async logLine(caller: PodLife, mark: string, since: number): Promise<AccessLogLine | undefined> {
     const { proxy } = caller;
     if (proxy === undefined) return undefined;
-    return await waitFor('the access log to be written', () => proxy.accessLog(mark).find(isOutbound), {
-      seconds: 10,
-    }).catch(() => undefined);
+    return await waitFor(
+      'the access log to be written',
+      () => proxy.accessLog(mark, since).find(isOutbound),
+      {
+        seconds: 10,
+      },
+    ).catch(() => undefined);
   }
 
   /** What DNS would say: a cluster IP for a Service, a gateway's address for what is called from outside. */

@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { ISTIO_FILES, PROGRAMS } from '../parts/folder';
@@ -88,12 +97,21 @@ export class PodProxy {
     return proxy;
   }
 
-  /** Lines of the access log that carry this mark. */
-  public accessLog(mark: string): readonly AccessLogLine[] {
-    const lines = readFileSync(this.part.logFile, 'utf8').split('\n');
-    return lines
+  /**
+   * Lines of the access log that carry this mark.
+   *
+   * @param since as long as the log was when nothing carried it yet: a load leaves many thousands of lines
+   */
+  public accessLog(mark: string, since = 0): readonly AccessLogLine[] {
+    return textFrom(this.part.logFile, since)
+      .split('\n')
       .filter((line) => line.startsWith('{') && line.includes(mark))
       .map((line) => JSON.parse(line) as AccessLogLine);
+  }
+
+  /** How long the log is by now. */
+  public logLength(): number {
+    return statSync(this.part.logFile).size;
   }
 
   /** Keeps istiod's news of these kinds from Envoy until others are named; of none: all is let through. */
@@ -117,6 +135,17 @@ export class PodProxy {
       },
       { seen: () => this.part.lastLines() },
     );
+  }
+}
+
+/** What a file says behind its first bytes. */
+function textFrom(name: string, start: number): string {
+  const file = openSync(name, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(fstatSync(file).size - start, 0));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)).toString();
+  } finally {
+    closeSync(file);
   }
 }
 

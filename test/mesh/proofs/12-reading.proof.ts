@@ -1,3 +1,4 @@
+import { type Evaluated, evaluateAll } from '../gates/evaluated';
 import { proved, theLab } from '../proof';
 import { Cell } from '../reading/cells';
 import { inWords } from '../reading/command';
@@ -11,11 +12,35 @@ const SHRINKING_MS = 60_000;
 /** What everything is asked at least. */
 const TIMES = 3;
 
+/** Those that proxies are asked about themselves. */
+const SEED_OF_PROXIES = 15;
+
+let cells: readonly Cell[] = [];
 let tried: readonly Tried[] = [];
+
+beforeAll(async () => {
+  cells = await Cell.start(theLab(), CELLS);
+}, 150_000);
+
+// First, while nothing was in the cells before.
+test('what a proxy says of itself is what it does, and what lib/mesh says of it', async () => {
+  const trials = trialsOf(CELLS, SEED_OF_PROXIES);
+  const all = await evaluateAll(theLab(), cells, trials);
+  const told = ({ question, wire, mesh }: Evaluated) =>
+    `${JSON.stringify(question)}: ${wire === undefined ? '' : `the wire: ${wire}`} ${mesh === undefined ? '' : `lib/mesh: ${mesh}`}`;
+  const wrong = all.filter(({ wire, mesh }) => wire !== undefined || mesh !== undefined).map(told);
+  expect(wrong).toEqual([]);
+  const kinds = new Set(all.map(({ decision }) => decision.kind));
+  expect([...kinds].sort()).toEqual(['closed', 'clusters', 'no-route', 'redirect', 'response']);
+  proved({
+    promise: 'What a gate reads in a proxy’s own configuration is what the proxy does',
+    how: `${trials.length} random sets of objects, ${all.length} requests that their rules tell apart, from gateways and pods`,
+    outcome: 'the wire, the configuration and lib/mesh agree on each',
+  });
+}, 300_000);
 
 test('what lib/mesh says a request gets is what Envoy answers', async () => {
   const lab = theLab();
-  const cells = await Cell.start(lab, CELLS);
   tried = await tryAll(lab, cells, trialsOf(SETS, SEED));
   const [first] = tried.flatMap(({ differences }) => differences);
   const smallest = first && inWords(await shrunk(lab, cells, first, SHRINKING_MS));

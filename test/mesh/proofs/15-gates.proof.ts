@@ -3,40 +3,9 @@ import type { GateOptions, GateProgress } from '../../../lib/apply/gates';
 import { AskedGates } from '../../../lib/apply/gates/asked-gates';
 import { readClusters } from '../../../lib/envoy/clusters-page';
 import { LabAdmin, labCluster } from '../gates/asked-lab';
-import { type Evaluated, evaluateAll } from '../gates/evaluated';
 import { FRAME, HOST, routes, stepOf, versions } from '../gates/scene';
 import { waitFor } from '../lab/wait';
 import { many, proved, tally, theLab } from '../proof';
-import { Cell } from '../reading/cells';
-import { CELLS, trialsOf } from '../reading/trials';
-
-/** The same sets on every run. */
-const SEED = 15;
-const ROUNDS = 1;
-
-describe('what a proxy says of itself', () => {
-  test('is what it does, and what lib/mesh says of it', async () => {
-    const lab = theLab();
-    const cells = await Cell.start(lab, CELLS);
-    const trials = trialsOf(CELLS * ROUNDS, SEED);
-    const all: Evaluated[] = [];
-    for (let first = 0; first < trials.length; first += CELLS) {
-      all.push(...(await evaluateAll(lab, cells, trials.slice(first, first + CELLS))));
-    }
-    await Promise.all(cells.map((cell) => cell.clear()));
-    const told = ({ question, wire, mesh }: Evaluated) =>
-      `${JSON.stringify(question)}: ${wire === undefined ? '' : `the wire: ${wire}`} ${mesh === undefined ? '' : `lib/mesh: ${mesh}`}`;
-    const wrong = all.filter(({ wire, mesh }) => wire !== undefined || mesh !== undefined).map(told);
-    expect(wrong).toEqual([]);
-    const kinds = new Set(all.map(({ decision }) => decision.kind));
-    expect([...kinds].sort()).toEqual(['closed', 'clusters', 'no-route', 'redirect', 'response']);
-    proved({
-      promise: 'What a gate reads in a proxy’s own configuration is what the proxy does',
-      how: `${trials.length} random sets of objects, ${all.length} requests that their rules tell apart, from gateways and pods`,
-      outcome: 'the wire, the configuration and lib/mesh agree on each',
-    });
-  }, 300_000);
-});
 
 describe('the gates of a promotion', () => {
   const first = [...FRAME, ...versions('v1'), routes(['v1', 100])];

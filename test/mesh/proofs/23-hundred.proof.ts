@@ -11,7 +11,7 @@ import { apart } from '../random/apart';
 import { Surroundings } from '../random/surroundings';
 import { objectsOf } from '../synthesize';
 
-// Near the end: whatever comes after these has to share the machine with the deletion of two hundred namespaces.
+// The last one: whatever came after it would share the machine with the deletion of two hundred namespaces.
 
 /** The same hundred on every run, so that the page is about promises and not about luck. */
 const HUNDRED = { numRuns: 100, seed: 20_260_827 };
