@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
+import { wrapped } from '../check/report/wrapped';
 import type { MeshObject } from '../mesh/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
@@ -59,16 +60,27 @@ export async function bothStates(
   if (isFromLive === isToLive) return [before, wanted];
   const [name, own, other] = isFromLive ? [from, before, wanted] : [to, wanted, before];
   const namespaces = namespacesOf(name);
-  const named = await namedState(name, readByName(other, namespaces));
+  const named = await namedState(name, readByName(other, namespaces), surroundings);
   const { live, manifests } = besideManifests([...own, ...named], other, namespaces);
   return isFromLive ? [live, manifests] : [manifests, live];
 }
 
-/** Some more objects of a cluster. */
-async function namedState(state: string, names: readonly MeshObject[]): Promise<readonly MeshObject[]> {
+/** What a cluster has of some manifests, by their names; what may not be read is taken to be as it is written. */
+async function namedState(
+  state: string,
+  manifests: readonly MeshObject[],
+  { stderr }: Surroundings,
+): Promise<readonly MeshObject[]> {
   const { namedObjects } = require('../state/cluster') as typeof import('../state/cluster');
-  const data = (await namedObjects(names)).map((each) => ({ data: each, source: { file: state } }));
-  return manifestsOf({ texts: [], data, faults: [] }).objects;
+  const { found, refused } = await namedObjects(manifests);
+  if (refused.length > 0) {
+    const kinds = [...new Set(refused.map(({ kind }) => kind))].sort().join(', ');
+    stderr.write(`${wrapped(`note: ${state} does not let you read ${kinds}: taken to be as written`)}\n`);
+  }
+  const data = found.map((each) => ({ data: each, source: { file: state } }));
+  const { objects } = manifestsOf({ texts: [], data, faults: [] });
+  const unread = new Set<unknown>(refused);
+  return [...objects, ...manifests.filter((manifest) => unread.has(manifest))];
 }
 
 /** Whether a state is a cluster's, and not that of a folder which is called so. */

@@ -1,4 +1,4 @@
-import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
+import { type Client, kubeConfig, loadClient } from './client';
 import { readKinds } from './read-kinds';
 import { StateError } from './state-error';
 
@@ -16,56 +16,115 @@ interface ClusterObject {
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
 
+/** What a cluster says of some objects. */
+export interface NamedObjects {
+  /** Those that are there. */
+  readonly found: readonly unknown[];
+  /** Those that may not be read. */
+  readonly refused: readonly NamedObject[];
+}
+
+/** The cluster may be asked, and does not say. */
+class Refused extends StateError {}
+
 /**
  * The objects of the cluster that the kubeconfig names, by GET alone.
  *
- * @param namespaces only these; none: all
+ * @param namespaces only these, in which alone one has to be allowed to read; none: all
  */
 export async function clusterObjects(namespaces: readonly string[]): Promise<unknown[]> {
-  const client = await loadClient();
-  const config = kubeConfig(client, undefined);
-  const objects = await Promise.all(readKinds.map((kind) => list(client, config, kind)));
-  const wanted = new Set(namespaces);
-  return objects.flat().filter(({ kind, metadata }) => {
-    const namespace = kind === 'Namespace' ? metadata?.name : metadata?.namespace;
-    return wanted.size === 0 || wanted.has(namespace ?? '');
+  const reader = await readerOf();
+  const lists = readKinds.flatMap(([apiVersion, kind]) => {
+    if (namespaces.length === 0) return [list(reader, { apiVersion, kind, namespace: '' })];
+    return namespaces.map((namespace) =>
+      kind === 'Namespace'
+        ? read(reader, { apiVersion, kind, namespace: '', name: namespace })
+        : list(reader, { apiVersion, kind, namespace }),
+    );
   });
+  return (await Promise.all(lists)).flat();
 }
 
-/** Some objects of the same cluster, by GET alone. Those that are not there are left out. */
-export async function namedObjects(names: readonly NamedObject[]): Promise<unknown[]> {
-  if (names.length === 0) return [];
-  const client = await loadClient();
-  const config = kubeConfig(client, undefined);
+/** Some objects of the same cluster, by GET alone. */
+export async function namedObjects(names: readonly NamedObject[]): Promise<NamedObjects> {
+  if (names.length === 0) return { found: [], refused: [] };
+  const reader = await readerOf();
   const placeOf = ({ apiVersion, kind, namespace }: NamedObject) =>
     JSON.stringify([apiVersion, kind, namespace]);
   const places = new Map(names.map((name) => [placeOf(name), name]));
-  const found = await Promise.all(
-    [...places].map(async ([place, { apiVersion, kind, namespace }]) => {
-      const wanted = new Set(names.filter((each) => placeOf(each) === place).map(({ name }) => name));
-      const all = await list(client, config, [apiVersion, kind], namespace);
-      return all.filter(({ metadata }) => wanted.has(metadata?.name ?? ''));
+  const told = await Promise.all(
+    [...places].map(async ([place, where]): Promise<NamedObjects> => {
+      const own = names.filter((each) => placeOf(each) === place);
+      const wanted = new Set(own.map(({ name }) => name));
+      try {
+        const all = await list(reader, where);
+        return { found: all.filter(({ metadata }) => wanted.has(metadata?.name ?? '')), refused: [] };
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return { found: [], refused: own };
+      }
     }),
   );
-  return found.flat();
+  return {
+    found: told.flatMap(({ found }) => found),
+    refused: told.flatMap(({ refused }) => refused),
+  };
+}
+
+interface Reader {
+  readonly api: InstanceType<Client['KubernetesObjectApi']>;
+  readonly server: string;
+}
+
+async function readerOf(): Promise<Reader> {
+  const client = await loadClient();
+  const config = kubeConfig(client, undefined);
+  const api = client.KubernetesObjectApi.makeApiClient(config);
+  return { api, server: config.getCurrentCluster()?.server ?? 'the cluster' };
 }
 
 async function list(
-  client: Client,
-  config: KubeConfig,
-  [apiVersion, kind]: readonly [string, string],
-  namespace = '',
+  { api, server }: Reader,
+  { apiVersion, kind, namespace }: Omit<NamedObject, 'name'>,
 ): Promise<ClusterObject[]> {
-  const api = client.KubernetesObjectApi.makeApiClient(config);
   try {
     const found = await api.list(apiVersion, kind, ...(namespace === '' ? [] : [namespace]));
     return found.items.map((item) => ({ ...item, apiVersion, kind }));
   } catch (error) {
-    if (isAbsent(error)) return [];
-    const server = config.getCurrentCluster()?.server ?? 'the cluster';
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new StateError(`${server} does not hand out its ${kind} objects: ${reason}`);
+    const where = namespace === '' ? 'in all namespaces' : `in namespace ${namespace}`;
+    const otherwise = namespace === '' ? ', or name the namespaces that you may read: cluster:NAMESPACE' : '';
+    const missing = `it takes a role with the verb "list" on ${kind} ${where}${otherwise}`;
+    return noneOr(error, `${server} does not hand out its ${kind} objects`, missing);
   }
+}
+
+async function read(
+  { api, server }: Reader,
+  { apiVersion, kind, name }: NamedObject,
+): Promise<ClusterObject[]> {
+  try {
+    const found: ClusterObject = await api.read({ apiVersion, kind, metadata: { name } });
+    return [{ ...found, apiVersion, kind } as ClusterObject];
+  } catch (error) {
+    const missing = `it takes a role with the verb "get" on ${kind} in namespace ${name}`;
+    return noneOr(error, `${server} does not hand out ${kind} ${name}`, missing);
+  }
+}
+
+/**
+ * Nothing, where that is what an answer means.
+ *
+ * @param words what goes wrong otherwise
+ * @param missing the right that is missing where that is why
+ * @throws StateError for another answer
+ */
+function noneOr(error: unknown, words: string, missing: string): ClusterObject[] {
+  if (isAbsent(error)) return [];
+  const { code } = error as { code?: unknown };
+  if (code === 403) throw new Refused(`${words}: ${missing}`);
+  if (code === 401) throw new StateError(`${words}: it does not know the user of the kubeconfig (401)`);
+  const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  throw new StateError(`${words}: ${reason}`);
 }
 
 function isAbsent(error: unknown): boolean {
