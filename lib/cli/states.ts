@@ -79,8 +79,7 @@ async function namedState(
   }
   const data = found.map((each) => ({ data: each, source: { file: state } }));
   const { objects } = manifestsOf({ texts: [], data, faults: [] });
-  const unread = new Set<unknown>(refused);
-  return [...objects, ...manifests.filter((manifest) => unread.has(manifest))];
+  return [...objects, ...refused];
 }
 
 /** Whether a state is a cluster's, and not that of a folder which is called so. */

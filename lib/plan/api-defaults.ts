@@ -52,8 +52,8 @@ const pods = [
   ),
 ] as const;
 
-function workload(own: Readonly<Record<string, Default>>): Defaults {
-  const ofPods = pods.map(([field, value]): [string, Default] => [`spec/template/${field}`, value]);
+function workload(own: Readonly<Record<string, Default>>, template = 'spec/template'): Defaults {
+  const ofPods = pods.map(([field, value]): [string, Default] => [`${template}/${field}`, value]);
   return new Map([...ofPods, ...Object.entries(own)]);
 }
 
@@ -150,14 +150,16 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
   ['/ServiceAccount', new Map<string, Default>([['secrets', ANY]])],
   [
     'batch/CronJob',
-    new Map<string, Default>([
-      ...pods.map(([field, value]): [string, Default] => [`spec/jobTemplate/spec/template/${field}`, value]),
-      ['spec/jobTemplate/metadata/creationTimestamp', ANY],
-      ['spec/concurrencyPolicy', 'Allow'],
-      ['spec/failedJobsHistoryLimit', 1],
-      ['spec/successfulJobsHistoryLimit', 3],
-      ['spec/suspend', false],
-    ]),
+    workload(
+      {
+        'spec/jobTemplate/metadata/creationTimestamp': ANY,
+        'spec/concurrencyPolicy': 'Allow',
+        'spec/failedJobsHistoryLimit': 1,
+        'spec/successfulJobsHistoryLimit': 3,
+        'spec/suspend': false,
+      },
+      'spec/jobTemplate/spec/template',
+    ),
   ],
   [
     'networking.k8s.io/NetworkPolicy',

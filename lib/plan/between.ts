@@ -1,5 +1,5 @@
 import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
-import { isMapping, isSame, specOf, withSpec } from './objects';
+import { isMapping, isSame, mappingsIn, specOf, withSpec } from './objects';
 
 /**
  * An object that stands between two: it has what the old one has, for those who still look for it, and what the new one
@@ -17,8 +17,8 @@ export function between(from: MeshObject, to: MeshObject): MeshObject | undefine
  */
 export function loosened(from: MeshObject, to: MeshObject): MeshObject | undefined {
   if (from.kind !== 'DestinationRule' || to.kind !== 'DestinationRule') return undefined;
-  const old = new Map(elements(specOf(from)['subsets']).map((subset) => [subset['name'], subset]));
-  const subsets = elements(specOf(to)['subsets']).map((subset) => {
+  const old = new Map(mappingsIn(specOf(from)['subsets']).map((subset) => [subset['name'], subset]));
+  const subsets = mappingsIn(specOf(to)['subsets']).map((subset) => {
     const before = old.get(subset['name']);
     const [was, is] = [before?.['labels'], subset['labels']];
     if (!isMapping(was) || !isMapping(is) || isSame(was, is)) return subset;
@@ -27,9 +27,9 @@ export function loosened(from: MeshObject, to: MeshObject): MeshObject | undefin
   });
   const union = withList(specOf(from), { ...specOf(to), subsets }, 'subsets', (subset) => subset['name']);
   const names = new Set(subsets.map((subset) => subset['name']));
-  const kept = elements(union['subsets']).filter((subset) => !names.has(subset['name']));
+  const kept = mappingsIn(union['subsets']).filter((subset) => !names.has(subset['name']));
   const all = [...kept, ...subsets];
-  if (isSame(all, elements(specOf(to)['subsets'])) || isSame(all, elements(specOf(from)['subsets'])))
+  if (isSame(all, mappingsIn(specOf(to)['subsets'])) || isSame(all, mappingsIn(specOf(from)['subsets'])))
     return undefined;
   return withSpec(to, { ...specOf(to), subsets: all });
 }
@@ -53,7 +53,7 @@ function withList(
   field: string,
   id: (element: JsonObject) => Json | undefined,
 ): JsonObject {
-  const [old, added] = [elements(from[field]), elements(to[field])];
+  const [old, added] = [mappingsIn(from[field]), mappingsIn(to[field])];
   const known = new Set(old.map(id));
   return { ...from, [field]: [...old, ...added.filter((element) => !known.has(id(element)))] };
 }
@@ -63,11 +63,11 @@ function withList(
  * so that it must not lead to another port of the pods. The old object where there can be no union.
  */
 function withPorts(from: JsonObject, to: JsonObject, field: 'port' | 'number'): JsonObject {
-  const old = elements(from['ports']);
+  const old = mappingsIn(from['ports']);
   const names = new Map(old.map((port) => [port['name'], port]));
   const numbers = new Set(old.map((port) => port[field]));
   const added: JsonObject[] = [];
-  for (const port of elements(to['ports']).filter((each) => !numbers.has(each[field]))) {
+  for (const port of mappingsIn(to['ports']).filter((each) => !numbers.has(each[field]))) {
     const { name } = port;
     const other = names.get(name);
     if (other !== undefined && !isSame(targetOf(other, field), targetOf(port, field))) return from;
@@ -87,8 +87,8 @@ function targetOf(port: JsonObject, field: 'port' | 'number'): Json {
 
 /** Hosts of servers with one port, protocol and certificate are put together; other servers stand side by side. */
 function serversOf(from: JsonObject, to: JsonObject): JsonObject[] {
-  const servers = elements(from['servers']);
-  for (const server of elements(to['servers'])) {
+  const servers = mappingsIn(from['servers']);
+  for (const server of mappingsIn(to['servers'])) {
     const { hosts, ...rest } = server;
     const index = servers.findIndex(({ hosts: _, ...other }) => isSame(rest, other));
     const same = servers[index];
@@ -96,10 +96,6 @@ function serversOf(from: JsonObject, to: JsonObject): JsonObject[] {
     else servers[index] = { ...same, hosts: [...new Set([...texts(same['hosts']), ...texts(hosts)])] };
   }
   return servers;
-}
-
-function elements(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isMapping) : [];
 }
 
 function texts(value: Json | undefined): string[] {

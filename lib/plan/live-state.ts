@@ -15,7 +15,8 @@ export function readByName(
   manifests: readonly MeshObject[],
   namespaces: readonly string[],
 ): readonly MeshObject[] {
-  return manifests.filter((object) => isAmong(namedKinds, object) && isIn(namespaces, object));
+  const kinds = kindNames(namedKinds);
+  return manifests.filter((object) => kinds.has(kindName(object)) && isIn(namespaces, object));
 }
 
 /**
@@ -37,14 +38,17 @@ export function besideManifests(
   const spoken = new Set(manifests.map(({ namespace }) => namespace));
   const isOther = ({ namespace }: MeshObject) => namespace !== '' && !spoken.has(namespace);
   const others = namespaces.length === 0 ? own.filter(isOther) : [];
-  const unread = manifests.filter(
-    (object) => !isAmong([...readKinds, ...namedKinds], object) || !isIn(namespaces, object),
-  );
+  const kinds = kindNames([...readKinds, ...namedKinds]);
+  const unread = manifests.filter((object) => !kinds.has(kindName(object)) || !isIn(namespaces, object));
   return { live: [...own, ...unread], manifests: [...manifests, ...others] };
 }
 
-function isAmong(kinds: readonly (readonly [string, string])[], { group, kind }: MeshObject): boolean {
-  return kinds.some(([version, each]) => each === kind && apiGroupOf(version) === group);
+function kindNames(kinds: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  return new Set(kinds.map(([version, kind]) => kindName({ group: apiGroupOf(version), kind })));
+}
+
+function kindName({ group, kind }: Pick<MeshObject, 'group' | 'kind'>): string {
+  return `${group}/${kind}`;
 }
 
 /** Whether an object is of some namespaces, or of the cluster as a whole. */

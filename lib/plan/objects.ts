@@ -58,6 +58,11 @@ export function mappingOf(value: Json | undefined): JsonObject {
   return isMapping(value) ? value : {};
 }
 
+/** The mappings in a list; of all else none. */
+export function mappingsIn(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isMapping) : [];
+}
+
 /** Whether a value is a mapping. */
 export function isMapping(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,15 +1,7 @@
+import type { MeshObject } from '../mesh/mesh-object';
 import { type Client, kubeConfig, loadClient } from './client';
 import { readKinds } from './read-kinds';
 import { StateError } from './state-error';
-
-/** What an object is asked for by. Every `MeshObject` is one. */
-export interface NamedObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** Empty for objects of the cluster. */
-  readonly namespace: string;
-  readonly name: string;
-}
 
 interface ClusterObject {
   readonly kind?: string;
@@ -21,7 +13,7 @@ export interface NamedObjects {
   /** Those that are there. */
   readonly found: readonly unknown[];
   /** Those that may not be read. */
-  readonly refused: readonly NamedObject[];
+  readonly refused: readonly MeshObject[];
 }
 
 /** The cluster may be asked, and does not say. */
@@ -38,37 +30,41 @@ export async function clusterObjects(namespaces: readonly string[]): Promise<unk
     if (namespaces.length === 0) return [list(reader, { apiVersion, kind, namespace: '' })];
     return namespaces.map((namespace) =>
       kind === 'Namespace'
-        ? read(reader, { apiVersion, kind, namespace: '', name: namespace })
+        ? read(reader, { apiVersion, kind, name: namespace })
         : list(reader, { apiVersion, kind, namespace }),
     );
   });
   return (await Promise.all(lists)).flat();
 }
 
-/** Some objects of the same cluster, by GET alone. */
-export async function namedObjects(names: readonly NamedObject[]): Promise<NamedObjects> {
-  if (names.length === 0) return { found: [], refused: [] };
+/** What the same cluster has under the names of some manifests, by GET alone. */
+export async function namedObjects(manifests: readonly MeshObject[]): Promise<NamedObjects> {
+  if (manifests.length === 0) return { found: [], refused: [] };
   const reader = await readerOf();
-  const placeOf = ({ apiVersion, kind, namespace }: NamedObject) =>
-    JSON.stringify([apiVersion, kind, namespace]);
-  const places = new Map(names.map((name) => [placeOf(name), name]));
-  const told = await Promise.all(
-    [...places].map(async ([place, where]): Promise<NamedObjects> => {
-      const own = names.filter((each) => placeOf(each) === place);
-      const wanted = new Set(own.map(({ name }) => name));
-      try {
-        const all = await list(reader, where);
-        return { found: all.filter(({ metadata }) => wanted.has(metadata?.name ?? '')), refused: [] };
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        return { found: [], refused: own };
-      }
-    }),
-  );
+  const places = new Map<string, MeshObject[]>();
+  for (const manifest of manifests) {
+    const { apiVersion, kind, namespace } = manifest;
+    const place = JSON.stringify([apiVersion, kind, namespace]);
+    places.set(place, [...(places.get(place) ?? []), manifest]);
+  }
+  const told = await Promise.all([...places.values()].map((own) => namedAt(reader, own)));
   return {
     found: told.flatMap(({ found }) => found),
     refused: told.flatMap(({ refused }) => refused),
   };
+}
+
+/** Those of one kind in one namespace. */
+async function namedAt(reader: Reader, own: readonly MeshObject[]): Promise<NamedObjects> {
+  const [where] = own;
+  const wanted = new Set(own.map(({ name }) => name));
+  try {
+    const all = where === undefined ? [] : await list(reader, where);
+    return { found: all.filter(({ metadata }) => wanted.has(metadata?.name ?? '')), refused: [] };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { found: [], refused: own };
+  }
 }
 
 interface Reader {
@@ -85,7 +81,7 @@ async function readerOf(): Promise<Reader> {
 
 async function list(
   { api, server }: Reader,
-  { apiVersion, kind, namespace }: Omit<NamedObject, 'name'>,
+  { apiVersion, kind, namespace }: Pick<MeshObject, 'apiVersion' | 'kind' | 'namespace'>,
 ): Promise<ClusterObject[]> {
   try {
     const found = await api.list(apiVersion, kind, ...(namespace === '' ? [] : [namespace]));
@@ -100,7 +96,7 @@ async function list(
 
 async function read(
   { api, server }: Reader,
-  { apiVersion, kind, name }: NamedObject,
+  { apiVersion, kind, name }: Pick<MeshObject, 'apiVersion' | 'kind' | 'name'>,
 ): Promise<ClusterObject[]> {
   try {
     const found: ClusterObject = await api.read({ apiVersion, kind, metadata: { name } });

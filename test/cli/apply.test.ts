@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { tryDuration } from '../../lib/cli/duration';
 import { waysOut } from '../../lib/cli/ways-out';
 import { CHANGES } from '../plan/reading';
+import { kubeconfigOf } from './kubeconfig';
 import { folderWith, type, typeIn } from './terminal';
 
 const text = (end: string) => readFileSync(join(CHANGES, 'promoted-canary', end, 'manifests.yaml'), 'utf8');
@@ -78,13 +79,7 @@ test('without a kubeconfig nobody is asked at an address that nobody named', () 
 });
 
 test('a cluster that does not answer is waited for in one line, whatever is asked of it', () => {
-  const config = {
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'x' },
-    clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:9' } }],
-    users: [{ name: 'u', user: {} }],
-    contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-  };
-  const cwd = folderWith({ ...files, 'kubeconfig/config': JSON.stringify(config) });
+  const cwd = folderWith({ ...files, 'kubeconfig/config': kubeconfigOf('http://127.0.0.1:9') });
   const env = { KUBECONFIG: join(cwd, 'kubeconfig/config') };
   const flags = ['--dry-run', '--timeout', '3s'];
   const { status, stdout, stderr } = run(cwd, env, 'apply', '--from', 'old', '--to', 'new', ...flags);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { kubeconfigOf } from './kubeconfig';
 import { folderWith } from './terminal';
 
 const settings = (value: string) => ({
@@ -50,14 +51,8 @@ afterAll(() => server.close());
 /** The plan from one namespace of the cluster to these objects, in a program of its own. */
 async function planned(...objects: readonly object[]) {
   const { port } = server.address() as AddressInfo;
-  const config = {
-    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'x' },
-    clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}` } }],
-    users: [{ name: 'u', user: {} }],
-    contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-  };
   const cwd = folderWith({
-    kubeconfig: JSON.stringify(config),
+    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
     'dist/all.yaml': objects.map((object) => JSON.stringify(object)).join('\n---\n'),
   });
   const command = ['--import', require.resolve('tsx'), join(__dirname, '../../lib/cli/main.ts')];

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { kubeconfigOf } from '../cli/kubeconfig';
 
 const root = resolve(__dirname, '../..');
 const bin = join(root, 'node_modules/.bin');
@@ -123,9 +124,7 @@ test('the command of the checkout starts from what was compiled when it was buil
 
 test('the command of the checkout reaches for a cluster', () => {
   const kubeconfig = join(folder, 'kubeconfig');
-  const cluster = { clusters: [{ name: 'a', cluster: { server: 'http://127.0.0.1:9' } }] };
-  const context = { contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }], 'current-context': 'a' };
-  writeFileSync(kubeconfig, JSON.stringify({ ...cluster, ...context, users: [{ name: 'a', user: {} }] }));
+  writeFileSync(kubeconfig, kubeconfigOf('http://127.0.0.1:9'));
   const env = { ...process.env, KUBECONFIG: kubeconfig };
   const command = [join(root, 'build/lib/cli/main.js'), 'check', 'cluster'];
   const { stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' });

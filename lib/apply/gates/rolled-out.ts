@@ -46,7 +46,7 @@ export function whyNotRolledOut(
   if (workload === undefined) return 'it is not there';
   const { kind, metadata } = workload;
   const status = (workload['status'] ?? {}) as WorkloadStatus;
-  if (kind === 'Pod') return hasDoneItsWork(workload) ? undefined : podTrouble(podOf(workload));
+  if (kind === 'Pod') return whyNotReady(podOf(workload));
   if (kind === 'Job' || kind === 'CronJob') return whyNotRun(kind, status, pods);
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
     return 'its controller has not seen it yet';
@@ -92,8 +92,9 @@ function whyNotRun(kind: string, status: WorkloadStatus, pods: readonly LivePod[
   return troubleOf(pods) ?? 'it has no pod yet';
 }
 
-function hasDoneItsWork({ status }: LiveObject): boolean {
-  return (status as { readonly phase?: string } | undefined)?.phase === 'Succeeded';
+/** A Pod by itself may have done its work; nobody sends requests to that. */
+function whyNotReady(pod: LivePod): string | undefined {
+  return pod.status?.phase === 'Succeeded' ? undefined : podTrouble(pod);
 }
 
 /** What the first pod in the order of names that is not ready suffers from. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
 import { labelsOfJobs } from '../../plan/api-defaults';
-import { isMapping, mappingOf, podLabelsOf, specOf, withSpec } from '../../plan/objects';
+import { isMapping, mappingOf, mappingsIn, podLabelsOf, specOf, withSpec } from '../../plan/objects';
 import type { LiveObject } from '../cluster/cluster';
 
 /** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
@@ -46,7 +46,7 @@ function allottedPod(now: JsonObject, wanted: JsonObject, injected: Injected): J
     containers: (name) => injected.containers.has(name),
   };
   const lists = Object.entries(isGiven).flatMap(([field, isOfOthers]): [string, Json][] => {
-    const all = inOrderOf(elementsOf(now, field), elementsOf(wanted, field), isOfOthers);
+    const all = inOrderOf(mappingsIn(now[field]), mappingsIn(wanted[field]), isOfOthers);
     const each = field.endsWith('ontainers') ? all.map((one) => allottedContainer(one, now, field)) : all;
     return each.length === 0 ? [] : [[field, each]];
   });
@@ -58,11 +58,11 @@ function allottedPod(now: JsonObject, wanted: JsonObject, injected: Injected): J
 }
 
 function allottedContainer(container: JsonObject, now: JsonObject, field: string): JsonObject {
-  const live = elementsOf(now, field).find((each) => nameOf(each) === nameOf(container));
+  const live = mappingsIn(now[field]).find((each) => nameOf(each) === nameOf(container));
   if (live === undefined || live === container) return container;
   const mounts = inOrderOf(
-    elementsOf(live, 'volumeMounts'),
-    elementsOf(container, 'volumeMounts'),
+    mappingsIn(live['volumeMounts']),
+    mappingsIn(container['volumeMounts']),
     (name) => name === tokenPath,
   );
   // Istio has the probes asked by its own agent, under a path of this name.
@@ -97,11 +97,6 @@ function inOrderOf(
 /** What an element of a list goes by. */
 function nameOf(element: JsonObject): string {
   return String(element['mountPath'] ?? element['name'] ?? element['key']);
-}
-
-function elementsOf(within: JsonObject, field: string): readonly JsonObject[] {
-  const list = within[field];
-  return Array.isArray(list) ? list.filter(isMapping) : [];
 }
 
 /** What Istio's injection has added to a pod, by its own account. */

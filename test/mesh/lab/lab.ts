@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Answer, Counted, CountedLoad, LabRequest, Load } from '../pod/messages';
+import type { AccessLogLine } from './access-log';
 import { startClient } from './client';
 import { ControlPlane } from './control-plane';
 import { GATEWAY, GATEWAY_NAMESPACE } from './gateway';
@@ -11,7 +12,6 @@ import type { KubernetesObject, Service } from './objects';
 import type { Places } from './places';
 import type { PodLife } from './pod-life';
 import { compilePodProgram, type PodProgram } from './pod-program';
-import type { AccessLogLine } from './proxy';
 import { podsAreReady, proxiesAreCurrent, threadsKnow } from './settle';
 import { waitFor } from './wait';
 import type { XdsKind } from './xds-relay';

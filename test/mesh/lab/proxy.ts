@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { ISTIO_FILES, PROGRAMS } from '../parts/folder';
+import { type AccessLogLine, linesWith } from './access-log';
 import type { ApiServer } from './api-server';
 import { run } from './command';
 import { ISTIOD_XDS } from './istiod';
@@ -32,20 +24,6 @@ export interface ProxyWish {
   readonly kind: ProxyKind;
   /** Whether `holdBack` can be asked of it. */
   readonly holdable: boolean;
-}
-
-/** One line of a proxy's access log. */
-export interface AccessLogLine {
-  readonly lab: string | null;
-  /** When the request or the connection began, in seconds since 1970. */
-  readonly start: string;
-  readonly flags: string;
-  readonly status: number;
-  readonly route: string | null;
-  readonly cluster: string | null;
-  readonly upstream: string | null;
-  readonly sni: string | null;
-  readonly downstream: string | null;
 }
 
 /** pilot-agent and Envoy of one pod, with the pod's own certificate. */
@@ -97,16 +75,9 @@ export class PodProxy {
     return proxy;
   }
 
-  /**
-   * Lines of the access log that carry this mark.
-   *
-   * @param since as long as the log was when nothing carried it yet: a load leaves many thousands of lines
-   */
+  /** Lines of the access log that carry this mark; all that stands before `since` has none of them. */
   public accessLog(mark: string, since = 0): readonly AccessLogLine[] {
-    return textFrom(this.part.logFile, since)
-      .split('\n')
-      .filter((line) => line.startsWith('{') && line.includes(mark))
-      .map((line) => JSON.parse(line) as AccessLogLine);
+    return linesWith(mark, this.part.logFile, since);
   }
 
   /** How long the log is by now. */
@@ -135,17 +106,6 @@ export class PodProxy {
       },
       { seen: () => this.part.lastLines() },
     );
-  }
-}
-
-/** What a file says behind its first bytes. */
-function textFrom(name: string, start: number): string {
-  const file = openSync(name, 'r');
-  try {
-    const bytes = Buffer.alloc(Math.max(fstatSync(file).size - start, 0));
-    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start)).toString();
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AccessLogLine } from '../lab/access-log';
 import { run } from '../lab/command';
 import type { Caller, Lab } from '../lab/lab';
-import type { AccessLogLine } from '../lab/proxy';
 import { waitFor } from '../lab/wait';
 import type { CountedLoad, Failure, LabRequest } from '../pod/messages';
 

@@ -1,6 +1,6 @@
 import type { Move } from '../../../lib/plan/move';
+import type { AccessLogLine } from '../lab/access-log';
 import type { Caller, Lab } from '../lab/lab';
-import type { AccessLogLine } from '../lab/proxy';
 import { podsAreReady } from '../lab/settle';
 import { WaitedInVain, waitFor } from '../lab/wait';
 import type { LabRequest } from '../pod/messages';

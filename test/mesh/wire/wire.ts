@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { AccessLogLine } from '../lab/access-log';
 import type { PodLife } from '../lab/pod-life';
-import type { AccessLogLine } from '../lab/proxy';
 import { waitFor } from '../lab/wait';
 import type { Answer, LabRequest } from '../pod/messages';
 import { send } from '../pod/send';
