@@ -22,7 +22,8 @@ export function addressesOf(service: MeshService): readonly string[] {
   }
   if (service.resolution !== 'cluster-ip') return [ANY_ADDRESS];
   const { clusterIP } = (object.data['spec'] ?? {}) as ServiceSpec;
-  return [clusterIP || `address of ${object.namespace}/${object.name}`];
+  // Without a slash: that would be a range of addresses.
+  return [clusterIP || `address of ${host}`];
 }
 
 /** The address of a pod, or what stands for it. */
