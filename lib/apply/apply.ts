@@ -1,5 +1,5 @@
 import { objectMap } from '../plan/objects';
-import type { SafePlan } from '../plan/plan';
+import { isVerified, type SafePlan } from '../plan/plan';
 import { planText } from '../plan/report/text';
 import { carriedSteps, writesOf } from './carried';
 import type { Clock } from './clock';
@@ -15,12 +15,22 @@ import type { Reporter } from './reporter';
 import type { ApplyRequest } from './request';
 import { Run } from './run';
 import { Stopped } from './stopped';
-import { ownershipNotes, paragraphs, standingWords, stoppedWords, summaryWords, type WaysOut } from './words';
+import {
+  ownershipNotes,
+  paragraphs,
+  standingWords,
+  stoppedWords,
+  summaryWords,
+  unverifiedWords,
+  type WaysOut,
+} from './words';
 
 /** How a change is carried out. */
 export interface ApplyOptions {
   /** Whether nothing is written. */
   readonly isDryRun: boolean;
+  /** Whether a plan is carried out of which not everything was judged, or whose new state fails requests. */
+  readonly acceptsUnverified: boolean;
   /** The step after whose gate it ends; undefined: the last one. */
   readonly pauseAfter: number | undefined;
   /** Milliseconds for each gate, and for a cluster that does not answer. */
@@ -119,6 +129,8 @@ async function carryOut(
   const homes = await crowdedNamespaces(cluster, plan, request);
   const problems = [...checked.problems, ...homes];
   if (problems.length > 0) throw new Stopped([...problems, 'Nothing was changed.'].join('\n'));
+  if (!options.isDryRun && !options.acceptsUnverified && !isVerified(plan))
+    throw new Stopped(unverifiedWords);
   if (options.isDryRun) {
     const holder = await leaseHolder(cluster, options.leaseNamespace);
     reporter.say([...(holder === undefined ? [] : [holder]), 'Dry run: nothing was changed.'].join('\n'));

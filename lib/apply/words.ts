@@ -75,6 +75,12 @@ export function stoppedWords(reason: string, where: string, { on, back }: WaysOu
   ].join('\n');
 }
 
+/** Why a plan that nobody looks at is not carried out. */
+export const unverifiedWords = [
+  'This plan is not verified in full, and --yes skips the question. Nothing was changed.',
+  'To carry it out all the same, add --accept-unverified.',
+].join('\n');
+
 /** Time of a step with its name. */
 export interface StepTime {
   readonly name: string;

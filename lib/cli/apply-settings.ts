@@ -6,6 +6,7 @@ export interface ApplySettings {
   readonly context?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly acceptUnverified?: boolean;
   readonly pauseAfter?: number;
   readonly timeout?: number;
   readonly prune?: readonly string[];

@@ -35,6 +35,8 @@ export async function runApply(
       request,
       {
         isDryRun: settings.dryRun ?? false,
+        // Who is asked sees it.
+        acceptsUnverified: settings.acceptUnverified ?? isAsked,
         pauseAfter: settings.pauseAfter,
         timeout: settings.timeout ?? 300_000,
         leaseNamespace: settings.leaseNamespace ?? 'default',

@@ -107,7 +107,8 @@ A state is a folder or file, - for standard input, REF:FOLDER in a git commit,
 cluster, or cluster:NAMESPACE,…
 
 Exit status: 0 a verified plan, or nothing to do; 1 no safe order; 2 could not
-read, or wrong usage; with --exit-code 3 when there are changes.
+read, or wrong usage; with --exit-code 3 when there are changes; 4 a plan of
+which something was not judged, or whose new state fails requests.
 
 Examples:
   cdk8s-istio plan                              # the last commit against dist
@@ -133,6 +134,7 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--back', 'from the new state to the old one')
     .option('--context <name>', 'context of the kubeconfig (default: the current one)')
     .option('-y, --yes', 'do not ask')
+    .option('--accept-unverified', 'with --yes: also a plan that is not verified in full (exit 4 of plan)')
     .option('--dry-run', 'ask the API server what it would say, and change nothing')
     .option('--pause-after <step>', 'end after the gate of that step', count)
     .option('--timeout <time>', 'wait so long for a gate: 90s, 5m, 1h (default: 5m)', duration)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { objectMap } from '../plan/objects';
-import { type Plan, planOf } from '../plan/plan';
+import { isVerified, type Plan, planOf } from '../plan/plan';
 import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
@@ -45,6 +45,7 @@ export async function runPlan(settings: PlanSettings, surroundings: Surroundings
   const hasColours = showsColours(stdout, env);
   stdout.write(shown(plan, settings.output, hasColours));
   if (plan.kind === 'no-safe-order') return 1;
+  if (!isVerified(plan)) return 4;
   return settings.exitCode && plan.steps.length > 0 ? 3 : 0;
 }
 

@@ -45,5 +45,5 @@ export interface Surroundings {
   readonly time?: Date;
 }
 
-/** What a command ends with: nothing found, something found, could not tell; 3 where `plan` has changes to tell of. */
-export type ExitStatus = 0 | 1 | 2 | 3;
+/** What a command ends with: nothing found; something found; could not tell; changes of `plan`; a plan that is not verified in full. */
+export type ExitStatus = 0 | 1 | 2 | 3 | 4;

@@ -3,11 +3,19 @@ import type { ApplySettings, StateNames } from './apply-settings';
 
 /** The commands that go on from any point, and back from there, with all that was said of this one. */
 export function waysOut({ plan, from, to }: StateNames, settings: ApplySettings): WaysOut {
-  const { back = false, context, takeOver = [], leaseNamespace, namespace } = settings;
+  const {
+    back = false,
+    acceptUnverified = false,
+    context,
+    takeOver = [],
+    leaseNamespace,
+    namespace,
+  } = settings;
   const options = [
     ...(context === undefined ? [] : ['--context', context]),
     ...(takeOver.length === 0 ? [] : ['--take-over', takeOver.join(',')]),
     ...(leaseNamespace === undefined ? [] : ['--lease-namespace', leaseNamespace]),
+    ...(acceptUnverified ? ['--accept-unverified'] : []),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
   ];
   const command = (isBack: boolean) => {

@@ -5,12 +5,7 @@ import type { Kept } from './kept-replicas';
 import { keyOf, type ObjectMap, specOf, wordsOf } from './objects';
 import { isMet } from './verify/samples';
 
-const unread = new Set([
-  ...['AuthorizationPolicy', 'RequestAuthentication', 'PeerAuthentication', 'EnvoyFilter', 'WasmPlugin'],
-  ...['NetworkPolicy', 'Telemetry', 'HTTPRoute', 'GRPCRoute'],
-]);
-
-/** What a person has to know besides the steps: what is kept back, what loses requests by itself, what is not looked at. */
+/** What a person has to know besides the steps: what is kept back, what loses requests by itself, which matches are not looked at. */
 export function notesOf(
   kept: readonly Kept[],
   changed: readonly string[],
@@ -21,11 +16,6 @@ export function notesOf(
     ({ key, replicas }) =>
       `${wordsOf(key)} leaves "replicas" to an autoscaler. The plan keeps ${replicas} written: the API server sets a field that is dropped to 1 at once.`,
   );
-  for (const key of changed) {
-    const object = to.get(key) ?? from.get(key);
-    if (object !== undefined && unread.has(object.kind))
-      notes.push(`${wordsOf(key)} changes, and the plan does not know what that does to requests.`);
-  }
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
     for (const place of notAsked(object))
       notes.push(

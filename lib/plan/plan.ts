@@ -1,16 +1,20 @@
 import type { Finding } from '../check/finding';
 import type { MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
-import { readAsOne } from './both-states';
+import { withAssumed } from './assumed/assume';
+import type { Assumption } from './assumed/assumption';
+import { type BothStates, readAsOne } from './both-states';
 import { contextOf } from './context';
 import { type GroupPlan, groupPlan } from './group-plan';
 import { groupsOf } from './groups';
 import { immutableField } from './immutable';
 import { newErrors } from './in-between';
+import type { LostCapacity } from './judged/capacity';
+import { type FailingRequest, judgementOf, type Unjudged } from './judged/judgement';
 import { keptReplicas } from './kept-replicas';
 import type { Move } from './move';
 import { notesOf } from './notes';
-import { changedKeys, type ObjectMap, objectMap, sharing } from './objects';
+import { changedKeys, keyOf, type ObjectMap, objectMap, sharing } from './objects';
 import { type Step, stepsOf } from './steps';
 import type { Verdict } from './verify/question';
 
@@ -24,8 +28,23 @@ export interface SafePlan {
   readonly steps: readonly Step[];
   /** What a person has to know besides. */
   readonly notes: readonly string[];
+  /** How many requests were judged, one for each class of callers and requests that an object that changes bears on. */
+  readonly requests: number;
+  /** Objects that the states reference and neither contains, as far as these requests meet them. */
+  readonly assumptions: readonly Assumption[];
+  /** Changes of which it is unknown what they do to requests. */
+  readonly unjudged: readonly Unjudged[];
+  /** Requests that the old state serves and the new state sends to nobody. */
+  readonly failing: readonly FailingRequest[];
+  /** Services whose busiest pod gets many more requests in the new state than in the old one. */
+  readonly capacity: readonly LostCapacity[];
   /** Names of the objects that bear on the change: those that change, and those that the same requests meet. */
   readonly keys: ReadonlySet<string>;
+}
+
+/** Whether every change was judged, and no request fails in the new state. */
+export function isVerified({ unjudged, failing }: SafePlan): boolean {
+  return unjudged.length === 0 && failing.length === 0;
 }
 
 /** There are no steps without a request that fails. */
@@ -51,10 +70,12 @@ export function planOf(
   wanted: readonly MeshObject[],
   options: MeshOptions = {},
 ): Plan {
-  const from = objectMap(before);
-  const { state: to, kept } = keptReplicas(from, sharing(from, objectMap(wanted)));
-  const changed = changedKeys(from, to);
-  const { groups, context } = groupPlans(from, to, changed, options);
+  const given = objectMap(before);
+  const { state: kept, kept: keptAsWere } = keptReplicas(given, sharing(given, objectMap(wanted)));
+  const changed = changedKeys(given, kept);
+  const { states, both, assumptions, unclear } = withAssumed([given, kept], changed, options);
+  const [from, to] = states;
+  const { groups, context } = groupPlans(from, to, changed, options, both);
   const objections = groups.flatMap(objectionsOf);
   if (objections.length > 0) return { kind: 'no-safe-order', objections };
   const steps = together(groups);
@@ -65,10 +86,19 @@ export function planOf(
     const moves = changed.map((key) => ({ key, from: from.get(key), to: to.get(key), isFinal: true }));
     return { kind: 'no-safe-order', objections: [...refusedOf(moves), faulty] };
   }
+  const assumed = new Set(assumptions.map(({ object }) => keyOf(object)));
+  const judgement = judgementOf({ states, both, changed, groups, unclear, assumed });
+  const isMet = ({ object }: Assumption) => judgement.keys.has(keyOf(object));
+  for (const key of assumed) looked.delete(key);
   return {
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
-    notes: notesOf(kept, changed, from, to),
+    notes: notesOf(keptAsWere, changed, from, to),
+    requests: judgement.requests,
+    assumptions: assumptions.filter(isMet),
+    unjudged: judgement.unjudged,
+    failing: judgement.failing,
+    capacity: judgement.capacity,
     keys: looked,
   };
 }
@@ -79,8 +109,8 @@ export function groupPlans(
   to: ObjectMap,
   changed: readonly string[],
   options: MeshOptions,
+  both: BothStates = readAsOne([from, to], options),
 ): { readonly groups: readonly GroupPlan[]; readonly context: ObjectMap } {
-  const both = readAsOne([from, to], options);
   const context = contextOf([from, to], both.mesh, changed);
   const groups = groupsOf([from, to], both, changed).map((group) =>
     groupPlan(group, [from, to], context, options),

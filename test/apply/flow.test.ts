@@ -3,7 +3,7 @@ import { ClusterError } from '../../lib/apply/cluster/cluster-error';
 import { Stopped } from '../../lib/apply/stopped';
 import type { MeshObject } from '../../lib/mesh/mesh-object';
 import { keyOf } from '../../lib/plan/objects';
-import { stateOf } from '../plan/reading';
+import { manifests, stateOf } from '../plan/reading';
 import { World } from './world';
 
 const [from, to] = [stateOf('promoted-canary', 'before'), stateOf('promoted-canary', 'after')];
@@ -50,6 +50,22 @@ test('who says no has nothing changed', async () => {
   world.answer = false;
   expect(await world.apply(request)).toBe('stopped');
   expect(world.cluster.writes).toEqual([]);
+});
+
+test('nobody was asked, and not everything was judged: nothing is written unless that is accepted', async () => {
+  const [policy] = manifests({
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: 'all', namespace: 'shop' },
+    spec: {},
+  });
+  const unjudged = { from, to: [...to, policy as MeshObject] };
+  const world = filled();
+  expect(await world.apply(unjudged)).toBe('stopped');
+  expect(world.text).toContain('AuthorizationPolicy shop/all changes');
+  expect(world.text).toContain('To carry it out all the same, add --accept-unverified.');
+  expect(world.cluster.writes.filter((write) => !write.includes('Lease'))).toEqual([]);
+  expect(await world.apply(unjudged, { acceptsUnverified: true })).toBe('done');
 });
 
 test('it pauses after the gate of a step, and goes on from there', async () => {

@@ -66,6 +66,7 @@ export class World {
       request,
       {
         isDryRun: false,
+        acceptsUnverified: false,
         pauseAfter: undefined,
         timeout: 60_000,
         leaseNamespace: 'default',

@@ -22,6 +22,20 @@ test('0 for a verified plan or nothing to do, 1 for no safe order, 3 for changes
   expect(await statusOf('changed-target-port-without-a-name', `${command} --exit-code`)).toBe(1);
 });
 
+test('4 for a plan of which something was not judged, in every format, and with --exit-code too', async () => {
+  const policy = (selector: string) =>
+    `apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: all, namespace: shop}\nspec: {selector: {matchLabels: {app: ${selector}}}}\n`;
+  const files = { 'old/a.yaml': policy('cart'), 'new/a.yaml': policy('pay') };
+  for (const more of ['', '-o json', '-o markdown', '--exit-code'])
+    expect((await type(`${command} ${more}`.trim(), { files })).status).toBe(4);
+  const { stdout } = await type(command, { files });
+  expect(stdout).toContain(
+    'One step, not judged in full.\n\nNot judged:\n  - AuthorizationPolicy shop/all changes',
+  );
+  const { isVerified, unjudged } = JSON.parse((await type(`${command} -o json`, { files })).stdout);
+  expect([isVerified, unjudged.length]).toEqual([false, 1]);
+});
+
 test('2 and a sentence for what cannot be read, and nothing is written', async () => {
   const files = { ...filesOf('new-canary'), 'new/b.yaml': 'kind: [' };
   const cwd = folderWith(files);

@@ -58,6 +58,17 @@ test('nothing changed: no step; what nobody can notice: one', () => {
     expect(stepsOf(planFor(change))).toHaveLength(1);
 });
 
+test('a port without a name, whose protocol proxies find out, is routed by the rules of its VirtualService', () => {
+  const unnamed = (end: 'before' | 'after') =>
+    stateOf('promoted-canary', end).map((object) =>
+      object.kind === 'Service'
+        ? { ...object, data: JSON.parse(JSON.stringify(object.data).replace(/"name":"http[^"]*",/, '')) }
+        : object,
+    );
+  const plan = planOf(unnamed('before'), unnamed('after'));
+  expect(stepsOf(plan)).toEqual(stepsOf(planFor('promoted-canary')));
+});
+
 test('a selector cannot change: another Deployment has the pods while it is exchanged', () => {
   expect(stepsOf(planFor('changed-selector'))).toEqual([
     ['+Deployment cart-v1-stand-in'],

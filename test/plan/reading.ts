@@ -15,6 +15,9 @@ export const CHANGES = join(__dirname, 'changes');
  */
 export const WITHOUT_ORDER = ['changed-target-port-without-a-name', 'changed-protocol'];
 
+/** The old state fails requests that the new one serves: the way back is not verified in full. */
+export const FAILS_BEFORE = ['broken-before'];
+
 /** The objects of a text. */
 export function objectsOf(text: string): readonly MeshObject[] {
   return manifestsOf({ texts: [{ file: 'manifests.yaml', text }] }).objects;

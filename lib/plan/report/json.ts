@@ -1,10 +1,21 @@
 import type { MeshObject } from '../../mesh/mesh-object';
 import { type Gate, gatesOf } from '../gates';
-import type { Plan } from '../plan';
+import type { PodShare } from '../judged/capacity';
+import { wordsOf } from '../objects';
+import { isVerified, type Plan } from '../plan';
 import type { Step } from '../steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
-import { gateWords, idOf, kindsOf, objectionWords, type StepKind, titleOf, violationWords } from './words';
+import {
+  gateWords,
+  idOf,
+  kindsOf,
+  objectionWords,
+  requestWords,
+  type StepKind,
+  titleOf,
+  violationWords,
+} from './words';
 
 /** A plan as `schema/plan.json` describes it. */
 export function planJson(plan: Plan): string {
@@ -15,7 +26,13 @@ function planData(plan: Plan): unknown {
   if (plan.kind === 'no-safe-order') {
     return {
       outcome: 'no-safe-order',
+      isVerified: false,
+      requests: 0,
       steps: [],
+      assumed: [],
+      unjudged: [],
+      failing: [],
+      capacity: [],
       notes: [],
       objections: plan.objections.map(objectionWords),
       advice: adviceOn(plan.objections),
@@ -24,10 +41,34 @@ function planData(plan: Plan): unknown {
   const kinds = kindsOf(plan.steps);
   return {
     outcome: 'plan',
+    isVerified: isVerified(plan),
+    requests: plan.requests,
     steps: plan.steps.map((step, index) => stepData(step, index, kinds[index] ?? 'apply')),
+    assumed: plan.assumptions.map(({ object, words }) => ({ ...named(object), words })),
+    unjudged: plan.unjudged.map(({ name, why, fix = null }) => ({ name, why, fix })),
+    failing: plan.failing.map(({ outcome: { words, cluster }, ...question }) => ({
+      requests: requestWords(question),
+      outcome: words,
+      cluster,
+    })),
+    capacity: plan.capacity.map(({ host, before, after, factor }) => ({
+      host,
+      before: before.map(podShareData),
+      after: after.map(podShareData),
+      factor: Math.round(factor * 100) / 100,
+    })),
     notes: plan.notes,
     objections: [],
     advice: null,
+  };
+}
+
+function podShareData({ key, share, pods: { least, most } }: PodShare): unknown {
+  return {
+    workload: wordsOf(key),
+    share: Math.round(share * 1000) / 1000,
+    pods: least,
+    mostPods: most ?? null,
   };
 }
 

@@ -1,9 +1,10 @@
 import { gatesOf } from '../gates';
 import { objectOf } from '../move';
-import type { Plan } from '../plan';
+import { isVerified, type Plan, type SafePlan } from '../plan';
 import type { Step } from '../steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
+import { headlineOf, judgedWords, judgementSections, type Section } from './judgement-words';
 import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
 
 /** A plan as a comment in a pull request: the verdict and the traffic at once, the steps folded. */
@@ -17,13 +18,29 @@ export function planMarkdown(plan: Plan): string {
   const folded = steps.map((step, index) =>
     stepOf(step, `${index + 1}. ${kinds[index]}`, titleOf(kinds[index] ?? 'apply')),
   );
-  return `${[headline(steps.length), ...trafficOf(steps), ...folded, ...notes.map((note) => `> ${note}`)].join('\n\n')}\n`;
+  const { first, last } = judgementSections(plan);
+  const parts = [
+    `### ${verdictOf(plan)}`,
+    ...first.map(sectionOf),
+    ...trafficOf(steps),
+    ...folded,
+    ...last.map(sectionOf),
+    ...[judgedWords(plan) ?? []].flat(),
+    ...notes.map((note) => `> ${note}`),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
-function headline(steps: number): string {
-  if (steps === 0) return '### Nothing changes';
-  if (steps === 1) return '### Safe as one apply';
-  return `### Not safe as one apply: ${steps} steps`;
+/** Of several steps the number says enough: who reads a pull request asks whether one apply would do. */
+function verdictOf(plan: SafePlan): string {
+  if (!isVerified(plan) || plan.steps.length < 2 || plan.requests === 0)
+    return headlineOf(plan).replace(/\.$/, '');
+  const condition = plan.assumptions.length === 0 ? '' : ', safe if the assumptions below hold';
+  return `Not safe as one apply: ${plan.steps.length} steps${condition}`;
+}
+
+function sectionOf({ heading, lines }: Section): string {
+  return [`**${heading}**\n`, ...lines.map((line) => `- ${line}`)].join('\n');
 }
 
 function trafficOf(steps: readonly Step[]): string[] {

@@ -8,6 +8,7 @@ import type { Step } from '../steps';
 import type { TrafficChange } from '../traffic';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
+import { headlineOf, judgedWords, judgementSections, type Section } from './judgement-words';
 import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
 
 type Colours = ReturnType<typeof createColors>;
@@ -31,14 +32,24 @@ export function planText(plan: Plan, { hasColours }: { readonly hasColours: bool
     const title = `${colours.bold(`${index + 1}. ${kind}`)}  ${colours.dim(titleOf(kind))}`;
     return [title, ...stepLines(step, colours)].join('\n');
   });
+  const { first, last } = judgementSections(plan);
+  const sections = (those: readonly Section[]) => those.map((section) => sectionText(section, colours));
   const told = notes.map((note) => wrapped(visible(note), 'note: ', '  '));
-  return `${[headline(steps.length), ...blocks, ...(told.length > 0 ? [told.join('\n')] : [])].join('\n\n')}\n`;
+  const parts = [
+    wrapped(headlineOf(plan)),
+    ...sections(first),
+    ...blocks,
+    ...sections(last),
+    ...[judgedWords(plan) ?? []].flat(),
+    ...(told.length > 0 ? [told.join('\n')] : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
-function headline(steps: number): string {
-  if (steps === 0) return 'Nothing changes.';
-  if (steps === 1) return 'Safe as one apply: whatever arrives first, no request notices.';
-  return `${steps} steps. Within a step any order is safe; between two the gate has to hold.`;
+function sectionText({ heading, lines }: Section, colours: Colours): string {
+  return [`${colours.bold(heading)}:`, ...lines.map((line) => wrapped(visible(line), '  - ', '    '))].join(
+    '\n',
+  );
 }
 
 function stepLines(step: Step, colours: Colours): string[] {

@@ -6,7 +6,7 @@ import { type Move, objectOf } from '../move';
 import { wordsOf } from '../objects';
 import type { Objection } from '../plan';
 import type { Step } from '../steps';
-import type { Violation } from '../verify/question';
+import type { Question, Violation } from '../verify/question';
 
 /** What a step is for. */
 export type StepKind = 'apply' | 'expand' | 'shift' | 'exchange' | 'contract';
@@ -66,12 +66,17 @@ export function gateWords({ condition, object, replicas }: Gate): string {
 }
 
 /** The request that would fail, and when. */
-export function violationWords({ caller, request, what, seen, unseen }: Violation): string {
+export function violationWords({ what, seen, unseen, ...question }: Violation): string {
+  return `${requestWords(question)}: ${what}${momentWords(seen, unseen)}`;
+}
+
+/** A request with who sends it: `a pod of the mesh that calls cart.shop:80 with x-canary: true`. */
+export function requestWords({ caller, request }: Question): string {
   const { host, port } = request.request;
   const who = caller.caller.kind === 'gateway' ? 'a client of the gateway' : `a pod of the mesh`;
   const which = request.words === '' ? '' : ` with ${request.words}`;
   const called = `${host.replace('.svc.cluster.local', '')}:${port}`;
-  return `${who} that calls ${called}${which}: ${what}${momentWords(seen, unseen)}`;
+  return `${who} that calls ${called}${which}`;
 }
 
 function momentWords(seen: readonly Move[], unseen: readonly Move[]): string {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAILS_BEFORE } from '../../plan/reading';
 import type { PodPace } from '../lab/pod-life';
 import { failuresInWords, type Seen } from '../load/traffic';
 import { theLab } from '../proof';
@@ -78,7 +79,11 @@ export class Lane {
     const { before, after } = this.change.folders;
     const states = ['--from', before, '--to', after];
     const lease = ['--lease-namespace', this.namespace];
-    return new ApplyCommand(theLab(), [...states, '--yes', '--timeout', '5m', ...lease, ...more]);
+    const accepts = FAILS_BEFORE.includes(this.change.name) ? ['--accept-unverified'] : [];
+    return new ApplyCommand(theLab(), [
+      ...[...states, '--yes', '--timeout', '5m'],
+      ...[...accepts, ...lease, ...more],
+    ]);
   }
 
   /** The same, to its good end. */

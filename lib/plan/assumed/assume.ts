@@ -1,0 +1,53 @@
+import type { MeshOptions } from '../../mesh/mesh';
+import { type BothStates, readAsOne } from '../both-states';
+import { keyOf, type ObjectMap } from '../objects';
+import type { Addition, Assumption, Scene, UnclearHost } from './assumption';
+import { assumedDelegates } from './delegates';
+import { assumedGatewayRoutes, assumedGateways } from './gateways';
+import { assumedCallers, assumedPods } from './pods';
+import { assumedServices } from './services';
+import { assumedRoutes, assumedSubsets } from './subsets';
+
+/** Two states with the objects that they reference and do not contain. */
+export interface AssumedStates {
+  readonly states: readonly [ObjectMap, ObjectMap];
+  readonly both: BothStates;
+  readonly assumptions: readonly Assumption[];
+  readonly unclear: readonly UnclearHost[];
+}
+
+/** Each finds what it needs in what those before it added. */
+const looks: readonly ((scene: Scene) => Addition)[] = [
+  assumedDelegates,
+  assumedGatewayRoutes,
+  assumedGateways,
+  assumedServices,
+  assumedSubsets,
+  assumedRoutes,
+  assumedCallers,
+  assumedPods,
+];
+
+/**
+ * Adds to both ends of a change the objects that they reference and neither contains: a repository seldom holds all of a
+ * cluster. They are the same in both states, so a plan waits for none and changes none; but requests are asked of them.
+ */
+export function withAssumed(
+  [from, to]: readonly [ObjectMap, ObjectMap],
+  changed: readonly string[],
+  options: MeshOptions,
+): AssumedStates {
+  let scene: Scene = { states: [from, to], both: readAsOne([from, to], options), changed };
+  const assumptions: Assumption[] = [];
+  const unclear: UnclearHost[] = [];
+  for (const look of changed.length === 0 ? [] : looks) {
+    const added = look(scene);
+    unclear.push(...(added.unclear ?? []));
+    if (added.assumptions.length === 0) continue;
+    assumptions.push(...added.assumptions);
+    const more = added.assumptions.map(({ object }) => [keyOf(object), object] as const);
+    const states = [new Map([...scene.states[0], ...more]), new Map([...scene.states[1], ...more])] as const;
+    scene = { states, both: readAsOne(states, options), changed };
+  }
+  return { states: scene.states, both: scene.both, assumptions, unclear };
+}

@@ -1,0 +1,60 @@
+import type { VirtualService } from '../../mesh/virtual-services';
+import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
+
+/** The host behind a route of which the states have only one end. `.invalid` is reserved: nobody has it. */
+const elsewhere = 'elsewhere.invalid';
+
+/** VirtualServices that routes delegate to, and those that delegate, where the states have only the other end. */
+export function assumedDelegates(scene: Scene): Addition {
+  const { virtualServices } = scene.both;
+  const wanted = new Set(virtualServices.flatMap(delegatesOf));
+  const byName = new Map<string, Assumption>();
+  for (const { lost, object } of virtualServices) {
+    for (const { reason, wanted: name } of lost) {
+      if (reason !== 'missing' || byName.has(name)) continue;
+      byName.set(name, missingDelegate(name, nameOf(object)));
+    }
+  }
+  for (const each of virtualServices) {
+    const { object, hosts } = each;
+    const name = `${object.namespace}/${object.name}`;
+    if (hosts.length > 0 || wanted.has(name) || byName.has(name)) continue;
+    byName.set(name, missingRoot(scene, each));
+  }
+  return { assumptions: [...byName.values()] };
+}
+
+function delegatesOf({ spec, object }: VirtualService): string[] {
+  return (spec.http ?? []).flatMap(({ delegate }) =>
+    delegate === undefined ? [] : [`${delegate.namespace || object.namespace}/${delegate.name ?? ''}`],
+  );
+}
+
+function missingDelegate(wanted: string, by: string): Assumption {
+  const [namespace = '', name = ''] = wanted.split('/');
+  const object = assumedObject({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    namespace,
+    name,
+    spec: { http: [{ route: [{ destination: { host: elsewhere } }] }] },
+  });
+  return { object, words: `${nameOf(object)} exists and answers what ${by} delegates to it` };
+}
+
+function missingRoot(scene: Scene, { object }: VirtualService): Assumption {
+  const { namespace } = object;
+  const kind = { group: 'networking.istio.io', kind: 'VirtualService', namespace };
+  const root = assumedObject({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    namespace,
+    name: freeName(scene, { ...kind, name: `${object.name}-root` }),
+    spec: {
+      hosts: [`${object.name}.${namespace}.${elsewhere}`],
+      gateways: [`${object.name}-root`],
+      http: [{ delegate: { name: object.name, namespace } }],
+    },
+  });
+  return { object: root, words: `a VirtualService at a gateway delegates to ${nameOf(object)}` };
+}

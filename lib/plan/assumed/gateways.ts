@@ -1,0 +1,99 @@
+import type { Gateway } from '../../mesh/gateways';
+import type { JsonObject } from '../../mesh/mesh-object';
+import { MESH, type VirtualService } from '../../mesh/virtual-services';
+import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
+
+/** Ports on which gateways take HTTP, TLS and TCP unless a route asks for another. */
+const usualPorts = { http: 80, tls: 443, tcp: 31400 } as const;
+
+type Kind = keyof typeof usualPorts;
+
+/** Gateways that VirtualServices reference. */
+export function assumedGateways({ both }: Scene): Addition {
+  const known = new Set(both.mesh.gateways.map(({ name }) => name));
+  const wanted = new Map<string, VirtualService[]>();
+  for (const each of both.virtualServices) {
+    if (each.hosts.length === 0) continue;
+    for (const name of each.gateways)
+      if (name !== MESH && !known.has(name)) wanted.set(name, [...(wanted.get(name) ?? []), each]);
+  }
+  return { assumptions: [...wanted].map(([name, users]) => assumedGateway(name, users)) };
+}
+
+function assumedGateway(fullName: string, users: readonly VirtualService[]): Assumption {
+  const [namespace = '', name = ''] = fullName.split('/');
+  const kinds: readonly Kind[] = ['http', 'tls', 'tcp'];
+  const servers = kinds.flatMap((kind) => [...portsOf(users, kind)].map((port) => serverOn(port, kind)));
+  const object = assumedObject({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Gateway',
+    namespace,
+    name,
+    // Pods of its own, so that it shares no port with a Gateway of the states.
+    spec: { selector: { 'cdk8s-istio/assumed-gateway': `${namespace}.${name}` }, servers },
+  });
+  const ports = servers.map(({ port }) => port.number).join(', ');
+  const [first] = users;
+  const by = first === undefined ? '' : `, which ${nameOf(first.object)} references,`;
+  return { object, words: `${nameOf(object)}${by} exists and serves its hosts (port ${ports})` };
+}
+
+function portsOf(users: readonly VirtualService[], kind: Kind): ReadonlySet<number> {
+  const rules = users.flatMap<{ readonly match?: readonly { readonly port?: number }[] }>(({ spec }) => [
+    ...(spec[kind] ?? []),
+  ]);
+  const ports = new Set(rules.flatMap(({ match }) => (match ?? []).flatMap(({ port }) => port ?? [])));
+  if (rules.length > 0 && (kind === 'http' || ports.size === 0)) ports.add(usualPorts[kind]);
+  return ports;
+}
+
+function serverOn(number: number, kind: Kind) {
+  const port = { number, name: `${kind}-${number}`, protocol: kind.toUpperCase() };
+  return { port, hosts: ['*'], ...(kind === 'tls' && { tls: { mode: 'PASSTHROUGH' } }) };
+}
+
+/** Routes of Gateways that change and to which no VirtualService of the states is bound. */
+export function assumedGatewayRoutes(scene: Scene): Addition {
+  const { both, changed, states } = scene;
+  const moving = new Set(changed.flatMap((key) => states.flatMap((state) => state.get(key) ?? [])));
+  const bound = new Set(both.virtualServices.flatMap(({ gateways }) => [...gateways]));
+  const alone = both.mesh.gateways.filter(({ object, name }) => moving.has(object) && !bound.has(name));
+  const byName = new Map<string, Gateway[]>();
+  for (const gateway of alone) byName.set(gateway.name, [...(byName.get(gateway.name) ?? []), gateway]);
+  return { assumptions: [...byName.values()].flatMap((forms) => routesOf(scene, forms)) };
+}
+
+/** @param forms the Gateway in either state */
+function routesOf(scene: Scene, forms: readonly Gateway[]): Assumption[] {
+  const [gateway] = forms;
+  if (gateway === undefined) return [];
+  const byNamespace = new Map<string, Map<string, JsonObject>>();
+  for (const { servers } of forms) {
+    for (const { hosts, serves, port } of servers) {
+      for (const { host, namespace = gateway.object.namespace } of hosts) {
+        const those = byNamespace.get(namespace) ?? new Map<string, JsonObject>();
+        byNamespace.set(namespace, those);
+        those.set(`${serves} ${host} ${port}`, { serves, host, port });
+      }
+    }
+  }
+  return [...byNamespace].map(([namespace, served]) => {
+    const kind = { group: 'networking.istio.io', kind: 'VirtualService', namespace };
+    const of = (serves: string) => [...served.values()].filter((each) => each['serves'] === serves);
+    const route = [{ destination: { host: 'elsewhere.invalid' } }];
+    const object = assumedObject({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      namespace,
+      name: freeName(scene, { ...kind, name: `${gateway.object.name}-routes` }),
+      spec: {
+        hosts: [...new Set([...served.values()].map(({ host = '' }) => host))],
+        gateways: [gateway.name],
+        http: of('http').length === 0 ? [] : [{ route }],
+        tls: of('passthrough').map(({ host = '' }) => ({ match: [{ sniHosts: [host] }], route })),
+        tcp: of('tcp').map(({ port = 0 }) => ({ match: [{ port }], route })),
+      },
+    });
+    return { object, words: `a VirtualService for the hosts of ${nameOf(gateway.object)} is bound to it` };
+  });
+}

@@ -1,0 +1,114 @@
+import { destinationsFrom } from '../../mesh/destinations';
+import { servesGateway } from '../../mesh/gateways';
+import type { Labels } from '../../mesh/mesh-object';
+import type { MeshService } from '../../mesh/services';
+import { carries, type Workload } from '../../mesh/workloads';
+import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
+import { identityOf, isMoving, unselected } from './selectors';
+import { targetPortOf } from './services';
+
+/** Pods of services, and of subsets that routes name, for which neither state has a workload. */
+export function assumedPods(scene: Scene): Addition {
+  const { mesh, virtualServices } = scene.both;
+  const used = new Map<string, Set<string>>();
+  for (const virtualService of virtualServices) {
+    for (const { host, destination } of destinationsFrom(virtualService)) {
+      if (!destination.subset) continue;
+      const names = used.get(host) ?? new Set<string>();
+      used.set(host, names);
+      names.add(destination.subset);
+    }
+  }
+  const assumptions = new Map<string, Assumption>();
+  for (const service of mesh.services.all) {
+    const { object, selector, host } = service;
+    if (object?.kind !== 'Service' || selector === undefined) continue;
+    const behind = mesh.behind(service);
+    const names = used.get(host);
+    const subsets =
+      names === undefined ? [] : mesh.destinationRules.covering(host).filter((rule) => rule.host === host);
+    const missing = subsets
+      .flatMap(({ spec }) => spec.subsets ?? [])
+      .filter(
+        ({ name = '', labels = {} }) =>
+          names?.has(name) && !behind.some((each) => carries(each.labels, labels)),
+      );
+    const wanted = missing.flatMap(({ name = '', labels = {} }) => {
+      const isPossible = Object.entries(labels).every(([key, value]) => (selector[key] ?? value) === value);
+      return isPossible
+        ? [{ suffix: `-${name}`, labels: { ...selector, ...labels }, of: `subset ${name} of ` }]
+        : [];
+    });
+    if (wanted.length === 0 && behind.length === 0) wanted.push({ suffix: '', labels: selector, of: '' });
+    for (const { suffix, labels, of } of wanted) {
+      const assumption = podsOf(scene, service, suffix, labels, of);
+      const id = JSON.stringify([service.namespace, Object.entries(labels).sort()]);
+      if (assumption !== undefined && !assumptions.has(id)) assumptions.set(id, assumption);
+    }
+  }
+  return { assumptions: [...assumptions.values()] };
+}
+
+function podsOf(
+  scene: Scene,
+  { object, namespace }: MeshService,
+  suffix: string,
+  labels: Labels,
+  of: string,
+): Assumption | undefined {
+  if (object === undefined) return undefined;
+  const kind = { group: 'apps', kind: 'Deployment', namespace };
+  const pods = assumedObject({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace,
+    name: freeName(scene, { ...kind, name: `${object.name}${suffix}` }),
+    spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels } } },
+  });
+  const told = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return { object: pods, words: `pods of ${of}${nameOf(object)} (${told.join(',')}) run` };
+}
+
+/** Services of workloads that change, listen, and that no Service of either state selects. */
+export function assumedCallers(scene: Scene): Addition {
+  const { mesh } = scene.both;
+  const namespaces = new Set(
+    mesh.services.all.flatMap(({ object, namespace }) => (object?.kind === 'Service' ? [namespace] : [])),
+  );
+  const listens = ({ containers, namespace }: Workload) =>
+    !namespaces.has(namespace) || containers.some(({ ports = [] }) => ports.length > 0);
+  const isGateway = ({ labels }: Workload) => mesh.gateways.some((gateway) => servesGateway(labels, gateway));
+  const moving = isMoving(scene);
+  const groups = new Map<string, Workload[]>();
+  for (const each of unselected(scene)) {
+    if (!moving(each) || !listens(each) || isGateway(each)) continue;
+    const id = JSON.stringify([each.namespace, identityOf(each.labels)]);
+    groups.set(id, [...(groups.get(id) ?? []), each]);
+  }
+  return { assumptions: [...groups.values()].flatMap((workloads) => callersOf(scene, workloads)) };
+}
+
+function callersOf(scene: Scene, workloads: readonly Workload[]): Assumption[] {
+  const [first] = workloads;
+  if (first === undefined || Object.keys(first.labels).length === 0) return [];
+  const { namespace, object } = first;
+  const declared = first.containers.flatMap(({ ports = [] }) =>
+    ports.flatMap((each) => each.containerPort ?? []),
+  );
+  const service = assumedObject({
+    apiVersion: 'v1',
+    kind: 'Service',
+    namespace,
+    name: freeName(scene, { group: '', kind: 'Service', namespace, name: object.name }),
+    spec: {
+      selector: identityOf(first.labels),
+      ports: (declared.length === 0 ? [80] : declared).map((port) => ({
+        port,
+        name: `http-${port}`,
+        targetPort: targetPortOf(workloads, port),
+      })),
+    },
+  });
+  const names = [...new Set(workloads.map((each) => nameOf(each.object)))];
+  return [{ object: service, words: `a Service sends requests to the pods of ${names.join(', ')}` }];
+}

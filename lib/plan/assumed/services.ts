@@ -1,0 +1,138 @@
+import { destinationsFrom } from '../../mesh/destinations';
+import type { Labels, MeshObject } from '../../mesh/mesh-object';
+import { MESH } from '../../mesh/virtual-services';
+import type { Workload } from '../../mesh/workloads';
+import {
+  type Addition,
+  type Assumption,
+  assumedObject,
+  nameOf,
+  type Scene,
+  type UnclearHost,
+} from './assumption';
+import { inferredSelector } from './selectors';
+
+type Protocol = 'http' | 'tls' | 'tcp';
+
+/** A host that the states reference. */
+interface WantedHost {
+  readonly host: string;
+  /** The object that references it. */
+  readonly by: MeshObject;
+  readonly ports: Map<number, Protocol>;
+}
+
+/** The port of a host of which no object says one. */
+const usualPort = 80;
+
+/** Services and ServiceEntries of the hosts that routes and policies reference. */
+export function assumedServices(scene: Scene): Addition {
+  const { domain } = scene.both.mesh;
+  const assumptions: Assumption[] = [];
+  const unclear: UnclearHost[] = [];
+  for (const wanted of wantedHosts(scene)) {
+    const [name = '', namespace = '', svc, ...rest] = wanted.host.split('.');
+    if (svc === 'svc' && rest.join('.') === domain) {
+      const inferred = inferredSelector(scene, { name, namespace, host: wanted.host });
+      assumptions.push(serviceOf(wanted, name, namespace, inferred));
+      if (inferred.unclear.length > 0) unclear.push({ host: wanted.host, candidates: inferred.unclear });
+    } else assumptions.push(entryOf(wanted));
+  }
+  return { assumptions, unclear };
+}
+
+function wantedHosts({ both }: Scene): WantedHost[] {
+  const { mesh, virtualServices } = both;
+  const wanted = new Map<string, WantedHost>();
+  const wild = mesh.services.all.some(({ host }) => host.startsWith('*'));
+  const isKnown = (host: string) =>
+    mesh.services.named(host).some(({ object, ports }) => object !== undefined || ports.length > 0) ||
+    (wild &&
+      mesh.services.all.some((each) => each.host.startsWith('*') && host.endsWith(each.host.slice(1))));
+  const known = new Map<string, boolean>();
+  const want = (host: string, by: MeshObject, port: number | undefined, protocol: Protocol) => {
+    if (host === '' || host.includes('*')) return;
+    const isThere = known.get(host) ?? isKnown(host);
+    known.set(host, isThere);
+    if (isThere) return;
+    const found = wanted.get(host) ?? { host, by, ports: new Map<number, Protocol>() };
+    wanted.set(host, found);
+    if (port && !found.ports.has(port)) found.ports.set(port, protocol);
+  };
+  for (const virtualService of virtualServices) {
+    const { object, hosts, gateways, spec } = virtualService;
+    for (const { host, destination, kind } of destinationsFrom(virtualService))
+      want(host, object, destination.port?.number, kind);
+    if (!gateways.has(MESH)) continue;
+    for (const protocol of ['http', 'tls', 'tcp'] as const) {
+      for (const { match = [] } of (spec[protocol] ?? []) as readonly {
+        match?: readonly { port?: number }[];
+      }[]) {
+        const ports = match.flatMap(({ port }) => port ?? []);
+        for (const host of hosts)
+          for (const port of [...ports, undefined]) want(host, object, port, protocol);
+      }
+    }
+  }
+  for (const { host, object, spec } of mesh.destinationRules.all) {
+    const { portLevelSettings = [] } = spec.trafficPolicy ?? {};
+    for (const port of [undefined, ...portLevelSettings.map((each) => each.port?.number)])
+      want(host, object, port, 'http');
+  }
+  return [...wanted.values()];
+}
+
+function portsOf({ ports }: WantedHost): (readonly [number, Protocol])[] {
+  return ports.size === 0 ? [[usualPort, 'http']] : [...ports];
+}
+
+function serviceOf(
+  wanted: WantedHost,
+  name: string,
+  namespace: string,
+  { selector, workloads }: { readonly selector: Labels; readonly workloads: readonly Workload[] },
+): Assumption {
+  const ports = portsOf(wanted).map(([port, protocol]) => ({
+    port,
+    name: `${protocol}-${port}`,
+    targetPort: targetPortOf(workloads, port),
+  }));
+  const object = assumedObject({
+    apiVersion: 'v1',
+    kind: 'Service',
+    namespace,
+    name,
+    spec: { selector, ports },
+  });
+  const selected = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+  const words = `${nameOf(object)}, which ${nameOf(wanted.by)} references, exists (port ${ports.map(({ port }) => port).join(', ')}; selector ${selected.join(',')})`;
+  return { object, words };
+}
+
+/** Where pods listen for a port of which only the number is known: there, or at the first port that they declare. */
+export function targetPortOf(workloads: readonly Workload[], port: number): number | string {
+  const declared = workloads.flatMap(({ containers }) => containers.flatMap(({ ports = [] }) => ports));
+  if (declared.some(({ containerPort }) => containerPort === port)) return port;
+  const [first] = declared;
+  return first?.name ?? first?.containerPort ?? port;
+}
+
+function entryOf(wanted: WantedHost): Assumption {
+  const { host, by } = wanted;
+  const object = assumedObject({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'ServiceEntry',
+    namespace: by.namespace,
+    name: host,
+    spec: {
+      hosts: [host],
+      resolution: 'DNS',
+      ports: portsOf(wanted).map(([number, protocol]) => ({
+        number,
+        name: `${protocol}-${number}`,
+        protocol: protocol.toUpperCase(),
+      })),
+    },
+  });
+  return { object, words: `host ${host}, which ${nameOf(by)} references, exists` };
+}

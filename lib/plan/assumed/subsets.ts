@@ -1,0 +1,122 @@
+import { destinationsFrom } from '../../mesh/destinations';
+import type { Labels, MeshObject } from '../../mesh/mesh-object';
+import type { Workload } from '../../mesh/workloads';
+import { keyOf } from '../objects';
+import {
+  type Addition,
+  type Assumption,
+  assumedObject,
+  freeName,
+  nameOf,
+  type Scene,
+  type UnclearHost,
+} from './assumption';
+import { isMoving } from './selectors';
+
+/** The subsets that routes name of one host. */
+interface WantedSubsets {
+  readonly names: Set<string>;
+  /** The object that names them. */
+  readonly by: MeshObject;
+}
+
+/** DestinationRules of the subsets that routes name, for hosts of which neither state defines any subset. */
+export function assumedSubsets(scene: Scene): Addition {
+  const { mesh, virtualServices } = scene.both;
+  const wanted = new Map<string, WantedSubsets>();
+  for (const virtualService of virtualServices) {
+    for (const { host, destination } of destinationsFrom(virtualService)) {
+      if (!destination.subset) continue;
+      const found = wanted.get(host) ?? { names: new Set<string>(), by: virtualService.object };
+      wanted.set(host, found);
+      found.names.add(destination.subset);
+    }
+  }
+  const assumptions: Assumption[] = [];
+  const unclear: UnclearHost[] = [];
+  const moving = isMoving(scene);
+  for (const [host, { names, by }] of wanted) {
+    const rules = mesh.destinationRules.covering(host);
+    if (rules.some((rule) => rule.host === host || (rule.spec.subsets ?? []).length > 0)) continue;
+    const [service] = mesh.services.named(host);
+    const workloads = service === undefined ? [] : mesh.behind(service);
+    const subsets = [...names].sort().map((name) => ({ name, labels: labelsOf(name, workloads) }));
+    const namespace = service?.namespace ?? by.namespace;
+    const kind = { group: 'networking.istio.io', kind: 'DestinationRule', namespace };
+    const object = assumedObject({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      namespace,
+      name: freeName(scene, { ...kind, name: host.split('.')[0] ?? host }),
+      spec: {
+        host,
+        subsets: subsets.map(({ name, labels }) => ({ name, labels: labels ?? { version: name } })),
+      },
+    });
+    const told = subsets.map(({ name, labels }) => `${name} (${wordsOf(labels ?? { version: name })})`);
+    const which = told.length === 1 ? 'subset' : 'subsets';
+    assumptions.push({
+      object,
+      words: `a DestinationRule defines ${which} ${told.join(', ')} of ${host}, which ${nameOf(by)} references`,
+    });
+    const isUnknown = subsets.some(({ labels }) => labels === undefined);
+    const candidates = isUnknown ? workloads.filter(moving).map((each) => keyOf(each.object)) : [];
+    if (candidates.length > 0) unclear.push({ host, candidates });
+  }
+  return { assumptions, unclear };
+}
+
+/**
+ * VirtualServices of hosts with subsets to which no route of the states leads: without them callers would meet all pods of
+ * the Service, which is seldom meant where there are subsets. Only subsets of both states can be routed to all the time.
+ */
+export function assumedRoutes(scene: Scene): Addition {
+  const { states, both } = scene;
+  const { mesh, virtualServices } = both;
+  const routed = new Set(virtualServices.flatMap((each) => destinationsFrom(each).map(({ host }) => host)));
+  const kept = new Map<string, Set<string>[]>();
+  for (const { object, host, spec } of mesh.destinationRules.all) {
+    if (routed.has(host) || host.includes('*') || (spec.subsets ?? []).length === 0) continue;
+    const names = new Set((spec.subsets ?? []).flatMap(({ name }) => name ?? []));
+    const isStaying = states.every((state) => state.get(keyOf(object)) === object);
+    kept.set(host, [...(kept.get(host) ?? []), names, ...(isStaying ? [names] : [])]);
+  }
+  const assumptions = [...kept].flatMap(([host, [first = new Set<string>(), ...others]]): Assumption[] => {
+    const [service] = mesh.services.named(host);
+    const names =
+      others.length === 0 ? [] : [...first].filter((name) => others.every((each) => each.has(name)));
+    if (service === undefined || names.length === 0) return [];
+    const kind = { group: 'networking.istio.io', kind: 'VirtualService', namespace: service.namespace };
+    const weight = Math.floor(100 / names.length);
+    const object = assumedObject({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      namespace: service.namespace,
+      name: freeName(scene, { ...kind, name: host.split('.')[0] ?? host }),
+      spec: {
+        hosts: [host],
+        http: [{ route: names.map((subset) => ({ destination: { host, subset }, weight })) }],
+      },
+    });
+    const which = names.length === 1 ? 'subset' : 'subsets';
+    return [
+      { object, words: `a VirtualService routes requests for ${host} to ${which} ${names.join(', ')}` },
+    ];
+  });
+  return { assumptions };
+}
+
+/** The label whose value is the subset's name, on the pods of the host; undefined where no pod has one. */
+function labelsOf(subset: string, workloads: readonly Workload[]): Labels | undefined {
+  const keys = workloads.flatMap(({ labels }) =>
+    Object.entries(labels).flatMap(([key, value]) => (value === subset ? [key] : [])),
+  );
+  const key = keys.includes('version') ? 'version' : keys.sort()[0];
+  return key === undefined ? undefined : { [key]: subset };
+}
+
+function wordsOf(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

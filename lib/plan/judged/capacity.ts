@@ -1,0 +1,98 @@
+import type { Mesh } from '../../mesh/mesh';
+import type { Outcome } from '../verify/outcome';
+import { scaledBy } from '../verify/replicas';
+
+/** Pods of a workload. */
+export interface Pods {
+  readonly least: number;
+  /** More than `least` where an autoscaler may add some; undefined where it is elsewhere. */
+  readonly most: number | undefined;
+}
+
+/** One workload of those that share requests. */
+export interface PodShare {
+  /** Key of the workload. */
+  readonly key: string;
+  /** Its part of the requests, 0 to 1. */
+  readonly share: number;
+  readonly pods: Pods;
+}
+
+/** Requests of which each pod gets more in the new state than in the old one. */
+export interface LostCapacity {
+  /** The host and port that is called, such as `backend.demo:8080`. */
+  readonly host: string;
+  readonly before: readonly PodShare[];
+  readonly after: readonly PodShare[];
+  /** How many times as many requests the busiest pod gets. */
+  readonly factor: number;
+}
+
+/** From this many times as many requests at one pod on, somebody should know. */
+const leastFactor = 1.5;
+
+/** The workloads behind an outcome, with their pods; of those that are assumed nobody knows how many they have. */
+export function podSharesOf(
+  { shares, pods }: Outcome,
+  mesh: Mesh,
+  isAssumed: (key: string) => boolean,
+): readonly PodShare[] | undefined {
+  const found: PodShare[] = [];
+  const most = mostPods(mesh);
+  for (const [key, share] of shares) {
+    if (isAssumed(key) || key.startsWith('host ')) return undefined;
+    const least = pods.get(key) ?? 0;
+    const highest = most.get(key.slice(key.indexOf('/') + 1));
+    found.push({
+      key,
+      share,
+      pods: { least, most: highest === undefined || highest <= least ? least : highest },
+    });
+  }
+  return found.sort((a, b) => b.share - a.share || (a.key < b.key ? -1 : 1));
+}
+
+/** What the busiest pod gets more in one state than in another; undefined where that is not worth a word. */
+export function lostCapacity(
+  host: string,
+  before: readonly PodShare[],
+  after: readonly PodShare[],
+): LostCapacity | undefined {
+  const [old, wanted] = [before, after].map(busiest);
+  if (!old || !wanted) return undefined;
+  const factor = wanted / old;
+  return factor < leastFactor ? undefined : { host, before, after, factor };
+}
+
+function busiest(shares: readonly PodShare[]): number {
+  return Math.max(0, ...shares.map(({ share, pods }) => (pods.least === 0 ? 0 : share / pods.least)));
+}
+
+const known = new WeakMap<Mesh, ReadonlyMap<string, number>>();
+
+/** The most pods that autoscalers let workloads have, by `KIND/NAMESPACE/NAME`. */
+function mostPods(mesh: Mesh): ReadonlyMap<string, number> {
+  const found =
+    known.get(mesh) ??
+    new Map(
+      mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler').flatMap((object) => {
+        const { maxReplicas } = (object.data['spec'] ?? {}) as { readonly maxReplicas?: number };
+        const target = scaledBy(object);
+        return target === undefined || maxReplicas === undefined ? [] : [[target, maxReplicas] as const];
+      }),
+    );
+  known.set(mesh, found);
+  return found;
+}
+
+/** `90% cart-v1 (4 pods), 10% cart-v2 (1 to 5 pods)`. */
+export function podShareWords(shares: readonly PodShare[]): string {
+  return shares
+    .map(({ key, share, pods: { least, most } }) => {
+      const name = key.split('/').at(-1) ?? key;
+      const part = shares.length === 1 ? '' : `${Math.round(share * 1000) / 10}% `;
+      const count = most === least || most === undefined ? `${least}` : `${least} to ${most}`;
+      return `${part}${name} (${count} ${count === '1' ? 'pod' : 'pods'})`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,16 @@
+import type { UnclearHost } from '../assumed/assumption';
+import type { BothStates } from '../both-states';
+import type { GroupPlan } from '../group-plan';
+import type { ObjectMap } from '../objects';
+
+/** What a judgement is made from. */
+export interface Judged {
+  /** Both ends, with what is assumed of them. */
+  readonly states: readonly [ObjectMap, ObjectMap];
+  readonly both: BothStates;
+  readonly changed: readonly string[];
+  readonly groups: readonly GroupPlan[];
+  readonly unclear: readonly UnclearHost[];
+  /** Keys of the objects that are assumed. */
+  readonly assumed: ReadonlySet<string>;
+}

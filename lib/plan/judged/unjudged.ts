@@ -1,0 +1,113 @@
+import { destinationRuleOf } from '../../mesh/destination-rule';
+import { destinationsFrom } from '../../mesh/destinations';
+import type { Json, MeshObject } from '../../mesh/mesh-object';
+import { bearsOn, makesPods } from '../kinds';
+import type { Move } from '../move';
+import { isSame, mappingOf, mappingsIn, specOf, wordsOf } from '../objects';
+import type { Judged } from './judged';
+
+/** A change of which it is unknown what it does to requests. */
+export interface Unjudged {
+  /** The object or the host. */
+  readonly name: string;
+  /** The reason, as a sentence without its subject and without its full stop. */
+  readonly why: string;
+  /** The smallest thing that would make it known; undefined where nothing would. */
+  readonly fix: string | undefined;
+}
+
+const withStates = 'add its manifests to both states, or read the old state from the cluster: --from cluster';
+
+/** Kinds and groups that decide what becomes of a request, and that no request of the plan is asked of. */
+const unmodelled: ReadonlySet<string> = new Set([
+  ...['security.istio.io', 'extensions.istio.io', 'gateway.networking.k8s.io', 'flagger.app'],
+  ...['networking.istio.io/EnvoyFilter', 'networking.istio.io/ProxyConfig'],
+  ...['networking.k8s.io/NetworkPolicy', 'networking.k8s.io/Ingress', 'serving.knative.dev'],
+]);
+
+/**
+ * Changes that no request was asked of.
+ *
+ * @param served keys of the objects that change and bear on a request which one of the states serves
+ */
+export function unjudgedOf(judged: Judged, served: ReadonlySet<string>): Unjudged[] {
+  const { states, changed, unclear } = judged;
+  const [from, to] = states;
+  const ofObjects = changed.flatMap((key): Unjudged[] => {
+    const move = { key, from: from.get(key), to: to.get(key), isFinal: true };
+    const object = move.to ?? move.from;
+    if (object === undefined) return [];
+    const why = whyUnmodelled(move, object) ?? whyNotAsked(move, object, served) ?? whyUsed(judged, move);
+    return why === undefined ? [] : [{ name: wordsOf(key), ...why }];
+  });
+  const ofHosts = unclear.map(({ host, candidates }) => ({
+    name: host,
+    why: `is not in the states, and it is unknown whether ${candidates.map(wordsOf).join(', ')} answers it`,
+    fix: withStates,
+  }));
+  return [...ofObjects, ...ofHosts];
+}
+
+type Why = Omit<Unjudged, 'name'>;
+
+function whyUnmodelled({ from, to }: Move, { group, kind }: MeshObject): Why | undefined {
+  if (unmodelled.has(group) || unmodelled.has(`${group}/${kind}`))
+    return { why: 'changes, and plan does not model what that does to requests', fix: undefined };
+  if (kind !== 'DestinationRule' || from === undefined || to === undefined) return undefined;
+  const [old, wanted] = [tlsOf(from), tlsOf(to)];
+  const isKept = [...old].every(([name, tls]) => !wanted.has(name) || isSame(tls, wanted.get(name)));
+  if (isKept) return undefined;
+  return { why: 'changes TLS settings, and plan does not model what that does to requests', fix: undefined };
+}
+
+/** TLS settings of a DestinationRule: by subset, and under an empty name of the rule itself. */
+function tlsOf(object: MeshObject): ReadonlyMap<string, Json> {
+  const { trafficPolicy, subsets } = specOf(object);
+  const settings = (policy: Json | undefined): Json => {
+    const { tls, portLevelSettings } = mappingOf(policy);
+    const ports = mappingsIn(portLevelSettings).filter((each) => each['tls'] !== undefined);
+    return [tls ?? null, ...ports.map(({ port, tls: own }) => [port ?? null, own ?? null])];
+  };
+  return new Map([
+    ['', settings(trafficPolicy)],
+    ...mappingsIn(subsets).map((each) => [String(each['name']), settings(each['trafficPolicy'])] as const),
+  ]);
+}
+
+/** A pod that nobody calls, and a host that comes, spoil no request. */
+function whyNotAsked(move: Move, object: MeshObject, served: ReadonlySet<string>): Why | undefined {
+  if (served.has(move.key) || bearsOn(move).length === 0) return undefined;
+  if (makesPods(object) || object.kind === 'HorizontalPodAutoscaler') return undefined;
+  const isNew = move.from === undefined;
+  switch (object.kind) {
+    case 'Service':
+      if (isNew) return undefined;
+      return { why: 'changes, and no pod of either state is known to answer it', fix: withStates };
+    case 'ServiceEntry':
+    case 'WorkloadEntry':
+      if (isNew) return undefined;
+      return { why: 'changes, and no request of either state is known to reach it', fix: withStates };
+    default:
+      return { why: 'changes, and no request that either state serves meets it', fix: withStates };
+  }
+}
+
+/** A subset that goes, or becomes another, may be named by routes that are elsewhere. */
+function whyUsed({ both }: Judged, { from, to }: Move): Why | undefined {
+  if (from?.kind !== 'DestinationRule' || from.group !== 'networking.istio.io') return undefined;
+  const { host } = destinationRuleOf(from, both.mesh.domain);
+  const left = new Map(mappingsIn(to && specOf(to)['subsets']).map((subset) => [subset['name'], subset]));
+  const lost = mappingsIn(specOf(from)['subsets']).filter(
+    ({ name, labels }) => !isSame(labels, left.get(name)?.['labels']),
+  );
+  if (lost.length === 0) return undefined;
+  const isRouted = both.virtualServices.some((each) =>
+    destinationsFrom(each).some((destination) => destination.host === host),
+  );
+  if (isRouted) return undefined;
+  const names = lost.map(({ name }) => String(name)).join(', ');
+  return {
+    why: `changes subset ${names} of ${host}, and neither state has a VirtualService that routes to this host`,
+    fix: withStates,
+  };
+}

@@ -1,0 +1,235 @@
+import { isVerified, type Plan, planOf } from '../../lib/plan/plan';
+import { planText } from '../../lib/plan/report/text';
+import { manifests } from './reading';
+
+const istio = 'networking.istio.io/v1';
+const metadata = (name: string) => ({ name, namespace: 'shop' });
+
+function destinationRule(...versions: string[]) {
+  const subsets = versions.map((name) => ({ name, labels: { version: name } }));
+  return {
+    apiVersion: istio,
+    kind: 'DestinationRule',
+    metadata: metadata('cart'),
+    spec: { host: 'cart', subsets },
+  };
+}
+
+function virtualService(subset: string, more: object = {}) {
+  const http = [{ route: [{ destination: { host: 'cart', subset } }] }];
+  return {
+    apiVersion: istio,
+    kind: 'VirtualService',
+    metadata: metadata('cart'),
+    spec: { hosts: ['cart'], http, ...more },
+  };
+}
+
+function deployment(app: string, version: string, more: object = {}) {
+  const labels = { app, version };
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name: app, ports: [{ containerPort: 8080 }] }] },
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(`${app}-${version}`),
+    spec: { selector: { matchLabels: labels }, template, ...more },
+  };
+}
+
+function service(app: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata(app),
+    spec: { selector: { app }, ports: [{ port: 80, targetPort: 8080 }] },
+  };
+}
+
+/** Each step as the kinds of its objects, `-` before those that go. */
+function kindsIn(plan: Plan): string[][] {
+  if (plan.kind !== 'plan') throw new Error('there is no plan');
+  const kindOf = (key: string) => key.split('/')[1] ?? '';
+  return plan.steps.map(({ applied, deleted }) => [
+    ...applied.map(({ key }) => kindOf(key)),
+    ...deleted.map(({ key }) => `-${kindOf(key)}`),
+  ]);
+}
+
+function assumedOf(plan: Plan): string[] {
+  return plan.kind === 'plan' ? plan.assumptions.map(({ words }) => words) : [];
+}
+
+function unjudgedOf(plan: Plan): string[] {
+  return plan.kind === 'plan' ? plan.unjudged.map(({ name, why }) => `${name} ${why}`) : [];
+}
+
+describe('a repository that holds Istio objects alone', () => {
+  const plan = planOf(
+    manifests(destinationRule('v1'), virtualService('v1')),
+    manifests(destinationRule('v2'), virtualService('v2')),
+  );
+
+  test('a move from v1 to v2 is never one apply: subset, route, old subset', () => {
+    expect(kindsIn(plan)).toEqual([['DestinationRule'], ['VirtualService'], ['DestinationRule']]);
+  });
+
+  test('the plan names the Service and the pods that it takes to be there', () => {
+    expect(assumedOf(plan)).toEqual([
+      'Service shop/cart, which VirtualService shop/cart references, exists (port 80; selector app=cart)',
+      'pods of subset v1 of Service shop/cart (app=cart,version=v1) run',
+      'pods of subset v2 of Service shop/cart (app=cart,version=v2) run',
+    ]);
+    expect(planText(plan, { hasColours: false })).toMatch(/^3 steps, safe if the assumptions below hold\./);
+  });
+
+  test('nothing of what is assumed is applied or deleted', () => {
+    expect(kindsIn(plan).flat()).not.toContain('Service');
+  });
+});
+
+test('the Service alone is elsewhere: pods of the states are ready before they are sent requests', () => {
+  const state = (version: string) =>
+    manifests(destinationRule(version), virtualService(version), deployment('cart', version));
+  expect(kindsIn(planOf(state('v1'), state('v2')))).toEqual([
+    ['Deployment', 'DestinationRule'],
+    ['VirtualService'],
+    ['DestinationRule', '-Deployment'],
+  ]);
+});
+
+test('the DestinationRule is elsewhere: it is assumed to define both subsets by the label that pods carry', () => {
+  const state = (version: string) =>
+    manifests(service('cart'), virtualService(version), deployment('cart', version));
+  const plan = planOf(state('v1'), state('v2'));
+  expect(kindsIn(plan)).toEqual([['Deployment'], ['VirtualService'], ['-Deployment']]);
+  expect(assumedOf(plan)).toEqual([
+    'a DestinationRule defines subsets v1 (version=v1), v2 (version=v2) of cart.shop.svc.cluster.local, which VirtualService shop/cart references',
+  ]);
+});
+
+test('the VirtualService is elsewhere: a subset that goes may be in use, and the host is named', () => {
+  const state = (version: string) =>
+    manifests(service('cart'), destinationRule(version), deployment('cart', version));
+  const plan = planOf(state('v1'), state('v2'));
+  expect(unjudgedOf(plan)).toEqual([
+    'DestinationRule shop/cart changes subset v1 of cart.shop.svc.cluster.local, and neither state has a VirtualService that routes to this host',
+  ]);
+});
+
+test('the Gateway is elsewhere: the routes that are bound to it are judged at its usual port', () => {
+  const gateways = { hosts: ['cart.example.com'], gateways: ['istio-system/edge'] };
+  const state = (version: string) =>
+    manifests(
+      service('cart'),
+      destinationRule(version),
+      virtualService(version, gateways),
+      deployment('cart', version),
+    );
+  const plan = planOf(state('v1'), state('v2'));
+  expect(kindsIn(plan)).toHaveLength(3);
+  expect(assumedOf(plan)).toEqual([
+    'Gateway istio-system/edge, which VirtualService shop/cart references, exists and serves its hosts (port 80)',
+  ]);
+});
+
+test('a Gateway alone: a host that it no longer serves is a change for requests', () => {
+  const gateway = (...hosts: string[]) =>
+    manifests({
+      apiVersion: istio,
+      kind: 'Gateway',
+      metadata: metadata('edge'),
+      spec: {
+        selector: { istio: 'ingressgateway' },
+        servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }],
+      },
+    });
+  const plan = planOf(gateway('a.example.com', 'b.example.com'), gateway('a.example.com'));
+  expect(plan).toMatchObject({ kind: 'plan', requests: 3, unjudged: [] });
+});
+
+test('a delegate alone is judged as what a VirtualService at a gateway delegates to', () => {
+  const state = (version: string) => {
+    const { spec, ...rest } = virtualService(version);
+    return manifests(
+      service('cart'),
+      destinationRule('v1', 'v2'),
+      deployment('cart', 'v1'),
+      deployment('cart', 'v2'),
+      {
+        ...rest,
+        spec: { http: spec.http },
+      },
+    );
+  };
+  const plan = planOf(state('v1'), state('v2'));
+  expect(plan).toMatchObject({ kind: 'plan', requests: 1 });
+  expect(assumedOf(plan)).toContain('a VirtualService at a gateway delegates to VirtualService shop/cart');
+});
+
+test('workloads alone: the old pods go when the new ones are ready, since a Service elsewhere may select both', () => {
+  const plan = planOf(manifests(deployment('cart', 'v1')), manifests(deployment('cart', 'v2')));
+  expect(kindsIn(plan)).toEqual([['Deployment'], ['-Deployment']]);
+  expect(assumedOf(plan)).toEqual([
+    'a Service sends requests to the pods of Deployment shop/cart-v1, Deployment shop/cart-v2',
+  ]);
+});
+
+test('several applications carry the labels of a subset, and none is named like the host: not judged', () => {
+  const apps = (version: string) => [deployment('one', version), deployment('two', version)];
+  const state = (version: string) =>
+    manifests(destinationRule(version), virtualService(version), ...apps(version));
+  const plan = planOf(state('v1'), state('v2'));
+  expect(plan.kind === 'plan' && isVerified(plan)).toBe(false);
+  expect(unjudgedOf(plan).join()).toContain('cart.shop.svc.cluster.local is not in the states');
+});
+
+test.each([
+  ['security.istio.io/v1', 'AuthorizationPolicy'],
+  ['security.istio.io/v1', 'PeerAuthentication'],
+  ['networking.istio.io/v1alpha3', 'EnvoyFilter'],
+  ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+  ['networking.k8s.io/v1', 'NetworkPolicy'],
+])('a change of a %s %s is not called safe', (apiVersion, kind) => {
+  const plan = planOf([], manifests({ apiVersion, kind, metadata: metadata('all'), spec: {} }));
+  expect(unjudgedOf(plan)).toEqual([
+    `${kind} shop/all changes, and plan does not model what that does to requests`,
+  ]);
+});
+
+test('a change that decides nothing about requests needs no request', () => {
+  const plan = planOf([], manifests({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('all') }));
+  expect(plan).toMatchObject({ kind: 'plan', requests: 0, unjudged: [] });
+  expect(planText(plan, { hasColours: false })).toMatch(/^One step\. No object that changes decides where/);
+});
+
+test('a new state that sends requests to a subset which nobody defines says so', () => {
+  const state = (version: string) =>
+    manifests(service('cart'), destinationRule('v1'), virtualService(version), deployment('cart', 'v1'));
+  const plan = planOf(state('v1'), state('v3'));
+  expect(planText(plan, { hasColours: false })).toBe(
+    [
+      'One step, and the new state fails requests that the old state serves.',
+      '',
+      'Fails in the new state:',
+      '  - a pod of the mesh that calls cart.shop:80: 503 (flag NC):',
+      '    cart.shop.svc.cluster.local, subset v3',
+      '',
+      '1. apply  everything at once',
+      '   ~ VirtualService shop/cart',
+      '                - destination:',
+      '                    host: cart',
+      '       -            subset: v1',
+      '       +            subset: v3',
+      '   traffic',
+      '     - cart.shop:80, the rest, in the mesh: cart-v1 → 503 (flag NC)',
+      '   wait until',
+      '     - every proxy has VirtualService shop/cart as it is now',
+      '',
+      'Judged: 2 classes of requests.',
+      '',
+    ].join('\n'),
+  );
+});
