@@ -177,6 +177,18 @@ test('workloads alone: the old pods go when the new ones are ready, since a Serv
   ]);
 });
 
+test('a workload whose pods get other labels, or that goes, while its Service is elsewhere: not judged', () => {
+  const [old, wanted] = [deployment('cart', 'v1'), deployment('basket', 'v1')];
+  const relabelled = { ...wanted, metadata: old.metadata };
+  expect(unjudgedOf(planOf(manifests(old), manifests(relabelled)))).toEqual([
+    'Deployment shop/cart-v1 changes the labels of its pods, and neither state has the Service that selects them',
+  ]);
+  expect(unjudgedOf(planOf(manifests(old), []))).toEqual([
+    'Deployment shop/cart-v1 goes, and neither state has a Service that selects its pods',
+  ]);
+  expect(planOf([], manifests(old))).toMatchObject({ kind: 'plan', unjudged: [], assumptions: [] });
+});
+
 test('several applications carry the labels of a subset, and none is named like the host: not judged', () => {
   const apps = (version: string) => [deployment('one', version), deployment('two', version)];
   const state = (version: string) =>

@@ -1,7 +1,7 @@
 import type { MeshOptions } from '../../mesh/mesh';
 import { type BothStates, readAsOne } from '../both-states';
 import { keyOf, type ObjectMap } from '../objects';
-import type { Addition, Assumption, Scene, UnclearHost } from './assumption';
+import type { Addition, Assumption, Scene, Unclear } from './assumption';
 import { assumedDelegates } from './delegates';
 import { assumedGatewayRoutes, assumedGateways } from './gateways';
 import { assumedCallers, assumedPods } from './pods';
@@ -13,7 +13,7 @@ export interface AssumedStates {
   readonly states: readonly [ObjectMap, ObjectMap];
   readonly both: BothStates;
   readonly assumptions: readonly Assumption[];
-  readonly unclear: readonly UnclearHost[];
+  readonly unclear: readonly Unclear[];
 }
 
 /** Each finds what it needs in what those before it added. */
@@ -39,7 +39,7 @@ export function withAssumed(
 ): AssumedStates {
   let scene: Scene = { states: [from, to], both: readAsOne([from, to], options), changed };
   const assumptions: Assumption[] = [];
-  const unclear: UnclearHost[] = [];
+  const unclear: Unclear[] = [];
   for (const look of changed.length === 0 ? [] : looks) {
     const added = look(scene);
     unclear.push(...(added.unclear ?? []));

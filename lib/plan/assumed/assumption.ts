@@ -1,6 +1,6 @@
 import type { JsonObject, Labels, MeshObject } from '../../mesh/mesh-object';
 import type { BothStates } from '../both-states';
-import { keyOf, type ObjectMap } from '../objects';
+import { keyOf, type ObjectMap, wordsOf } from '../objects';
 
 /** An object that the states reference and neither contains. A plan takes it to exist, and to stay as it is. */
 export interface Assumption {
@@ -10,11 +10,12 @@ export interface Assumption {
   readonly words: string;
 }
 
-/** A host of which it is unknown which pods of the states answer it. */
-export interface UnclearHost {
-  readonly host: string;
-  /** Keys of the workloads that may be behind it. */
-  readonly candidates: readonly string[];
+/** What no assumption is good enough for. */
+export interface Unclear {
+  /** The host or the object. */
+  readonly name: string;
+  /** The reason, as a sentence without its subject and without its full stop. */
+  readonly why: string;
 }
 
 /** Two states with what is assumed of them so far. */
@@ -28,7 +29,7 @@ export interface Scene {
 /** What one look at a scene adds to it. */
 export interface Addition {
   readonly assumptions: readonly Assumption[];
-  readonly unclear?: readonly UnclearHost[];
+  readonly unclear?: readonly Unclear[];
 }
 
 /** What an assumed object is made from. */
@@ -79,4 +80,10 @@ export function freeName(
 /** `VirtualService shop/cart`, of an object. */
 export function nameOf({ kind, namespace, name }: MeshObject): string {
   return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+}
+
+/** A host of which it is unknown which workloads answer it. */
+export function unclearHost(host: string, candidates: readonly string[]): Unclear {
+  const names = candidates.map(wordsOf).join(', ');
+  return { name: host, why: `is not in the states, and it is unknown whether ${names} answers it` };
 }

@@ -3,7 +3,17 @@ import { servesGateway } from '../../mesh/gateways';
 import type { Labels } from '../../mesh/mesh-object';
 import type { MeshService } from '../../mesh/services';
 import { carries, type Workload } from '../../mesh/workloads';
-import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
+import { DisjointSets } from '../disjoint-sets';
+import { keyOf } from '../objects';
+import {
+  type Addition,
+  type Assumption,
+  assumedObject,
+  freeName,
+  nameOf,
+  type Scene,
+  type Unclear,
+} from './assumption';
 import { identityOf, isMoving, unselected } from './selectors';
 import { targetPortOf } from './services';
 
@@ -79,36 +89,60 @@ export function assumedCallers(scene: Scene): Addition {
     !namespaces.has(namespace) || containers.some(({ ports = [] }) => ports.length > 0);
   const isGateway = ({ labels }: Workload) => mesh.gateways.some((gateway) => servesGateway(labels, gateway));
   const moving = isMoving(scene);
-  const groups = new Map<string, Workload[]>();
-  for (const each of unselected(scene)) {
-    if (!moving(each) || !listens(each) || isGateway(each)) continue;
-    const id = JSON.stringify([each.namespace, identityOf(each.labels)]);
-    groups.set(id, [...(groups.get(id) ?? []), each]);
+  const groups = new DisjointSets<string>();
+  const free = unselected(scene).filter((each) => moving(each) && listens(each) && !isGateway(each));
+  const nodesOf = ({ object, labels, namespace }: Workload) =>
+    [keyOf(object), JSON.stringify([namespace, identityOf(labels)])] as const;
+  for (const each of free) groups.join(...nodesOf(each));
+  const byGroup = new Map<number, [Workload, ...Workload[]]>();
+  for (const each of free) {
+    const group = groups.find(nodesOf(each)[0]);
+    const others = byGroup.get(group);
+    if (others === undefined) byGroup.set(group, [each]);
+    else others.push(each);
   }
-  return { assumptions: [...groups.values()].flatMap((workloads) => callersOf(scene, workloads)) };
+  const found = [...byGroup.values()].flatMap((workloads) => callersOf(scene, workloads) ?? []);
+  return {
+    assumptions: found.flatMap((each) => ('object' in each ? [each] : [])),
+    unclear: found.flatMap((each) => ('why' in each ? [each] : [])),
+  };
 }
 
-function callersOf(scene: Scene, workloads: readonly Workload[]): Assumption[] {
-  const [first] = workloads;
-  if (first === undefined || Object.keys(first.labels).length === 0) return [];
-  const { namespace, object } = first;
-  const declared = first.containers.flatMap(({ ports = [] }) =>
-    ports.flatMap((each) => each.containerPort ?? []),
-  );
+function callersOf(
+  scene: Scene,
+  workloads: readonly [Workload, ...Workload[]],
+): Assumption | Unclear | undefined {
+  const [{ namespace, object, containers }] = workloads;
+  const names = [...new Set(workloads.map((each) => nameOf(each.object)))].join(', ');
+  const [isOld, isNew] = scene.states.map((state) => workloads.some((each) => state.has(keyOf(each.object))));
+  // Who is not there yet is called by nobody.
+  if (!isOld) return undefined;
+  if (!isNew) return { name: names, why: 'goes, and neither state has a Service that selects its pods' };
+  const selector = commonLabels(workloads.map(({ labels }) => identityOf(labels)));
+  if (Object.keys(selector).length === 0)
+    return {
+      name: names,
+      why: 'changes the labels of its pods, and neither state has the Service that selects them',
+    };
+  const declared = containers.flatMap(({ ports = [] }) => ports.flatMap((each) => each.containerPort ?? []));
+  const ports = (declared.length === 0 ? [80] : declared).map((port) => ({
+    port,
+    name: `http-${port}`,
+    targetPort: targetPortOf(workloads, port),
+  }));
+  const kind = { group: '', kind: 'Service', namespace };
   const service = assumedObject({
     apiVersion: 'v1',
     kind: 'Service',
     namespace,
-    name: freeName(scene, { group: '', kind: 'Service', namespace, name: object.name }),
-    spec: {
-      selector: identityOf(first.labels),
-      ports: (declared.length === 0 ? [80] : declared).map((port) => ({
-        port,
-        name: `http-${port}`,
-        targetPort: targetPortOf(workloads, port),
-      })),
-    },
+    name: freeName(scene, { ...kind, name: object.name }),
+    spec: { selector, ports },
   });
-  const names = [...new Set(workloads.map((each) => nameOf(each.object)))];
-  return [{ object: service, words: `a Service sends requests to the pods of ${names.join(', ')}` }];
+  return { object: service, words: `a Service sends requests to the pods of ${names}` };
+}
+
+function commonLabels([first = {}, ...others]: readonly Labels[]): Labels {
+  return Object.fromEntries(
+    Object.entries(first).filter(([key, value]) => others.every((labels) => labels[key] === value)),
+  );
 }

@@ -8,7 +8,8 @@ import {
   assumedObject,
   nameOf,
   type Scene,
-  type UnclearHost,
+  type Unclear,
+  unclearHost,
 } from './assumption';
 import { inferredSelector } from './selectors';
 
@@ -29,13 +30,13 @@ const usualPort = 80;
 export function assumedServices(scene: Scene): Addition {
   const { domain } = scene.both.mesh;
   const assumptions: Assumption[] = [];
-  const unclear: UnclearHost[] = [];
+  const unclear: Unclear[] = [];
   for (const wanted of wantedHosts(scene)) {
     const [name = '', namespace = '', svc, ...rest] = wanted.host.split('.');
     if (svc === 'svc' && rest.join('.') === domain) {
       const inferred = inferredSelector(scene, { name, namespace, host: wanted.host });
       assumptions.push(serviceOf(wanted, name, namespace, inferred));
-      if (inferred.unclear.length > 0) unclear.push({ host: wanted.host, candidates: inferred.unclear });
+      if (inferred.unclear.length > 0) unclear.push(unclearHost(wanted.host, inferred.unclear));
     } else assumptions.push(entryOf(wanted));
   }
   return { assumptions, unclear };

@@ -9,7 +9,8 @@ import {
   freeName,
   nameOf,
   type Scene,
-  type UnclearHost,
+  type Unclear,
+  unclearHost,
 } from './assumption';
 import { isMoving } from './selectors';
 
@@ -33,7 +34,7 @@ export function assumedSubsets(scene: Scene): Addition {
     }
   }
   const assumptions: Assumption[] = [];
-  const unclear: UnclearHost[] = [];
+  const unclear: Unclear[] = [];
   const moving = isMoving(scene);
   for (const [host, { names, by }] of wanted) {
     const rules = mesh.destinationRules.covering(host);
@@ -61,7 +62,7 @@ export function assumedSubsets(scene: Scene): Addition {
     });
     const isUnknown = subsets.some(({ labels }) => labels === undefined);
     const candidates = isUnknown ? workloads.filter(moving).map((each) => keyOf(each.object)) : [];
-    if (candidates.length > 0) unclear.push({ host, candidates });
+    if (candidates.length > 0) unclear.push(unclearHost(host, candidates));
   }
   return { assumptions, unclear };
 }

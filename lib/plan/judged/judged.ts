@@ -1,4 +1,4 @@
-import type { UnclearHost } from '../assumed/assumption';
+import type { Unclear } from '../assumed/assumption';
 import type { BothStates } from '../both-states';
 import type { GroupPlan } from '../group-plan';
 import type { ObjectMap } from '../objects';
@@ -10,7 +10,7 @@ export interface Judged {
   readonly both: BothStates;
   readonly changed: readonly string[];
   readonly groups: readonly GroupPlan[];
-  readonly unclear: readonly UnclearHost[];
+  readonly unclear: readonly Unclear[];
   /** Keys of the objects that are assumed. */
   readonly assumed: ReadonlySet<string>;
 }

@@ -40,11 +40,7 @@ export function unjudgedOf(judged: Judged, served: ReadonlySet<string>): Unjudge
     const why = whyUnmodelled(move, object) ?? whyNotAsked(move, object, served) ?? whyUsed(judged, move);
     return why === undefined ? [] : [{ name: wordsOf(key), ...why }];
   });
-  const ofHosts = unclear.map(({ host, candidates }) => ({
-    name: host,
-    why: `is not in the states, and it is unknown whether ${candidates.map(wordsOf).join(', ')} answers it`,
-    fix: withStates,
-  }));
+  const ofHosts = unclear.map((each) => ({ ...each, fix: withStates }));
   return [...ofObjects, ...ofHosts];
 }
 

@@ -3,6 +3,7 @@ import { provesEnded } from '../apply/proves/ended';
 import { provesFilled } from '../apply/proves/filled';
 import { provesKinds } from '../apply/proves/kinds';
 import { provesLate } from '../apply/proves/late';
+import { provesPartial } from '../apply/proves/partial';
 import { provesWalk } from '../apply/proves/walk';
 import { theLab } from '../proof';
 
@@ -13,4 +14,5 @@ provesEnded();
 provesLate();
 provesWalk();
 provesFilled();
+provesPartial();
 provesKinds();
