@@ -4,6 +4,18 @@ export { Backend, type ExposedBackend } from './constructs/backend';
 export type { Call, CallEdge, Callee, CallOptions } from './constructs/call';
 export { type Caller, callers } from './constructs/callers';
 export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
+export {
+  ExistingService,
+  type ExistingServiceProps,
+  type HostByName,
+  type ServiceOfCluster,
+} from './constructs/existing-service';
+export {
+  ExistingVersionedService,
+  type ExistingVersionedServiceProps,
+  type ExistingVersionedServiceSettings,
+  type ExistingVersionProps,
+} from './constructs/existing-versioned-service';
 export { Frontend } from './constructs/frontend';
 export { IngressGateway } from './constructs/ingress-gateway';
 export type {
@@ -33,8 +45,11 @@ export type { Port, PortProps, PortProtocol } from './constructs/port';
 export type { ForeignProblem, Problem, ProgramProblem } from './constructs/problem';
 export { ProgramError } from './constructs/program-error';
 export type { Canary, Release } from './constructs/release';
+export { ReleasedService } from './constructs/released-service';
+export { RoutableService } from './constructs/routable-service';
 export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/route-policy';
+export type { RunningVersion } from './constructs/running-version';
 export type { ServiceProps, ServiceSettings, SeveralPorts, SinglePort } from './constructs/service-props';
 export type { ConnectionPool, OutlierDetection, TrafficPolicyProps } from './constructs/traffic-policy';
 export type { Version } from './constructs/version';

@@ -1,17 +1,19 @@
 import { EnvValue } from 'cdk8s-plus-27';
-import type { IConstruct } from 'constructs';
 import { nameProblems } from './names';
 import type { Port } from './port';
 import type { ValueProblem } from './problem';
 
-/** A service that others can call: a `Backend` or a `Frontend`. */
-export interface Callee extends IConstruct {
-  /** The Service's name. */
+/**
+ * A service that others can call: a `Backend`, a `Frontend`, an `ExistingService`, or a class of your own that has
+ * these fields.
+ */
+export interface Callee {
+  /** The Service's name; the default of the environment variable comes from it. */
   readonly serviceName: string;
   /** The host in full. */
   readonly host: string;
-  /** Its ports. */
-  readonly ports: readonly Port[];
+  /** Its ports: their numbers and what they speak. */
+  readonly ports: readonly Pick<Port, 'port' | 'protocol'>[];
 }
 
 /** How a service calls another. */
@@ -45,6 +47,23 @@ export interface CallEdge {
   readonly port: number;
   /** The environment variable that holds the address. */
   readonly environmentVariable: string;
+}
+
+/** True for what has the fields of a callee, whoever made it. */
+export function isCallee(value: unknown): value is Callee {
+  if (typeof value !== 'object' || value === null) return false;
+  const { serviceName, host, ports } = value as Partial<Record<keyof Callee, unknown>>;
+  return typeof serviceName === 'string' && typeof host === 'string' && Array.isArray(ports);
+}
+
+/** The problem with something that stands where a service is called. */
+export function notACallee(value: unknown): ValueProblem {
+  return {
+    rule: 'not-a-service',
+    message: `${String(value)} is called, which is no service`,
+    effect: 'the caller would have no address to call',
+    fix: 'give a Backend, a Frontend, an ExistingService, or an object with serviceName, host and ports',
+  };
 }
 
 /** Fills in what a call leaves out. */

@@ -4,14 +4,18 @@ import { Match } from './match';
 import { reportProblems, type ValueProblem } from './problem';
 import { ProgramError } from './program-error';
 import { refuse } from './refusal';
+import { ReleasedService } from './released-service';
+import { RoutableService } from './routable-service';
 import type { Version } from './version';
 import type { VersionProps } from './version-props';
-import { VersionedService } from './versioned-service';
 
 /** What a `CanaryPair` is made from. */
 export interface CanaryPairProps {
-  /** The service whose version is the stable one: a `Backend` or a `Frontend`. */
-  readonly stable: VersionedService;
+  /**
+   * The service whose version is the stable one: a `Backend`, a `Frontend`, or an `ExistingVersionedService`, whose
+   * stable pods others run.
+   */
+  readonly stable: ReleasedService;
   /**
    * The version to try. What `everyVersion` of the service says holds for it too, so that it can later move
    * into the service as it stands.
@@ -47,7 +51,7 @@ export interface CanaryPairProps {
  */
 export class CanaryPair extends Construct {
   /** The service that has the canary. */
-  readonly stable: VersionedService;
+  readonly stable: ReleasedService;
 
   /** The canary and its pods. */
   readonly canary: Version;
@@ -61,9 +65,9 @@ export class CanaryPair extends Construct {
     super(scope, id);
     try {
       this.stable = props.stable;
-      if (!VersionedService.isVersionedService(props.stable)) {
+      if (!ReleasedService.isReleasedService(props.stable)) {
         // Without a service there is no Deployment to make, so this one cannot wait for synth.
-        throw new ProgramError([{ path: this.node.path, ...withoutVersions }]);
+        throw new ProgramError([{ path: this.node.path, ...withoutVersions(props.stable) }]);
       }
       this.canary = props.stable.makeVersion(this, props.canary);
       const given = [...(props.when ?? [])];
@@ -76,9 +80,19 @@ export class CanaryPair extends Construct {
   }
 }
 
-const withoutVersions: ValueProblem = {
-  rule: 'not-a-service',
-  message: 'stable is no Backend and no Frontend',
-  effect: 'there is no version to split requests with',
-  fix: 'give the object that new Backend(…) or new Frontend(…) returned',
-};
+function withoutVersions(given: unknown): ValueProblem {
+  if (RoutableService.isRoutableService(given)) {
+    return {
+      rule: 'not-a-service',
+      message: `stable is ${given.node.path}, whose versions this program does not know`,
+      effect: 'there is no version to split requests with; a host outside the cluster has none',
+      fix: 'for a Service of the cluster give new ExistingVersionedService(…), which says the labels of its pods',
+    };
+  }
+  return {
+    rule: 'not-a-service',
+    message: 'stable is no service with a version',
+    effect: 'there is no version to split requests with',
+    fix: 'give the object that new Backend(…), new Frontend(…) or new ExistingVersionedService(…) returned',
+  };
+}

@@ -6,12 +6,14 @@ import { isHttp } from './port';
 import type { ValueProblem } from './problem';
 import { claimants, pathsOf } from './program';
 import type { Canary } from './release';
+import type { ReleasedService } from './released-service';
 import { asksOnlyForCallers } from './rule-matches';
+import type { RunningVersion } from './running-version';
 import { otherProgramProblems } from './service-problems';
 import { VersionedService } from './versioned-service';
 
 interface CheckedPair extends IConstruct {
-  readonly stable: VersionedService;
+  readonly stable: ReleasedService;
 }
 
 /** What is wrong with a CanaryPair: by itself, or beside the service that it belongs to. */
@@ -38,7 +40,7 @@ function weightProblems(canary: Canary): ValueProblem[] {
 }
 
 function secondPair(pair: CheckedPair, canary: Canary): ValueProblem[] {
-  const [first] = pair.stable.versions().slice(1);
+  const [first] = pair.stable.canaryVersions();
   if (first === undefined || first === canary.version) return [];
   return [
     {
@@ -51,19 +53,34 @@ function secondPair(pair: CheckedPair, canary: Canary): ValueProblem[] {
 }
 
 function sameVersion(pair: CheckedPair, canary: Canary): ValueProblem[] {
-  const name = canary.version.versionName;
-  const others = pair.stable.versions().filter((version) => version !== canary.version);
-  if (!others.some((version) => version.versionName === name)) return [];
+  const { versionName: name, subsetLabels } = canary.version;
+  const { stable, serviceName } = pair.stable;
+  const others: readonly RunningVersion[] = [stable, ...pair.stable.canaryVersions()];
+  // Pods of others may carry the name of the canary as their label, whatever they are called here.
+  const isSame = (other: RunningVersion) =>
+    other.versionName === name || carriesAll(other.subsetLabels, subsetLabels);
+  const same = others.find((other) => other !== canary.version && isSame(other));
+  if (same === undefined) return [];
+  const labels = Object.entries(subsetLabels).map(([key, value]) => `${key}: ${value}`);
   return [
     {
       rule: 'duplicate-version',
-      message: `${pair.stable.serviceName} has two versions called ${name}`,
+      message:
+        same.versionName === name
+          ? `${serviceName} has two versions called ${name}`
+          : `version ${same.versionName} of ${serviceName} carries ${labels.join()}, as version ${name} does`,
       effect:
         'both Deployments would be one object and both subsets select the same pods, so nothing is split',
       fix: "give the canary a name of its own, such as 'v2'",
     },
   ];
 }
+
+function carriesAll(labels: Labels, asked: Labels): boolean {
+  return Object.entries(asked).every(([key, value]) => labels[key] === value);
+}
+
+type Labels = Readonly<Record<string, string>>;
 
 function unmatchableOnTcp(pair: CheckedPair, canary: Canary): ValueProblem[] {
   const { ports } = pair.stable;
@@ -92,7 +109,7 @@ function unknownCallers(pair: CheckedPair, canary: Canary): ValueProblem[] {
     .filter((condition) => condition.kind === 'callers')
     .flatMap((condition) => {
       const services = servicesNamedBy(pair, condition);
-      const versions = services.flatMap((service) => service.versions());
+      const versions = services.flatMap((service) => service.ownVersions());
       if (services.length === 0 || versions.some((version) => version.carries(condition.labels))) return [];
       const labels = Object.entries(condition.labels).map(([key, value]) => `${key}: ${value}`);
       const known = versions.map((version) => version.versionName).join(', ');

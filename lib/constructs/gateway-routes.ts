@@ -2,12 +2,12 @@ import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../imports/n
 import { hostsOverlap } from './host';
 import { compareSpecificity, Path, toUri } from './path';
 import { isHttp, type Port } from './port';
-import { routeToSplit, routeToVersion } from './release';
+import { routeToService, routeToSplit, routeToVersion } from './release';
+import { RoutableService } from './routable-service';
 import type { Redirect, Rewrite, Route, ServiceRoute } from './route';
-import { toRouteFields } from './route-policy';
+import { type RoutePolicy, toRouteFields } from './route-policy';
 import { gatewayMatches } from './rule-matches';
 import { quoteRegex } from './string-condition';
-import { VersionedService } from './versioned-service';
 
 /** A set of hosts that share their routes, and so one VirtualService. */
 export interface HostGroup {
@@ -56,15 +56,15 @@ export function pathOf(route: Route): Path {
 }
 
 /** The service that a route leads to; undefined for a redirect, or where the program gives none that is open. */
-export function serviceOf(route: Route): VersionedService | undefined {
+export function serviceOf(route: Route): RoutableService | undefined {
   const to: unknown = route.to;
-  if (VersionedService.isVersionedService(to)) return 'exposed' in to ? undefined : to;
+  if (RoutableService.isRoutableService(to)) return 'exposed' in to ? undefined : to;
   const exposed = typeof to === 'object' && to !== null && 'service' in to ? to.service : undefined;
-  return VersionedService.isVersionedService(exposed) ? exposed : undefined;
+  return RoutableService.isRoutableService(exposed) ? exposed : undefined;
 }
 
 /** The port that a route leads to; undefined where the service has no such port that speaks HTTP. */
-export function portOfRoute(route: ServiceRoute, service: VersionedService): Port | undefined {
+export function portOfRoute(route: ServiceRoute, service: RoutableService): Port | undefined {
   return service.ports.find((port) => isHttp(port) && (route.port === undefined || port.port === route.port));
 }
 
@@ -78,17 +78,18 @@ function httpRoutes(route: Route): VirtualServiceSpecHttp[] {
   const port = service && portOfRoute(route, service);
   // Reported by the gateway; what stands here then is never written.
   if (service === undefined || port === undefined) return [];
-  const { canary } = service.release;
+  const { release } = service;
+  const canary = release?.canary;
   const to = { host: service.host, port: port.port };
   const fields = {
-    ...toRouteFields({ ...policyOf(service), ...given(route) }),
+    ...toRouteFields({ ...policyOf(service.routePolicy), ...given(route) }),
     rewrite: toRewrite(path, route.rewrite),
   };
   const alternatives = gatewayMatches(canary?.when ?? []);
   const byDefault: VirtualServiceSpecHttp = {
     name: `${service.serviceName}:${path}:default`,
     match: [{ uri }],
-    route: routeToSplit(to, service.release),
+    route: release === undefined ? routeToService(to) : routeToSplit(to, release),
     ...fields,
   };
   if (canary === undefined || alternatives.length === 0) return [byDefault];
@@ -102,8 +103,7 @@ function httpRoutes(route: Route): VirtualServiceSpecHttp[] {
 }
 
 /** What the service says for all of its callers, unless the route says otherwise. */
-function policyOf(service: VersionedService) {
-  const { timeout, retries, requestHeaders, responseHeaders } = service.props;
+function policyOf({ timeout, retries, requestHeaders, responseHeaders }: RoutePolicy): RoutePolicy {
   return { timeout, retries, requestHeaders, responseHeaders };
 }
 

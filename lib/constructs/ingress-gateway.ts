@@ -2,8 +2,9 @@ import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GatewaySpec } from '../../imports/networking.istio.io';
 import { chartNamespace } from './chart-namespace';
+import { existingAnnotations } from './existing-objects';
 import { gatewayClaims, gatewayProblems } from './gateway-problems';
-import { gatewayVirtualService, type HostGroup, hostGroups, hostsOf } from './gateway-routes';
+import { gatewayVirtualService, type HostGroup, hostGroups, hostsOf, serviceOf } from './gateway-routes';
 import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
 import { reportProblems } from './problem';
 import { claim } from './program';
@@ -72,7 +73,11 @@ export class IngressGateway extends Construct {
     return new ApiObject(this, `virtual-service-${group.hosts[0]}`, {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
-      metadata: { name: `${prefix}-${nameOfHost(group.hosts[0])}`, namespace },
+      metadata: {
+        name: `${prefix}-${nameOfHost(group.hosts[0])}`,
+        namespace,
+        annotations: existingAnnotations(group.routes.map((route) => serviceOf(route)?.existing)),
+      },
       spec: Lazy.any({ produce: () => gatewayVirtualService(group, this.reference) }),
     });
   }

@@ -1,5 +1,6 @@
 import type { VirtualServiceSpecHttpRoute } from '../../imports/networking.istio.io';
 import type { Match } from './match';
+import type { RunningVersion } from './running-version';
 import type { Version } from './version';
 
 /** The second version of a service, and who gets it. */
@@ -16,9 +17,9 @@ export interface Canary {
  * Which versions of a service run and how requests are split among them. The one value from which the mesh's
  * VirtualService and that of every gateway are written, so that both callers see the same.
  */
-export interface Release {
+export interface Release<Stable extends RunningVersion = RunningVersion> {
   /** The version that gets whatever the canary does not. */
-  readonly stable: Version;
+  readonly stable: Stable;
   /**
    * The version beside it.
    *
@@ -28,7 +29,7 @@ export interface Release {
 }
 
 /** The versions of a release, the stable one first. */
-export function versionsOf(release: Release): readonly Version[] {
+export function versionsOf(release: Release): readonly RunningVersion[] {
   return release.canary === undefined ? [release.stable] : [release.stable, release.canary.version];
 }
 
@@ -39,7 +40,10 @@ export interface Destination {
 }
 
 /** Sends everything to one version. */
-export function routeToVersion(destination: Destination, version: Version): VirtualServiceSpecHttpRoute[] {
+export function routeToVersion(
+  destination: Destination,
+  version: RunningVersion,
+): VirtualServiceSpecHttpRoute[] {
   return [weighted(destination, version, 100)];
 }
 
@@ -53,8 +57,17 @@ export function routeToSplit(destination: Destination, release: Release): Virtua
   ];
 }
 
+/** Sends everything to the Service, which chooses among all of its pods. */
+export function routeToService({ host, port }: Destination): VirtualServiceSpecHttpRoute[] {
+  return [{ destination: { host, port: { number: port } }, weight: 100 }];
+}
+
 // The port is always named: without it Istio refuses a service with several ports.
-function weighted(destination: Destination, version: Version, weight: number): VirtualServiceSpecHttpRoute {
+function weighted(
+  destination: Destination,
+  version: RunningVersion,
+  weight: number,
+): VirtualServiceSpecHttpRoute {
   const { host, port } = destination;
   return { destination: { host, port: { number: port }, subset: version.versionName }, weight };
 }

@@ -2,10 +2,10 @@ import type { IConstruct } from 'constructs';
 import { pathOf, portOfRoute, serviceOf } from './gateway-routes';
 import { pathProblems } from './path';
 import type { ValueProblem } from './problem';
+import { RoutableService } from './routable-service';
 import type { Route, ServiceRoute } from './route';
 import { routePolicyProblems } from './route-policy';
 import { otherProgramProblems } from './service-problems';
-import { VersionedService } from './versioned-service';
 
 /** What is wrong with one route of a gateway. */
 export function routeProblems(gateway: IConstruct, route: Route): ValueProblem[] {
@@ -37,7 +37,7 @@ function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[
 }
 
 function closedTarget(to: unknown): ValueProblem {
-  if (VersionedService.isVersionedService(to)) {
+  if (RoutableService.isRoutableService(to)) {
     return {
       rule: 'backend-not-exposed',
       message: `a route leads to the Backend ${to.node.path}`,
@@ -49,7 +49,7 @@ function closedTarget(to: unknown): ValueProblem {
     rule: 'not-a-service',
     message: `a route leads to ${typeof to === 'object' ? 'something that is no service' : String(to)}`,
     effect: 'requests would get 404',
-    fix: 'give the object that new Frontend(…) returned, or backend.exposed()',
+    fix: 'give the object that new Frontend(…) or new ExistingService(…) returned, or backend.exposed()',
   };
 }
 

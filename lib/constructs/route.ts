@@ -1,4 +1,6 @@
 import type { ExposedBackend } from './backend';
+import type { ExistingService } from './existing-service';
+import type { ExistingVersionedService } from './existing-versioned-service';
 import type { Frontend } from './frontend';
 import type { Path } from './path';
 import type { Cors, RoutePolicy } from './route-policy';
@@ -56,8 +58,8 @@ export interface RouteMatch {
 
 /** A route that leads to a service, whichever of its versions the release chooses. */
 export interface ServiceRoute extends RouteMatch, RoutePolicy {
-  /** The service: a Frontend, or a Backend that says so with `exposed()`. */
-  readonly to: Frontend | ExposedBackend;
+  /** The service: a Frontend, a Backend that says so with `exposed()`, or one that is not made here. */
+  readonly to: Frontend | ExposedBackend | ExistingService | ExistingVersionedService;
   /**
    * The service's port, which must speak http, http2 or grpc.
    *

@@ -1,20 +1,19 @@
 import { ApiObject } from 'cdk8s';
 import type { Service } from 'cdk8s-plus-27';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { type CallEdge, callProblems } from './call';
 import { labelProblems, nameProblems } from './names';
 import { type Port, portProblems } from './port';
 import type { ValueProblem } from './problem';
 import { pathsOf, rivals } from './program';
 import type { Release } from './release';
-import { routePolicyProblems } from './route-policy';
-import type { ServiceProps } from './service-props';
-import { trafficPolicyProblems } from './traffic-policy';
+import { type RoutePolicy, routePolicyProblems } from './route-policy';
+import { type TrafficPolicyProps, trafficPolicyProblems } from './traffic-policy';
 import { tryManifestOf } from './try-manifest';
 import type { Version } from './version';
 
 /** What of a service is looked at here. */
-interface CheckedService extends IConstruct {
+interface CheckedRelease extends IConstruct {
   readonly serviceName: string;
   readonly host: string;
   readonly namespace: string;
@@ -22,36 +21,49 @@ interface CheckedService extends IConstruct {
   readonly versionLabelKey: string;
   readonly claimedHosts: readonly string[];
   readonly ports: readonly Port[];
-  readonly props: ServiceProps;
+  readonly settings: ReleaseNames & TrafficPolicyProps & RoutePolicy;
   readonly selectorLabels: Readonly<Record<string, string>>;
-  readonly service: Service;
   readonly release: Release;
-  versions(): readonly Version[];
-  /** True when the program has changed the Service that is handed out. */
-  isServiceChanged(): boolean;
+  ownVersions(): readonly Version[];
 }
 
-/** What is wrong with a service: by itself, or beside the others of the program. */
-export function serviceProblems(service: CheckedService): ValueProblem[] {
-  const { props } = service;
+interface ReleaseNames {
+  readonly destinationRuleName?: string;
+  readonly virtualServiceName?: string;
+}
+
+/** What is wrong with a service and its release: by itself, or beside the others of the program. */
+export function releaseProblems(service: CheckedRelease): ValueProblem[] {
+  const { settings } = service;
   const labelKey = service.versionLabelKey;
   return [
     ...nameProblems('serviceName', service.serviceName, 'DNS-1035 label'),
     ...labelProblems('the app label', service.selectorLabels),
     ...nameProblems('versionLabelKey', labelKey, 'label key'),
-    ...optionalName('destinationRuleName', props.destinationRuleName),
-    ...optionalName('virtualServiceName', props.virtualServiceName),
+    ...optionalName('destinationRuleName', settings.destinationRuleName),
+    ...optionalName('virtualServiceName', settings.virtualServiceName),
     ...sameLabelKey(service, labelKey),
     ...portProblems(service.ports),
     ...noPorts(service),
-    ...trafficPolicyProblems(props),
-    ...routePolicyProblems(props),
+    ...trafficPolicyProblems(settings),
+    ...routePolicyProblems(settings),
     ...duplicateService(service),
     ...foreignHosts(service),
     ...foreignPods(service),
-    ...lostSelector(service),
-    ...withoutPods(service.release),
+    ...withoutPods(service),
   ];
+}
+
+/** What of a service is looked at here that writes its Service itself. */
+interface CheckedService extends CheckedRelease {
+  readonly service: Service;
+  /** True when the program has changed the Service that is handed out. */
+  isServiceChanged(): boolean;
+}
+
+/** What is wrong with the objects that only a service has whose Service the program writes. */
+export function serviceProblems(service: CheckedService): ValueProblem[] {
+  return lostSelector(service);
 }
 
 /** The problems of a call: of itself, of its variable, and of where the callee belongs. */
@@ -62,7 +74,8 @@ export function callEdgeProblems(
 ): ValueProblem[] {
   return [
     ...callProblems(edge),
-    ...otherProgramProblems(caller, edge.service),
+    // A class of one's own need not be a construct.
+    ...(Construct.isConstruct(edge.service) ? otherProgramProblems(caller, edge.service) : []),
     ...clashes.map((version) => ({
       rule: 'variable-twice',
       message: `the call of ${edge.service.serviceName} needs the variable ${edge.environmentVariable}, which version ${version.versionName} has already`,
@@ -89,7 +102,7 @@ function optionalName(what: string, name: string | undefined): ValueProblem[] {
   return name === undefined ? [] : nameProblems(what, name, 'DNS-1123 subdomain');
 }
 
-function sameLabelKey(service: CheckedService, labelKey: string): ValueProblem[] {
+function sameLabelKey(service: CheckedRelease, labelKey: string): ValueProblem[] {
   if (!(labelKey in service.selectorLabels)) return [];
   return [
     {
@@ -101,7 +114,10 @@ function sameLabelKey(service: CheckedService, labelKey: string): ValueProblem[]
   ];
 }
 
-function noPorts(service: CheckedService): ValueProblem[] {
+export function noPorts(service: {
+  readonly serviceName: string;
+  readonly ports: readonly Port[];
+}): ValueProblem[] {
   if (service.ports.length > 0) return [];
   return [
     {
@@ -113,7 +129,7 @@ function noPorts(service: CheckedService): ValueProblem[] {
   ];
 }
 
-function duplicateService(service: CheckedService): ValueProblem[] {
+function duplicateService(service: CheckedRelease): ValueProblem[] {
   const sameHost = rivals(service, 'host', service.host);
   const sameApp = rivals(service, 'app', service.appClaim);
   const problems: ValueProblem[] = [];
@@ -138,7 +154,7 @@ function duplicateService(service: CheckedService): ValueProblem[] {
 }
 
 /** Server names that another service claims as well. */
-function foreignHosts(service: CheckedService): ValueProblem[] {
+function foreignHosts(service: CheckedRelease): ValueProblem[] {
   return service.claimedHosts
     .filter((host) => host !== service.host)
     .map((host) => ({ host, others: rivals(service, 'host', host) }))
@@ -152,8 +168,8 @@ function foreignHosts(service: CheckedService): ValueProblem[] {
 }
 
 /** Labels of its pods by which another Service selects. */
-function foreignPods(service: CheckedService): ValueProblem[] {
-  const labels = service.versions().flatMap((version) => Object.entries(version.podLabels));
+function foreignPods(service: CheckedRelease): ValueProblem[] {
+  const labels = service.ownVersions().flatMap((version) => Object.entries(version.podLabels));
   const texts = new Set(labels.map(([key, value]) => `${key}=${value}`));
   return [...texts]
     .map((text) => ({ text, others: rivals(service, 'app', `${service.namespace}/${text}`) }))
@@ -187,16 +203,16 @@ function lostSelector(service: CheckedService): ValueProblem[] {
 }
 
 /** A version that gets requests but has no pods. */
-function withoutPods({ stable, canary }: Release): ValueProblem[] {
-  const shares = [
-    { version: stable, gets: canary === undefined || canary.weight < 100 },
-    ...(canary === undefined
-      ? []
-      : [{ version: canary.version, gets: canary.weight > 0 || canary.when.length > 0 }]),
-  ];
-  return shares
-    .filter(({ version, gets }) => gets && version.leastPods === 0)
-    .map(({ version }) => ({
+function withoutPods(service: CheckedRelease): ValueProblem[] {
+  const { stable, canary } = service.release;
+  const gets = (version: Version) =>
+    version === stable
+      ? canary === undefined || canary.weight < 100
+      : version === canary?.version && (canary.weight > 0 || canary.when.length > 0);
+  return service
+    .ownVersions()
+    .filter((version) => gets(version) && version.leastPods === 0)
+    .map((version) => ({
       rule: 'version-without-pods',
       message: `version ${version.versionName} is sent requests, but has replicas: 0`,
       effect: 'requests to it get 503 (no healthy upstream)',

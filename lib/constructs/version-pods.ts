@@ -17,7 +17,10 @@ import type { VersionProps } from './version-props';
 /** What a version needs to know of the service that runs it. */
 export interface VersionHome {
   readonly namespace: string;
-  readonly appLabel: { readonly key: string; readonly value: string };
+  /** The labels that the pods of every version carry. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
+  /** What the names of Deployments begin with. */
+  readonly deploymentPrefix: string;
   readonly versionLabelKey: string;
   readonly ports: readonly Port[];
   readonly everyVersion?: PodSettings;

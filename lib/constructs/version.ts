@@ -8,10 +8,10 @@ import {
   MetricTarget,
 } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import type { Caller } from './callers';
 import { patchLast, watchPatches } from './patches';
 import { mergePodSettings, type PodSettings } from './pod-settings';
 import { reportProblems } from './problem';
+import type { RunningVersion } from './running-version';
 import { containerOf, deploymentOf, type VersionHome } from './version-pods';
 import { versionProblems } from './version-problems';
 import type { VersionProps } from './version-props';
@@ -20,7 +20,7 @@ import type { VersionProps } from './version-props';
  * One version of a service and its pods. Only the service that runs it makes one; its labels, the subset and
  * every route that leads to it come from the same value.
  */
-export class Version extends Construct implements Caller {
+export class Version extends Construct implements RunningVersion {
   /** The version's name, such as `v2`; also the name of its subset in the DestinationRule. */
   readonly versionName: string;
 
@@ -63,14 +63,13 @@ export class Version extends Construct implements Caller {
   constructor(scope: Construct, id: string, home: VersionHome, props: VersionProps) {
     super(scope, id);
     const settings = mergePodSettings(home.everyVersion, props);
-    const { key, value } = home.appLabel;
     this.versionName = props.name;
     this.namespace = home.namespace;
-    this.selectorLabels = Object.freeze({ [key]: value, [home.versionLabelKey]: props.name });
+    this.selectorLabels = Object.freeze({ ...home.selectorLabels, [home.versionLabelKey]: props.name });
     this.subsetLabels = Object.freeze({ [home.versionLabelKey]: props.name });
     this.podLabels = { ...settings.podLabels };
     this.leastPods = props.autoscaling?.min ?? props.replicas ?? 2;
-    const name = props.deploymentName ?? `${value}-${props.name}`;
+    const name = props.deploymentName ?? `${home.deploymentPrefix}-${props.name}`;
     this.deployment = deploymentOf(this, {
       name,
       home,

@@ -1,23 +1,26 @@
-import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import type { Service } from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
-import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
+import type { Construct } from 'constructs';
 import { AppService } from './app-service';
-import { type Call, type CallEdge, type Callee, type CallOptions, callAddress, callEdge } from './call';
-import type { Caller } from './callers';
-import { chartNamespace } from './chart-namespace';
-import { meshVirtualService } from './mesh-routes';
+import {
+  type Call,
+  type CallEdge,
+  type Callee,
+  type CallOptions,
+  callAddress,
+  callEdge,
+  isCallee,
+  notACallee,
+} from './call';
+import { declareCall } from './declarations';
 import { watchPatches } from './patches';
-import { type Port, portOf } from './port';
-import { reportProblems, type ValueProblem } from './problem';
-import { claim } from './program';
+import { reportProblems } from './problem';
 import { refuse } from './refusal';
-import { type Canary, type Release, versionsOf } from './release';
-import { callEdgeProblems, serviceProblems } from './service-problems';
+import type { Release } from './release';
+import { ReleasedService, type ReleaseSettings } from './released-service';
+import { callEdgeProblems, releaseProblems, serviceProblems } from './service-problems';
 import type { ServiceProps } from './service-props';
-import { toTrafficPolicy } from './traffic-policy';
-import { Version } from './version';
-import type { VersionHome } from './version-pods';
+import type { Version } from './version';
 import type { VersionProps } from './version-props';
 
 const serviceBrand = Symbol.for('cdk8s-istio.VersionedService');
@@ -27,48 +30,28 @@ const serviceBrand = Symbol.for('cdk8s-istio.VersionedService');
  * a subset per version and the mesh's VirtualService that routes among them. `Backend` and `Frontend` are its
  * two kinds.
  */
-export abstract class VersionedService extends Construct implements Caller, Callee {
+export abstract class VersionedService extends ReleasedService {
   /** True for a service, also for one that another copy of this package made. */
   static isVersionedService(value: unknown): value is VersionedService {
     return typeof value === 'object' && value !== null && serviceBrand in value;
   }
 
-  /** The Service's name, by which callers reach it. */
-  readonly serviceName: string;
-
-  /** The namespace that it runs in: its chart's. */
-  readonly namespace: string;
-
-  /** The host in full, such as `backend-service.task-manager.svc.cluster.local`. */
-  readonly host: string;
-
-  /** Its ports, with everything that was left out filled in. */
-  readonly ports: readonly Port[];
-
-  /** The labels that its pods of every version carry, and the Service selects by. */
-  readonly selectorLabels: Readonly<Record<string, string>>;
-
-  /** The stable version. */
   readonly stable: Version;
 
   /** The cdk8s-plus Service, for what the props do not offer. */
   readonly service: Service;
 
-  /** The DestinationRule, for patches. */
   readonly destinationRule: ApiObject;
 
-  /** The VirtualService for callers inside the mesh, for patches. */
   readonly virtualService: ApiObject;
 
-  /** @internal What routes of this service have in common, at a gateway too unless its route says otherwise. */
-  readonly props: ServiceProps;
+  /** @internal */
+  readonly existing = undefined;
 
   /** @internal True when the program has changed the Service that is handed out. */
   readonly isServiceChanged: () => boolean;
 
-  private readonly canaries: Canary[] = [];
   private readonly edges: CallEdge[] = [];
-  private readonly home: VersionHome;
 
   /**
    * @param scope the chart, or a construct in it; the chart needs a namespace
@@ -76,44 +59,18 @@ export abstract class VersionedService extends Construct implements Caller, Call
    * @param props its ports, its version and what callers' proxies do on the way
    */
   constructor(scope: Construct, id: string, props: ServiceProps) {
-    super(scope, id);
+    super(scope, id, () => settingsOf(id, props));
     Object.defineProperty(this, serviceBrand, { value: true });
     try {
-      this.props = props;
-      this.serviceName = props.serviceName ?? id;
-      this.namespace = chartNamespace(this);
-      this.host = `${this.serviceName}.${this.namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`;
-      this.ports = Object.freeze((props.ports ?? (props.port === undefined ? [] : [props])).map(portOf));
-      const appLabel = { key: props.appLabelKey ?? 'app', value: props.appLabel ?? id };
-      this.selectorLabels = Object.freeze({ [appLabel.key]: appLabel.value });
-      this.home = {
-        namespace: this.namespace,
-        appLabel,
-        versionLabelKey: props.versionLabelKey ?? 'version',
-        ports: this.ports,
-        everyVersion: props.everyVersion,
-      };
       const service = this.makeService();
       const isPatched = watchPatches(ApiObject.of(service));
       this.service = service;
       this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
       this.stable = this.makeVersion(this, props.version);
-      this.destinationRule = this.istioObject(
-        'destination-rule',
-        'DestinationRule',
-        props.destinationRuleName,
-        () => this.destinationRuleSpec(),
-      );
-      this.virtualService = this.istioObject(
-        'virtual-service',
-        'VirtualService',
-        props.virtualServiceName,
-        () =>
-          meshVirtualService({ host: this.host, ports: this.ports, release: this.release, policy: props }),
-      );
-      for (const host of this.claimedHosts) claim(this, 'host', host);
-      claim(this, 'app', this.appClaim);
-      reportProblems(this, () => serviceProblems(this));
+      this.destinationRule = this.makeDestinationRule();
+      this.virtualService = this.makeVirtualService();
+      this.claimNames();
+      reportProblems(this, () => [...releaseProblems(this), ...serviceProblems(this)]);
       for (const call of props.calls ?? []) {
         if (isCall(call)) this.calls(call.service, call);
         else this.calls(call);
@@ -123,9 +80,8 @@ export abstract class VersionedService extends Construct implements Caller, Call
     }
   }
 
-  /** Which versions run now and how requests are split among them. */
-  get release(): Release {
-    return { stable: this.stable, canary: this.canaries[0] };
+  override get release(): Release<Version> {
+    return { stable: this.stable, canary: super.release.canary };
   }
 
   /** The services that this one calls, in the order in which they were named. */
@@ -141,21 +97,26 @@ export abstract class VersionedService extends Construct implements Caller, Call
    * @param options its port and the variable's name
    */
   calls(service: Callee, options: CallOptions = {}): void {
-    if (!VersionedService.isVersionedService(service)) {
-      reportProblems(this, () => [notAService(service)]);
+    if (!isCallee(service)) {
+      reportProblems(this, () => [notACallee(service)]);
       return;
     }
     const edge = callEdge(service, options);
     this.edges.push(edge);
-    const clashes = this.versions().filter(
+    declareCall({
+      caller: this,
+      edge,
+      deployments: () => this.ownVersions().map(({ deployment }) => ApiObject.of(deployment)),
+    });
+    const clashes = this.ownVersions().filter(
       (version) => !version.addEnvironment(edge.environmentVariable, callAddress(edge)),
     );
     reportProblems(this, () => callEdgeProblems(this, edge, clashes));
   }
 
-  /** @internal Makes the Deployment of a version; only a CanaryPair adds one beside the stable version. */
-  makeVersion(scope: Construct, props: VersionProps): Version {
-    const version = new Version(scope, 'version', this.home, props);
+  /** @internal */
+  override makeVersion(scope: Construct, props: VersionProps): Version {
+    const version = super.makeVersion(scope, props);
     for (const edge of this.edges) {
       if (version.addEnvironment(edge.environmentVariable, callAddress(edge))) continue;
       reportProblems(version, () => callEdgeProblems(this, edge, [version]));
@@ -163,29 +124,9 @@ export abstract class VersionedService extends Construct implements Caller, Call
     return version;
   }
 
-  /** @internal */
-  addCanary(canary: Canary): void {
-    this.canaries.push(canary);
-  }
-
   /** @internal All versions, also those of a second CanaryPair that synth refuses. */
-  versions(): readonly Version[] {
-    return [this.stable, ...this.canaries.map((canary) => canary.version)];
-  }
-
-  /** @internal The hosts whose routes it writes: its own, and those that clients of a tls port may ask for. */
-  get claimedHosts(): readonly string[] {
-    return [...new Set([this.host, ...this.ports.flatMap((port) => port.sniHosts)])];
-  }
-
-  /** @internal The key of the label that tells versions apart. */
-  get versionLabelKey(): string {
-    return this.home.versionLabelKey;
-  }
-
-  /** @internal The name under which the program knows whose pods are whose. */
-  get appClaim(): string {
-    return `${this.namespace}/${this.home.appLabel.key}=${this.home.appLabel.value}`;
+  ownVersions(): readonly Version[] {
+    return [this.stable, ...this.canaryVersions()];
   }
 
   private makeService(): AppService {
@@ -203,38 +144,20 @@ export abstract class VersionedService extends Construct implements Caller, Call
     ApiObject.of(service).addJsonPatch(...patches);
     return service;
   }
-
-  private istioObject(id: string, kind: string, name: string | undefined, spec: () => object): ApiObject {
-    return new ApiObject(this, id, {
-      apiVersion: 'networking.istio.io/v1',
-      kind,
-      metadata: { name: name ?? this.serviceName, namespace: this.namespace },
-      spec: Lazy.any({ produce: spec }),
-    });
-  }
-
-  private destinationRuleSpec(): DestinationRuleSpec {
-    return {
-      host: this.host,
-      trafficPolicy: toTrafficPolicy(this.props),
-      subsets: versionsOf(this.release).map((version) => ({
-        name: version.versionName,
-        labels: { ...version.subsetLabels },
-      })),
-    };
-  }
 }
 
-// A service has a `service` too, its Kubernetes one, so only the brand tells them apart.
-function isCall(call: Call | Callee): call is Call {
-  return !VersionedService.isVersionedService(call) && typeof call === 'object' && 'service' in call;
-}
-
-function notAService(value: unknown): ValueProblem {
+function settingsOf(id: string, props: ServiceProps): ReleaseSettings {
+  const appLabel = props.appLabel ?? id;
   return {
-    rule: 'not-a-service',
-    message: `${String(value)} stands where a Backend or a Frontend is called`,
-    effect: 'the caller would have no address to call',
-    fix: 'give the object that new Backend(…) or new Frontend(…) returned',
+    ...props,
+    serviceName: props.serviceName ?? id,
+    ports: props.ports ?? (props.port === undefined ? [] : [props]),
+    selectorLabels: { [props.appLabelKey ?? 'app']: appLabel },
+    deploymentPrefix: appLabel,
   };
+}
+
+// A service has a `service` too, its Kubernetes one, and only who is called has a host.
+function isCall(call: Call | Callee): call is Call {
+  return !isCallee(call) && typeof call === 'object' && 'service' in call;
 }

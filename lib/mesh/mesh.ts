@@ -1,6 +1,12 @@
 import { assumed } from './assumed';
 import { type DestinationRule, destinationRuleOf } from './destination-rule';
 import { DestinationRuleIndex } from './destination-rules';
+import {
+  type ExistingService,
+  existingServicesOf,
+  nothingElsewhere,
+  standingElsewhere,
+} from './existing-services';
 import { type Gateway, gatewayOf } from './gateways';
 import type { ServiceEntrySpec } from './istio-types';
 import type { MeshObject } from './mesh-object';
@@ -35,6 +41,12 @@ export interface MeshOptions {
    * @default - none but those that every cluster has
    */
   readonly knownHosts?: readonly string[];
+  /**
+   * Services that others make, beside those that the manifests name in annotations.
+   *
+   * @default - none
+   */
+  readonly existingServices?: readonly ExistingService[];
   /**
    * The moment at which it is to hold.
    *
@@ -82,24 +94,27 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   // By kind, then by group: a text made of both would have to be made for each object.
   const byKind = new Map<string, Map<string, MeshObject[]>>();
   const namespaces = new Set<string>();
+  const named: ExistingService[] = [];
   for (const object of objects) {
     const byGroup = byKind.get(object.kind);
     const those = byGroup?.get(object.group);
     if (byGroup === undefined) byKind.set(object.kind, new Map([[object.group, [object]]]));
     else if (those === undefined) byGroup.set(object.group, [object]);
     else those.push(object);
+    for (const each of existingServicesOf(object)) named.push(each);
     namespaces.add(object.kind === 'Namespace' && object.group === '' ? object.name : object.namespace);
   }
   const ofKind = (group: string, kind: string): readonly MeshObject[] => byKind.get(kind)?.get(group) ?? [];
   const istio = (kind: string) => [...ofKind('networking.istio.io', kind)].sort(asIstiodTakesThem);
   const extra = assumed(ofKind, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
-  const services = new ServiceIndex([
-    ...objects.flatMap((object) => servicesOf(object, domain)),
-    ...extra.services,
-  ]);
+  const written = objects.flatMap((object) => servicesOf(object, domain));
+  const existing = [...(options.existingServices ?? []), ...named];
+  const elsewhere = existing.length === 0 ? nothingElsewhere : standingElsewhere(existing, written, domain);
+  const services = new ServiceIndex([...written, ...extra.services, ...elsewhere.services]);
   const workloads = new WorkloadIndex([
     ...objects.flatMap((object) => workloadOf(object) ?? []),
     ...extra.workloads,
+    ...elsewhere.workloads,
   ]);
   const behind = memo((service: MeshService) => behindOf(service, workloads));
   return {

@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Chart } from 'cdk8s';
+import { existingMistakes } from './mistakes/existing';
 import { gatewayMistakes } from './mistakes/gateways';
 import { type Mistake, problemsOf } from './mistakes/mistake';
 import { serviceMistakes } from './mistakes/services';
 import { versionMistakes } from './mistakes/versions';
 
-const mistakes: readonly Mistake[] = [...serviceMistakes, ...versionMistakes, ...gatewayMistakes];
+const mistakes: readonly Mistake[] = [
+  ...serviceMistakes,
+  ...versionMistakes,
+  ...gatewayMistakes,
+  ...existingMistakes,
+];
 
 const constructs = resolve(__dirname, '../../lib/constructs');
 

@@ -4,7 +4,10 @@ import {
   App,
   allOf,
   Backend,
+  type Callee,
   CanaryPair,
+  ExistingService,
+  ExistingVersionedService,
   Frontend,
   header,
   IngressGateway,
@@ -88,12 +91,47 @@ new Backend(chart, 'p', { port: 80, protocol: 'smtp', version });
 // @ts-expect-error: a version is made by its service alone
 new CanaryPair(chart, 'q', { stable: backend.stable, canary: version, weight: 0 });
 
+const ratings = new ExistingService(chart, 'ratings', { namespace: 'reviews', port: 9080 });
+const stripe = new ExistingService(chart, 'stripe', { host: 'api.stripe.com', port: 443, protocol: 'tls' });
+const details = new ExistingVersionedService(chart, 'details', {
+  port: 9080,
+  selector: { app: 'details' },
+  version: { name: 'v1' },
+});
+
+// @ts-expect-error: nobody said which versions of it run
+new CanaryPair(chart, 't', { stable: ratings, canary: version, weight: 0 });
+
+// @ts-expect-error: a host outside the cluster has no versions
+new CanaryPair(chart, 'u', { stable: stripe, canary: version, weight: 0 });
+
+// @ts-expect-error: a version of others is no base by itself
+new CanaryPair(chart, 'v', { stable: details.stable, canary: version, weight: 0 });
+
+// @ts-expect-error: a host in full, or a name and a namespace
+new ExistingService(chart, 'w', { host: 'api.stripe.com', namespace: 'reviews', port: 443 });
+
+// @ts-expect-error: an existing service has ports too
+new ExistingService(chart, 'x', { namespace: 'reviews' });
+
+// @ts-expect-error: the canary's pods carry what the Service selects by
+new ExistingVersionedService(chart, 'y', { port: 9080, version: { name: 'v1' } });
+
+// @ts-expect-error: a callee of one's own says its host
+const incomplete: Callee = { serviceName: 'own', ports: [{ port: 80, protocol: 'http' }] };
+
 // What is right compiles.
+new CanaryPair(chart, 'z', { stable: details, canary: version, weight: 0 });
+const own: Callee = { serviceName: 'own', host: 'own.example.com', ports: [{ port: 80, protocol: 'http' }] };
+backend.calls(own);
+for (const callee of [ratings, stripe, details, incomplete]) frontend.calls(callee);
 new IngressGateway(chart, 'r', {
   listeners,
   routes: [
     { hosts, to: backend.exposed() },
     { hosts, to: frontend },
+    { hosts, to: ratings },
+    { hosts, to: details },
   ],
 });
 new CanaryPair(chart, 's', {

@@ -85,7 +85,7 @@ export const versionMistakes: readonly Mistake[] = [
   })),
   {
     ...{ rule: 'not-a-service', name: 'a canary of something without versions', path: 'shop/canary' },
-    value: 'no Backend',
+    value: 'no service with a version',
     // @ts-expect-error: what a program in JavaScript may do
     make: (chart) => canary(chart, chart),
   },

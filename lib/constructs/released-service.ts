@@ -1,0 +1,187 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
+import type { Caller } from './callers';
+import { chartNamespace } from './chart-namespace';
+import { existingAnnotations } from './existing-objects';
+import { meshVirtualService } from './mesh-routes';
+import type { PodSettings } from './pod-settings';
+import { type Port, type PortProps, portOf } from './port';
+import { claim } from './program';
+import { refuse } from './refusal';
+import { type Canary, type Release, versionsOf } from './release';
+import { RoutableService } from './routable-service';
+import type { RoutePolicy } from './route-policy';
+import type { RunningVersion } from './running-version';
+import { type TrafficPolicyProps, toTrafficPolicy } from './traffic-policy';
+import { Version } from './version';
+import type { VersionHome } from './version-pods';
+import type { VersionProps } from './version-props';
+
+const releasedBrand = Symbol.for('cdk8s-istio.ReleasedService');
+
+/** What a service and its release are written from. */
+export interface ReleaseSettings extends TrafficPolicyProps, RoutePolicy {
+  readonly serviceName: string;
+  readonly ports: readonly PortProps[];
+  readonly selectorLabels: Readonly<Record<string, string>>;
+  /** What the names of Deployments begin with. */
+  readonly deploymentPrefix: string;
+  readonly versionLabelKey?: string;
+  readonly everyVersion?: PodSettings;
+  readonly destinationRuleName?: string;
+  readonly virtualServiceName?: string;
+  readonly clusterDomain?: string;
+}
+
+/**
+ * A service whose routes this program writes: the DestinationRule with a subset per version, and the mesh's
+ * VirtualService that routes among them. So it can have a canary.
+ */
+export abstract class ReleasedService extends RoutableService implements Caller {
+  /** True for such a service, also for one that another copy of this package made. */
+  static isReleasedService(value: unknown): value is ReleasedService {
+    return typeof value === 'object' && value !== null && releasedBrand in value;
+  }
+
+  readonly serviceName: string;
+
+  /** The namespace that it runs in: its chart's. */
+  readonly namespace: string;
+
+  readonly host: string;
+
+  readonly ports: readonly Port[];
+
+  /** The labels that its pods of every version carry, and the Service selects by. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
+
+  /** The stable version. */
+  abstract readonly stable: RunningVersion;
+
+  /** The DestinationRule, for patches. */
+  abstract readonly destinationRule: ApiObject;
+
+  /** The VirtualService for callers inside the mesh, for patches. */
+  abstract readonly virtualService: ApiObject;
+
+  /** @internal */
+  readonly routePolicy: RoutePolicy;
+
+  /** @internal */
+  readonly settings: ReleaseSettings;
+
+  private readonly canaries: Canary[] = [];
+  private readonly home: VersionHome;
+
+  /** @internal `describe` may throw: whatever it is given, the error then names the construct. */
+  constructor(scope: Construct, id: string, describe: () => ReleaseSettings) {
+    super(scope, id);
+    Object.defineProperty(this, releasedBrand, { value: true });
+    try {
+      const settings = describe();
+      this.settings = settings;
+      this.serviceName = settings.serviceName;
+      this.namespace = chartNamespace(this);
+      this.host = `${this.serviceName}.${this.namespace}.svc.${settings.clusterDomain ?? 'cluster.local'}`;
+      this.ports = Object.freeze(settings.ports.map(portOf));
+      this.selectorLabels = Object.freeze({ ...settings.selectorLabels });
+      this.routePolicy = settings;
+      this.home = {
+        namespace: this.namespace,
+        selectorLabels: this.selectorLabels,
+        deploymentPrefix: settings.deploymentPrefix,
+        versionLabelKey: settings.versionLabelKey ?? 'version',
+        ports: this.ports,
+        everyVersion: settings.everyVersion,
+      };
+    } catch (error) {
+      refuse(this, error);
+    }
+  }
+
+  /** Which versions run now and how requests are split among them. */
+  get release(): Release {
+    return { stable: this.stable, canary: this.canaries[0] };
+  }
+
+  /** @internal Makes the Deployment of a version; only a CanaryPair adds one beside the stable version. */
+  makeVersion(scope: Construct, props: VersionProps): Version {
+    return new Version(scope, 'version', this.home, props);
+  }
+
+  /** @internal */
+  addCanary(canary: Canary): void {
+    this.canaries.push(canary);
+  }
+
+  /** @internal The versions of all CanaryPairs, also of a second one that synth refuses. */
+  canaryVersions(): readonly Version[] {
+    return this.canaries.map((canary) => canary.version);
+  }
+
+  /** @internal The versions whose Deployments this program writes. */
+  abstract ownVersions(): readonly Version[];
+
+  /** @internal The hosts whose routes it writes: its own, and those that clients of a tls port may ask for. */
+  get claimedHosts(): readonly string[] {
+    return [...new Set([this.host, ...this.ports.flatMap((port) => port.sniHosts)])];
+  }
+
+  /** @internal The key of the label that tells versions apart. */
+  get versionLabelKey(): string {
+    return this.home.versionLabelKey;
+  }
+
+  /** @internal The name under which the program knows whose pods are whose. */
+  get appClaim(): string {
+    const labels = Object.entries(this.selectorLabels).map(([key, value]) => `${key}=${value}`);
+    return `${this.namespace}/${labels.sort().join()}`;
+  }
+
+  /** Claims its hosts and its pods, which only one service of a program may have. */
+  protected claimNames(): void {
+    for (const host of this.claimedHosts) claim(this, 'host', host);
+    claim(this, 'app', this.appClaim);
+  }
+
+  /** The DestinationRule with a subset per version. */
+  protected makeDestinationRule(): ApiObject {
+    const { destinationRuleName } = this.settings;
+    return this.istioObject('destination-rule', 'DestinationRule', destinationRuleName, () =>
+      this.destinationRuleSpec(),
+    );
+  }
+
+  /** The VirtualService that routes callers inside the mesh. */
+  protected makeVirtualService(): ApiObject {
+    const { host, ports, settings } = this;
+    return this.istioObject('virtual-service', 'VirtualService', settings.virtualServiceName, () =>
+      meshVirtualService({ host, ports, release: this.release, policy: this.routePolicy }),
+    );
+  }
+
+  private istioObject(id: string, kind: string, name: string | undefined, spec: () => object): ApiObject {
+    return new ApiObject(this, id, {
+      apiVersion: 'networking.istio.io/v1',
+      kind,
+      metadata: {
+        name: name ?? this.serviceName,
+        namespace: this.namespace,
+        annotations: existingAnnotations([this.existing]),
+      },
+      spec: Lazy.any({ produce: spec }),
+    });
+  }
+
+  private destinationRuleSpec(): DestinationRuleSpec {
+    return {
+      host: this.host,
+      trafficPolicy: toTrafficPolicy(this.settings),
+      subsets: versionsOf(this.release).map((version) => ({
+        name: version.versionName,
+        labels: { ...version.subsetLabels },
+      })),
+    };
+  }
+}
