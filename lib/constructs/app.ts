@@ -1,6 +1,7 @@
 import { type AppProps, App as CdkApp, type Chart, YamlOutputType } from 'cdk8s';
 import { cdk8sLayout } from './cdk8s-layouts';
 import { chartFolders } from './chart-folders';
+import { declarationsOf } from './declarations';
 import type { Layout } from './layout';
 import { type Manifest, renderingOnce } from './manifest';
 import { orderOf } from './order';
@@ -118,7 +119,7 @@ export class App extends CdkApp {
       const layout = this.layoutOf(charts, order.betweenCharts);
       problems.push(...layout.problems.filter((problem) => !isTold(problem, problems)));
       // What is wrong already would only be told twice.
-      if (problems.length === 0) problems.push(...driftIn(charts));
+      if (problems.length === 0) problems.push(...driftIn(this, charts));
       if (problems.length > 0) throw new ProgramError(problems);
       return { charts, layout };
     });
@@ -136,9 +137,10 @@ function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
 }
 
 /** The check is loaded when there is something to check: a program that only builds its tree does not pay for it. */
-function driftIn(charts: readonly RenderedChart[]): ProgramProblem[] {
+function driftIn(app: CdkApp, charts: readonly RenderedChart[]): ProgramProblem[] {
   const { driftOf } = require('./drift') as typeof import('./drift');
-  return driftOf(charts.flatMap(({ objects }) => objects));
+  const objects = charts.flatMap((chart) => chart.objects);
+  return driftOf(objects, declarationsOf(app));
 }
 
 /** Two services of one name are two Services, two VirtualServices, … of one name: that is told once. */

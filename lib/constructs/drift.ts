@@ -2,7 +2,14 @@ import type { ApiObject } from 'cdk8s';
 import { check } from '../check/check';
 import type { Finding } from '../check/finding';
 import { readingFindings } from '../check/reading/findings';
+import type { ExistingService } from '../mesh/existing-services';
+import { hiddenFrom } from '../mesh/hidden';
+import { type Mesh, meshOf } from '../mesh/mesh';
+import type { MeshObject } from '../mesh/mesh-object';
 import { readObject } from '../mesh/reading/read';
+import type { Request } from '../mesh/request';
+import type { Declarations, DeclaredCall } from './declarations';
+import { hiddenCalleeProblem } from './hidden-callee';
 import type { Manifest } from './manifest';
 import type { Problem } from './problem';
 
@@ -14,20 +21,63 @@ interface Written {
 
 /**
  * What `check` finds in the manifests of a program, raw objects too: its errors, as problems of the constructs that
- * made the objects. Its other findings stop nobody from writing.
+ * made the objects. Its other findings stop nobody from writing. What constructs declare beside their manifests is
+ * looked at too: services of others are not missing, and who is called must not be hidden from the caller.
  */
-export function driftOf(written: readonly Written[]): Problem[] {
+export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Problem[] {
   const read = written.map(({ object, manifest }) => {
     const { path } = object.node;
     return readObject(manifest, { file: path, construct: path });
   });
-  const { findings, broken } = check(
-    read.flatMap(({ objects }) => objects),
-    { faults: readingFindings(read.flatMap(({ faults }) => faults)) },
+  const objects = read.flatMap((each) => each.objects);
+  const existingServices = existing.map(
+    ({ ports, ...service }): ExistingService => ({
+      ...service,
+      ports: ports.map(({ port, protocol }) => ({ number: port, protocol })),
+    }),
   );
+  const faults = readingFindings(read.flatMap((each) => each.faults));
+  const { findings, broken } = check(objects, { faults, existingServices });
   const [first] = broken;
   if (first !== undefined) throw first.error;
-  return findings.filter(({ severity }) => severity === 'error').map(problemOf);
+  const errors = findings.filter(({ severity }) => severity === 'error').map(problemOf);
+  // Without these every caller knows every service.
+  if (calls.length === 0 || !objects.some(mayHide)) return errors;
+  const mesh = meshOf(objects, { existingServices });
+  return [...errors, ...calls.flatMap((call) => hiddenCallees(mesh, call))];
+}
+
+function mayHide({ kind, annotations, data }: MeshObject): boolean {
+  if (kind === 'Sidecar' || 'networking.istio.io/exportTo' in annotations) return true;
+  return kind === 'VirtualService' && Object(data['spec']).exportTo !== undefined;
+}
+
+/** The problem of a call, once for all versions of the caller. */
+function hiddenCallees(mesh: Mesh, { caller, edge, deployments }: DeclaredCall): Problem[] {
+  const paths = new Set(deployments().map(({ node }) => node.path));
+  const { host, ports } = edge.service;
+  const protocol = ports.find(({ port }) => port === edge.port)?.protocol;
+  const request: Request = {
+    protocol: protocol === 'tcp' || protocol === 'tls' ? protocol : 'http',
+    host,
+    port: edge.port,
+  };
+  const hidden = mesh.workloads.all
+    .filter(({ object }) => paths.has(object.source.construct ?? ''))
+    .flatMap(
+      ({ namespace, labels }) => hiddenFrom(mesh, { kind: 'workload', namespace, labels }, request) ?? [],
+    );
+  const [first] = hidden;
+  if (first === undefined) return [];
+  const { kind, name, source } = first.by;
+  return [
+    hiddenCalleeProblem({
+      ...first,
+      caller: caller.node.path,
+      callee: `${host.replace(/\.svc\..*$/, '')}:${edge.port}`,
+      by: { kind, name, construct: source.construct ?? '' },
+    }),
+  ];
 }
 
 function problemOf({ rule, at, message, effect, fix, related }: Finding): Problem {

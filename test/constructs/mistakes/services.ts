@@ -163,4 +163,17 @@ export const serviceMistakes: readonly Mistake[] = [
     value: 'cart',
     make: (chart) => page(chart, { calls: ['cart'] }),
   },
+  {
+    ...{ rule: 'hidden-callee', name: 'a call that a Sidecar hides', path: 'shop/page' },
+    value: 'Sidecar default',
+    make: (chart, app) => {
+      page(chart, { calls: [cart(new Chart(app, 'cart', { namespace: 'cart' }))] });
+      new ApiObject(chart, 'sidecar', {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'Sidecar',
+        metadata: { name: 'default' },
+        spec: { egress: [{ hosts: ['./*'] }] },
+      });
+    },
+  },
 ];

@@ -1,10 +1,11 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import {
   allOf,
   Backend,
   CanaryPair,
   callers,
   cookie,
+  ExistingVersionedService,
   Frontend,
   header,
   IngressGateway,
@@ -15,13 +16,16 @@ import {
   queryParameter,
 } from '../../../lib';
 import type { Caller } from '../lab/lab';
+import type { KubernetesObject } from '../lab/objects';
 import type { LabRequest } from '../pod/messages';
-import { many, proved, tally, theLab } from '../proof';
+import { many, proved, tally, theLab, times } from '../proof';
 import { synthesize } from '../synthesize';
 
 const NAMESPACE = 'bindings';
 const GUESTS = 'bindings-guests';
+const OTHERS = 'bindings-others';
 const [FIRST, SECOND] = ['one.bindings.example.com', 'two.bindings.example.com'];
+const RATINGS = 'ratings.bindings.example.com';
 
 const v1 = { name: 'v1', image: 'shop:1' };
 const calling = { port: 80, targetPort: 3000, version: v1 };
@@ -33,6 +37,7 @@ function program() {
     new Backend(guests, 'guest', calling);
     const chart = new Chart(app, NAMESPACE, { namespace: NAMESPACE });
     new Namespace(chart, 'namespace');
+    const ratings = canariedRatings(new Chart(app, OTHERS, { namespace: OTHERS }));
     const web = new Frontend(chart, 'web', calling);
     const admin = new Frontend(chart, 'admin', calling);
     new Backend(chart, 'tester', { ...calling, everyVersion: { podLabels: { role: 'load-test' } } });
@@ -61,6 +66,7 @@ function program() {
       listeners: [Listener.http(80)],
       routes: [
         { hosts: [FIRST, SECOND], to: web },
+        { hosts: [RATINGS], to: ratings },
         { hosts: [FIRST], path: Path.prefix('/admin'), to: admin },
         { hosts: [FIRST], path: Path.prefix('/admin/shop'), to: web, rewrite: '/shop' },
         { hosts: [SECOND], path: Path.exact('/old'), redirect: { path: '/new', status: 308 } },
@@ -75,9 +81,61 @@ function program() {
   });
 }
 
+/** A canary of a service whose Service and stable pods a chart of others makes, with callers of it. */
+function canariedRatings(chart: Chart): ExistingVersionedService {
+  new Namespace(chart, 'namespace');
+  const ratings = new ExistingVersionedService(chart, 'ratings', {
+    port: 80,
+    targetPort: 3000,
+    selector: { app: 'ratings' },
+    version: { name: 'v1', labels: { version: 'v1' } },
+  });
+  new CanaryPair(chart, 'ratings-canary', {
+    stable: ratings,
+    canary: { name: 'v2', image: 'ratings:2', replicas: 1 },
+    when: [header('x-canary').is('true')],
+    weight: 10,
+  });
+  new Backend(chart, 'reader', { ...calling, calls: [ratings] });
+  // It says nothing of its call, or synth would refuse the Sidecar.
+  new Backend(chart, 'blind', calling);
+  new ApiObject(chart, 'sidecar', {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'Sidecar',
+    metadata: { name: 'blind' },
+    spec: { workloadSelector: { labels: { app: 'blind' } }, egress: [{ hosts: ['istio-system/*'] }] },
+  });
+  return ratings;
+}
+
+const metadata = { name: 'ratings', namespace: OTHERS };
+
+/** The chart of others. */
+const ofOthers: readonly KubernetesObject[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { selector: { app: 'ratings' }, ports: [{ name: 'http', port: 80, targetPort: 3000 }] },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: 'ratings' } },
+      template: {
+        metadata: { labels: { app: 'ratings', version: 'v1' } },
+        spec: { containers: [{ name: 'main', image: 'ratings:1', ports: [{ containerPort: 3000 }] }] },
+      },
+    },
+  },
+];
+
 beforeAll(async () => {
-  await theLab().apply(program());
-  await theLab().settle([NAMESPACE, GUESTS]);
+  await theLab().apply([...program(), ...ofOthers]);
+  await theLab().settle([NAMESPACE, GUESTS, OTHERS]);
 });
 
 const inMesh = `http://web.${NAMESPACE}/`;
@@ -204,5 +262,41 @@ test('CORS is answered at the gateway, on the rules of the canary too', async ()
     how: 'requests at the gateway, each without and with `x-canary: true`, each compared with the status, app, version and path that the program says',
     requests: paths.length * 2 + 4,
     outcome: 'each as written; the longest prefix first; preflights answered by the gateway',
+  });
+});
+
+const ratingsCallers: readonly [gateway: readonly [Caller, string], pod: readonly [Caller, string]] = [
+  ['outside', `http://${RATINGS}/`],
+  [`${OTHERS}/reader`, `http://ratings.${OTHERS}/`],
+];
+const SPLIT = 500;
+
+test('a canary beside pods that others run gets its share and its header, in both bindings', async () => {
+  for (const [from, url] of ratingsCallers) {
+    expect(await versionsOf(from, url, { headers: ruled })).toEqual({ '200 v2': TIMES });
+    const { '200 v1': stable = 0, '200 v2': canary = 0, ...others } = tally(await many(SPLIT, from, { url }));
+    expect([others, stable + canary]).toEqual([{}, SPLIT]);
+    // Five standard deviations of a draw of 10 in 100.
+    expect(Math.abs(canary - SPLIT / 10)).toBeLessThan(5 * Math.sqrt(SPLIT * 0.1 * 0.9));
+  }
+  proved({
+    promise: 'A canary of a service that others make',
+    how: 'a Service and a Deployment applied beside the program, weight 10; at the gateway and from a pod, with and without `x-canary: true`',
+    requests: (TIMES + SPLIT) * ratingsCallers.length,
+    outcome:
+      'all with the header at v2; v2’s share of the others within five standard deviations of 10 of 100',
+  });
+});
+
+test('a Sidecar that hides the callee takes the rules of the canary from its caller', async () => {
+  const [, [, url]] = ratingsCallers;
+  const outcomes = await times(TIMES, `${OTHERS}/blind`, { url, headers: ruled });
+  const clusters = new Set(outcomes.map(({ log }) => log?.cluster?.replace(/;$/, '')));
+  expect([...clusters]).toEqual(['PassthroughCluster']);
+  proved({
+    promise: 'A Sidecar that hides who is called takes the rules of the canary from the caller',
+    how: 'a pod whose Sidecar leaves the service out, `x-canary: true`; the cluster in its proxy’s log',
+    requests: TIMES,
+    outcome: 'all by PassthroughCluster: neither a route nor a subset chooses who answers',
   });
 });
