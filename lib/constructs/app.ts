@@ -1,19 +1,29 @@
-import { type AppProps, App as CdkApp, type Chart, YamlOutputType } from 'cdk8s';
+import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
 import { cdk8sLayout } from './cdk8s-layouts';
 import { chartFolders } from './chart-folders';
 import { declarationsOf } from './declarations';
+import type { Drift } from './drift';
 import type { Layout } from './layout';
 import { type Manifest, renderingOnce } from './manifest';
 import { orderOf } from './order';
 import { writeFolder } from './output-folder';
 import type { Problem, ProgramProblem } from './problem';
+import { warningReport } from './problem-report';
 import { ProgramError } from './program-error';
-import { type RenderedChart, renderCharts, validate } from './rendering';
+import { type RenderedChart, renderCharts, validate, warningsIn } from './rendering';
 import { staleFiles } from './stale-files';
 import { treeOf } from './tree';
 import { yamlWriter } from './yaml-writer';
 
-export type { AppProps };
+/** What an `App` is made from: cdk8s' own props, and one more. */
+export interface AppProps extends CdkAppProps {
+  /**
+   * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them either way.
+   *
+   * @default - true, unless the environment has `CDK8S_ISTIO_WARNINGS=0`.
+   */
+  readonly printWarnings?: boolean;
+}
 
 /** What `App.synth()` wrote. */
 export interface Synthesis {
@@ -23,6 +33,18 @@ export interface Synthesis {
   readonly files: ReadonlyMap<string, string>;
   /** Every object that was written, in the order of the objects. */
   readonly manifests: readonly Manifest[];
+  /**
+   * What deserves attention but stops nobody from writing: the warnings of the constructs, in the order of the tree,
+   * then those of the check, which `cdk8s-istio/ignore` on an object silences.
+   */
+  readonly warnings: readonly Problem[];
+}
+
+/** A program that nothing stops from being written. */
+interface Rendered {
+  readonly charts: readonly RenderedChart[];
+  readonly layout: Layout;
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -36,6 +58,7 @@ export interface Synthesis {
  *
  * With `yamlOutputType`, names and bytes are cdk8s' own. What differs from cdk8s there, on purpose:
  * - Nothing is written unless everything can be; all problems are thrown together, as one `ProgramError`.
+ *   Warnings are printed to standard error.
  * - `synth()` answers with what it wrote, and leaves the constructs as they were (cdk8s adds to their
  *   dependencies). Objects are rendered before constructs are validated, not after.
  * - A construct that depends on itself is refused (cdk8s leaves its objects out, or ends in a stack overflow), and
@@ -48,6 +71,8 @@ export interface Synthesis {
 export class App extends CdkApp {
   private readonly isFoldered: boolean;
   private readonly recordsPaths: boolean;
+  private readonly printsWarnings: boolean;
+  private printed = '';
 
   /**
    * @param props cdk8s' own; two defaults differ: without `yamlOutputType` the layout is the one above, and its
@@ -63,6 +88,7 @@ export class App extends CdkApp {
     this.isFoldered = isFoldered;
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
+    this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
   }
 
   /** All charts, those that others wait for first. */
@@ -71,13 +97,14 @@ export class App extends CdkApp {
   }
 
   /**
-   * Writes all manifests to the output directory: all of them, or none.
+   * Writes all manifests to the output directory: all of them, or none. Prints warnings to standard error, the same
+   * ones once.
    *
    * @returns what was written.
    * @throws ProgramError with everything that is wrong with the program; the output directory is as it was.
    */
   override synth(): Synthesis {
-    const { charts, layout } = this.render();
+    const { charts, layout, warnings } = this.render();
     const print = yamlWriter();
     const files = new Map(
       layout.files.map(({ path, manifests }) => [path, manifests.map(print).join('---\n')]),
@@ -87,7 +114,8 @@ export class App extends CdkApp {
       : [];
     if (this.recordsPaths) files.set('construct-metadata.json', constructMetadata(charts));
     writeFolder(this.outdir, files, stale);
-    return { outdir: this.outdir, files, manifests: manifestsOf(charts) };
+    this.print(warnings);
+    return { outdir: this.outdir, files, manifests: manifestsOf(charts), warnings };
   }
 
   /**
@@ -109,7 +137,7 @@ export class App extends CdkApp {
   }
 
   /** Everything that could go wrong happens in here, before anything is written. */
-  private render(): { readonly charts: readonly RenderedChart[]; readonly layout: Layout } {
+  private render(): Rendered {
     return renderingOnce(this, () => {
       const tree = treeOf(this);
       const order = orderOf(tree);
@@ -118,11 +146,20 @@ export class App extends CdkApp {
       problems.push(...validate(tree));
       const layout = this.layoutOf(charts, order.betweenCharts);
       problems.push(...layout.problems.filter((problem) => !isTold(problem, problems)));
+      const warnings = warningsIn(tree, problems);
       // What is wrong already would only be told twice.
-      if (problems.length === 0) problems.push(...driftIn(this, charts));
+      const drift = problems.length === 0 ? driftIn(this, charts) : undefined;
+      problems.push(...(drift?.problems ?? []));
       if (problems.length > 0) throw new ProgramError(problems);
-      return { charts, layout };
+      return { charts, layout, warnings: [...warnings, ...(drift?.warnings ?? [])] };
     });
+  }
+
+  private print(warnings: readonly Problem[]): void {
+    if (!this.printsWarnings || warnings.length === 0) return;
+    const report = warningReport(warnings);
+    if (report !== this.printed) process.stderr.write(`${report}\n`);
+    this.printed = report;
   }
 
   private layoutOf(charts: readonly RenderedChart[], numbered: boolean): Layout {
@@ -137,7 +174,7 @@ function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
 }
 
 /** The check is loaded when there is something to check: a program that only builds its tree does not pay for it. */
-function driftIn(app: CdkApp, charts: readonly RenderedChart[]): ProgramProblem[] {
+function driftIn(app: CdkApp, charts: readonly RenderedChart[]): Drift {
   const { driftOf } = require('./drift') as typeof import('./drift');
   const objects = charts.flatMap((chart) => chart.objects);
   return driftOf(objects, declarationsOf(app));

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { check } from '../check/check';
-import type { Finding } from '../check/finding';
+import type { Finding, Severity } from '../check/finding';
 import { readingFindings } from '../check/reading/findings';
 import type { ExistingService } from '../mesh/existing-services';
 import { hiddenFrom } from '../mesh/hidden';
@@ -19,12 +19,20 @@ interface Written {
   readonly manifest: Manifest;
 }
 
+/** What `check` finds in the manifests of a program. */
+export interface Drift {
+  /** Its errors. */
+  readonly problems: readonly Problem[];
+  /** Its warnings, which stop nobody from writing. Advice is left to the command. */
+  readonly warnings: readonly Problem[];
+}
+
 /**
- * What `check` finds in the manifests of a program, raw objects too: its errors, as problems of the constructs that
- * made the objects. Its other findings stop nobody from writing. What constructs declare beside their manifests is
- * looked at too: services of others are not missing, and who is called must not be hidden from the caller.
+ * What `check` finds in the manifests of a program, raw objects too, as problems of the constructs that made the
+ * objects. What constructs declare beside their manifests is looked at too: services of others are not missing, and
+ * who is called must not be hidden from the caller.
  */
-export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Problem[] {
+export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Drift {
   const read = written.map(({ object, manifest }) => {
     const { path } = object.node;
     return readObject(manifest, { file: path, construct: path });
@@ -40,11 +48,12 @@ export function driftOf(written: readonly Written[], { calls, existing }: Declar
   const { findings, broken } = check(objects, { faults, existingServices });
   const [first] = broken;
   if (first !== undefined) throw first.error;
-  const errors = findings.filter(({ severity }) => severity === 'error').map(problemOf);
+  const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).map(problemOf);
   // Without these every caller knows every service.
-  if (calls.length === 0 || !objects.some(mayHide)) return errors;
-  const mesh = meshOf(objects, { existingServices });
-  return [...errors, ...calls.flatMap((call) => hiddenCallees(mesh, call))];
+  const mayBeHidden = calls.length > 0 && objects.some(mayHide);
+  const mesh = mayBeHidden ? meshOf(objects, { existingServices }) : undefined;
+  const hidden = mesh === undefined ? [] : calls.flatMap((call) => hiddenCallees(mesh, call));
+  return { problems: [...of('error'), ...hidden], warnings: of('warning') };
 }
 
 function mayHide({ kind, annotations, data }: MeshObject): boolean {

@@ -1,15 +1,27 @@
-import type { ProgramProblem } from './problem';
+import type { Problem, ProgramProblem } from './problem';
 
 const columns = 80;
 const indent = '    ';
 
 /** All problems of a program as text for a terminal: grouped by construct, 80 columns wide. */
 export function problemReport(problems: readonly ProgramProblem[]): string {
+  return report(`${counted(problems, 'problem')} in this program. Nothing was written.`, problems);
+}
+
+/** All warnings of a program in the form of its problems. */
+export function warningReport(warnings: readonly Problem[]): string {
+  return report(`${counted(warnings, 'warning')} in this program.`, warnings);
+}
+
+function report(title: string, problems: readonly ProgramProblem[]): string {
   const byPath = new Map<string, ProgramProblem[]>();
   for (const problem of problems) byPath.set(problem.path, [...(byPath.get(problem.path) ?? []), problem]);
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const sections = [...byPath].map(([path, found]) => [path || '(the app)', ...found.map(lines)].join('\n'));
-  return [`${count} in this program. Nothing was written.`, ...sections].join('\n\n');
+  return [title, ...sections].join('\n\n');
+}
+
+function counted({ length }: readonly unknown[], word: string): string {
+  return length === 1 ? `1 ${word}` : `${length} ${word}s`;
 }
 
 function lines(problem: ProgramProblem): string {

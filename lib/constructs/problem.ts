@@ -59,9 +59,10 @@ export interface ForeignProblem {
 export type ProgramProblem = Problem | ForeignProblem;
 
 const problemsSymbol = Symbol.for('cdk8s-istio.problems');
+const warningsSymbol = Symbol.for('cdk8s-istio.warnings');
 
 type Finder = () => readonly ValueProblem[];
-type Holder = { [problemsSymbol]?: Finder[] };
+type Holder = { [problemsSymbol]?: Finder[]; [warningsSymbol]?: Finder[] };
 
 /**
  * Lets a construct report problems when the tree is validated, all of them together. The text reaches every
@@ -77,9 +78,27 @@ export function reportProblems(construct: IConstruct, find: Finder): void {
   holder[problemsSymbol]?.push(find);
 }
 
+/**
+ * Lets a construct report what deserves attention but stops nobody from writing. Our own `App` prints it with the
+ * warnings of the check; cdk8s' `App`, whose validations can only refuse, says nothing.
+ */
+export function reportWarnings(construct: IConstruct, find: Finder): void {
+  const holder = construct as IConstruct & Holder;
+  if (holder[warningsSymbol] === undefined) Object.defineProperty(holder, warningsSymbol, { value: [] });
+  holder[warningsSymbol]?.push(find);
+}
+
 /** The problems that a construct reports about itself; none for a construct that is not ours. */
 export function problemsOf(construct: IConstruct): Problem[] {
-  const finders = (construct as IConstruct & Holder)[problemsSymbol] ?? [];
+  return found(construct, (construct as IConstruct & Holder)[problemsSymbol]);
+}
+
+/** The warnings that a construct reports about itself; none for a construct that is not ours. */
+export function warningsOf(construct: IConstruct): Problem[] {
+  return found(construct, (construct as IConstruct & Holder)[warningsSymbol]);
+}
+
+function found(construct: IConstruct, finders: readonly Finder[] = []): Problem[] {
   return finders.flatMap((find) => find().map((problem) => ({ path: construct.node.path, ...problem })));
 }
 

@@ -2,7 +2,7 @@ import type { ApiObject, App as CdkApp, Chart, IResolver } from 'cdk8s';
 import { type Manifest, manifestOf } from './manifest';
 import type { OrderedChart } from './order';
 import type { ProgramProblem } from './problem';
-import { type Problem, problemsOf, problemText } from './problem';
+import { type Problem, problemsOf, problemText, warningsOf } from './problem';
 import type { Tree } from './tree';
 
 /** An object with what is written for it. */
@@ -52,6 +52,18 @@ export function validate(tree: Tree): ProgramProblem[] {
     }
   }
   return problems;
+}
+
+/** Asks every construct of ours what deserves attention; what fails is noted as a problem. */
+export function warningsIn(tree: Tree, problems: ProgramProblem[]): Problem[] {
+  return tree.nodes.flatMap(({ construct }) => {
+    try {
+      return warningsOf(construct);
+    } catch (cause) {
+      problems.push({ path: construct.node.path, message: messageOf(cause), cause });
+      return [];
+    }
+  });
 }
 
 /**
