@@ -49,6 +49,13 @@ export { ReleasedService } from './constructs/released-service';
 export { RoutableService } from './constructs/routable-service';
 export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/route-policy';
+export type {
+  ExposingGateway,
+  ReleaseRule,
+  RulePatch,
+  RulePatchOptions,
+  SubsetPatch,
+} from './constructs/rule-patches';
 export type { RunningVersion } from './constructs/running-version';
 export type { ServiceProps, ServiceSettings, SeveralPorts, SinglePort } from './constructs/service-props';
 export type { ConnectionPool, OutlierDetection, TrafficPolicyProps } from './constructs/traffic-policy';

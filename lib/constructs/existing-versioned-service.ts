@@ -129,7 +129,12 @@ export class ExistingVersionedService extends ReleasedService {
       this.destinationRule = this.makeDestinationRule();
       this.virtualService = this.makeVirtualService();
       this.claimNames();
-      reportProblems(this, () => [...releaseProblems(this), ...existingVersionProblems(this)]);
+      const patchProblems = this.patches.watch();
+      reportProblems(this, () => [
+        ...releaseProblems(this),
+        ...existingVersionProblems(this),
+        ...patchProblems(),
+      ]);
     } catch (error) {
       refuse(this, error);
     }

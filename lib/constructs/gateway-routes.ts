@@ -7,6 +7,7 @@ import { RoutableService } from './routable-service';
 import type { Redirect, Rewrite, Route, ServiceRoute } from './route';
 import { type RoutePolicy, toRouteFields } from './route-policy';
 import { gatewayMatches } from './rule-matches';
+import { type ExposingGateway, patchedRule, type ReleaseRule } from './rule-patches';
 import { quoteRegex } from './string-condition';
 
 /** A set of hosts that share their routes, and so one VirtualService. */
@@ -45,9 +46,13 @@ export function hostsOf(routes: readonly Route[]): string[] {
 }
 
 /** The VirtualService of a group of hosts: every path with the release of its service, most specific first. */
-export function gatewayVirtualService(group: HostGroup, gateway: string): VirtualServiceSpec {
+export function gatewayVirtualService(group: HostGroup, gateway: ExposingGateway): VirtualServiceSpec {
   const routes = [...group.routes].sort((a, b) => compareSpecificity(pathOf(a), pathOf(b)));
-  return { hosts: [...group.hosts], gateways: [gateway], http: routes.flatMap(httpRoutes) };
+  return {
+    hosts: [...group.hosts],
+    gateways: [gateway.reference],
+    http: routes.flatMap((route) => httpRoutes(route, gateway)),
+  };
 }
 
 /** The paths that a route takes. */
@@ -68,7 +73,7 @@ export function portOfRoute(route: ServiceRoute, service: RoutableService): Port
   return service.ports.find((port) => isHttp(port) && (route.port === undefined || port.port === route.port));
 }
 
-function httpRoutes(route: Route): VirtualServiceSpecHttp[] {
+function httpRoutes(route: Route, at: ExposingGateway): VirtualServiceSpecHttp[] {
   const path = pathOf(route);
   const uri = toUri(path);
   if (route.redirect !== undefined) {
@@ -85,20 +90,22 @@ function httpRoutes(route: Route): VirtualServiceSpecHttp[] {
     ...toRouteFields({ ...policyOf(service.routePolicy), ...given(route) }),
     rewrite: toRewrite(path, route.rewrite),
   };
+  const patched = (rule: ReleaseRule, written: VirtualServiceSpecHttp) =>
+    patchedRule(written, { rule, at, port: port.port }, service.rulePatches);
   const alternatives = gatewayMatches(canary?.when ?? []);
-  const byDefault: VirtualServiceSpecHttp = {
+  const byDefault = patched('default', {
     name: `${service.serviceName}:${path}:default`,
     match: [{ uri }],
     route: release === undefined ? routeToService(to) : routeToSplit(to, release),
     ...fields,
-  };
+  });
   if (canary === undefined || alternatives.length === 0) return [byDefault];
-  const byMatch: VirtualServiceSpecHttp = {
+  const byMatch = patched('by-match', {
     name: `${service.serviceName}:${path}:${canary.version.versionName}-by-match`,
     match: alternatives.map((alternative) => ({ ...alternative, uri })),
     route: routeToVersion(to, canary.version),
     ...fields,
-  };
+  });
   return [byMatch, byDefault];
 }
 

@@ -4,11 +4,21 @@ import type { GatewaySpec } from '../../imports/networking.istio.io';
 import { chartNamespace } from './chart-namespace';
 import { existingAnnotations } from './existing-objects';
 import { gatewayClaims, gatewayProblems } from './gateway-problems';
-import { gatewayVirtualService, type HostGroup, hostGroups, hostsOf, serviceOf } from './gateway-routes';
+import {
+  gatewayVirtualService,
+  type HostGroup,
+  hostGroups,
+  hostsOf,
+  portOfRoute,
+  serviceOf,
+} from './gateway-routes';
 import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
+import { watchPatches } from './patches';
 import { reportProblems } from './problem';
 import { claim } from './program';
 import { refuse } from './refusal';
+import { callersAt, virtualServiceDrift } from './release-drift';
+import { ReleasedService } from './released-service';
 
 /**
  * The edge of the mesh: on which ports and hosts it listens, and which service gets which path. A release of
@@ -44,15 +54,32 @@ export class IngressGateway extends Construct {
       const prefix = props.existing === undefined ? name : `${props.existing.namespace}-${name}`;
       this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
       this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
-      this.virtualServices = hostGroups(props.routes).map((group) =>
-        this.virtualService(group, prefix, namespace),
-      );
+      this.virtualServices = hostGroups(props.routes).map((group) => {
+        const virtualService = this.virtualService(group, prefix, namespace);
+        this.expose(group, virtualService);
+        return virtualService;
+      });
       const claims = gatewayClaims(this.reference, props);
       for (const claimed of claims) claim(this, 'gateway', claimed);
       reportProblems(this, () => gatewayProblems(this, { name, props, claims }));
     } catch (error) {
       refuse(this, error);
     }
+  }
+
+  private expose({ routes }: HostGroup, virtualService: ApiObject): void {
+    const services = new Set<ReleasedService>();
+    for (const route of routes) {
+      const service = serviceOf(route);
+      const port = service && route.redirect === undefined ? portOfRoute(route, service)?.port : undefined;
+      if (!ReleasedService.isReleasedService(service) || port === undefined) continue;
+      service.patches.addExposure({ gateway: this, port, virtualService });
+      services.add(service);
+    }
+    const isPatched = watchPatches(virtualService);
+    const callers = callersAt(this);
+    const releases = () => [...services].map(({ patches }) => patches.written());
+    reportProblems(this, () => (isPatched() ? virtualServiceDrift(virtualService, callers, releases()) : []));
   }
 
   private ownGateway(props: OwnGatewayProps, name: string, namespace: string): ApiObject {
@@ -78,7 +105,7 @@ export class IngressGateway extends Construct {
         namespace,
         annotations: existingAnnotations(group.routes.map((route) => serviceOf(route)?.existing)),
       },
-      spec: Lazy.any({ produce: () => gatewayVirtualService(group, this.reference) }),
+      spec: Lazy.any({ produce: () => gatewayVirtualService(group, this) }),
     });
   }
 }

@@ -8,6 +8,7 @@ import { isHttp, type Port } from './port';
 import { type Release, routeToSplit, routeToVersion } from './release';
 import { type RoutePolicy, toRouteFields } from './route-policy';
 import { type CallersMatch, callersMatches, meshMatches } from './rule-matches';
+import { type PatchedRule, patchedRule, type ReleaseRule } from './rule-patches';
 
 /** What the mesh's VirtualService of a service is written from. */
 export interface MeshRoutesInput {
@@ -15,6 +16,7 @@ export interface MeshRoutesInput {
   readonly ports: readonly Port[];
   readonly release: Release;
   readonly policy: RoutePolicy;
+  readonly patches: readonly PatchedRule[];
 }
 
 /**
@@ -42,23 +44,32 @@ function httpRule(input: MeshRoutesInput, port: Port): VirtualServiceSpecHttp[] 
   if (canary === undefined || canary.when.length === 0) return [];
   const several = hasSeveralPorts(input);
   return [
-    {
+    patched(input, port, 'by-match', {
       name: `${canary.version.versionName}-by-match${several ? `-${port.port}` : ''}`,
       match: meshMatches(canary.when).map((match) => (several ? { ...match, port: port.port } : match)),
       route: routeToVersion(destination(input, port), canary.version),
       ...toRouteFields(input.policy),
-    },
+    }),
   ];
 }
 
 function httpDefault(input: MeshRoutesInput, port: Port): VirtualServiceSpecHttp {
   const several = hasSeveralPorts(input);
-  return {
+  return patched(input, port, 'default', {
     name: `default${several ? `-${port.port}` : ''}`,
     match: several ? [{ port: port.port }] : undefined,
     route: routeToSplit(destination(input, port), input.release),
     ...toRouteFields(input.policy),
-  };
+  });
+}
+
+function patched(
+  { patches }: MeshRoutesInput,
+  { port }: Port,
+  rule: ReleaseRule,
+  route: VirtualServiceSpecHttp,
+): VirtualServiceSpecHttp {
+  return patchedRule(route, { rule, at: 'mesh', port }, patches);
 }
 
 function tcpRoutes(input: MeshRoutesInput, port: Port): VirtualServiceSpecTcp[] {

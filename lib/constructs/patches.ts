@@ -36,3 +36,16 @@ function patchesOf(object: ApiObject): JsonPatch[] | undefined {
   const patches: unknown = Reflect.get(object, 'patches');
   return Array.isArray(patches) ? patches : undefined;
 }
+
+/** What an object would be without its patches; undefined where it cannot be rendered, or they are kept elsewhere. */
+export function unpatchedJson(object: ApiObject): Record<string, unknown> | undefined {
+  const patches = patchesOf(object);
+  const taken = patches?.splice(0) ?? [];
+  try {
+    return taken.length === 0 ? undefined : object.toJson();
+  } catch {
+    return undefined;
+  } finally {
+    patches?.push(...taken);
+  }
+}

@@ -10,8 +10,10 @@ import { type Port, type PortProps, portOf } from './port';
 import { claim } from './program';
 import { refuse } from './refusal';
 import { type Canary, type Release, versionsOf } from './release';
+import { ReleasePatches } from './release-patches';
 import { RoutableService } from './routable-service';
 import type { RoutePolicy } from './route-policy';
+import type { PatchedRule, ReleaseRule, RulePatch, RulePatchOptions, SubsetPatch } from './rule-patches';
 import type { RunningVersion } from './running-version';
 import { type TrafficPolicyProps, toTrafficPolicy } from './traffic-policy';
 import { Version } from './version';
@@ -71,6 +73,9 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   /** @internal */
   readonly settings: ReleaseSettings;
 
+  /** @internal */
+  readonly patches: ReleasePatches = new ReleasePatches(this);
+
   private readonly canaries: Canary[] = [];
   private readonly home: VersionHome;
 
@@ -103,6 +108,41 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   /** Which versions run now and how requests are split among them. */
   get release(): Release {
     return { stable: this.stable, canary: this.canaries[0] };
+  }
+
+  /**
+   * Sets fields of one rule of the release, in the mesh and at every gateway that exposes the service, or in one of
+   * them: those that props do not offer, such as `fault` and `mirror`. Mappings are merged with the ones that are there.
+   * Matches, destinations and weights are the release's, and refused.
+   *
+   * @example
+   * backend.patchRule('default', { timeout: '3s' });
+   * backend.patchRule('by-match', { fault: { abort: { httpStatus: 503, percentage: { value: 1 } } } }, { at: 'mesh' });
+   *
+   * @param rule the rule for requests that always get the canary, or the one for all others
+   * @param fields fields of Istio's HTTPRoute
+   * @param options where, and for which port
+   */
+  patchRule(rule: ReleaseRule, fields: RulePatch, options: RulePatchOptions = {}): void {
+    this.patches.rules.push({ rule, fields, options });
+  }
+
+  /**
+   * Sets fields of one version's subset in the DestinationRule. Name and labels are the version's, and refused.
+   *
+   * @example
+   * backend.patchSubset(backend.stable, { trafficPolicy: { connectionPool: { tcp: { maxConnections: 10 } } } });
+   *
+   * @param version the version, such as `backend.stable` or `canaryPair.canary`
+   * @param fields fields of Istio's Subset
+   */
+  patchSubset(version: RunningVersion, fields: SubsetPatch): void {
+    this.patches.patchSubset(version, fields);
+  }
+
+  /** @internal */
+  override get rulePatches(): readonly PatchedRule[] {
+    return this.patches.rules;
   }
 
   /** @internal Makes the Deployment of a version; only a CanaryPair adds one beside the stable version. */
@@ -157,7 +197,13 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   protected makeVirtualService(): ApiObject {
     const { host, ports, settings } = this;
     return this.istioObject('virtual-service', 'VirtualService', settings.virtualServiceName, () =>
-      meshVirtualService({ host, ports, release: this.release, policy: this.routePolicy }),
+      meshVirtualService({
+        host,
+        ports,
+        release: this.release,
+        policy: this.routePolicy,
+        patches: this.rulePatches,
+      }),
     );
   }
 
@@ -178,10 +224,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
     return {
       host: this.host,
       trafficPolicy: toTrafficPolicy(this.settings),
-      subsets: versionsOf(this.release).map((version) => ({
-        name: version.versionName,
-        labels: { ...version.subsetLabels },
-      })),
+      subsets: versionsOf(this.release).map((version) => this.patches.subsetOf(version)),
     };
   }
 }

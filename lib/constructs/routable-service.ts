@@ -4,6 +4,7 @@ import type { ExistingObjects } from './existing-objects';
 import type { Port } from './port';
 import type { Release } from './release';
 import type { RoutePolicy } from './route-policy';
+import type { PatchedRule } from './rule-patches';
 
 const routableBrand = Symbol.for('cdk8s-istio.RoutableService');
 
@@ -34,6 +35,11 @@ export abstract class RoutableService extends Construct implements Callee {
 
   /** @internal What others make of it; undefined where this program makes everything. */
   abstract readonly existing: ExistingObjects | undefined;
+
+  /** @internal What the program changes on the rules that lead to it; only a release has such rules. */
+  get rulePatches(): readonly PatchedRule[] {
+    return [];
+  }
 
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -70,7 +70,8 @@ export abstract class VersionedService extends ReleasedService {
       this.destinationRule = this.makeDestinationRule();
       this.virtualService = this.makeVirtualService();
       this.claimNames();
-      reportProblems(this, () => [...releaseProblems(this), ...serviceProblems(this)]);
+      const patchProblems = this.patches.watch();
+      reportProblems(this, () => [...releaseProblems(this), ...serviceProblems(this), ...patchProblems()]);
       for (const call of props.calls ?? []) {
         if (isCall(call)) this.calls(call.service, call);
         else this.calls(call);

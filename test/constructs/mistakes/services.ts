@@ -176,4 +176,29 @@ export const serviceMistakes: readonly Mistake[] = [
       });
     },
   },
+  {
+    ...{ rule: 'patch-of-missing-rule', name: 'a patch of a rule that there is not', path: 'shop/cart' },
+    value: 'rules: default at mesh on port 8080',
+    make: (chart) => cart(chart).patchRule('by-match', { timeout: '3s' }),
+  },
+  {
+    ...{ rule: 'patch-of-missing-subset', name: 'a patch of another service', path: 'shop/cart' },
+    value: 'subsets: v1',
+    make: (chart) => cart(chart).patchSubset(page(chart).stable, {}),
+  },
+  {
+    ...{ rule: 'patch-of-release', name: "a patch of a subset's labels", path: 'shop/cart' },
+    value: 'labels',
+    make: (chart) => {
+      const stable = cart(chart);
+      const fields = { trafficPolicy: {}, labels: {} };
+      stable.patchSubset(stable.stable, fields);
+    },
+  },
+  {
+    ...{ rule: 'release-patched', name: 'a patch that changes weights', path: 'shop/cart' },
+    value: 'v1 20',
+    make: (chart) =>
+      cart(chart).virtualService.addJsonPatch(JsonPatch.replace('/spec/http/0/route/0/weight', 20)),
+  },
 ];
