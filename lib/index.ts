@@ -4,6 +4,7 @@ export { Backend, type ExposedBackend } from './constructs/backend';
 export type { Call, CallEdge, Callee, CallOptions } from './constructs/call';
 export { type Caller, callers } from './constructs/callers';
 export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
+export type { OriginPattern } from './constructs/cors-origin';
 export {
   ExistingService,
   type ExistingServiceProps,

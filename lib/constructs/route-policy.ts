@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type { VirtualServiceSpecHttp } from '../../imports/networking.istio.io';
+import { type OriginPattern, toOriginMatch } from './cors-origin';
 import { istioDuration, optionalIstioDuration } from './duration';
 import { wholeNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
@@ -24,8 +25,11 @@ export interface Retries {
 
 /** Which pages of other origins may call. Stands for Istio's CorsPolicy. */
 export interface Cors {
-  /** Origins that may call, in full (`https://app.example.com`), or `*` for all. Stands for `allowOrigins`. */
-  readonly allowOrigins: readonly string[];
+  /**
+   * Origins that may call: in full, as browsers send them (`https://app.example.com`), `*` for all, or those that match
+   * a regular expression (`{ regex: 'https://[a-z0-9-]+\\.example\\.com' }`). Stands for `allowOrigins`.
+   */
+  readonly allowOrigins: readonly (string | OriginPattern)[];
   /**
    * Methods that they may use. Stands for `allowMethods`.
    *
@@ -140,7 +144,7 @@ function copy(changes: HeaderChanges) {
 
 function toCorsPolicy(cors: Cors): VirtualServiceSpecHttp['corsPolicy'] {
   return {
-    allowOrigins: cors.allowOrigins.map((origin) => (origin === '*' ? { regex: '.*' } : { exact: origin })),
+    allowOrigins: cors.allowOrigins.map(toOriginMatch),
     allowMethods: cors.allowMethods && [...cors.allowMethods],
     allowHeaders: cors.allowHeaders && [...cors.allowHeaders],
     exposeHeaders: cors.exposeHeaders && [...cors.exposeHeaders],

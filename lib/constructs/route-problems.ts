@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { originProblems } from './cors-origin';
 import { pathOf, portOfRoute, serviceOf } from './gateway-routes';
 import { pathProblems } from './path';
 import type { ValueProblem } from './problem';
@@ -22,6 +23,7 @@ function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[
   const problems = [
     ...otherProgramProblems(gateway, service),
     ...routePolicyProblems(route),
+    ...originProblems(route.cors?.allowOrigins ?? [], route.cors?.allowCredentials),
     ...rewriteProblems(route),
   ];
   if (portOfRoute(route, service) === undefined) {

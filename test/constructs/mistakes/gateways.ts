@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { IngressGateway, Listener, Path } from '../../../lib';
+import { type Cors, IngressGateway, Listener, Path } from '../../../lib';
 import { cart, type Mistake, page } from './mistake';
 
 const hosts = ['shop.example.com'];
@@ -174,4 +174,29 @@ export const gatewayMistakes: readonly Mistake[] = [
     value: '1.5',
     make: (chart) => route(chart, { retries: { attempts: 1.5 } }),
   },
+  ...(
+    [
+      ['https://*.example.com', 'a wildcard'],
+      ['https://app.example.com/', 'a slash at the end'],
+      ['app.example.com', 'no scheme'],
+      ['https://App.example.com', 'upper case'],
+      ['https://app.example.com:443', "the scheme's own port"],
+    ] as const
+  ).map(([origin, name]) => ({
+    ...{ rule: 'invalid-origin', name: `an origin with ${name}`, path: 'shop/edge' },
+    value: origin,
+    make: (chart: Chart) => edgeWithCors(chart, { allowOrigins: [origin] }),
+  })),
+  {
+    ...{ rule: 'credentials-for-every-origin', name: 'credentials for all', path: 'shop/edge' },
+    value: '*',
+    make: (chart) => edgeWithCors(chart, { allowOrigins: ['*'], allowCredentials: true }),
+  },
 ];
+
+function edgeWithCors(chart: Chart, cors: Cors): void {
+  new IngressGateway(chart, 'edge', {
+    listeners: [Listener.http(80)],
+    routes: [{ hosts: ['shop.example.com'], to: page(chart), cors }],
+  });
+}
