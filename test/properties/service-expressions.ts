@@ -26,6 +26,16 @@ export function serviceProps(plan: ServicePlan, clusterDomain: string | undefine
   };
 }
 
+/** The props of the same service where others make its Service and its stable pods. */
+export function existingProps(plan: ServicePlan, clusterDomain: string | undefined): Fields {
+  const { version, everyVersion, appLabel, appLabelKey, ...props } = serviceProps(plan, clusterDomain);
+  return {
+    ...props,
+    selector: { [plan.appLabelKey ?? 'app']: plan.appLabel ?? plan.id },
+    version: { name: plan.version.name },
+  };
+}
+
 /** The props of a version, of a service or of a CanaryPair. */
 export function versionProps(plan: VersionPlan): Fields {
   return {

@@ -2,7 +2,7 @@ import { type Chain, call, type Expression, type Fields, reference } from './exp
 import { keyOf, serviceOf } from './facts';
 import type { CallPlan, PairPlan, Program, ServiceKey, ServicePlan } from './program';
 import { gatewayProps, matchExpression, type Names } from './route-expressions';
-import { serviceProps, versionProps } from './service-expressions';
+import { existingProps, serviceProps, versionProps } from './service-expressions';
 
 /** One line of a program. */
 export type Statement =
@@ -20,6 +20,8 @@ export interface Frame {
   readonly rename?: (id: string) => string;
   /** Lets the constructs stand in a construct of their own rather than in the chart. */
   readonly nested?: boolean;
+  /** Others make the Services and the stable pods: the program names them. */
+  readonly existing?: boolean;
 }
 
 /** The program line by line, after `const app = new App();`. */
@@ -29,6 +31,16 @@ export function statementsOf(program: Program, frame: Frame = {}): Statement[] {
   const known = (given: string) => (frame.rename === undefined ? undefined : given);
   const made = new Set<ServiceKey>();
   const service = (plan: ServicePlan): Statement => {
+    if (frame.existing) {
+      const props = existingProps(plan, program.clusterDomain);
+      return create(
+        variableOf(keyOf(plan)),
+        'ExistingVersionedService',
+        scope(plan.chart),
+        id(plan.id),
+        props,
+      );
+    }
     const calls = program.calls.filter(
       ({ caller, callee }) => caller === keyOf(plan) && made.has(callee) && inProps(program, plan),
     );
@@ -41,7 +53,7 @@ export function statementsOf(program: Program, frame: Frame = {}): Statement[] {
     };
     return create(variableOf(keyOf(plan)), plan.kind, scope(plan.chart), id(plan.id), props);
   };
-  const names = namesIn(program);
+  const names = namesIn(program, frame);
   return [
     ...program.charts.flatMap(({ id: chart, namespace, injection }) => [
       create(`${chart}Chart`, 'Chart', reference('app'), id(chart), { namespace }),
@@ -81,11 +93,11 @@ function pair(plan: PairPlan, scope: Chain, id: (given: string) => string, names
   });
 }
 
-function namesIn(program: Program): Names {
+function namesIn(program: Program, frame: Frame): Names {
   return {
     service: variableOf,
     pair: (key) => `${variableOf(key)}Canary`,
-    closed: (key) => serviceOf(program, key).kind === 'Backend',
+    closed: (key) => !frame.existing && serviceOf(program, key).kind === 'Backend',
   };
 }
 
