@@ -73,7 +73,6 @@ export const nothingElsewhere: Elsewhere = { services: [], workloads: [] };
 export function standingElsewhere(
   existing: readonly ExistingService[],
   written: readonly MeshService[],
-  domain: string,
 ): Elsewhere {
   const hosts = new Set(written.map(({ host }) => host));
   const found = new Map<string, Stood>();
@@ -82,7 +81,7 @@ export function standingElsewhere(
     (a, b) => Number(b.selector !== undefined) - Number(a.selector !== undefined),
   );
   for (const each of sorted) {
-    if (!hosts.has(each.host) && !found.has(each.host)) found.set(each.host, standingFor(each, domain));
+    if (!hosts.has(each.host) && !found.has(each.host)) found.set(each.host, standingFor(each));
   }
   return {
     services: [...found.values()].map(({ service }) => service),
@@ -98,20 +97,25 @@ interface Stood {
 const stood = new Map<string, Stood>();
 
 /** The same for the same, so that what is known of it in one mesh is known in the next. */
-function standingFor(existing: ExistingService, domain: string): Stood {
-  const key = `${domain} ${JSON.stringify(existing)}`;
-  const found = stood.get(key) ?? (isOfCluster(existing, domain) ? ofCluster : outside)(existing, domain);
+function standingFor(existing: ExistingService): Stood {
+  const key = JSON.stringify(existing);
+  const found = stood.get(key) ?? stoodOf(existing);
   stood.set(key, found);
   return found;
 }
 
-function isOfCluster({ host }: ExistingService, domain: string): boolean {
-  return host.endsWith(`.svc.${domain}`) && host.split('.')[2] === 'svc';
+/** The cluster's domain is the host's own: whoever reads the YAML need not know it. */
+function stoodOf(existing: ExistingService): Stood {
+  const [name = '', namespace = '', svc, ...domain] = existing.host.split('.');
+  if (svc !== 'svc') return outside(existing);
+  return ofCluster(existing, { name, namespace, domain: domain.join('.') });
 }
 
 /** Where nobody says by which labels it selects, a label that only its own pods have stands for them. */
-function ofCluster({ host, ports, selector, versions = [{}] }: ExistingService, domain: string): Stood {
-  const [name = '', namespace = ''] = host.split('.');
+function ofCluster(
+  { host, ports, selector, versions = [{}] }: ExistingService,
+  { name, namespace, domain }: { readonly name: string; readonly namespace: string; readonly domain: string },
+): Stood {
   const labels = selector ?? { [existingServicesAnnotation]: host };
   const spec = {
     selector: labels,

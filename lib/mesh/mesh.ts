@@ -109,7 +109,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   const extra = assumed(ofKind, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
   const written = objects.flatMap((object) => servicesOf(object, domain));
   const existing = [...(options.existingServices ?? []), ...named];
-  const elsewhere = existing.length === 0 ? nothingElsewhere : standingElsewhere(existing, written, domain);
+  const elsewhere = existing.length === 0 ? nothingElsewhere : standingElsewhere(existing, written);
   const services = new ServiceIndex([...written, ...extra.services, ...elsewhere.services]);
   const workloads = new WorkloadIndex([
     ...objects.flatMap((object) => workloadOf(object) ?? []),

@@ -281,6 +281,28 @@ test('hosts that nobody named are still missing', () => {
   expect(brokenRules(chart)).toEqual(['shop/raw: route-to-missing-host']);
 });
 
+test('what the program names is not missing for what it writes by hand either', () => {
+  const { chart } = program();
+  new ExistingService(chart, 'details', { port: 9080 });
+  new Backend(chart, 'page', { port: 80, version });
+  new ApiObject(chart, 'raw', {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'raw' },
+    spec: { hosts: ['a.example.com'], http: [{ route: [{ destination: { host: 'details' } }] }] },
+  });
+  expect(brokenRules(chart)).toEqual([]);
+});
+
+test('a cluster may have a domain of its own', () => {
+  const { app, chart } = program();
+  const ratings = base(chart, { clusterDomain: 'cluster.example' });
+  canaryOf(ratings, chart);
+  new IngressGateway(chart, 'public', { listeners: [Listener.http(80)], routes: [{ hosts, to: ratings }] });
+  expect(brokenRules(chart)).toEqual([]);
+  expect(errorsIn(app)).toEqual([]);
+});
+
 test('a broken annotation says nothing', () => {
   const { app, chart } = program();
   base(chart);

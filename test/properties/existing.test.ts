@@ -27,7 +27,7 @@ function specsOf(objects: readonly ReadObject<unknown>[], ...kinds: readonly str
 }
 
 test('routes, subsets and canaries of existing services are those of services made here', () => {
-  holds(plain, itself, 10, (program) => {
+  holds(plain, itself, 12, (program) => {
     const made = objectsOf(yamlOf(program));
     const existing = objectsOf(yamlOf(program, { existing: true }));
     const routing = ['DestinationRule', 'VirtualService', 'Gateway'];
@@ -40,7 +40,7 @@ test('routes, subsets and canaries of existing services are those of services ma
 });
 
 test('the YAML has no error by itself, nor beside what the owners promise', () => {
-  holds(plain, itself, 10, (program) => {
+  holds(plain, itself, 12, (program) => {
     const own = yamlOf(program, { existing: true });
     const kept = new Set(objectsOf(own).map(({ kind, spec }) => `${kind} ${JSON.stringify(spec)}`));
     const ofOwners = documentsOf(yamlOf(program)).filter((text) => {
