@@ -79,6 +79,7 @@ import { virtualServiceForMissingHost } from './rules/virtual-service-for-missin
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
+import { weightsNotAHundred } from './rules/weights-not-a-hundred';
 import { wildcardHostByDns } from './rules/wildcard-host-by-dns';
 import { workloadGroupOutOfPlace } from './rules/workload-group-out-of-place';
 import { workloadTakesOthersPods } from './rules/workload-takes-others-pods';
@@ -166,6 +167,7 @@ export const rules: readonly Rule[] = [
   virtualServiceHostIsCaller,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
+  weightsNotAHundred,
   wildcardHostByDns,
   workloadGroupOutOfPlace,
   workloadTakesOthersPods,

@@ -22,9 +22,8 @@ export const releaseSkippedAtGateway = rule({
       severity: 'warning',
     },
     differs: {
-      message: 'the mesh splits {host} as {mesh}, and no rule of this VirtualService does',
-      effect:
-        'requests from outside are split as {gateway}: a change of the release in the mesh does not reach them',
+      message: '{host} is split differently in the mesh and at gateway {at}',
+      effect: 'callers in the mesh get {mesh} (by {other}); clients of gateway {at} get {gateway}',
       fix: 'write the same split in both, or bind one VirtualService to the mesh and to the gateway',
       severity: 'warning',
     },
@@ -55,9 +54,13 @@ export const releaseSkippedAtGateway = rule({
         const [first] = destinations;
         if (bare.length > 0 || first === undefined) continue;
         const here = sharesByRule(virtualService, host);
-        const missing = [...sharesByRule(other, host)].find((shares) => !here.has(shares));
+        const there = sharesByRule(other, host);
+        const missing = [...there].find((shares) => !here.has(shares));
         if (missing === undefined) continue;
-        const holes = { host, mesh: missing, gateway: [...here].join(' and ') };
+        const own = [...here].filter((shares) => !there.has(shares));
+        const gateway = (own.length === 0 ? [...here] : own).join(' and ');
+        const at = [...virtualService.gateways].filter((name) => name !== MESH).join(', ');
+        const holes = { host, at, other: other.object.name, mesh: missing, gateway };
         report('differs', { at: first.at, related, with: holes });
       }
     }
