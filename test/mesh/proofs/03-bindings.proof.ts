@@ -26,6 +26,7 @@ const GUESTS = 'bindings-guests';
 const OTHERS = 'bindings-others';
 const [FIRST, SECOND] = ['one.bindings.example.com', 'two.bindings.example.com'];
 const RATINGS = 'ratings.bindings.example.com';
+const THIRD = 'three.bindings.example.com';
 
 const v1 = { name: 'v1', image: 'shop:1' };
 const calling = { port: 80, targetPort: 3000, version: v1 };
@@ -62,11 +63,19 @@ function program() {
       ],
       weight: 0,
     });
+    const split = new Frontend(chart, 'split', calling);
+    new CanaryPair(chart, 'split-canary', {
+      stable: split,
+      canary: { name: 'v2', image: 'shop:2' },
+      weight: 10,
+    });
+    split.patchRule('default', { timeout: '3s', headers: { response: { set: { 'x-patched': 'yes' } } } });
     new IngressGateway(chart, 'gateway', {
       listeners: [Listener.http(80)],
       routes: [
         { hosts: [FIRST, SECOND], to: web },
         { hosts: [RATINGS], to: ratings },
+        { hosts: [THIRD], to: split },
         { hosts: [FIRST], path: Path.prefix('/admin'), to: admin },
         { hosts: [FIRST], path: Path.prefix('/admin/shop'), to: web, rewrite: '/shop' },
         { hosts: [SECOND], path: Path.exact('/old'), redirect: { path: '/new', status: 308 } },
@@ -201,6 +210,28 @@ test('the table was asked from end to end', () => {
     how: `${rules.length} requests (header, regex, cookie, query, method) at the gateway and from a pod, and ${byCaller.length} by what the caller is (label, version, namespace)`,
     requests,
     outcome: 'each gets the version that its rule names, the same in both places',
+  });
+});
+
+test('a rule that is patched by its name keeps the shares of the release, in the mesh and at the gateway', async () => {
+  const places: readonly (readonly [Caller, string])[] = [
+    ['outside', `http://${THIRD}/`],
+    [`${NAMESPACE}/admin`, `http://split.${NAMESPACE}/`],
+  ];
+  const requests = 1000;
+  for (const [from, url] of places) {
+    const answers = await many(requests, from, { url });
+    expect(new Set(answers.map(({ headers }) => headers['x-patched']))).toEqual(new Set(['yes']));
+    const canary = tally(answers)['200 v2'] ?? 0;
+    expect(tally(answers)).toEqual({ '200 v1': requests - canary, '200 v2': canary });
+    expect(Math.abs(canary - requests * 0.1)).toBeLessThan(5 * Math.sqrt(requests * 0.1 * 0.9));
+  }
+  proved({
+    promise: 'A patch of a rule leaves the shares of the release',
+    how: "`patchRule('default', …)` adds a timeout and a response header to a split of 90 to 10; asked at the gateway and from a pod",
+    requests: requests * places.length,
+    outcome:
+      'every answer has the header; v2’s share within five standard deviations of 10 of 100 in both places',
   });
 });
 
