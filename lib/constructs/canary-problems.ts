@@ -23,6 +23,8 @@ export function canaryProblems(pair: CheckedPair, given: readonly unknown[], can
     ...given.flatMap((match) => (Match.isMatch(match) ? match.problems : [notAMatch(match)])),
     ...secondPair(pair, canary),
     ...sameVersion(pair, canary),
+    ...sameLabel(pair, canary),
+    ...selectorOverlaps(pair),
     ...otherProgramProblems(pair, pair.stable),
     ...unmatchableOnTcp(pair, canary),
     ...unknownCallers(pair, canary),
@@ -52,28 +54,34 @@ function secondPair(pair: CheckedPair, canary: Canary): ValueProblem[] {
   ];
 }
 
-function sameVersion(pair: CheckedPair, canary: Canary): ValueProblem[] {
-  const { versionName: name, subsetLabels } = canary.version;
-  const { stable, serviceName } = pair.stable;
-  const others: readonly RunningVersion[] = [stable, ...pair.stable.canaryVersions()];
-  // Pods of others may carry the name of the canary as their label, whatever they are called here.
-  const isSame = (other: RunningVersion) =>
-    other.versionName === name || carriesAll(other.subsetLabels, subsetLabels);
-  const same = others.find((other) => other !== canary.version && isSame(other));
-  if (same === undefined) return [];
-  const labels = Object.entries(subsetLabels).map(([key, value]) => `${key}: ${value}`);
+function sameVersion(pair: CheckedPair, { version }: Canary): ValueProblem[] {
+  const name = version.versionName;
+  if (!othersOf(pair, version).some((other) => other.versionName === name)) return [];
   return [
     {
       rule: 'duplicate-version',
-      message:
-        same.versionName === name
-          ? `${serviceName} has two versions called ${name}`
-          : `version ${same.versionName} of ${serviceName} carries ${labels.join()}, as version ${name} does`,
-      effect:
-        'both Deployments would be one object and both subsets select the same pods, so nothing is split',
+      message: `${pair.stable.serviceName} has two versions called ${name}`,
+      effect: 'both subsets would be one, and so would both Deployments, so nothing is split',
       fix: "give the canary a name of its own, such as 'v2'",
     },
   ];
+}
+
+function sameLabel(pair: CheckedPair, { version }: Canary): ValueProblem[] {
+  const others = othersOf(pair, version).filter((other) => other.versionName !== version.versionName);
+  return others
+    .filter((other) => carriesAll(other.subsetLabels, version.subsetLabels))
+    .map((other) => ({
+      rule: 'duplicate-version',
+      message: `the pods of version ${other.versionName} carry ${labelText(version.subsetLabels)}, as those of ${version.versionName}`,
+      effect: 'both subsets select the pods of both versions, so nothing is split',
+      fix: 'give the canary a label of its own, or leave label out: then it is the name',
+    }));
+}
+
+/** The other versions of the service, also those whose pods others run. */
+function othersOf(pair: CheckedPair, version: RunningVersion): readonly RunningVersion[] {
+  return [pair.stable.stable, ...pair.stable.canaryVersions()].filter((other) => other !== version);
 }
 
 function carriesAll(labels: Labels, asked: Labels): boolean {
@@ -81,6 +89,28 @@ function carriesAll(labels: Labels, asked: Labels): boolean {
 }
 
 type Labels = Readonly<Record<string, string>>;
+
+/** A Deployment that exists already may select by fewer labels than tell a version. */
+function selectorOverlaps(pair: CheckedPair): ValueProblem[] {
+  const versions = pair.stable.ownVersions();
+  return versions.flatMap((version) =>
+    versions
+      .filter((other) => other !== version && other.carries(version.deploymentSelector))
+      .filter((other) => labelText(other.subsetLabels) !== labelText(version.subsetLabels))
+      .map((other) => ({
+        rule: 'selector-takes-other-pods',
+        message: `version ${version.versionName} selects ${labelText(version.deploymentSelector)}, which ${other.versionName}'s pods carry too`,
+        effect: `the Deployment and its autoscaler count the pods of ${other.versionName} as their own`,
+        fix: `take a label of this selector out of the pods of ${other.versionName}, or leave deploymentName and selector of ${version.versionName} out, so that a new Deployment takes its place (docs/adopting.md)`,
+      })),
+  );
+}
+
+function labelText(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ');
+}
 
 function unmatchableOnTcp(pair: CheckedPair, canary: Canary): ValueProblem[] {
   const { ports } = pair.stable;
@@ -111,12 +141,11 @@ function unknownCallers(pair: CheckedPair, canary: Canary): ValueProblem[] {
       const services = servicesNamedBy(pair, condition);
       const versions = services.flatMap((service) => service.ownVersions());
       if (services.length === 0 || versions.some((version) => version.carries(condition.labels))) return [];
-      const labels = Object.entries(condition.labels).map(([key, value]) => `${key}: ${value}`);
-      const known = versions.map((version) => version.versionName).join(', ');
+      const known = versions.flatMap((version) => Object.values(version.subsetLabels)).join(', ');
       return [
         {
           rule: 'callers-never-match',
-          message: `callers are matched by the labels ${labels.join(', ')}, which no version of ${pathsOf(services)} carries (it runs ${known})`,
+          message: `callers are matched by the labels ${labelText(condition.labels)}, which no version of ${pathsOf(services)} carries (it runs ${known})`,
           effect: 'no caller of this program has those labels, so the rule never takes a request',
           fix: 'match with callers.of(service) or callers.of(canaryPair.canary), which know the labels',
         },

@@ -13,6 +13,8 @@ import { patchLast } from './patches';
 export interface VersionDeploymentProps extends DeploymentProps {
   /** Labels that select the pods of this version alone. */
   readonly selectorLabels: Readonly<Record<string, string>>;
+  /** Labels that the Deployment itself selects by; others only where it exists already. */
+  readonly selector: Readonly<Record<string, string>>;
   /** All labels of the pods. */
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podAnnotations: Readonly<Record<string, string>>;
@@ -40,7 +42,7 @@ export class VersionDeployment extends Deployment {
       annotations: { ...props.podAnnotations },
       apiObject: this.apiObject,
     });
-    this.select(LabelSelector.of({ labels: { ...props.selectorLabels } }));
+    this.select(LabelSelector.of({ labels: { ...props.selector } }));
   }
 
   override get podMetadata(): ApiObjectMetadataDefinition {

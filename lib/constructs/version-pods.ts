@@ -32,18 +32,25 @@ interface DeploymentInput {
   readonly props: VersionProps;
   readonly settings: PodSettings;
   readonly selectorLabels: Readonly<Record<string, string>>;
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+/** The value of the label that tells a version's pods from those of other versions. */
+export function labelOf(props: VersionProps): string {
+  return props.label ?? props.name;
 }
 
 /** Makes the Deployment of a version, still without its container. */
 export function deploymentOf(scope: Construct, input: DeploymentInput): Deployment {
-  const { name, home, props, settings, selectorLabels } = input;
+  const { name, home, props, settings, selectorLabels, selector } = input;
   const restricted = isRestricted(settings);
-  const versionLabels = { ...selectorLabels, 'app.kubernetes.io/version': props.name };
+  const versionLabels = { ...selectorLabels, 'app.kubernetes.io/version': labelOf(props) };
   const deployment = new VersionDeployment(scope, 'deployment', {
     metadata: { name, namespace: home.namespace, labels: versionLabels },
     replicas: props.autoscaling === undefined ? props.replicas : undefined,
     selectorLabels,
-    podLabels: { ...settings.podLabels, ...versionLabels },
+    selector,
+    podLabels: { ...settings.podLabels, ...props.selector, ...versionLabels },
     podAnnotations: { ...settings.podAnnotations },
     restricted,
     strategy: settings.strategy,

@@ -12,7 +12,7 @@ import { patchLast, watchPatches } from './patches';
 import { mergePodSettings, type PodSettings } from './pod-settings';
 import { reportProblems } from './problem';
 import type { RunningVersion } from './running-version';
-import { containerOf, deploymentOf, type VersionHome } from './version-pods';
+import { containerOf, deploymentOf, labelOf, type VersionHome } from './version-pods';
 import { versionProblems } from './version-problems';
 import type { VersionProps } from './version-props';
 
@@ -21,13 +21,13 @@ import type { VersionProps } from './version-props';
  * every route that leads to it come from the same value.
  */
 export class Version extends Construct implements RunningVersion {
-  /** The version's name, such as `v2`; also the name of its subset in the DestinationRule. */
+  /** The version's name, such as `v2`: the name of its subset in the DestinationRule. */
   readonly versionName: string;
 
   /** The namespace of its pods. */
   readonly namespace: string;
 
-  /** The labels that select its pods and no others: the Deployment's selector. */
+  /** The labels that select its pods and no others: of the app and the version. */
   readonly selectorLabels: Readonly<Record<string, string>>;
 
   /** The labels of its subset in the DestinationRule. */
@@ -48,6 +48,9 @@ export class Version extends Construct implements RunningVersion {
   /** The PodDisruptionBudget; undefined where none was asked for. */
   readonly disruptionBudget?: ApiObject;
 
+  /** @internal The labels that its Deployment selects by. */
+  readonly deploymentSelector: Readonly<Record<string, string>>;
+
   /** @internal Labels that the program adds to its pods. */
   readonly podLabels: Readonly<Record<string, string>>;
 
@@ -65,9 +68,10 @@ export class Version extends Construct implements RunningVersion {
     const settings = mergePodSettings(home.everyVersion, props);
     this.versionName = props.name;
     this.namespace = home.namespace;
-    this.selectorLabels = Object.freeze({ ...home.selectorLabels, [home.versionLabelKey]: props.name });
-    this.subsetLabels = Object.freeze({ [home.versionLabelKey]: props.name });
-    this.podLabels = { ...settings.podLabels };
+    this.selectorLabels = Object.freeze({ ...home.selectorLabels, [home.versionLabelKey]: labelOf(props) });
+    this.subsetLabels = Object.freeze({ [home.versionLabelKey]: labelOf(props) });
+    this.deploymentSelector = { ...(props.selector ?? this.selectorLabels) };
+    this.podLabels = { ...settings.podLabels, ...props.selector };
     this.leastPods = props.autoscaling?.min ?? props.replicas ?? 2;
     const name = props.deploymentName ?? `${home.deploymentPrefix}-${props.name}`;
     this.deployment = deploymentOf(this, {
@@ -76,6 +80,7 @@ export class Version extends Construct implements RunningVersion {
       props,
       settings,
       selectorLabels: this.selectorLabels,
+      selector: this.deploymentSelector,
     });
     this.container = containerOf(this.deployment, home.ports, props, settings);
     for (const variable of Object.keys(settings.env ?? {})) this.environment.add(variable);

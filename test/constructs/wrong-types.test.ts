@@ -41,7 +41,14 @@ function propsOf() {
       ],
       serviceName: 'cart',
       appLabel: 'cart',
-      version: { name: 'v1', image: 'shop/cart:1', replicas: 2, deploymentName: 'cart' },
+      version: {
+        name: 'v1',
+        label: 'v1.0',
+        image: 'shop/cart:1',
+        replicas: 2,
+        deploymentName: 'cart',
+        selector: { app: 'cart', release: 'shop' },
+      },
       everyVersion: {
         env: { A: 'b' },
         podLabels: { a: 'b' },

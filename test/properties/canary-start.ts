@@ -37,6 +37,8 @@ function callerOf(program: Program, match: LooseMatch): SimpleMatchPlan {
 
 /** A Deployment that is there already has its service in its name. */
 export function deploymentIn(id: string, version: VersionPlan): VersionPlan {
-  const { deploymentName } = version;
-  return deploymentName === undefined ? version : { ...version, deploymentName: `${id}-${deploymentName}` };
+  const { deploymentName, selector } = version;
+  if (deploymentName === undefined) return version;
+  const selecting = selector && { selector: { instance: `${id}-${version.name}` } };
+  return { ...version, ...selecting, deploymentName: `${id}-${deploymentName}` };
 }

@@ -13,7 +13,7 @@ export interface Defect {
 }
 
 /** Defects are put into a text whatever program it came from. */
-const noFacts: Facts = { existingGateways: [], shares: new Map() };
+const noFacts: Facts = { existingGateways: [], shares: new Map(), labels: new Map() };
 
 type Place = readonly (string | number)[];
 
@@ -130,10 +130,16 @@ export const defects: readonly Defect[] = [
     'a selector that takes another version too',
     "each Deployment's selector is within its template's labels and matches no other Deployment's pods",
     (reading) =>
-      firstOf(versions(reading), ({ deployment, versionKey, siblings }) =>
+      firstOf(versions(reading), ({ deployment, service, siblings }) =>
         siblings < 2
           ? undefined
-          : [{ key: deployment.key, at: ['spec', 'selector', 'matchLabels', versionKey] }],
+          : [
+              {
+                key: deployment.key,
+                at: ['spec', 'selector', 'matchLabels'],
+                value: service.spec.selector,
+              },
+            ],
       ),
   ),
 ];

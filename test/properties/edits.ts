@@ -110,7 +110,7 @@ function replaced(program: Program, pair: PairPlan, canary: VersionPlan): Progra
   const service = serviceOf(program, pair.stable);
   // A Deployment that exists cannot get the selector of another version, so the new one has its own name.
   if (canary.name === pair.canary.name || canary.name === service.version.name) return program;
-  const named = { ...canary, deploymentName: undefined };
+  const named = { ...canary, deploymentName: undefined, selector: undefined };
   return withPairs(program, (one) => (one.stable === pair.stable ? { ...one, canary: named } : one));
 }
 

@@ -6,6 +6,8 @@ export interface Facts {
   readonly existingGateways: readonly string[];
   /** The share of each subset of each host, in per cent. */
   readonly shares: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The version label of each subset of each host; the subset's name where it has none here. */
+  readonly labels: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** Reads from the plain data alone what the program asks for. */
@@ -17,6 +19,9 @@ export function factsOf(program: Program): Facts {
     shares: new Map(
       program.services.map((service) => [hostOf(program, service), sharesOf(program, service)]),
     ),
+    labels: new Map(
+      program.services.map((service) => [hostOf(program, service), labelsOf(program, service)]),
+    ),
   };
 }
 
@@ -27,6 +32,12 @@ function sharesOf(program: Program, service: ServicePlan): Map<string, number> {
     [service.version.name, 100 - pair.weight],
     [pair.canary.name, pair.weight],
   ]);
+}
+
+function labelsOf(program: Program, service: ServicePlan): Map<string, string> {
+  const pair = pairOf(program, keyOf(service));
+  const versions = pair === undefined ? [service.version] : [service.version, pair.canary];
+  return new Map(versions.map(({ name, label }) => [name, label ?? name]));
 }
 
 export function keyOf(service: ServicePlan): ServiceKey {

@@ -18,7 +18,9 @@ export const podPromises = {
         if (seen.has(only.key)) return [`${rule.key}: subset ${name} selects ${only.key}, as another does`];
         seen.add(only.key);
         const carried = podLabels(only)['app.kubernetes.io/version'];
-        return carried === name ? [] : [`${rule.key}: subset ${name} selects pods of version ${carried}`];
+        return carried === labelOf(reading, rule.spec.host, name)
+          ? []
+          : [`${rule.key}: subset ${name} selects pods of version ${carried}`];
       });
     }),
 
@@ -50,7 +52,8 @@ export const podPromises = {
         .map((one) => podLabels(one)['app.kubernetes.io/version'])
         .sort();
       const host = rules[0]?.spec.host ?? '';
-      const wanted = [...(reading.facts.shares.get(host)?.keys() ?? [])].sort();
+      const named = [...(reading.facts.shares.get(host)?.keys() ?? [])];
+      const wanted = named.map((name) => labelOf(reading, host, name)).sort();
       return [
         ...byVersion.map((key) => `${service.key} selects by ${key}`),
         ...(versions.join() === wanted.join()
@@ -94,3 +97,8 @@ export const podPromises = {
     return keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${key} stands there twice`);
   },
 } satisfies Record<string, (reading: Reading) => string[]>;
+
+/** The label that the pods of a version carry. */
+function labelOf({ facts }: Reading, host: string | undefined, name: string | undefined): string | undefined {
+  return facts.labels.get(host ?? '')?.get(name ?? '') ?? name;
+}

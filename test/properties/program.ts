@@ -48,8 +48,10 @@ export interface PodPlan {
 
 export interface VersionPlan extends PodPlan {
   readonly name: string;
+  readonly label?: string;
   readonly image: string;
   readonly deploymentName?: string;
+  readonly selector?: Texts;
   readonly replicas?: number;
   readonly autoscaling?: { readonly min: number; readonly max: number; readonly cpu?: number };
 }

@@ -29,10 +29,14 @@ export function serviceProps(plan: ServicePlan, clusterDomain: string | undefine
 /** The props of the same service where others make its Service and its stable pods. */
 export function existingProps(plan: ServicePlan, clusterDomain: string | undefined): Fields {
   const { version, everyVersion, appLabel, appLabelKey, ...props } = serviceProps(plan, clusterDomain);
+  const { name, label } = plan.version;
   return {
     ...props,
     selector: { [plan.appLabelKey ?? 'app']: plan.appLabel ?? plan.id },
-    version: { name: plan.version.name },
+    version: {
+      name,
+      labels: label === undefined ? undefined : { [plan.versionLabelKey ?? 'version']: label },
+    },
   };
 }
 
@@ -40,8 +44,10 @@ export function existingProps(plan: ServicePlan, clusterDomain: string | undefin
 export function versionProps(plan: VersionPlan): Fields {
   return {
     name: plan.name,
+    label: plan.label,
     image: plan.image,
     deploymentName: plan.deploymentName,
+    selector: plan.selector,
     replicas: plan.replicas,
     autoscaling: plan.autoscaling && { ...plan.autoscaling },
     ...podProps(plan),

@@ -94,14 +94,36 @@ const replicas = fc.oneof(
   fc.constant({}),
 );
 
-/** A version with one of these names; its image and, where one is asked for, its Deployment follow from it. */
+/** Labels of pods that exist and are no names. One for each, since the label stands in a selector, which stays. */
+const labels: ReadonlyMap<string, string> = new Map([
+  ['v1', 'v1.4.2'],
+  ['blue', 'Blue_hotfix'],
+  ['true', 'TRUE'],
+  ['v2', '2026.11'],
+  ['2', '2.50'],
+  ['null', 'NULL'],
+  ['v3', 'v3.0-RC1'],
+  ['1e3', '1E3'],
+]);
+
+/** Versions whose Deployment, where it exists already, selects by a label of its own, as Helm gives each release. */
+const selecting = new Set(['v1', '2', 'green']);
+
+/** A version with one of these names; its image, its label and its Deployment, if it has them, follow from it. */
 export function versionPlan(...names: readonly string[]): fc.Arbitrary<VersionPlan> {
   return fc
-    .record({ name: fc.constantFrom(...names), scale: replicas, pods: podPlan, adopted: fc.boolean() })
+    .record({
+      name: fc.constantFrom(...names),
+      scale: replicas,
+      pods: podPlan,
+      adopted: fc.boolean(),
+    })
     .map(({ name, scale, pods, adopted }) => ({
       name,
+      ...(labels.has(name) ? { label: labels.get(name) } : {}),
       image: `registry.example.com/app:${name}`,
       ...(adopted ? { deploymentName: `adopted-${name}` } : {}),
+      ...(adopted && selecting.has(name) ? { selector: { instance: name } } : {}),
       ...pods,
       ...scale,
     }));

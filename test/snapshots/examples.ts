@@ -198,6 +198,21 @@ export const examples: Readonly<Record<string, (chart: Chart) => void>> = {
     });
   },
 
+  'pods whose version label is no name': (chart) => {
+    const stable = new Backend(chart, 'cart', {
+      port: 8080,
+      version: {
+        name: 'v1-4-2',
+        label: 'v1.4.2',
+        image: 'shop/cart:1.4.2',
+        deploymentName: 'cart',
+        selector: { app: 'cart', release: 'shop' },
+      },
+    });
+    const next = { name: 'v1-5-0', label: '1.50', image: 'shop/cart:1.5.0' };
+    new CanaryPair(chart, 'canary', { stable, canary: next, when: [header('x').is('a')], weight: 10 });
+  },
+
   'a namespace with a revision': (chart) => {
     new Namespace(chart, 'namespace', { injection: { revision: 'stable' }, labels: { team: 'shop' } });
   },

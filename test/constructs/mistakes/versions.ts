@@ -15,6 +15,26 @@ export const versionMistakes: readonly Mistake[] = [
     make: (chart) => cart(chart, { version: { ...version, name: 'v1.2' } }),
   },
   {
+    ...{ rule: 'invalid-name', name: 'a label that no pod can carry', path: 'shop/cart/version' },
+    value: '"v1 beta"',
+    make: (chart) => cart(chart, { version: { ...version, label: 'v1 beta' } }),
+  },
+  {
+    ...{ rule: 'empty-selector', name: 'a selector without labels', path: 'shop/cart/version' },
+    value: 'v1',
+    make: (chart) => cart(chart, { version: { ...version, selector: {} } }),
+  },
+  {
+    ...{ rule: 'version-labels-lost', name: 'a selector of another version', path: 'shop/cart/version' },
+    value: 'version: v9',
+    make: (chart) => cart(chart, { version: { ...version, selector: { app: 'cart', version: 'v9' } } }),
+  },
+  {
+    ...{ rule: 'selector-takes-other-pods', name: 'a selector by app alone, and a canary' },
+    ...{ path: 'shop/canary', value: 'app: cart' },
+    make: (chart) => canary(chart, cart(chart, { version: { ...version, selector: { app: 'cart' } } })),
+  },
+  {
     ...{ rule: 'invalid-replicas', name: 'fewer than no pods', path: 'shop/cart/version' },
     value: '-1',
     make: (chart) => cart(chart, { version: { ...version, replicas: -1 } }),
@@ -69,6 +89,11 @@ export const versionMistakes: readonly Mistake[] = [
     ...{ rule: 'duplicate-version', name: 'the same version name twice', path: 'shop/canary' },
     value: 'v1',
     make: (chart) => canary(chart, cart(chart), { canary: version }),
+  },
+  {
+    ...{ rule: 'duplicate-version', name: 'one label for two versions', path: 'shop/canary' },
+    value: 'version: v1',
+    make: (chart) => canary(chart, cart(chart), { canary: { ...version, name: 'v2', label: 'v1' } }),
   },
   {
     ...{ rule: 'two-canaries', name: 'two CanaryPairs on one service', path: 'shop/second' },
