@@ -10,7 +10,8 @@ new Namespace(chart, 'namespace');
 const backend = new Backend(chart, 'backend', {
   serviceName: 'backend-service',
   port: 8080,
-  version: { name: 'v1', image: 'task-manager/backend:1.4.2', replicas: 2 },
+  version: { name: 'v1', image: 'task-manager/backend:1.4.2' },
+  replicas: 2,
   everyVersion: {
     tolerations: [NodeTaintQuery.is('dedicated', 'backend', { effect: TaintEffect.NO_SCHEDULE })],
   },
@@ -27,7 +28,8 @@ const frontend = new Frontend(chart, 'frontend', {
   serviceName: 'frontend-service',
   port: 80,
   targetPort: 3000,
-  version: { name: 'v1', image: 'task-manager/frontend:2.0.1', replicas: 2 },
+  version: { name: 'v1', image: 'task-manager/frontend:2.0.1' },
+  replicas: 2,
   calls: [backend],
 });
 
@@ -38,7 +40,8 @@ new IngressGateway(chart, 'task-manager-gateway', {
 
 new CanaryPair(chart, 'backend-canary', {
   stable: backend,
-  canary: { name: 'v2', image: 'task-manager/backend:1.5.0', replicas: 1 },
+  canary: { name: 'v2', image: 'task-manager/backend:1.5.0' },
+  replicas: 1,
   when: [header('x-canary').is('true')],
   weight: 10,
 });

@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import { canaryProblems } from './canary-problems';
 import { Match } from './match';
-import { reportProblems, type ValueProblem } from './problem';
+import { reportProblems, reportWarnings, type ValueProblem } from './problem';
 import { ProgramError } from './program-error';
 import { refuse } from './refusal';
 import { ReleasedService } from './released-service';
 import { RoutableService } from './routable-service';
-import type { Version } from './version';
-import type { VersionProps } from './version-props';
+import { shareWarnings } from './share-warnings';
+import { Version } from './version';
+import type { Autoscaling, VersionProps } from './version-props';
 
 /** What a `CanaryPair` is made from. */
 export interface CanaryPairProps {
@@ -22,6 +23,20 @@ export interface CanaryPairProps {
    */
   readonly canary: VersionProps;
   /**
+   * Pods of the canary as long as it is one; promoted, it gets those of the service. Not together with
+   * `autoscaling`. Stands for the Deployment's `replicas`.
+   *
+   * @default - as `canary` says, else 2.
+   */
+  readonly replicas?: number;
+  /**
+   * How many pods the canary has as long as it is one, by CPU use. Not together with `replicas`. Stands for a
+   * HorizontalPodAutoscaler.
+   *
+   * @default - as `canary` says.
+   */
+  readonly autoscaling?: Autoscaling;
+  /**
    * Requests that always get the canary: any of these matches is enough. Stands for `http[].match` of a rule
    * before the default.
    *
@@ -30,7 +45,8 @@ export interface CanaryPairProps {
   readonly when?: readonly Match[];
   /**
    * The canary's share of all other requests, in per cent: a whole number from 0 (none) to 100 (all). Stands
-   * for `http[].route[].weight`; the stable version gets the rest.
+   * for `http[].route[].weight`; the stable version gets the rest. `App.synth()` warns where a pod of the canary
+   * would take twice the requests of a stable one, or more.
    */
   readonly weight: number;
 }
@@ -44,7 +60,8 @@ export interface CanaryPairProps {
  * @example
  * new CanaryPair(chart, 'backend-canary', {
  *   stable: backend,
- *   canary: { name: 'v2', image: 'task-manager/backend:1.5.0', replicas: 1 },
+ *   canary: { name: 'v2', image: 'task-manager/backend:1.5.0' },
+ *   replicas: 1,
  *   when: [header('x-canary').is('true')],
  *   weight: 10,
  * });
@@ -69,11 +86,19 @@ export class CanaryPair extends Construct {
         // Without a service there is no Deployment to make, so this one cannot wait for synth.
         throw new ProgramError([{ path: this.node.path, ...withoutVersions(props.stable) }]);
       }
-      this.canary = props.stable.makeVersion(this, props.canary);
+      const { replicas, autoscaling } = props;
+      this.canary = props.stable.makeVersion(this, props.canary, {
+        name: 'the CanaryPair',
+        replicas,
+        autoscaling,
+      });
       const given = [...(props.when ?? [])];
       const canary = { version: this.canary, when: given.filter(Match.isMatch), weight: props.weight };
       props.stable.addCanary(canary);
       reportProblems(this, () => canaryProblems(this, given, canary));
+      const { stable } = props.stable;
+      // How many pods others run is theirs to know.
+      if (stable instanceof Version) reportWarnings(this, () => shareWarnings(stable, canary));
     } catch (error) {
       refuse(this, error);
     }

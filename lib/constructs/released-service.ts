@@ -2,11 +2,13 @@ import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
 import type { Caller } from './callers';
+import { type CapacityPlace, capacityProblems, versionInPlace } from './capacity';
 import { chartNamespace } from './chart-namespace';
 import { existingAnnotations } from './existing-objects';
 import { meshVirtualService } from './mesh-routes';
 import type { PodSettings } from './pod-settings';
 import { type Port, type PortProps, portOf } from './port';
+import { reportProblems } from './problem';
 import { claim } from './program';
 import { refuse } from './refusal';
 import { type Canary, type Release, versionsOf } from './release';
@@ -146,8 +148,10 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   }
 
   /** @internal Makes the Deployment of a version; only a CanaryPair adds one beside the stable version. */
-  makeVersion(scope: Construct, props: VersionProps): Version {
-    return new Version(scope, 'version', this.home, props);
+  makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
+    const version = new Version(scope, 'version', this.home, versionInPlace(props, place));
+    reportProblems(scope, () => capacityProblems(place, props));
+    return version;
   }
 
   /** @internal */

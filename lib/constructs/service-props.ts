@@ -3,7 +3,7 @@ import type { PodSettings } from './pod-settings';
 import type { PortProps } from './port';
 import type { RoutePolicy } from './route-policy';
 import type { TrafficPolicyProps } from './traffic-policy';
-import type { VersionProps } from './version-props';
+import type { Autoscaling, VersionProps } from './version-props';
 
 /** A service with one port. */
 export interface SinglePort extends PortProps {
@@ -37,6 +37,21 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
   readonly serviceName?: string;
   /** The stable version: the one that gets all requests unless a CanaryPair says otherwise. */
   readonly version: VersionProps;
+  /**
+   * Pods of the stable version, whichever it is: a canary that is promoted gets them. A version may have its own
+   * number instead; another one than this is refused. Not together with `autoscaling`. Stands for the Deployment's
+   * `replicas`.
+   *
+   * @default - as `version` says, else 2.
+   */
+  readonly replicas?: number;
+  /**
+   * How many pods the stable version has, whichever it is, by CPU use: a canary that is promoted gets the
+   * autoscaler. Not together with `replicas`. Stands for a HorizontalPodAutoscaler.
+   *
+   * @default - as `version` says.
+   */
+  readonly autoscaling?: Autoscaling;
   /**
    * What the pods of all versions are like. Kept here it need not be repeated for a canary, and a promoted
    * version stays as it is.

@@ -57,6 +57,9 @@ export class Version extends Construct implements RunningVersion {
   /** @internal Pods that are there at the least. */
   readonly leastPods: number;
 
+  /** @internal Pods that are there at the most. */
+  readonly mostPods: number;
+
   /** @internal True when the program has patched the Deployment. */
   readonly isPatched: () => boolean;
 
@@ -72,7 +75,9 @@ export class Version extends Construct implements RunningVersion {
     this.subsetLabels = Object.freeze({ [home.versionLabelKey]: labelOf(props) });
     this.deploymentSelector = { ...(props.selector ?? this.selectorLabels) };
     this.podLabels = { ...settings.podLabels, ...props.selector };
-    this.leastPods = props.autoscaling?.min ?? props.replicas ?? 2;
+    const { autoscaling, replicas = 2 } = props;
+    this.leastPods = autoscaling?.min ?? replicas;
+    this.mostPods = autoscaling?.max ?? replicas;
     const name = props.deploymentName ?? `${home.deploymentPrefix}-${props.name}`;
     this.deployment = deploymentOf(this, {
       name,

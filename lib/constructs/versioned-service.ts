@@ -12,6 +12,7 @@ import {
   isCallee,
   notACallee,
 } from './call';
+import type { CapacityPlace } from './capacity';
 import { declareCall } from './declarations';
 import { watchPatches } from './patches';
 import { reportProblems } from './problem';
@@ -66,7 +67,8 @@ export abstract class VersionedService extends ReleasedService {
       const isPatched = watchPatches(ApiObject.of(service));
       this.service = service;
       this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
-      this.stable = this.makeVersion(this, props.version);
+      const { replicas, autoscaling } = props;
+      this.stable = this.makeVersion(this, props.version, { name: this.serviceName, replicas, autoscaling });
       this.destinationRule = this.makeDestinationRule();
       this.virtualService = this.makeVirtualService();
       this.claimNames();
@@ -116,8 +118,8 @@ export abstract class VersionedService extends ReleasedService {
   }
 
   /** @internal */
-  override makeVersion(scope: Construct, props: VersionProps): Version {
-    const version = super.makeVersion(scope, props);
+  override makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
+    const version = super.makeVersion(scope, props, place);
     for (const edge of this.edges) {
       if (version.addEnvironment(edge.environmentVariable, callAddress(edge))) continue;
       reportProblems(version, () => callEdgeProblems(this, edge, [version]));

@@ -27,6 +27,9 @@ const rulesOfApp = [
   'file-name-clash',
 ];
 
+/** Warnings, which stop nobody; their own tests break them. */
+const warnings = ['share-outruns-pods'];
+
 test.each(mistakes)('$rule: $name', ({ rule, path, value, make }: Mistake) => {
   const problems = problemsOf(make);
   const found = problems.find((problem) => problem.rule === rule && problem.path === path);
@@ -40,7 +43,7 @@ test('every rule that the constructs know has a program that breaks it', () => {
   const known = new Set(
     sources.flatMap((text) => [...text.matchAll(/rule: '([a-z0-9-]+)'/g)].map((match) => match[1])),
   );
-  const broken = new Set([...rulesOfApp, ...mistakes.map((mistake) => mistake.rule)]);
+  const broken = new Set([...rulesOfApp, ...warnings, ...mistakes.map((mistake) => mistake.rule)]);
   expect([...known].filter((rule) => rule !== undefined && !broken.has(rule)).sort()).toEqual([]);
 });
 

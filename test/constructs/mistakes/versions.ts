@@ -45,6 +45,32 @@ export const versionMistakes: readonly Mistake[] = [
     make: (chart) => cart(chart, { version: { ...version, replicas: 2, autoscaling: { min: 1, max: 2 } } }),
   },
   {
+    ...{ rule: 'replicas-with-autoscaling', name: 'both for a service', path: 'shop/cart' },
+    value: 'cart has both',
+    make: (chart) => cart(chart, { replicas: 2, autoscaling: { min: 1, max: 2 } }),
+  },
+  {
+    ...{ rule: 'invalid-replicas', name: 'fewer than no pods for a canary', path: 'shop/canary' },
+    value: '-1',
+    make: (chart) => canary(chart, cart(chart), { replicas: -1 }),
+  },
+  {
+    ...{ rule: 'replicas-differ', name: "a promoted version with a canary's number", path: 'shop/cart' },
+    value: 'v1 has replicas: 1, but cart has replicas: 4',
+    make: (chart) => cart(chart, { replicas: 4, version: { ...version, replicas: 1 } }),
+  },
+  {
+    ...{ rule: 'replicas-differ', name: 'a number in a service that scales', path: 'shop/cart' },
+    value: 'autoscaling: { min: 4, max: 10 }',
+    make: (chart) => cart(chart, { autoscaling: { min: 4, max: 10 }, version: { ...version, replicas: 1 } }),
+  },
+  {
+    ...{ rule: 'replicas-differ', name: 'two numbers for one canary', path: 'shop/canary' },
+    value: 'the CanaryPair has replicas: 2',
+    make: (chart) =>
+      canary(chart, cart(chart), { replicas: 2, canary: { ...version, name: 'v2', replicas: 1 } }),
+  },
+  {
     ...{ rule: 'invalid-autoscaling', name: 'a minimum above the maximum', path: 'shop/cart/version' },
     value: '3',
     make: (chart) => cart(chart, { version: { ...version, autoscaling: { min: 3, max: 2 } } }),
