@@ -1,5 +1,6 @@
 import { type Condition, Match } from './match';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 
 /**
  * A match that takes only the requests which all of the given ones take.
@@ -32,7 +33,7 @@ export function notAMatch(value: unknown): ValueProblem {
     rule: 'match-without-value',
     message: builder
       ? 'a match names what it looks at, but no value'
-      : `${String(value)} stands where a match is expected`,
+      : `${shown(value)} stands where a match is expected`,
     effect: 'no request would ever be told apart by it',
     fix: "finish it, as in header('x-canary').is('true') or header('x-canary').present()",
   };

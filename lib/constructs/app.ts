@@ -3,6 +3,7 @@ import { cdk8sLayout } from './cdk8s-layouts';
 import { chartFolders } from './chart-folders';
 import { declarationsOf } from './declarations';
 import type { Drift } from './drift';
+import { tellDuplicateIds } from './duplicate-id';
 import type { Layout } from './layout';
 import { type Manifest, renderingOnce } from './manifest';
 import { orderOf } from './order';
@@ -86,6 +87,7 @@ export class App extends CdkApp {
       outputFileExtension: props.outputFileExtension ?? (isFoldered ? '.yaml' : undefined),
     });
     this.isFoldered = isFoldered;
+    tellDuplicateIds(this);
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';

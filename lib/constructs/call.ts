@@ -2,6 +2,7 @@ import { EnvValue } from 'cdk8s-plus-27';
 import { nameProblems } from './names';
 import type { Port } from './port';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 
 /**
  * A service that others can call: a `Backend`, a `Frontend`, an `ExistingService`, or a class of your own that has
@@ -60,7 +61,7 @@ export function isCallee(value: unknown): value is Callee {
 export function notACallee(value: unknown): ValueProblem {
   return {
     rule: 'not-a-service',
-    message: `${String(value)} is called, which is no service`,
+    message: `${shown(value)} is called, which is not a service`,
     effect: 'the caller would have no address to call',
     fix: 'give a Backend, a Frontend, an ExistingService, or an object with serviceName, host and ports',
   };
@@ -91,9 +92,9 @@ export function callProblems(edge: CallEdge): ValueProblem[] {
   if (!service.ports.some((one) => one.port === port)) {
     problems.push({
       rule: 'unknown-port',
-      message: `${service.serviceName} is called on port ${port}, which it does not have`,
+      message: `${service.serviceName} is called on port ${shown(port)}, which it does not have`,
       effect: 'connections to that port are refused',
-      fix: `call one of its ports: ${service.ports.map((one) => one.port).join(', ')}`,
+      fix: `call one of its ports: ${service.ports.map((one) => shown(one.port)).join(', ')}`,
     });
   }
   return problems;

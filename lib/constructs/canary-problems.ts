@@ -32,7 +32,8 @@ export function canaryProblems(pair: CheckedPair, given: readonly unknown[], can
 }
 
 function weightProblems(canary: Canary): ValueProblem[] {
-  return wholeNumberProblems(canary.weight ?? null, {
+  return wholeNumberProblems(canary.weight, {
+    isRequired: true,
     rule: 'weight-out-of-range',
     what: `the weight of version ${canary.version.versionName}`,
     least: 0,

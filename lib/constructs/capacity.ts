@@ -1,5 +1,6 @@
 import { wholeNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 import type { Autoscaling, VersionProps } from './version-props';
 
 /** How many pods run: a fixed number, or one that follows the load. */
@@ -68,9 +69,9 @@ function isSaid({ replicas, autoscaling }: Capacity): boolean {
 
 /** As the program says it. */
 function text({ replicas, autoscaling }: Capacity): string {
-  if (autoscaling === undefined) return `replicas: ${replicas}`;
+  if (autoscaling === undefined) return `replicas: ${shown(replicas)}`;
   const { min, max, cpu } = autoscaling;
-  return `autoscaling: { min: ${min}, max: ${max}${cpu === undefined ? '' : `, cpu: ${cpu}`} }`;
+  return `autoscaling: { min: ${shown(min)}, max: ${shown(max)}${cpu === undefined ? '' : `, cpu: ${shown(cpu)}`} }`;
 }
 
 function pods({ replicas, autoscaling }: Capacity): string {

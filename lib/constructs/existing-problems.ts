@@ -4,7 +4,7 @@ import { type Port, portProblems } from './port';
 import type { ValueProblem } from './problem';
 import { claimants, pathsOf } from './program';
 import type { RunningVersion } from './running-version';
-import { noPorts } from './service-problems';
+import { portListProblems } from './service-ports';
 
 interface CheckedService extends IConstruct {
   readonly serviceName: string;
@@ -15,6 +15,8 @@ interface CheckedService extends IConstruct {
 interface GivenNames {
   readonly host?: string;
   readonly namespace?: string;
+  readonly port?: unknown;
+  readonly ports?: unknown;
 }
 
 /** What is wrong with a service that others make: by itself, or beside those that the program makes. */
@@ -25,7 +27,7 @@ export function existingServiceProblems(service: CheckedService, given: GivenNam
       : hostProblems(given.host)),
     ...(given.namespace === undefined ? [] : nameProblems('namespace', given.namespace, 'DNS-1123 label')),
     ...portProblems(service.ports),
-    ...noPorts(service),
+    ...portListProblems(service.serviceName, given),
     ...madeHere(service),
   ];
 }

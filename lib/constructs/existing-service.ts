@@ -3,10 +3,11 @@ import { chartNamespace } from './chart-namespace';
 import { declareExisting } from './declarations';
 import type { ExistingObjects } from './existing-objects';
 import { existingServiceProblems } from './existing-problems';
-import { type Port, portOf } from './port';
+import type { Port } from './port';
 import { reportProblems } from './problem';
 import { refuse } from './refusal';
 import { RoutableService } from './routable-service';
+import { portsOf } from './service-ports';
 import type { SeveralPorts, SinglePort } from './service-props';
 
 /** A Service of the cluster, by its name. */
@@ -111,7 +112,7 @@ export class ExistingService extends RoutableService {
       const name = props.serviceName ?? id;
       this.serviceName = props.host ?? name;
       this.host = props.host ?? `${name}.${namespace}.svc.${domain}`;
-      this.ports = Object.freeze((props.ports ?? (props.port === undefined ? [] : [props])).map(portOf));
+      this.ports = Object.freeze(portsOf(props));
       this.existing = { host: this.host, ports: this.ports };
       declareExisting(this, this.existing);
       reportProblems(this, () => existingServiceProblems(this, props));

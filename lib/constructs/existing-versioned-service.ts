@@ -8,6 +8,7 @@ import { refuse } from './refusal';
 import { ReleasedService, type ReleaseSettings } from './released-service';
 import type { RoutePolicy } from './route-policy';
 import type { RunningVersion } from './running-version';
+import { portsOf } from './service-ports';
 import { releaseProblems } from './service-problems';
 import type { SeveralPorts, SinglePort } from './service-props';
 import type { TrafficPolicyProps } from './traffic-policy';
@@ -151,7 +152,8 @@ function settingsOf(id: string, props: ExistingVersionedServiceProps): ReleaseSe
   return {
     ...props,
     serviceName,
-    ports: props.ports ?? (props.port === undefined ? [] : [props]),
+    ports: portsOf(props),
+    portsGiven: props,
     selectorLabels: props.selector,
     deploymentPrefix: serviceName,
   };

@@ -9,6 +9,7 @@ import { pathsOf, rivals } from './program';
 import { repeated } from './repeated';
 import type { Route } from './route';
 import { routeProblems } from './route-problems';
+import { shown } from './shown';
 
 interface GatewayInput {
   readonly name: string;
@@ -106,7 +107,7 @@ function mixedRoutes({ listeners, routes }: OwnGatewayProps): ValueProblem[] {
       return [
         {
           rule: 'routes-mixed',
-          message: `the listener on port ${port} serves ${host}, of which both ${first} and ${second} have routes`,
+          message: `the listener on port ${shown(port)} serves ${host}, of which both ${first} and ${second} have routes`,
           effect: `requests to ${host} meet the routes of both, in an order that nobody promises`,
           fix: `let the listener serve ${takesHost(first, second) ? first : second} too, or give each its own gateway`,
         },

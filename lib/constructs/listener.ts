@@ -3,6 +3,7 @@ import { widestHosts } from './host';
 import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 
 /** What every listener can be told. */
 export interface ListenerOptions {
@@ -126,7 +127,7 @@ function credentialProblems(port: number, credentialName: unknown): ValueProblem
   return [
     {
       rule: 'https-without-credential',
-      message: `the HTTPS listener on port ${port} has no credential`,
+      message: `the HTTPS listener on port ${shown(port)} has no credential`,
       effect: 'istiod refuses the Gateway, so nothing listens on the port',
       fix: "name the Secret with the certificate, as in Listener.https(443, { credentialName: 'shop-tls' })",
     },

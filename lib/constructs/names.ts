@@ -1,4 +1,5 @@
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 
 interface NameRule {
   readonly pattern: RegExp;
@@ -70,11 +71,19 @@ export function nameProblems(what: string, value: unknown, form: NameForm): Valu
   return [
     {
       rule: 'invalid-name',
-      message: `${what} is ${JSON.stringify(value)}${length}, which is no ${form}`,
+      message: `${what} is ${shown(value)}${length}, which is no ${form}`,
       effect: 'the API server or istiod refuses the object, so nothing of this change reaches a proxy',
-      fix: `use ${rule.words}, at most ${rule.longest} characters`,
+      fix:
+        isBare(value) && hasForm(String(value), form)
+          ? `give it in quotes: '${value}'`
+          : `use ${rule.words}, at most ${rule.longest} characters`,
     },
   ];
+}
+
+/** A version such as 2026.11 is a number to JavaScript, and `true` no text. */
+function isBare(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** The problems with a set of labels: keys and values that Kubernetes refuses. */

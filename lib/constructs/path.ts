@@ -1,5 +1,6 @@
 import type { VirtualServiceSpecHttpMatch } from '../../imports/networking.istio.io';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 import { matchesRegex, regexProblems } from './string-condition';
 
 /** The three ways in which a path can be matched. */
@@ -75,7 +76,7 @@ export function pathProblems(path: Path): ValueProblem[] {
   return [
     {
       rule: 'invalid-path',
-      message: `a route takes the path ${JSON.stringify(path.text)}`,
+      message: `a route takes the path ${shown(path.text)}`,
       effect: 'no request has such a path, so the route is never taken',
       fix: 'begin it with "/" and leave out query, fragment and white space',
     },

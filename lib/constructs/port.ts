@@ -3,6 +3,7 @@ import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
 import { repeated } from './repeated';
+import { shown } from './shown';
 
 /**
  * What a port speaks. `http`, `http2` and `grpc` are routed by request; `tcp` by connection; `tls` by
@@ -84,22 +85,22 @@ function problemsOfOne(port: Port): ValueProblem[] {
     ...portNumberProblems('port', port.port),
     ...(port.targetPort === port.port
       ? []
-      : portNumberProblems(`targetPort of port ${port.port}`, port.targetPort)),
-    ...nameProblems(`the name of port ${port.port}`, port.name, 'port name'),
-    ...port.sniHosts.flatMap((host) => nameProblems(`an sniHost of port ${port.port}`, host, 'host')),
+      : portNumberProblems(`targetPort of port ${shown(port.port)}`, port.targetPort)),
+    ...nameProblems(`the name of port ${shown(port.port)}`, port.name, 'port name'),
+    ...port.sniHosts.flatMap((host) => nameProblems(`an sniHost of port ${shown(port.port)}`, host, 'host')),
   ];
   const prefix = port.name.split('-')[0] ?? '';
   if (!protocols.includes(port.protocol)) {
     problems.push({
       rule: 'unknown-protocol',
-      message: `port ${port.port} has the protocol ${JSON.stringify(port.protocol)}`,
+      message: `port ${shown(port.port)} has the protocol ${shown(port.protocol)}`,
       effect: 'Istio would carry it as plain TCP, so no header, path or retry applies to it',
       fix: `use one of ${protocols.join(', ')}`,
     });
   } else if (prefix !== port.protocol && prefixes.has(prefix)) {
     problems.push({
       rule: 'port-name-misleads',
-      message: `port ${port.port} is called ${port.name}, yet speaks ${port.protocol}`,
+      message: `port ${shown(port.port)} is called ${port.name}, yet speaks ${port.protocol}`,
       effect: 'whatever reads the protocol from the name treats the port as another one than it is',
       fix: `set protocol to what the port speaks, or call it ${port.protocol}-${port.port}`,
     });
@@ -107,7 +108,7 @@ function problemsOfOne(port: Port): ValueProblem[] {
   if (port.sniHosts.length > 0 && port.protocol !== 'tls') {
     problems.push({
       rule: 'sni-hosts-without-tls',
-      message: `port ${port.port} has sniHosts, yet speaks ${port.protocol}`,
+      message: `port ${shown(port.port)} has sniHosts, yet speaks ${port.protocol}`,
       effect: 'there is no server name in a connection that is not TLS, so nothing would be matched by it',
       fix: "set protocol: 'tls', or leave sniHosts out",
     });
@@ -118,7 +119,7 @@ function problemsOfOne(port: Port): ValueProblem[] {
 function duplicates(ports: readonly Port[], field: 'port' | 'name'): ValueProblem[] {
   return repeated(ports.map((port) => port[field])).map((value) => ({
     rule: 'duplicate-port',
-    message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${value}`,
+    message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${shown(value)}`,
     effect: 'the API server refuses the Service, so nothing of this change reaches a proxy',
     fix: 'give each port a number and a name of its own',
   }));
@@ -134,8 +135,8 @@ function sharedTargets(ports: readonly Port[]): ValueProblem[] {
     return [
       {
         rule: 'target-port-of-two-protocols',
-        message: `the ports ${earlier.port} (${earlier.protocol}) and ${port.port} (${port.protocol}) lead to one targetPort, ${port.targetPort}`,
-        effect: `the pod's proxy reads both as ${earlier.protocol}, so requests to port ${port.port} fail: 503, or HTTP/1.1 where HTTP/2 is asked`,
+        message: `the ports ${shown(earlier.port)} (${earlier.protocol}) and ${shown(port.port)} (${port.protocol}) lead to one targetPort, ${shown(port.targetPort)}`,
+        effect: `the pod's proxy reads both as ${earlier.protocol}, so requests to port ${shown(port.port)} fail: 503, or HTTP/1.1 where HTTP/2 is asked`,
         fix: 'let the pod listen on a port of its own for each protocol',
       },
     ];

@@ -34,18 +34,26 @@ function withRecovery(report: string): string {
 
 const watching = Symbol.for('cdk8s-istio.uncaught');
 
-/**
- * Prints the report instead of Node.js' own rendering of an uncaught error, which shows compiled source and a
- * stack. A monitor changes nothing for other errors, nor where a program has its own listener.
- */
+/** Prints the report of a program error that nobody caught; Node.js' own rendering shows compiled source and a stack. */
 function reportUncaught(): void {
   if (watching in process) return;
   Object.defineProperty(process, watching, { value: true });
+  onUncaught((error) => (error.name === 'ProgramError' ? error : undefined));
+}
+
+/**
+ * Ends the process with a report in place of Node.js' own rendering where an error that nobody caught is the user's.
+ * A monitor changes nothing for other errors, nor where a program has its own listener.
+ *
+ * @param told the error whose message is printed; undefined leaves the error to Node.js
+ */
+export function onUncaught(told: (error: Error) => Error | undefined): void {
   process.on('uncaughtExceptionMonitor', (error) => {
-    const isOurs = error instanceof Error && error.name === 'ProgramError';
-    if (!isOurs || process.env.CDK8S_ISTIO_STACK === '1') return;
+    if (!(error instanceof Error) || process.env.CDK8S_ISTIO_STACK === '1') return;
     if (process.listenerCount('uncaughtException') > 0) return;
-    writeSync(process.stderr.fd, `${error.message}\n`);
+    const report = told(error)?.message;
+    if (report === undefined) return;
+    writeSync(process.stderr.fd, `${report}\n`);
     process.exit(1);
   });
 }

@@ -7,7 +7,7 @@ import { chartNamespace } from './chart-namespace';
 import { existingAnnotations } from './existing-objects';
 import { meshVirtualService } from './mesh-routes';
 import type { PodSettings } from './pod-settings';
-import { type Port, type PortProps, portOf } from './port';
+import type { Port } from './port';
 import { reportProblems } from './problem';
 import { claim } from './program';
 import { refuse } from './refusal';
@@ -27,7 +27,9 @@ const releasedBrand = Symbol.for('cdk8s-istio.ReleasedService');
 /** What a service and its release are written from. */
 export interface ReleaseSettings extends TrafficPolicyProps, RoutePolicy {
   readonly serviceName: string;
-  readonly ports: readonly PortProps[];
+  readonly ports: readonly Port[];
+  /** How the program says its ports, for what is wrong with that. */
+  readonly portsGiven: { readonly port?: unknown; readonly ports?: unknown };
   readonly selectorLabels: Readonly<Record<string, string>>;
   /** What the names of Deployments begin with. */
   readonly deploymentPrefix: string;
@@ -91,7 +93,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
       this.serviceName = settings.serviceName;
       this.namespace = chartNamespace(this);
       this.host = `${this.serviceName}.${this.namespace}.svc.${settings.clusterDomain ?? 'cluster.local'}`;
-      this.ports = Object.freeze(settings.ports.map(portOf));
+      this.ports = Object.freeze([...settings.ports]);
       this.selectorLabels = Object.freeze({ ...settings.selectorLabels });
       this.routePolicy = settings;
       this.home = {

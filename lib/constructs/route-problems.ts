@@ -7,6 +7,7 @@ import { RoutableService } from './routable-service';
 import type { Route, ServiceRoute } from './route';
 import { routePolicyProblems } from './route-policy';
 import { otherProgramProblems } from './service-problems';
+import { shown } from './shown';
 
 /** What is wrong with one route of a gateway. */
 export function routeProblems(gateway: IConstruct, route: Route): ValueProblem[] {
@@ -27,10 +28,10 @@ function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[
     ...rewriteProblems(route),
   ];
   if (portOfRoute(route, service) === undefined) {
-    const ports = service.ports.map((port) => `${port.port} (${port.protocol})`).join(', ');
+    const ports = service.ports.map((port) => `${shown(port.port)} (${port.protocol})`).join(', ');
     problems.push({
       rule: 'unknown-port',
-      message: `the route ${pathOf(route)} leads to ${service.serviceName}${route.port === undefined ? '' : ` on port ${route.port}`}, which has no such port that speaks HTTP`,
+      message: `the route ${pathOf(route)} leads to ${service.serviceName}${route.port === undefined ? '' : ` on port ${shown(route.port)}`}, which has no such port that speaks HTTP`,
       effect: 'requests get 503, since nobody serves that port',
       fix: `lead it to a port that speaks http, http2 or grpc; ${service.serviceName} has ${ports}`,
     });
@@ -49,7 +50,7 @@ function closedTarget(to: unknown): ValueProblem {
   }
   return {
     rule: 'not-a-service',
-    message: `a route leads to ${typeof to === 'object' ? 'something that is no service' : String(to)}`,
+    message: `a route leads to ${shown(to)}, which is no service`,
     effect: 'requests would get 404',
     fix: 'give the object that new Frontend(…) or new ExistingService(…) returned, or backend.exposed()',
   };
@@ -73,7 +74,7 @@ function rewriteProblems(route: ServiceRoute): ValueProblem[] {
     return [
       {
         rule: 'invalid-rewrite',
-        message: `the route ${path} rewrites the path to ${JSON.stringify(to)}`,
+        message: `the route ${path} rewrites the path to ${shown(to)}`,
         effect: 'the service gets a path that does not begin with "/" and answers 400 or 404',
         fix: 'begin it with "/"',
       },

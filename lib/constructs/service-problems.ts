@@ -8,6 +8,7 @@ import type { ValueProblem } from './problem';
 import { pathsOf, rivals } from './program';
 import type { Release } from './release';
 import { type RoutePolicy, routePolicyProblems } from './route-policy';
+import { portListProblems } from './service-ports';
 import { type TrafficPolicyProps, trafficPolicyProblems } from './traffic-policy';
 import { tryManifestOf } from './try-manifest';
 import type { Version } from './version';
@@ -28,6 +29,8 @@ interface CheckedRelease extends IConstruct {
 }
 
 interface ReleaseNames {
+  /** How the program says its ports. */
+  readonly portsGiven: { readonly port?: unknown; readonly ports?: unknown };
   readonly destinationRuleName?: string;
   readonly virtualServiceName?: string;
 }
@@ -44,7 +47,7 @@ export function releaseProblems(service: CheckedRelease): ValueProblem[] {
     ...optionalName('virtualServiceName', settings.virtualServiceName),
     ...sameLabelKey(service, labelKey),
     ...portProblems(service.ports),
-    ...noPorts(service),
+    ...portListProblems(service.serviceName, settings.portsGiven),
     ...trafficPolicyProblems(settings),
     ...routePolicyProblems(settings),
     ...duplicateService(service),
@@ -110,21 +113,6 @@ function sameLabelKey(service: CheckedRelease, labelKey: string): ValueProblem[]
       message: `the label ${labelKey} is to tell both the app and the version`,
       effect: 'the Service would select one version only, and every subset but that one be empty: 503',
       fix: 'choose different keys for appLabelKey and versionLabelKey',
-    },
-  ];
-}
-
-export function noPorts(service: {
-  readonly serviceName: string;
-  readonly ports: readonly Port[];
-}): ValueProblem[] {
-  if (service.ports.length > 0) return [];
-  return [
-    {
-      rule: 'service-without-port',
-      message: `${service.serviceName} has no port`,
-      effect: 'nobody can call it',
-      fix: 'give it one, as in port: 8080',
     },
   ];
 }

@@ -5,16 +5,7 @@ import type { RoutePolicy } from './route-policy';
 import type { TrafficPolicyProps } from './traffic-policy';
 import type { Autoscaling, VersionProps } from './version-props';
 
-/** A service with one port. */
-export interface SinglePort extends PortProps {
-  /**
-   * Not together with `port`.
-   *
-   * @default - the one port that `port` gives.
-   */
-  readonly ports?: never;
-}
-
+// Before SinglePort: where both are missing, TypeScript 5 names the field of the type that was declared last.
 /** A service with several ports. */
 export interface SeveralPorts {
   /** The ports; each keeps its own way to the versions. Stands for the Service's `ports`. */
@@ -25,6 +16,16 @@ export interface SeveralPorts {
    * @default - as `ports` says.
    */
   readonly port?: never;
+}
+
+/** A service with one port. */
+export interface SinglePort extends PortProps {
+  /**
+   * Not together with `port`.
+   *
+   * @default - the one port that `port` gives.
+   */
+  readonly ports?: never;
 }
 
 /** What a service has beside its ports. */
@@ -106,4 +107,4 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
 }
 
 /** What a `Backend` or a `Frontend` is made from. */
-export type ServiceProps = ServiceSettings & (SinglePort | SeveralPorts);
+export type ServiceProps = ServiceSettings & (SeveralPorts | SinglePort);

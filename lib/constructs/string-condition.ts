@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 
 /** A condition on one string of a request; Istio calls it StringMatch. */
 export type StringCondition =
@@ -31,7 +32,7 @@ export function stringConditionProblems(what: string, condition: StringCondition
     return [
       {
         rule: 'match-without-value',
-        message: `${what} is matched by ${kind}(${JSON.stringify(value)})`,
+        message: `${what} is matched by ${kind}(${shown(value)})`,
         effect: 'Istio reads an empty value as "is present", so requests with any value would match',
         fix: 'give the value as a string that is not empty, or ask for presence with present()',
       },

@@ -3,6 +3,7 @@ import type { Deployment } from 'cdk8s-plus-27';
 import { labelProblems, nameProblems } from './names';
 import type { PodSettings } from './pod-settings';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 import { tryManifestOf } from './try-manifest';
 import { labelOf } from './version-pods';
 import type { VersionProps } from './version-props';
@@ -55,7 +56,7 @@ function selectorProblems(version: LabelledVersion, { name, selector }: VersionP
       rule: 'version-labels-lost',
       message: `the Deployment of version ${name} selects ${key}: ${value}, yet its pods carry ${key}: ${version.selectorLabels[key]}`,
       effect: refused,
-      fix: `let appLabel or the version's label be ${JSON.stringify(value)}, or leave ${key} out of selector`,
+      fix: `let appLabel or the version's label be ${shown(value)}, or leave ${key} out of selector`,
     }));
   return [...labelProblems('selector', selector), ...disagree];
 }
@@ -75,7 +76,7 @@ function overriddenLabels(
     .filter(([key, value]) => key in own && own[key] !== value)
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
-      message: `podLabels sets ${key} to ${JSON.stringify(value)}, where version ${version.versionName} needs ${JSON.stringify(own[key])}`,
+      message: `podLabels sets ${key} to ${shown(value)}, where version ${version.versionName} needs ${shown(own[key])}`,
       effect: 'the label would be overruled, since the Service and the subset select by it',
       fix: `leave ${key} out of podLabels; rename the version or the app instead`,
     }));

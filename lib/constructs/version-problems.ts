@@ -2,6 +2,7 @@ import { hasForm, nameProblems } from './names';
 import { wholeNumberProblems } from './numbers';
 import type { PodSettings } from './pod-settings';
 import type { ValueProblem } from './problem';
+import { shown } from './shown';
 import { type LabelledVersion, refused, versionLabelProblems } from './version-label-problems';
 import type { VersionIdentity, VersionProps } from './version-props';
 
@@ -46,7 +47,7 @@ function imageProblems(props: VersionProps): ValueProblem[] {
   return [
     {
       rule: 'version-without-image',
-      message: `version ${props.name} has the image ${JSON.stringify(props.image)}`,
+      message: `version ${props.name} has the image ${shown(props.image)}`,
       effect: refused,
       fix: "name the image with its tag, as in 'task-manager/backend:1.4.2'",
     },
@@ -79,10 +80,16 @@ function autoscalingProblems(props: VersionProps, settings: PodSettings): ValueP
   if (autoscaling === undefined) return [];
   const effect = 'the API server refuses the HorizontalPodAutoscaler, so the pods stay as many as they are';
   const whole = (what: string, value: unknown, least: number) =>
-    wholeNumberProblems(value, { rule: 'invalid-autoscaling', what: `autoscaling.${what}`, least, effect });
+    wholeNumberProblems(value, {
+      rule: 'invalid-autoscaling',
+      what: `autoscaling.${what}`,
+      least,
+      effect,
+      isRequired: what !== 'cpu',
+    });
   const problems = [
-    ...whole('min', autoscaling.min ?? null, 1),
-    ...whole('max', autoscaling.max ?? null, 1),
+    ...whole('min', autoscaling.min, 1),
+    ...whole('max', autoscaling.max, 1),
     ...whole('cpu', autoscaling.cpu, 1),
   ];
   if (problems.length === 0 && autoscaling.min > autoscaling.max) {

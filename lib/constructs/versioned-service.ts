@@ -19,6 +19,7 @@ import { reportProblems } from './problem';
 import { refuse } from './refusal';
 import type { Release } from './release';
 import { ReleasedService, type ReleaseSettings } from './released-service';
+import { portsOf } from './service-ports';
 import { callEdgeProblems, releaseProblems, serviceProblems } from './service-problems';
 import type { ServiceProps } from './service-props';
 import type { Version } from './version';
@@ -133,10 +134,12 @@ export abstract class VersionedService extends ReleasedService {
   }
 
   private makeService(): AppService {
+    const ports = this.ports.map(({ port, targetPort, name }) => ({ port, targetPort, name }));
     const service = new AppService(this, 'service', {
       selectorLabels: this.selectorLabels,
       metadata: { name: this.serviceName, namespace: this.namespace, labels: { ...this.selectorLabels } },
-      ports: this.ports.map(({ port, targetPort, name }) => ({ port, targetPort, name })),
+      // cdk8s-plus refuses a Service without ports in words of its own; it is refused all the same.
+      ports: ports.length === 0 ? [{ port: 80 }] : ports,
     });
     // cdk8s-plus has no field for it, and without it Istio reads the protocol from the port's name.
     const patches = this.ports.map((port, index) =>
@@ -154,7 +157,8 @@ function settingsOf(id: string, props: ServiceProps): ReleaseSettings {
   return {
     ...props,
     serviceName: props.serviceName ?? id,
-    ports: props.ports ?? (props.port === undefined ? [] : [props]),
+    ports: portsOf(props),
+    portsGiven: props,
     selectorLabels: { [props.appLabelKey ?? 'app']: appLabel },
     deploymentPrefix: appLabel,
   };

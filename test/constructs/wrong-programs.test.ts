@@ -23,6 +23,7 @@ const rulesOfApp = [
   'dependency-cycle',
   'dependency-on-another-app',
   'dependency-outside-charts',
+  'duplicate-id',
   'duplicate-object',
   'file-name-clash',
 ];

@@ -90,6 +90,25 @@ export const serviceMistakes: readonly Mistake[] = [
     make: (chart) => cart(chart, { port: undefined }),
   },
   {
+    ...{ rule: 'service-without-port', name: 'an empty list of ports', path: 'shop/cart' },
+    value: 'ports is an empty list',
+    make: (chart) => cart(chart, { port: undefined, ports: [] }),
+  },
+  ...[
+    { name: 'a number for ports', ports: 8080, value: 'ports is 8080, which is no list' },
+    { name: 'numbers for ports', ports: [8080], value: 'ports[0] is 8080' },
+    { name: 'a port without number', ports: [{ name: 'http-a' }], value: 'port is missing' },
+    { name: 'a port in quotes', ports: [{ port: '8080' }], value: 'port is "8080"' },
+  ].map(({ name, ports, value }) => ({
+    ...{ rule: 'invalid-port', name, path: 'shop/cart', value },
+    make: (chart: Chart) => cart(chart, { port: undefined, ports }),
+  })),
+  {
+    ...{ rule: 'port-beside-ports', name: 'port and ports', path: 'shop/cart' },
+    value: 'port: 8080',
+    make: (chart) => cart(chart, { ports: [{ port: 9090 }] }),
+  },
+  {
     ...{ rule: 'invalid-port', name: 'a port that TCP does not have', path: 'shop/cart' },
     value: '70000',
     make: (chart) => cart(chart, { port: 70000 }),
@@ -160,7 +179,7 @@ export const serviceMistakes: readonly Mistake[] = [
   },
   {
     ...{ rule: 'not-a-service', name: 'a call of something that is no service', path: 'shop/page' },
-    value: 'cart',
+    value: '"cart"',
     make: (chart) => page(chart, { calls: ['cart'] }),
   },
   {

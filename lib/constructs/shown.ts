@@ -1,0 +1,16 @@
+import { inspect } from 'node:util';
+import { Construct } from 'constructs';
+
+const longest = 60;
+
+/**
+ * A value as it was given, for a message: a program may run unchecked, so a number may be a string, and a string an
+ * object. Strings stand in quotes, constructs by their path, and what is long is cut.
+ */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Construct.isConstruct(value)) return `the ${value.constructor.name} ${value.node.path}`;
+  const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 3 });
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
