@@ -68,7 +68,11 @@ test('the constructs know nothing of what manifests mean but by the check of App
 
 test('App knows none of the other constructs', () => {
   const constructs = [
+    'routable-service',
+    'released-service',
     'versioned-service',
+    'existing-service',
+    'existing-versioned-service',
     'backend',
     'frontend',
     'canary-pair',

@@ -73,7 +73,7 @@ export function check(objects: readonly MeshObject[], options: CheckOptions = {}
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || toldAnyway.has(name)) && severities.get(name) !== 'off';
   const { findings, broken } = findAll(
-    meshOf(objects, options),
+    meshOf(objects, { ...options, hasExistingObjects: false }),
     rules.filter(({ name }) => looks(name)),
   );
   const suppressions = [...annotatedSuppressions(objects), ...(options.suppressions ?? [])];

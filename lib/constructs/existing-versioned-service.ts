@@ -71,8 +71,9 @@ export interface ExistingVersionedServiceSettings extends TrafficPolicyProps, Ro
 }
 
 /**
- * What an `ExistingVersionedService` is made from. Ports are the Service's own; `targetPort` is the number that its
- * pods listen on, and where the Service says a name there, give it as the port's `name`.
+ * What an `ExistingVersionedService` is made from. Name every port of the Service: requests to one that is left out
+ * are routed to one that is named. `targetPort` is the number that its pods listen on, and where the Service says a
+ * name there, give it as the port's `name`.
  */
 export type ExistingVersionedServiceProps = ExistingVersionedServiceSettings & (SinglePort | SeveralPorts);
 

@@ -73,6 +73,7 @@ export const nothingElsewhere: Elsewhere = { services: [], workloads: [] };
 export function standingElsewhere(
   existing: readonly ExistingService[],
   written: readonly MeshService[],
+  asObjects: boolean,
 ): Elsewhere {
   const hosts = new Set(written.map(({ host }) => host));
   const found = new Map<string, Stood>();
@@ -84,7 +85,9 @@ export function standingElsewhere(
     if (!hosts.has(each.host) && !found.has(each.host)) found.set(each.host, standingFor(each));
   }
   return {
-    services: [...found.values()].map(({ service }) => service),
+    services: [...found.values()].map(({ service }) =>
+      asObjects ? service : { ...service, object: undefined },
+    ),
     workloads: [...found.values()].flatMap(({ workloads }) => workloads),
   };
 }

@@ -48,6 +48,13 @@ export interface MeshOptions {
    */
   readonly existingServices?: readonly ExistingService[];
   /**
+   * Whether services of others stand there as objects, so that requests to them are asked about. Who judges objects
+   * leaves them out: what was said of them need not be all.
+   *
+   * @default true
+   */
+  readonly hasExistingObjects?: boolean;
+  /**
    * The moment at which it is to hold.
    *
    * @default - any: nobody looks at dates, so that the same manifests always mean the same
@@ -109,7 +116,10 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   const extra = assumed(ofKind, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
   const written = objects.flatMap((object) => servicesOf(object, domain));
   const existing = [...(options.existingServices ?? []), ...named];
-  const elsewhere = existing.length === 0 ? nothingElsewhere : standingElsewhere(existing, written);
+  const elsewhere =
+    existing.length === 0
+      ? nothingElsewhere
+      : standingElsewhere(existing, written, options.hasExistingObjects ?? true);
   const services = new ServiceIndex([...written, ...extra.services, ...elsewhere.services]);
   const workloads = new WorkloadIndex([
     ...objects.flatMap((object) => workloadOf(object) ?? []),

@@ -294,6 +294,25 @@ test('what the program names is not missing for what it writes by hand either', 
   expect(brokenRules(chart)).toEqual([]);
 });
 
+test('ports and versions that the program does not name may be there all the same', () => {
+  const { app, chart } = program();
+  canaryOf(base(chart), chart);
+  new Backend(chart, 'page', { port: 80, version });
+  const subset = { name: 'v0', labels: { version: 'v0' } };
+  const raw = (kind: string, spec: object) =>
+    new ApiObject(chart, kind, {
+      apiVersion: 'networking.istio.io/v1',
+      kind,
+      metadata: { name: 'raw' },
+      spec,
+    });
+  raw('DestinationRule', { host: RATINGS, subsets: [subset] });
+  const destination = { host: RATINGS, port: { number: 9443 }, subset: 'v0' };
+  raw('VirtualService', { hosts: ['a.example.com'], http: [{ route: [{ destination }] }] });
+  expect(brokenRules(chart)).toEqual([]);
+  expect(errorsIn(app).filter((found) => found.startsWith('error'))).toEqual([]);
+});
+
 test('a cluster may have a domain of its own', () => {
   const { app, chart } = program();
   const ratings = base(chart, { clusterDomain: 'cluster.example' });

@@ -5,6 +5,8 @@ import {
   App,
   Backend,
   CanaryPair,
+  ExistingService,
+  ExistingVersionedService,
   Frontend,
   header,
   IngressGateway,
@@ -77,6 +79,13 @@ function propsOf() {
         { hosts: ['a.example.com'], path: Path.exact('/'), redirect: { path: '/a', status: 302 } },
       ],
     },
+    existing: { host: 'api.example.com', port: 443, protocol: 'tls' },
+    base: {
+      ports: [{ port: 9080, targetPort: 80 }],
+      selector: { app: 'ratings' },
+      version: { name: 'v1', labels: { version: 'v1' } },
+      versionLabelKey: 'version',
+    },
     namespace: { name: 'shop', injection: { revision: 'stable' }, labels: { a: 'b' } },
   };
 }
@@ -104,7 +113,10 @@ function synthesize(props: ReturnType<typeof propsOf>): string {
   ) => new Construct(chart, id, given as never);
   make(Namespace, 'namespace', props.namespace);
   const backend = new Backend(chart, 'cart', props.backend as never);
-  const frontend = make(Frontend, 'page', props.frontend);
+  const base = make(ExistingVersionedService, 'ratings', props.base);
+  make(CanaryPair, 'ratings-canary', { stable: base, canary: { name: 'v2', image: 'a:2' }, weight: 1 });
+  const calls = [make(ExistingService, 'stripe', props.existing)];
+  const frontend = make(Frontend, 'page', wrapped(props.frontend, { calls }));
   make(CanaryPair, 'canary', wrapped(props.canary, { stable: backend }));
   const routes: unknown = props.gateway?.routes;
   const opened = Array.isArray(routes)
