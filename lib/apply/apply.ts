@@ -5,6 +5,7 @@ import { carriedSteps, writesOf } from './carried';
 import type { Clock } from './clock';
 import type { Cluster } from './cluster/cluster';
 import { ClusterError } from './cluster/cluster-error';
+import { fenced } from './cluster/fenced';
 import { patient } from './cluster/patient';
 import type { Gates } from './gates';
 import { guestsOf } from './guests';
@@ -37,7 +38,7 @@ export interface ApplyOptions {
   readonly timeout: number;
   /** Where the Lease stands. */
   readonly leaseNamespace: string;
-  /** Who applies, for people, and unlike any other. */
+  /** Who applies, unlike any other: what `holderOf` gives. */
   readonly holder: string;
   readonly hasColours: boolean;
   readonly waysOut: WaysOut;
@@ -49,6 +50,8 @@ export interface ApplySurroundings {
   readonly gates: Gates;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** Whether the holder of a lease is a process of this host that has ended. */
+  hasEnded(holder: string): boolean;
   /** Asks whether to go on, once the plan was shown. */
   confirm(): Promise<boolean>;
   /** Aborted when a person, or who started this, wants it to end. */
@@ -71,7 +74,6 @@ export async function applyChange(
   try {
     if (options.isDryRun) return await carryOut(request, options, surroundings, signal);
     const { leaseNamespace: namespace, holder } = options;
-    const waiting = (words: string) => reporter.progress({ gate: 'the lease is free', waitsFor: words });
     // The lease has a patience of its own: it runs out.
     const lease = await acquireLease({
       cluster: surroundings.cluster,
@@ -79,11 +81,18 @@ export async function applyChange(
       namespace,
       holder,
       signal,
-      waiting,
+      hasEnded: (other) => surroundings.hasEnded(other),
+      waiting: (words) => reporter.progress({ gate: 'the lease is free', waitsFor: words }),
+      takenOver: (words) => {
+        reporter.settle();
+        reporter.say(paragraphs(words));
+      },
     });
     reporter.settle();
+    const cluster = fenced(surroundings.cluster, () => lease.mustHold());
     try {
-      return await carryOut(request, options, surroundings, AbortSignal.any([signal, lease.lost]));
+      const held = AbortSignal.any([signal, lease.lost]);
+      return await carryOut(request, options, { ...surroundings, cluster }, held);
     } finally {
       over.abort();
       await lease.release();
@@ -132,8 +141,10 @@ async function carryOut(
   if (!options.isDryRun && !options.acceptsUnverified && !isVerified(plan))
     throw new Stopped(unverifiedWords);
   if (options.isDryRun) {
-    const holder = await leaseHolder(cluster, options.leaseNamespace);
-    reporter.say([...(holder === undefined ? [] : [holder]), 'Dry run: nothing was changed.'].join('\n'));
+    const { hasEnded } = surroundings;
+    const holder = await leaseHolder({ cluster, namespace: options.leaseNamespace, hasEnded });
+    const lines = [...(holder === undefined ? [] : [holder]), 'Dry run: nothing was changed.'];
+    reporter.say(paragraphs(lines.join('\n')));
     return 'done';
   }
   if (!(await surroundings.confirm())) {

@@ -1,8 +1,8 @@
-import { hostname, userInfo } from 'node:os';
 import { applyChange } from '../apply/apply';
 import { machineClock } from '../apply/clock';
 import { connect } from '../apply/cluster/connect';
 import { connectedGates } from '../apply/gates/connected-gates';
+import { hasEnded, holderOf } from '../apply/holder';
 import { LogReporter } from '../apply/report/log';
 import { TerminalReporter } from '../apply/report/terminal';
 import { Stopped } from '../apply/stopped';
@@ -40,7 +40,7 @@ export async function runApply(
         pauseAfter: settings.pauseAfter,
         timeout: settings.timeout ?? 300_000,
         leaseNamespace: settings.leaseNamespace ?? 'default',
-        holder: `${userInfo().username}@${hostname()}, process ${process.pid}`,
+        holder: holderOf(),
         hasColours: showsColours(stdout, env),
         waysOut: waysOut(names, settings),
       },
@@ -49,6 +49,7 @@ export async function runApply(
         gates,
         clock: machineClock,
         reporter: stdout.isTTY ? new TerminalReporter(write) : new LogReporter(write, machineClock),
+        hasEnded,
         confirm: async () => !isAsked || (await saysYes(surroundings, connection.cluster.server)),
         signal: ending.signal,
       },

@@ -98,58 +98,6 @@ describe('a gate that does not come', () => {
   });
 });
 
-describe('two at once', () => {
-  test('the second says who holds the lease, and changes nothing', async () => {
-    const world = filled();
-    let isHeld = false;
-    const second = new Promise<string>((resolve) => {
-      const hold = world.gates.hold.bind(world.gates);
-      world.gates.hold = async (step) => {
-        if (!isHeld) {
-          isHeld = true;
-          const other = Object.assign(new World(), { cluster: world.cluster, clock: world.clock });
-          const outcome = await other.apply(request, { holder: 'another test' });
-          resolve(`${outcome}: ${other.text.replaceAll('\n', ' ')}`);
-        }
-        return await hold(step);
-      };
-    });
-    expect(await world.apply(request)).toBe('done');
-    expect(await second).toBe(
-      'stopped: another apply is under way: a test, since 2026-01-01T00:00:00Z. Nothing was changed.',
-    );
-  });
-
-  test('a lease that nobody renews runs out, and is given back at the end', async () => {
-    const world = filled();
-    await world.cluster.create(
-      { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'default', name: 'cdk8s-istio' },
-      { metadata: {}, spec: { holderIdentity: 'a killed one', leaseDurationSeconds: 15 } },
-    );
-    expect(await world.apply(request)).toBe('done');
-    expect(holderOf(world)).toBe('');
-  });
-
-  test('one that loses its lease stops before the next write', async () => {
-    const world = filled();
-    const hold = world.gates.hold.bind(world.gates);
-    world.gates.hold = async (step) => {
-      const live = world.cluster.objects.get(lease) as LiveObject;
-      const spec = { ...(live['spec'] as object), holderIdentity: 'a thief', acquireTime: 'now' };
-      await world.cluster.replace(
-        { apiVersion: live.apiVersion, kind: 'Lease', namespace: 'default', name: 'cdk8s-istio' },
-        { ...live, spec },
-      );
-      await world.clock.sleep(20_000);
-      return await hold(step);
-    };
-    expect(await world.apply(request)).toBe('stopped');
-    expect(world.text).toContain('the lease default/cdk8s-istio is lost');
-    expect(world.text).toContain('Stopped in step 1 of 3');
-    expect(holderOf(world)).toBe('a thief');
-  });
-});
-
 test('ended by Ctrl-C it says where it stands, and gives the lease back', async () => {
   const world = filled();
   world.gates.hold = async () => {

@@ -14,6 +14,11 @@ export class VirtualClock implements Clock {
     return this.time;
   }
 
+  /** Time passes, and nobody runs meanwhile. */
+  standStill(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {

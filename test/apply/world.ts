@@ -1,6 +1,6 @@
 import { type ApplyOptions, type ApplyOutcome, applyChange } from '../../lib/apply/apply';
 import type { Cluster } from '../../lib/apply/cluster/cluster';
-import type { GateOutcome, Gates, HeldStep } from '../../lib/apply/gates';
+import type { GateOutcome, GateProgress, Gates, HeldStep } from '../../lib/apply/gates';
 import { readyPods } from '../../lib/apply/live/ready';
 import type { ApplyRequest } from '../../lib/apply/request';
 import type { MeshObject } from '../../lib/mesh/mesh-object';
@@ -54,6 +54,10 @@ export class World {
   readonly said: string[] = [];
   readonly ending = new AbortController();
   answer = true;
+  /** Called for each line of a gate. */
+  onProgress: (line: GateProgress) => void = () => undefined;
+  /** Holders whose process is known to have ended. */
+  readonly ended = new Set<string>();
 
   /** Fills the cluster as `kubectl apply` does. */
   filledWith(objects: readonly MeshObject[], manager = 'kubectl-client-side-apply'): this {
@@ -81,9 +85,10 @@ export class World {
         clock: this.clock,
         reporter: {
           say: (text) => this.said.push(text),
-          progress: () => undefined,
+          progress: (line) => this.onProgress(line),
           settle: () => undefined,
         },
+        hasEnded: (holder) => this.ended.has(holder),
         confirm: async () => this.answer,
         signal: this.ending.signal,
       },

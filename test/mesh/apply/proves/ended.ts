@@ -107,7 +107,7 @@ async function twice(lane: Lane): Promise<void> {
   await first.says(WAITS_IN_A_STEP);
   const before = await generations(lane);
   const second = lane.ended(await lane.start().ended, 1);
-  if (!second.output.includes('another apply is under way'))
+  if (!second.output.includes('Another apply is under way.'))
     lane.complain(`it does not say so:\n${second.output}`);
   const after = await generations(lane);
   if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);
