@@ -10,11 +10,13 @@ import './shared';
 import { run } from './lab/command';
 import { Lab } from './lab/lab';
 import type { Places } from './lab/places';
+import { GiveUp } from './lab/wait';
 import { up } from './up';
 
 // The first process in the namespaces: when it ends, all in them ends.
 
 const WORK = '/run/mesh-lab';
+const PROOFS = join(__dirname, 'proofs');
 const PROOF_PAGE = join(__dirname, '..', '..', 'docs', 'proof.md');
 
 async function makePlaces(): Promise<Places> {
@@ -36,25 +38,36 @@ async function main(): Promise<number> {
   if (mode === 'ask') return await ask(lab, args);
   if (mode === 'reading') return await reading(lab, args);
   if (mode === 'rules') return await rules(lab, args);
-  if (mode === 'test') return await test(lab, args);
+  if (mode === 'test') return await test(lab, PROOFS, args);
+  // Proofs of the lab itself, some of which fail on purpose.
+  if (mode === 'trial') return await test(lab, join(__dirname, 'trial'), args);
   if (mode === 'exec') return await exec(lab, args);
   throw new Error(`no mode ${mode}`);
 }
 
 /** Runs the proofs in this very process, so that they can hold the cluster in their hands. */
-async function test(lab: Lab, args: readonly string[]): Promise<number> {
+async function test(lab: Lab, folder: string, args: readonly string[]): Promise<number> {
   const rows: ProofRow[] = [];
   globalThis.meshShared = { lab, rows };
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, outlived);
   const config = join(__dirname, 'jest.config.cjs');
-  const { results } = await runCLI({ config, runInBand: true, ci: true, _: [...args], $0: 'test:mesh' }, [
-    process.cwd(),
-  ]);
+  const { results } = await runCLI(
+    { config, roots: [folder], runInBand: true, ci: true, _: [...args], $0: 'test:mesh' },
+    [process.cwd()],
+  );
   // A page is written from a whole run only.
-  if (results.success && args.length === 0) {
+  if (results.success && args.length === 0 && folder === PROOFS) {
     const before = existsSync(PROOF_PAGE) ? readFileSync(PROOF_PAGE, 'utf8') : '';
     writeFileSync(PROOF_PAGE, proofPage(rows, before));
   }
   return results.success ? 0 : 1;
+}
+
+/** What a proof left running ends with its lab, and must not end the proofs after it. */
+function outlived(error: unknown): void {
+  if (error instanceof GiveUp) return;
+  console.error(error);
+  process.exit(1);
 }
 
 /** Applies a folder and runs a command beside it. */

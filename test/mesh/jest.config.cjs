@@ -5,8 +5,8 @@ module.exports = {
   testMatch: ['**/*.proof.ts'],
   testEnvironment: '<rootDir>/test/mesh/environment.ts',
   testSequencer: '<rootDir>/test/mesh/in-order.cjs',
-  // Above all limits of the waits in a test, which tell what they saw.
-  testTimeout: 400_000,
+  // Above all limits of the waits in a test, which tell what they saw; it runs on while a machine stands still.
+  testTimeout: 1_200_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -43,13 +43,15 @@ export class Lane {
     make: (lane: Lane) => Promise<void>,
   ): Promise<Carried> {
     const lab = theLab();
-    for (const namespace of namespacesOf(change)) lab.kubelet.setPace(namespace, pace);
-    await standAtBefore(lab, change);
-    const carried = await Lane.underLoad(change, { name, namespace: `shop-${name}`, atLeast }, make);
-    // Every gate asks every proxy of the mesh: those of a change that is over only take time.
     const own = new Set(namespacesOf(change));
-    await lab.removeNamespaces((name) => own.has(name));
-    return carried;
+    for (const namespace of own) lab.kubelet.setPace(namespace, pace);
+    try {
+      await standAtBefore(lab, change);
+      return await Lane.underLoad(change, { name, namespace: `shop-${name}`, atLeast }, make);
+    } finally {
+      // Every gate asks every proxy of the mesh: those of a change that is over only take time.
+      await lab.removeNamespaces((name) => own.has(name));
+    }
   }
 
   /**

@@ -33,9 +33,11 @@ export class ApplyCommand {
         this.output += text;
       });
     }
+    const forget = lab.endsWithProof(() => this.child.kill('SIGKILL'));
     this.ended = new Promise((resolve, reject) => {
       this.child.on('error', reject);
       this.child.on('close', (code) => {
+        forget();
         this.code = code;
         resolve({ code, output: this.output });
       });
@@ -53,6 +55,11 @@ export class ApplyCommand {
       },
       { seconds: 60, seen: () => this.output },
     ).then(({ found }) => found);
+  }
+
+  /** Such as `SIGSTOP`, after which it goes on with `SIGCONT`. */
+  public signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** As a lost machine ends it: without a word. */

@@ -97,6 +97,13 @@ export class ApiServer {
     await this.call('DELETE', await this.pathOf(object), { propagationPolicy: 'Background' });
   }
 
+  /** That there is none is no error. */
+  public async tryDelete(path: string): Promise<void> {
+    await this.call('DELETE', path, { propagationPolicy: 'Background' }).catch((error) => {
+      if (!(error instanceof Refused && error.status === 404)) throw error;
+    });
+  }
+
   public async pathOf(object: KubernetesObject): Promise<string> {
     const { apiVersion, kind, metadata } = object;
     const root = groupPath(apiVersion);
@@ -120,7 +127,12 @@ export class ApiServer {
         response.on('data', (chunk: string) => {
           const lines = (rest + chunk).split('\n');
           rest = lines.pop() ?? '';
-          for (const line of lines) onEvent(JSON.parse(line) as WatchEvent<T>);
+          try {
+            for (const line of lines) onEvent(JSON.parse(line) as WatchEvent<T>);
+          } catch (error) {
+            response.destroy();
+            reject(error);
+          }
         });
         response.on('close', () => resolve());
       });

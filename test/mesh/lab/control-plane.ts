@@ -37,6 +37,19 @@ export class ControlPlane {
     return JSON.parse(await askIstiod(path)) as T;
   }
 
+  /** Waits until all of it answers; a part that ended is told at once. */
+  public async mustAnswer(): Promise<void> {
+    await waitFor(
+      'the control plane to answer',
+      async () => {
+        this.mustLive();
+        await Promise.all([this.api.tryGet('/api/v1/namespaces/default'), askIstiod('/ready')]);
+        return true;
+      },
+      { seconds: 30 },
+    );
+  }
+
   public mustLive(): void {
     for (const part of this.running) part.mustLive();
   }
@@ -75,6 +88,9 @@ export class ControlPlane {
     // Both hold themselves back by default, to 20 and 50 calls a second.
     flags.push('--kube-api-qps=1000', '--kube-api-burst=2000');
     flags.push(...(program === 'kube-controller-manager' ? ['--concurrent-deployment-syncs=10'] : []));
+    // The heart of a node is the lab's own timer: after a machine stood still, it is not the node that is ill, and nobody
+    // would call its pods ready again.
+    flags.push(...(program === 'kube-controller-manager' ? ['--node-monitor-grace-period=24h'] : []));
     // Its own serving certificate; nobody calls it.
     const env = { TMPDIR: keys };
     return new Part({

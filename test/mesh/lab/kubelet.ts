@@ -4,19 +4,26 @@ import { hasProxyContainer } from './injection';
 import { Nodes } from './nodes';
 import type { List, Pod } from './objects';
 import type { Places } from './places';
-import { PodLife, type PodPace } from './pod-life';
+import { PodLife, type PodPace, pass } from './pod-life';
 import { PortForward } from './port-forward';
 import type { ProxyKind } from './proxy';
 
 const PODS = '/api/v1/pods';
 /** A start waits for others most of its time: so many at once keep two cores busy. */
 const AT_ONCE = 12;
+/** Before what did not work is tried again. */
+const AGAIN_MS = 200;
+
+interface Failure {
+  readonly namespace: string;
+  readonly words: string;
+}
 
 /** The one stand-in: takes the pods that the real scheduler bound to a node, and lets them live. */
 export class Kubelet {
   public readonly nodes: Nodes;
   public readonly lives = new Map<string, PodLife>();
-  public readonly failures: string[] = [];
+  private failures: readonly Failure[] = [];
   /** How often a pod became ready, or not ready, or began to end. */
   public changes = 0;
   private readonly paces = new Map<string, PodPace>();
@@ -37,14 +44,25 @@ export class Kubelet {
     const certificate = await makeCertificate(this.places.work, 'kubelet', ['kubelet']);
     this.forwards = await PortForward.serve(certificate, (namespace, name) => this.find(namespace, name));
     await this.nodes.start();
-    const pods = await this.api.get<List<Pod>>(PODS);
-    for (const pod of pods.items) this.see(pod);
-    void this.follow(pods.metadata.resourceVersion);
+    const version = await this.seeAll();
+    void this.follow(version);
   }
 
   /** How quickly pods of a namespace, or of one app in it (`NAMESPACE/APP`), come and go from now on. */
   public setPace(of: string, pace: PodPace): void {
     this.paces.set(of, pace);
+  }
+
+  /** Why pods did not come or go, in these namespaces. */
+  public failuresIn(namespaces?: readonly string[]): readonly string[] {
+    const meant = this.failures.filter(({ namespace }) => namespaces?.includes(namespace) ?? true);
+    return meant.map(({ words }) => words);
+  }
+
+  /** What went wrong in a proof that is over, and how pods came and went in it, is nothing to the next. */
+  public forget(isOver: (namespace: string) => boolean): void {
+    this.failures = this.failures.filter(({ namespace }) => !isOver(namespace));
+    for (const of of this.paces.keys()) if (isOver(of.split('/')[0] ?? '')) this.paces.delete(of);
   }
 
   public async stop(): Promise<void> {
@@ -66,13 +84,25 @@ export class Kubelet {
       try {
         await this.api.watch<Pod>(PODS, version, ({ type, object }) => {
           version = object.metadata.resourceVersion ?? version;
-          if (type === 'DELETED') void this.forget(object);
+          if (type === 'DELETED') void this.bury(object);
           else if (type === 'ADDED' || type === 'MODIFIED') this.see(object);
+          else if (type === 'ERROR') throw new Error(JSON.stringify(object));
         });
-      } catch (error) {
-        if (!this.stopped) this.failures.push(`watching pods: ${String(error)}`);
+      } catch {
+        // Broken off, as after a standstill of the machine, or too old: what there is says what was missed.
+        await pass(AGAIN_MS);
+        version = await this.seeAll().catch(() => version);
       }
     }
+  }
+
+  /** Returns the version from which on there is news. */
+  private async seeAll(): Promise<string> {
+    const { items, metadata } = await this.api.get<List<Pod>>(PODS);
+    const there = new Set(items.map((pod) => pod.metadata.uid));
+    for (const [uid, { pod }] of this.lives) if (!there.has(uid)) void this.bury(pod);
+    for (const pod of items) this.see(pod);
+    return metadata.resourceVersion;
   }
 
   private see(pod: Pod): void {
@@ -114,15 +144,19 @@ export class Kubelet {
       await work;
     } catch (error) {
       const gone = this.stopped || pod.metadata.deletionTimestamp !== undefined;
-      if (!gone) this.failures.push(`${pod.metadata.namespace}/${pod.metadata.name}: ${String(error)}`);
+      if (!gone) this.fail(pod, error);
     }
   }
 
-  private async forget(pod: Pod): Promise<void> {
+  private fail({ metadata: { namespace = '', name } }: Pod, error: unknown): void {
+    this.failures = [...this.failures, { namespace, words: `${namespace}/${name}: ${String(error)}` }];
+  }
+
+  private async bury(pod: Pod): Promise<void> {
     const uid = pod.metadata.uid ?? '';
     const life = this.lives.get(uid);
     this.lives.delete(uid);
-    await life?.end().catch((error) => this.failures.push(String(error)));
+    await life?.end().catch((error) => this.fail(pod, error));
   }
 
   private paceOf(pod: Pod): PodPace {

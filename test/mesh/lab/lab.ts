@@ -12,6 +12,7 @@ import type { KubernetesObject, Service } from './objects';
 import type { Places } from './places';
 import type { PodLife } from './pod-life';
 import { compilePodProgram, type PodProgram } from './pod-program';
+import { OWN_NAMESPACES, Remains } from './remains';
 import { podsAreReady, proxiesAreCurrent, threadsKnow } from './settle';
 import { waitFor } from './wait';
 import type { XdsKind } from './xds-relay';
@@ -29,6 +30,12 @@ export class Lab {
   private readonly marker: Marker;
   /** How much of what became of pods every thread of every proxy knows. */
   private known = 0;
+
+  /** Whether the control plane answers; kept where it does not. */
+  private answers: Promise<void> | undefined;
+  private remains: Remains | undefined;
+  /** What ends that which a proof started, as soon as the proof is over. */
+  private readonly started = new Set<() => unknown>();
 
   private constructor(
     public readonly places: Places,
@@ -49,6 +56,7 @@ export class Lab {
     const lab = new Lab(places, plane, new Kubelet(plane.api, places), client);
     lab.kubelet.setPace(GATEWAY_NAMESPACE, { holdable: true });
     await Promise.all([startInjection(plane.api), lab.startGateway()]);
+    lab.remains = await Remains.besides(plane.api);
     return lab;
   }
 
@@ -155,9 +163,49 @@ export class Lab {
     this.holdBack(pods, []);
   }
 
-  /** Deletes every namespace that a proof made; the namespace controller does the rest meanwhile. */
+  /**
+   * Has a process, or whatever else does not end by itself, end with the proof.
+   *
+   * @returns what to call when it ended before
+   */
+  public endsWithProof(end: () => unknown): () => void {
+    // Called when a proof may be over, and its lab of no use.
+    const { started } = this;
+    started.add(end);
+    return () => started.delete(end);
+  }
+
+  /** Ends all that a proof started, and deletes all that it made; controllers do the rest meanwhile. */
   public async reset(): Promise<void> {
-    await this.removeNamespaces((name) => !/^(kube-.*|default|istio-system)$/.test(name));
+    for (const end of this.started) end();
+    this.started.clear();
+    this.client.stopLoads();
+    // Those of the proof itself go with it.
+    this.release(this.pods(GATEWAY_NAMESPACE));
+    this.kubelet.forget((namespace) => !OWN_NAMESPACES.test(namespace));
+    await this.remains?.remove();
+  }
+
+  /** Waits until nothing of the proofs before is left. @throws with what is left, or which part of the cluster is gone */
+  public async becomesClean(): Promise<void> {
+    // Nobody waits a second time for a cluster that does not answer.
+    this.answers ??= this.plane.mustAnswer();
+    await this.answers;
+    this.answers = undefined;
+    let left: readonly string[] = [];
+    const look = async () => {
+      this.plane.mustLive();
+      left = (await this.remains?.remove()) ?? [];
+      return left.length === 0 ? true : undefined;
+    };
+    await waitFor('nothing of the proofs before to be left', look, {
+      seconds: 60,
+      seen: () => left.join('\n'),
+    });
+    // Those of pods that went meanwhile.
+    this.kubelet.forget((namespace) => !OWN_NAMESPACES.test(namespace));
+    await podsAreReady(this.plane, this.kubelet, [GATEWAY_NAMESPACE]);
+    this.gateway().proxy?.part.mustLive();
   }
 
   /** Deletes those of the namespaces that there are; those on their way out may be gone before they are asked to. */

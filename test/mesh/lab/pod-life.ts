@@ -114,7 +114,7 @@ export class PodLife {
 }
 
 /** How long something takes is what a test chose; it is not a wait for something. */
-async function pass(milliseconds: number): Promise<void> {
+export async function pass(milliseconds: number): Promise<void> {
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 

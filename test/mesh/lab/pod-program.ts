@@ -134,6 +134,11 @@ export class PodProgram {
     };
   }
 
+  /** Ends all that it sends, whatever was asked of it. */
+  public stopLoads(): void {
+    this.tell({ kind: 'stop-loads' });
+  }
+
   public async end(): Promise<void> {
     await this.part.end();
   }

@@ -15,7 +15,8 @@ export async function podsAreReady(
   let seen = '';
   const look = async () => {
     plane.mustLive();
-    if (kubelet.failures.length > 0) throw new GiveUp(kubelet.failures.join('\n'));
+    const failures = kubelet.failuresIn(namespaces);
+    if (failures.length > 0) throw new GiveUp(failures.join('\n'));
     const all = await plane.api.list<Deployment>('/apis/apps/v1/deployments');
     const late = all
       .filter((each) => namespaces?.includes(each.metadata.namespace ?? '') ?? true)

@@ -3,12 +3,26 @@ import type { Answer, Counted, CountedLoad, Failure, LabRequest, Load } from './
 import { pool, send } from './send';
 
 /** Each load that runs, by its number; what is stopped sends nothing more. */
-const running = new Map<number, AbortController>();
+const running = new Map<number, RunningLoad>();
 /** Of so many failures all is told; of more their number. */
 const TOLD_FAILURES = 200;
 
+interface RunningLoad {
+  readonly stop: AbortController;
+  /** So many are sent although it was stopped. */
+  atLeast: number;
+}
+
 export function stopLoad(id: number): void {
-  running.get(id)?.abort();
+  running.get(id)?.stop.abort();
+}
+
+/** Ends all of them, however many were to be sent. */
+export function stopLoads(): void {
+  for (const load of running.values()) {
+    load.atLeast = 0;
+    load.stop.abort();
+  }
 }
 
 export async function sendLoad(load: Load, id: number): Promise<Answer[]> {
@@ -44,14 +58,15 @@ async function run(
   const { atLeast = 0, mark } = load;
   let sent = 0;
   const stop = new AbortController();
-  running.set(id, stop);
+  const own: RunningLoad = { stop, atLeast };
+  running.set(id, own);
   const worker = async (): Promise<void> => {
-    while (sent < load.count && (!stop.signal.aborted || sent < atLeast) && performance.now() < end) {
+    while (sent < load.count && (!stop.signal.aborted || sent < own.atLeast) && performance.now() < end) {
       const turn = sent++;
       const wanted = load.requests[turn % load.requests.length];
       if (wanted === undefined) return;
       if (load.perSecond !== undefined) {
-        const signal = turn < atLeast ? undefined : stop.signal;
+        const signal = turn < own.atLeast ? undefined : stop.signal;
         if (!(await until(start + (turn / load.perSecond) * 1000, signal))) return;
       }
       const request = mark === undefined ? wanted : marked(wanted, `${mark}-${turn}.`);

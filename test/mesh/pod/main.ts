@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { listenForForwards } from './forward';
-import { countLoad, sendLoad, stopLoad } from './load';
+import { countLoad, sendLoad, stopLoad, stopLoads } from './load';
 import type { FromPod, PodIdentity, ToPod } from './messages';
 import { send } from './send';
 import { Application } from './serve';
@@ -31,6 +31,8 @@ process.on('message', async (message: ToPod) => {
       return tell({ kind: 'counted', id: message.id, counted: await countLoad(message.load, message.id) });
     case 'stop-load':
       return stopLoad(message.id);
+    case 'stop-loads':
+      return stopLoads();
   }
 });
 process.on('disconnect', () => process.exit(0));

@@ -98,6 +98,7 @@ export type ToPod =
   | { readonly kind: 'load'; readonly id: number; readonly load: Load }
   | { readonly kind: 'count-load'; readonly id: number; readonly load: CountedLoad }
   | { readonly kind: 'stop-load'; readonly id: number }
+  | { readonly kind: 'stop-loads' }
   | { readonly kind: 'behave'; readonly behaviour: Behaviour };
 
 export type FromPod =

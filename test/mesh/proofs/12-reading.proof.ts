@@ -20,7 +20,7 @@ let tried: readonly Tried[] = [];
 
 beforeAll(async () => {
   cells = await Cell.start(theLab(), CELLS);
-}, 150_000);
+});
 
 // First, while nothing was in the cells before.
 test('what a proxy says of itself is what it does, and what lib/mesh says of it', async () => {
@@ -37,7 +37,7 @@ test('what a proxy says of itself is what it does, and what lib/mesh says of it'
     how: `${trials.length} random sets of objects, ${all.length} requests that their rules tell apart, from gateways and pods`,
     outcome: 'the wire, the configuration and lib/mesh agree on each',
   });
-}, 300_000);
+});
 
 test('what lib/mesh says a request gets is what Envoy answers', async () => {
   const lab = theLab();
@@ -53,7 +53,7 @@ test('what lib/mesh says a request gets is what Envoy answers', async () => {
     requests: questions * TIMES,
     outcome: `${questions} questions, each asked ${TIMES} times or more: the same answer`,
   });
-}, 600_000);
+});
 
 test.each(['VirtualService', 'DestinationRule', 'Gateway', 'Sidecar', 'ServiceEntry', 'Service'])(
   'a reading that passes over every %s differs from Envoy',

@@ -14,7 +14,7 @@ test('what a rule says about the wire is what the wire says', async () => {
     how: `the fixtures of ${rules} rules that claim something about the wire, each in namespaces of its own`,
     outcome: `${told.length} of ${told.length} claims are true`,
   });
-}, 400_000);
+});
 
 test('what fails in the failing twin does not in the passing one', () => {
   const fixtures = fixturesOf(() => true);

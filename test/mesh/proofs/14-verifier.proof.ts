@@ -37,7 +37,7 @@ beforeAll(async () => {
   await lab.apply(NAMESPACES.map((name) => namespaceOf(name, name === 'verifier')));
   await lab.apply([clientPod(), ...pairs.flatMap(({ before }) => before.map(manifestOf))]);
   await lab.settle(NAMESPACES);
-}, 400_000);
+});
 
 test('the request that the verifier names for the naive order fails, where a proxy is held back', async () => {
   const lab = theLab();
@@ -59,7 +59,7 @@ test('the request that the verifier names for the naive order fails, where a pro
     how: `${unsafePairs.length} kinds of change, all applied at once with one Envoy held back from part of its news`,
     outcome: `${unsafePairs.length} of ${unsafePairs.length} requests failed, with the status and flag that it says`,
   });
-}, 400_000);
+});
 
 test('the planned order fails no request, there and back', async () => {
   const lab = theLab();
@@ -104,7 +104,7 @@ test('the planned order fails no request, there and back', async () => {
     how: `${planned.length} kinds of change side by side, each step as one apply, the next when the proxies have it`,
     outcome: 'none failed, none at a version that neither state names',
   });
-}, 600_000);
+});
 
 /** Each plan's first step, then each one's second. */
 async function inLockstep(lab: Lab, plans: readonly Plan[]): Promise<void> {

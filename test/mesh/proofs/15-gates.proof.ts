@@ -26,7 +26,7 @@ describe('the gates of a promotion', () => {
     lab.kubelet.setPace('gates', { holdable: true });
     await lab.apply(first);
     await lab.settle(['gates']);
-  }, 120_000);
+  });
 
   test('let nobody through while one proxy has not heard of the new subset', async () => {
     const lab = theLab();
@@ -43,7 +43,7 @@ describe('the gates of a promotion', () => {
     expect(waitsFor).toContain(name);
     expect(waitsFor).toMatch(/^1 of \d+ proxies does not have/);
     expect(await asked().hold(step, options(30))).toEqual({ kind: 'held' });
-  }, 120_000);
+  });
 
   test('hold the traffic’s shift until every route leads to the new version, and then it does', async () => {
     const lab = theLab();
@@ -51,7 +51,7 @@ describe('the gates of a promotion', () => {
     expect(await asked().hold(stepOf(expanded, shifted), options(30))).toEqual({ kind: 'held' });
     const answers = await many(100, 'gates/shop', { url: `http://${HOST}/` });
     expect(tally(answers)).toEqual({ '200 v2': 100 });
-  }, 120_000);
+  });
 
   test('keep a workload until its last request has ended', async () => {
     const lab = theLab();
@@ -83,7 +83,7 @@ describe('the gates of a promotion', () => {
     await waitFor('the last answer', async () => isAnswered || undefined, { seconds: 2 });
     expect((await last).status).toBe(200);
     expect(lines.map(({ waitsFor }) => waitsFor)[0]).toMatch(/^1 request or long-lived stream at cart-v1-/);
-  }, 120_000);
+  });
 
   test('and see it gone, with its subset', async () => {
     const lab = theLab();
@@ -98,5 +98,5 @@ describe('the gates of a promotion', () => {
       how: 'a promotion; one sidecar held back, a request that takes 12 s to the version that goes',
       outcome: 'the gate names the proxy that lacks the subset; the workload goes after its last request',
     });
-  }, 120_000);
+  });
 });

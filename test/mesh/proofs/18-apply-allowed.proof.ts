@@ -45,7 +45,7 @@ test('an account with the roles that ship can apply, and one without a right of 
     how: 'a promotion by a service account with the bindings of docs/apply.md, then back without the right to change the namespace',
     outcome: 'applied; then refused with verb and resource, and no object has another version',
   });
-}, 300_000);
+});
 
 /** What docs/apply.md says how an account is given the roles. */
 function bindings(): readonly string[] {

@@ -31,7 +31,7 @@ test('a plan from the cluster is the one from the manifests that kubectl applied
     how: `${KINDS.length} kinds of change, the old state applied by kubectl, against the old and the new manifests`,
     outcome: 'nothing changes; the same steps',
   });
-}, 120_000);
+});
 
 interface Step {
   readonly id: string;

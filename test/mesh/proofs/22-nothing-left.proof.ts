@@ -1,52 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GiveUp, waitFor } from '../lab/wait';
+import { waitFor } from '../lab/wait';
 import { familyOf, type Process, stillRunning } from '../processes';
 import { proved } from '../proof';
-
-const ROOT = join(__dirname, '..', '..', '..');
-
-/** A second lab, inside this one, as a person starts it. */
-class SecondLab {
-  public readonly npm: ChildProcess;
-  public said = '';
-  /** Where it keeps its logs. Not below /run, which it has for itself. */
-  private readonly folder = mkdtempSync(join(tmpdir(), 'cdk8s-istio-second-lab-'));
-
-  public constructor(...args: readonly string[]) {
-    this.npm = spawn('npm', ['run', 'mesh', '--', ...args], {
-      cwd: ROOT,
-      env: { ...process.env, TMPDIR: this.folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    for (const stream of [this.npm.stdout, this.npm.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        this.said += chunk.toString();
-      });
-    }
-  }
-
-  /** All of its processes, as soon as there is a control plane among them. */
-  public async running(): Promise<readonly Process[]> {
-    const look = () => {
-      if (this.npm.exitCode !== null) throw new GiveUp(this.said);
-      const family = familyOf(this.npm.pid ?? 0);
-      return family.some(({ command }) => command.includes('kube-scheduler')) ? family : undefined;
-    };
-    return await waitFor('a second control plane to run', look, { seen: () => this.said });
-  }
-
-  public logs(): readonly string[] {
-    return readdirSync(this.folder).filter((name) => name.startsWith('cdk8s-istio-mesh-'));
-  }
-
-  public forget(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
+import { SecondLab } from '../second-lab';
 
 function runnerAmong(family: readonly Process[]): number {
   const runner = family.find(({ command }) => /^\S*node .*test\/mesh\/run\.ts/.test(command));
@@ -77,7 +34,11 @@ const before = left();
 
 /** Its lab comes up, and what it is to do then fails. */
 let failing: { readonly lab: SecondLab; readonly family: readonly Process[] } | undefined;
+/** Its proofs fail, leave things behind and lose the cluster. */
+let trial: Promise<string> | undefined;
 beforeAll(async () => {
+  trial = tried();
+  trial.catch(() => undefined);
   const lab = new SecondLab('exec', '/nowhere', 'true');
   failing = { lab, family: await lab.running() };
 });
@@ -114,3 +75,36 @@ test('after a failure only the folder of logs is left, which the last line names
     outcome: 'no process, mount or network namespace is left; the folder of logs after a failure',
   });
 });
+
+test('a proof that fails, a machine that stands still and a cluster that dies do not fail the next proof for their own reasons', async () => {
+  const said = await trial;
+  expect(said).toContain('afterwards: this proof is over');
+  expect(said).toMatch(/FAIL test\/mesh\/trial\/1-fails.*\n.*leaves all that it made/);
+  expect(said).toMatch(/PASS test\/mesh\/trial\/2-follows/);
+  const cause = /cannot start from a clean cluster: .*kube-apiserver ended with SIGKILL/;
+  expect(said).toMatch(new RegExp(`FAIL test/mesh/trial/4-never.*\\n(.*\\n)*?.*${cause.source}`));
+  proved({
+    promise: 'A proof that fails does not fail the next one',
+    how: 'a proof that ends with a running `apply` and its Lease, a load, a held-back gateway, namespaces, a Secret and a ClusterRole; all processes of the lab stopped for longer than the limit of a wait; the API server killed',
+    outcome:
+      'the next proof finds nothing of it and passes, the wait goes on; without an API server all that is left fails at once and names it',
+  });
+});
+
+const STOOD_STILL_MS = 3500;
+
+/** What a lab says in which the proofs of `trial` run. */
+async function tried(): Promise<string> {
+  const lab = new SecondLab('trial');
+  await lab.says(/stand still now/);
+  const family = familyOf(lab.npm.pid ?? 0);
+  const signal = (name: NodeJS.Signals) => {
+    for (const { pid } of stillRunning(family)) process.kill(pid, name);
+  };
+  signal('SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, STOOD_STILL_MS));
+  signal('SIGCONT');
+  expect(await lab.ended()).toBe(1);
+  lab.forget();
+  return lab.said;
+}

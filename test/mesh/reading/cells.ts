@@ -2,7 +2,7 @@ import { Refused } from '../lab/api-server';
 import type { Lab } from '../lab/lab';
 import type { KubernetesObject, Pod, Service } from '../lab/objects';
 import type { PodLife } from '../lab/pod-life';
-import { waitFor } from '../lab/wait';
+import { GiveUp, waitFor } from '../lab/wait';
 import { Names } from '../wire/names';
 import { type Asked, type Asker, askAll, type WireAnswer } from '../wire/wire';
 import { cellObjects, inCell, PODS } from './places';
@@ -40,7 +40,8 @@ export class Cell {
     await lab.apply(objects);
     const pods = objects.filter(({ kind }) => kind === 'Pod');
     const areReady = () => {
-      if (lab.kubelet.failures.length > 0) throw new Error(lab.kubelet.failures.join('\n'));
+      const failures = lab.kubelet.failuresIn();
+      if (failures.length > 0) throw new GiveUp(failures.join('\n'));
       const ready = [...lab.kubelet.lives.values()].filter((life) => life.ready);
       const names = new Set(ready.map(({ pod: { metadata } }) => `${metadata.namespace}/${metadata.name}`));
       return pods.every(({ metadata }) => names.has(`${metadata.namespace}/${metadata.name}`)) || undefined;

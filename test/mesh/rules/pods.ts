@@ -16,7 +16,8 @@ export async function podsAreThere(lab: Lab, namespaces: ReadonlySet<string>): P
   const isOurs = ({ metadata }: KubernetesObject) => namespaces.has(metadata.namespace ?? '');
   let seen = '';
   const look = async () => {
-    if (lab.kubelet.failures.length > 0) throw new GiveUp(lab.kubelet.failures.join('\n'));
+    const failures = lab.kubelet.failuresIn([...namespaces]);
+    if (failures.length > 0) throw new GiveUp(failures.join('\n'));
     const { api } = lab.plane;
     const owners = await Promise.all([
       api.list<Owner>('/apis/apps/v1/deployments'),
