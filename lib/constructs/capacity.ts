@@ -15,9 +15,8 @@ export interface CapacityPlace extends Capacity {
   readonly name: string;
 }
 
-/** A version with the number of pods of its place, unless it has one of its own. */
+/** A version with the number of pods of its place, where one is said there; another number of its own is refused. */
 export function versionInPlace(props: VersionProps, place: Capacity): VersionProps {
-  if (isSaid(props)) return props;
   const { replicas, autoscaling } = place;
   if (autoscaling !== undefined) return { ...props, replicas: undefined, autoscaling };
   return replicas === undefined ? props : { ...props, replicas, autoscaling };
