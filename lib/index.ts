@@ -1,9 +1,11 @@
 export { allOf } from './constructs/all-of';
 export { App, type AppProps, type Synthesis } from './constructs/app';
+export type { Autoscaling } from './constructs/autoscaling';
 export { Backend, type ExposedBackend } from './constructs/backend';
 export type { Call, CallEdge, Callee, CallOptions } from './constructs/call';
 export { type Caller, callers } from './constructs/callers';
 export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
+export type { ContainerSecurity, ContainerSettings } from './constructs/container-settings';
 export type { OriginPattern } from './constructs/cors-origin';
 export {
   ExistingService,
@@ -26,6 +28,12 @@ export type {
   IngressGatewayProps,
   OwnGatewayProps,
 } from './constructs/ingress-gateway-props';
+export type {
+  ContainerIdentity,
+  InitContainer,
+  OneTimeContainer,
+  SidecarContainer,
+} from './constructs/init-container';
 export { type HttpsListenerOptions, Listener, type ListenerOptions } from './constructs/listener';
 export { LoadBalancing } from './constructs/load-balancing';
 export type { Manifest } from './constructs/manifest';
@@ -41,8 +49,22 @@ export {
 } from './constructs/match';
 export { Namespace, type NamespaceProps } from './constructs/namespace';
 export { Path, type PathKind } from './constructs/path';
+export type {
+  AnyDeploymentStrategy,
+  AnyEnvFrom,
+  AnyMetric,
+  AnyNodeLabelQuery,
+  AnyNodeTaintQuery,
+  AnyProbe,
+  AnyReplicas,
+  AnyScalingPolicy,
+  AnyScalingRules,
+  AnyVolume,
+  AnyVolumeMount,
+} from './constructs/plus-values';
 export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/pod-settings';
 export type { Port, PortProps, PortProtocol } from './constructs/port';
+export type { ContainerProbe, ContainerProbes, GrpcProbe } from './constructs/probe';
 export type { ForeignProblem, Problem, ProgramProblem } from './constructs/problem';
 export { ProgramError } from './constructs/program-error';
 export type { Canary, Release } from './constructs/release';
@@ -63,7 +85,6 @@ export type { ConnectionPool, OutlierDetection, TrafficPolicyProps } from './con
 export type { Version } from './constructs/version';
 export type {
   AutoscaledReplicas,
-  Autoscaling,
   FixedReplicas,
   VersionIdentity,
   VersionProps,

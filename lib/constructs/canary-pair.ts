@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { Autoscaling } from './autoscaling';
 import { canaryProblems } from './canary-problems';
 import { Match } from './match';
 import { reportProblems, reportWarnings, type ValueProblem } from './problem';
@@ -8,7 +9,7 @@ import { ReleasedService } from './released-service';
 import { RoutableService } from './routable-service';
 import { shareWarnings } from './share-warnings';
 import { Version } from './version';
-import type { Autoscaling, VersionProps } from './version-props';
+import type { VersionProps } from './version-props';
 
 /** What a `CanaryPair` is made from. */
 export interface CanaryPairProps {

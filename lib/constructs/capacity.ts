@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Autoscaling } from './autoscaling';
 import { wholeNumberProblems } from './numbers';
 import type { ValueProblem } from './problem';
 import { shown } from './shown';
-import type { Autoscaling, VersionProps } from './version-props';
+import type { VersionProps } from './version-props';
 
 /** How many pods run: a fixed number, or one that follows the load. */
 export interface Capacity {
@@ -44,7 +46,7 @@ export function capacityProblems(place: CapacityPlace, version: VersionProps): V
     least: 0,
     effect: 'the API server refuses the Deployment, so no pod comes up',
   });
-  if (problems.length > 0 || !isSaid(version) || text(version) === text(place)) return problems;
+  if (problems.length > 0 || !isSaid(version) || isSame(version, place)) return problems;
   return [
     {
       rule: 'replicas-differ',
@@ -66,11 +68,18 @@ function isSaid({ replicas, autoscaling }: Capacity): boolean {
   return replicas !== undefined || autoscaling !== undefined;
 }
 
+function isSame(one: Capacity, other: Capacity): boolean {
+  return one.replicas === other.replicas && isDeepStrictEqual(one.autoscaling, other.autoscaling);
+}
+
 /** As the program says it. */
 function text({ replicas, autoscaling }: Capacity): string {
   if (autoscaling === undefined) return `replicas: ${shown(replicas)}`;
-  const { min, max, cpu } = autoscaling;
-  return `autoscaling: { min: ${shown(min)}, max: ${shown(max)}${cpu === undefined ? '' : `, cpu: ${shown(cpu)}`} }`;
+  const { min, max, cpu, memory, ...others } = autoscaling;
+  const fields = Object.entries({ min, max, cpu, memory })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${shown(value)}`);
+  return `autoscaling: { ${[...fields, ...Object.keys(others)].join(', ')} }`;
 }
 
 function pods({ replicas, autoscaling }: Capacity): string {

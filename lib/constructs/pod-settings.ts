@@ -1,20 +1,14 @@
 import type { Duration } from 'cdk8s';
 import type {
-  ContainerResources,
-  ContainerSecurityContextProps,
-  DeploymentStrategy,
-  EnvFrom,
-  EnvValue,
-  ImagePullPolicy,
   ISecret,
   IServiceAccount,
-  NodeLabelQuery,
-  NodeTaintQuery,
   PodSecurityContextProps,
-  Probe,
-  VolumeMount,
   WorkloadSchedulingSpreadOptions,
 } from 'cdk8s-plus-27';
+import type { ContainerSettings } from './container-settings';
+import type { InitContainer } from './init-container';
+import type { AnyDeploymentStrategy, AnyNodeLabelQuery, AnyNodeTaintQuery } from './plus-values';
+import type { ContainerProbes } from './probe';
 
 /** How many of a version's pods a drain of nodes may take away at once. Stands for a PodDisruptionBudget. */
 export type DisruptionBudget =
@@ -48,69 +42,17 @@ export interface Shutdown {
 /**
  * What a version's pods are like. Given to a service as `everyVersion` it holds for all of its versions; given
  * to one version it holds for that one and goes before `everyVersion`, field by field (`env` name by name).
- * Types are those of cdk8s-plus-27; what has no field here is reached by `version.deployment`.
+ * Values of cdk8s-plus may be those of cdk8s-plus-27 or any later one; what has no field here is
+ * reached by `version.deployment`.
  */
-export interface PodSettings {
+export interface PodSettings extends ContainerSettings, ContainerProbes {
   /**
-   * Environment variables: texts, or values from ConfigMaps, Secrets and fields. Stands for `env`.
-   *
-   * @default - those that `calls` adds.
-   */
-  readonly env?: Readonly<Record<string, string | EnvValue>>;
-  /**
-   * ConfigMaps and Secrets of which every key becomes a variable. Stands for `envFrom`.
+   * The containers that start before the version's own, one after the other: those that run to their end, and
+   * sidecars, which have `restartPolicy: 'Always'` and run as long as the pod. Stands for `initContainers`.
    *
    * @default - none.
    */
-  readonly envFrom?: readonly EnvFrom[];
-  /**
-   * The command in place of the image's entry point. Stands for `command`.
-   *
-   * @default - the image's own.
-   */
-  readonly command?: readonly string[];
-  /**
-   * The arguments of the command. Stands for `args`.
-   *
-   * @default - the image's own.
-   */
-  readonly args?: readonly string[];
-  /**
-   * Requests and limits. Stands for `resources`.
-   *
-   * @default - none. Autoscaling by CPU needs a request.
-   */
-  readonly resources?: ContainerResources;
-  /**
-   * When a pod is given requests. Stands for `readinessProbe`.
-   *
-   * @default - when the port of the service's first `targetPort` accepts a connection.
-   */
-  readonly readiness?: Probe;
-  /**
-   * When a container is restarted. Stands for `livenessProbe`.
-   *
-   * @default - only when its process ends.
-   */
-  readonly liveness?: Probe;
-  /**
-   * When the other probes begin. Stands for `startupProbe`.
-   *
-   * @default - at once.
-   */
-  readonly startup?: Probe;
-  /**
-   * Volumes and where they stand in the container. Stands for `volumeMounts` and the pod's `volumes`.
-   *
-   * @default - none.
-   */
-  readonly volumeMounts?: readonly VolumeMount[];
-  /**
-   * When the image is fetched. Stands for `imagePullPolicy`.
-   *
-   * @default ImagePullPolicy.ALWAYS
-   */
-  readonly imagePullPolicy?: ImagePullPolicy;
+  readonly initContainers?: readonly InitContainer[];
   /**
    * Credentials for the registry. Stands for `imagePullSecrets`.
    *
@@ -125,13 +67,6 @@ export interface PodSettings {
    */
   readonly podSecurityStandard?: 'restricted' | 'privileged';
   /**
-   * Single fields of the container's security context, before what the standard sets. Stands for the
-   * container's `securityContext`.
-   *
-   * @default - as `podSecurityStandard` says.
-   */
-  readonly securityContext?: ContainerSecurityContextProps;
-  /**
    * Single fields of the pod's security context, before what the standard sets. Stands for the pod's
    * `securityContext`.
    *
@@ -143,13 +78,13 @@ export interface PodSettings {
    *
    * @default - none.
    */
-  readonly tolerations?: readonly NodeTaintQuery[];
+  readonly tolerations?: readonly AnyNodeTaintQuery[];
   /**
    * Labels that a node must have. Stands for `affinity.nodeAffinity`.
    *
    * @default - any node.
    */
-  readonly nodes?: readonly NodeLabelQuery[];
+  readonly nodes?: readonly AnyNodeLabelQuery[];
   /**
    * Over what the version's pods are spread, such as hosts or zones; with a `weight` it is a wish, without
    * one a condition. Stands for `affinity.podAntiAffinity`.
@@ -180,7 +115,7 @@ export interface PodSettings {
    *
    * @default - a rolling update of 25% at a time.
    */
-  readonly strategy?: DeploymentStrategy;
+  readonly strategy?: AnyDeploymentStrategy;
   /**
    * Further labels of the pods.
    *

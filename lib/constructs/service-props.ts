@@ -1,9 +1,10 @@
+import type { Autoscaling } from './autoscaling';
 import type { Call, Callee } from './call';
 import type { PodSettings } from './pod-settings';
 import type { PortProps } from './port';
 import type { RoutePolicy } from './route-policy';
 import type { TrafficPolicyProps } from './traffic-policy';
-import type { Autoscaling, VersionProps } from './version-props';
+import type { VersionProps } from './version-props';
 
 // Before SinglePort: where both are missing, TypeScript 5 names the field of the type that was declared last.
 /** A service with several ports. */

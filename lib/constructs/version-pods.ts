@@ -1,16 +1,20 @@
 import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import {
   type Container,
-  type ContainerSecurityContextProps,
   type Deployment,
-  EnvValue,
+  type DeploymentStrategy,
   Node,
+  type NodeLabelQuery,
+  type NodeTaintQuery,
   type PodSecurityContextProps,
   Probe,
 } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { containerProps } from './container-settings';
+import { addInitContainers, patchContainer, seccompProfile } from './init-container';
 import type { PodSettings } from './pod-settings';
 import type { Port } from './port';
+import { plusProbe } from './probe';
 import { VersionDeployment } from './version-deployment';
 import type { VersionProps } from './version-props';
 
@@ -53,7 +57,7 @@ export function deploymentOf(scope: Construct, input: DeploymentInput): Deployme
     podLabels: { ...settings.podLabels, ...props.selector, ...versionLabels },
     podAnnotations: { ...settings.podAnnotations },
     restricted,
-    strategy: settings.strategy,
+    strategy: settings.strategy as DeploymentStrategy | undefined,
     serviceAccount: settings.serviceAccount,
     dockerRegistryAuth: settings.imagePullSecret,
     securityContext: podSecurityContext(settings),
@@ -64,52 +68,37 @@ export function deploymentOf(scope: Construct, input: DeploymentInput): Deployme
   return deployment;
 }
 
-/** Adds the container that runs the version's image. */
+/** Adds the container that runs the version's image, and those that start before it. */
 export function containerOf(
   deployment: Deployment,
   ports: readonly Port[],
   props: VersionProps,
   settings: PodSettings,
 ): Container {
+  const restricted = isRestricted(settings);
+  const port = ports[0]?.targetPort;
   const container = deployment.addContainer({
+    ...containerProps(settings, restricted),
     name: 'main',
     image: props.image,
-    imagePullPolicy: settings.imagePullPolicy,
-    command: settings.command && [...settings.command],
-    args: settings.args && [...settings.args],
-    envVariables: environment(settings),
-    envFrom: settings.envFrom && [...settings.envFrom],
-    resources: settings.resources ?? {},
-    liveness: settings.liveness,
-    readiness: settings.readiness ?? defaultReadiness(ports),
-    startup: settings.startup,
-    volumeMounts: settings.volumeMounts && [...settings.volumeMounts],
-    securityContext: containerSecurityContext(settings),
+    liveness: plusProbe(settings.liveness, port),
+    readiness:
+      settings.readiness === undefined ? defaultReadiness(port) : plusProbe(settings.readiness, port),
+    startup: plusProbe(settings.startup, port),
     ports: containerPorts(ports),
   });
-  if (settings.shutdown?.drain !== undefined) {
-    const seconds = settings.shutdown.drain.toSeconds({ integral: false });
-    // cdk8s-plus knows commands only, and many images have no `sleep` to run.
-    ApiObject.of(deployment).addJsonPatch(
-      JsonPatch.add('/spec/template/spec/containers/0/lifecycle', { preStop: { sleep: { seconds } } }),
-    );
-  }
+  // cdk8s-plus-27 has no seccomp profile; it knows commands only to wait, and many images have no `sleep` to run.
+  const seconds = settings.shutdown?.drain?.toSeconds({ integral: false });
+  patchContainer(deployment, 'containers/0', {
+    lifecycle: seconds === undefined ? undefined : { preStop: { sleep: { seconds } } },
+    'securityContext/seccompProfile': seccompProfile(settings),
+  });
+  addInitContainers(deployment, settings.initContainers ?? [], restricted);
   return container;
 }
 
-function environment(settings: PodSettings): Record<string, EnvValue> {
-  const entries = Object.entries(settings.env ?? {});
-  return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      value instanceof EnvValue ? value : EnvValue.fromValue(String(value)),
-    ]),
-  );
-}
-
-function defaultReadiness(ports: readonly Port[]): Probe | undefined {
-  const first = ports[0];
-  return first && Probe.fromTcpSocket({ port: first.targetPort });
+function defaultReadiness(port: number | undefined): Probe | undefined {
+  return port === undefined ? undefined : Probe.fromTcpSocket({ port });
 }
 
 /** Two ports of a service may lead to one port of the pod, which is listed once. */
@@ -126,8 +115,9 @@ function containerPorts(ports: readonly Port[]): { number: number; name: string 
 
 function schedule(deployment: Deployment, settings: PodSettings): void {
   const { tolerations = [], nodes = [], spread = [] } = settings;
-  if (tolerations.length > 0) deployment.scheduling.tolerate(Node.tainted(...tolerations));
-  if (nodes.length > 0) deployment.scheduling.attract(Node.labeled(...nodes));
+  if (tolerations.length > 0)
+    deployment.scheduling.tolerate(Node.tainted(...(tolerations as NodeTaintQuery[])));
+  if (nodes.length > 0) deployment.scheduling.attract(Node.labeled(...(nodes as NodeLabelQuery[])));
   for (const options of spread) deployment.scheduling.spread(options);
 }
 
@@ -137,16 +127,6 @@ function isRestricted(settings: PodSettings): boolean {
 
 function podSecurityContext(settings: PodSettings): PodSecurityContextProps {
   return { ensureNonRoot: isRestricted(settings), ...settings.podSecurityContext };
-}
-
-function containerSecurityContext(settings: PodSettings): ContainerSecurityContextProps {
-  const restricted = isRestricted(settings);
-  return {
-    ensureNonRoot: restricted,
-    readOnlyRootFilesystem: restricted,
-    allowPrivilegeEscalation: !restricted,
-    ...settings.securityContext,
-  };
 }
 
 /** Zero values that cdk8s-plus always writes and the API server always drops: noise in each diff. */

@@ -1,3 +1,5 @@
+import { autoscalingProblems, requestProblems } from './autoscaling-problems';
+import { containerProblems } from './container-problems';
 import { hasForm, nameProblems } from './names';
 import { wholeNumberProblems } from './numbers';
 import type { PodSettings } from './pod-settings';
@@ -22,12 +24,11 @@ export function versionProblems(
     ...(props.deploymentName === undefined && !hasForm(props.name, 'DNS-1123 label')
       ? []
       : nameProblems('the name of the Deployment', name, 'DNS-1123 subdomain')),
-    ...Object.keys(settings.env ?? {}).flatMap((variable) =>
-      nameProblems('an environment variable', variable, 'environment variable'),
-    ),
     ...imageProblems(props),
     ...replicaProblems(props),
-    ...autoscalingProblems(props, settings),
+    ...containerProblems(version.deployment, settings),
+    ...(props.autoscaling === undefined ? [] : autoscalingProblems(props.autoscaling)),
+    ...(props.autoscaling === undefined ? [] : requestProblems(props.name, props.autoscaling, settings)),
     ...versionLabelProblems(version, props, settings),
   ];
 }
@@ -73,40 +74,4 @@ function replicaProblems(props: VersionProps): ValueProblem[] {
     least: 0,
     effect: refused,
   });
-}
-
-function autoscalingProblems(props: VersionProps, settings: PodSettings): ValueProblem[] {
-  const { autoscaling } = props;
-  if (autoscaling === undefined) return [];
-  const effect = 'the API server refuses the HorizontalPodAutoscaler, so the pods stay as many as they are';
-  const whole = (what: string, value: unknown, least: number) =>
-    wholeNumberProblems(value, {
-      rule: 'invalid-autoscaling',
-      what: `autoscaling.${what}`,
-      least,
-      effect,
-      isRequired: what !== 'cpu',
-    });
-  const problems = [
-    ...whole('min', autoscaling.min, 1),
-    ...whole('max', autoscaling.max, 1),
-    ...whole('cpu', autoscaling.cpu, 1),
-  ];
-  if (problems.length === 0 && autoscaling.min > autoscaling.max) {
-    problems.push({
-      rule: 'invalid-autoscaling',
-      message: `autoscaling.min is ${autoscaling.min}, autoscaling.max only ${autoscaling.max}`,
-      effect,
-      fix: 'let max be min or more',
-    });
-  }
-  if (settings.resources?.cpu?.request === undefined) {
-    problems.push({
-      rule: 'autoscaling-without-request',
-      message: `version ${props.name} scales by CPU, but requests none`,
-      effect: 'the autoscaler cannot tell the use in per cent, so the number of pods never changes',
-      fix: 'set resources: { cpu: { request: Cpu.millis(250) } }, with what the pods need',
-    });
-  }
-  return problems;
 }

@@ -1,19 +1,5 @@
+import type { Autoscaling } from './autoscaling';
 import type { PodSettings } from './pod-settings';
-
-/** How many pods a version has, by its CPU use. Stands for a HorizontalPodAutoscaler. */
-export interface Autoscaling {
-  /** Pods that are always there; 1 or more. Stands for `minReplicas`. */
-  readonly min: number;
-  /** Pods that it never goes beyond; `min` or more. Stands for `maxReplicas`. */
-  readonly max: number;
-  /**
-   * The average CPU use to keep, in per cent of the pods' request. Stands for
-   * `metrics[].resource.target.averageUtilization`.
-   *
-   * @default 80
-   */
-  readonly cpu?: number;
-}
 
 /** What names a version and its image. */
 export interface VersionIdentity {
@@ -73,7 +59,7 @@ export interface AutoscaledReplicas {
    * @default - the autoscaler decides.
    */
   readonly replicas?: never;
-  /** How many pods, by CPU use. The Deployment then leaves `replicas` out. */
+  /** How many pods, by their load. The Deployment then leaves `replicas` out. */
   readonly autoscaling: Autoscaling;
 }
 

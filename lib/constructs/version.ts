@@ -1,14 +1,8 @@
 import { ApiObject } from 'cdk8s';
-import {
-  type Container,
-  type Deployment,
-  type EnvValue,
-  HorizontalPodAutoscaler,
-  Metric,
-  MetricTarget,
-} from 'cdk8s-plus-27';
+import type { Container, Deployment, EnvValue, HorizontalPodAutoscaler } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { patchLast, watchPatches } from './patches';
+import { autoscalerOf } from './autoscaler';
+import { watchPatches } from './patches';
 import { mergePodSettings, type PodSettings } from './pod-settings';
 import { reportProblems } from './problem';
 import type { RunningVersion } from './running-version';
@@ -89,7 +83,7 @@ export class Version extends Construct implements RunningVersion {
     });
     this.container = containerOf(this.deployment, home.ports, props, settings);
     for (const variable of Object.keys(settings.env ?? {})) this.environment.add(variable);
-    this.autoscaler = this.autoscalerOf(name, props);
+    this.autoscaler = autoscalerOf(this, this.deployment, props.autoscaling);
     this.disruptionBudget = this.disruptionBudgetOf(name, settings);
     this.isPatched = watchPatches(ApiObject.of(this.deployment));
     reportProblems(this, () => versionProblems(this, { name, props, settings }));
@@ -108,21 +102,6 @@ export class Version extends Construct implements RunningVersion {
     this.environment.add(name);
     this.container.env.addVariable(name, value);
     return true;
-  }
-
-  private autoscalerOf(name: string, props: VersionProps): HorizontalPodAutoscaler | undefined {
-    const { autoscaling } = props;
-    // cdk8s-plus throws on these, which would hide the program's other problems.
-    if (autoscaling === undefined || !(autoscaling.min <= autoscaling.max)) return undefined;
-    const autoscaler = new HorizontalPodAutoscaler(this, 'autoscaler', {
-      metadata: { name, namespace: this.namespace },
-      target: this.deployment,
-      minReplicas: autoscaling.min,
-      maxReplicas: autoscaling.max,
-      metrics: [Metric.resourceCpu(MetricTarget.averageUtilization(autoscaling.cpu ?? 80))],
-    });
-    patchLast(ApiObject.of(autoscaler));
-    return autoscaler;
   }
 
   private disruptionBudgetOf(name: string, settings: PodSettings): ApiObject | undefined {

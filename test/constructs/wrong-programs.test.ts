@@ -4,12 +4,14 @@ import { Chart } from 'cdk8s';
 import { existingMistakes } from './mistakes/existing';
 import { gatewayMistakes } from './mistakes/gateways';
 import { type Mistake, problemsOf } from './mistakes/mistake';
+import { podMistakes } from './mistakes/pods';
 import { serviceMistakes } from './mistakes/services';
 import { versionMistakes } from './mistakes/versions';
 
 const mistakes: readonly Mistake[] = [
   ...serviceMistakes,
   ...versionMistakes,
+  ...podMistakes,
   ...gatewayMistakes,
   ...existingMistakes,
 ];
