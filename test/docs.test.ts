@@ -34,7 +34,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
   for (const { id, program } of examples) {
     mkdirSync(join(folder, id));
-    const text = program.replaceAll("from 'cdk8s-istio'", `from '${join(root, 'lib')}'`);
+    const text = program
+      .replaceAll("from 'cdk8s-istio'", `from '${join(root, 'lib')}'`)
+      .replaceAll("from 'cdk8s-istio/istio'", `from '${join(root, 'lib/istio')}'`);
     writeFileSync(join(folder, id, 'main.ts'), text);
   }
 });

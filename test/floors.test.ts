@@ -6,6 +6,7 @@ const root = resolve(__dirname, '..');
 /** The floors of the house, from the ground; a folder may import what stands before it, and itself. */
 const floors = [
   'imports',
+  'lib/istio',
   'lib/re2',
   'lib/envoy',
   'lib/mesh',

@@ -5,6 +5,7 @@ import { similar } from '../check/similar';
 import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
 import { tryDuration } from './duration';
+import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
 import type { ExitStatus, Surroundings } from './surroundings';
@@ -23,10 +24,36 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
     })
     .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this');
+  init(program, surroundings, done);
   check(program, surroundings, done);
   plan(program, surroundings, done);
   apply(program, surroundings, done);
   return program;
+}
+
+function init(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  program
+    .command('init')
+    .summary('write an app to start from, with a service and a canary')
+    .description(
+      'Writes a cdk8s app with a service, a canary and a test. Asks nothing, and overwrites nothing.',
+    )
+    .argument('[folder]', 'where to (default: the working folder)')
+    .option('--name <name>', "the app's name (default: that of the folder)")
+    .option('--namespace <name>', "the services' namespace (default: the app's name)")
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 written, 2 wrong usage, or files that would be overwritten.
+
+Examples:
+  cdk8s-istio init shop
+  cdk8s-istio init --name shop --namespace shop-staging`,
+    )
+    .action((folder: string | undefined, settings: InitSettings) => {
+      const { runInit } = require('./init') as typeof import('./init');
+      done(runInit(folder ?? '.', settings, surroundings));
+    });
 }
 
 function check(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {

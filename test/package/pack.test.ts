@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, normalize, resolve } from 'node:path';
 import { kubeconfigOf } from '../cli/kubeconfig';
 
 const root = resolve(__dirname, '../..');
@@ -114,6 +116,61 @@ describe('the command of the installed package', () => {
   });
 });
 
+describe('an app that `cdk8s-istio init` wrote', () => {
+  const app = () => join(folder, 'shop');
+  const npx = (...args: readonly string[]) => run(app(), 'npx', ['--no-install', ...args]);
+
+  beforeAll(() => {
+    run(folder, process.execPath, [
+      join(user, 'node_modules/cdk8s-istio/build/lib/cli/main.js'),
+      'init',
+      'shop',
+    ]);
+    // What `npm install` would bring: the packed package, and beside it the packages of this checkout.
+    const modules = join(app(), 'node_modules');
+    mkdirSync(join(modules, '.bin'), { recursive: true });
+    for (const name of readdirSync(join(root, 'node_modules')).filter((name) => name !== '.bin'))
+      symlinkSync(join(root, 'node_modules', name), join(modules, name));
+    for (const name of ['cdk8s', 'jest', 'tsc', 'tsx'])
+      symlinkSync(join(bin, name), join(modules, '.bin', name));
+    cpSync(join(user, 'node_modules/cdk8s-istio'), join(modules, 'cdk8s-istio'), { recursive: true });
+    symlinkSync('../cdk8s-istio/build/lib/cli/main.js', join(modules, '.bin/cdk8s-istio'));
+  }, 60_000);
+
+  test('asks for the versions that are tested here', () => {
+    const { dependencies, devDependencies: development } = JSON.parse(
+      readFileSync(join(app(), 'package.json'), 'utf8'),
+    );
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const { 'cdk8s-istio': own, ...others } = { ...dependencies, ...development };
+    expect(own).toBe(`^${version}`);
+    expect(devDependencies).toMatchObject(others);
+    expect(Object.keys(others)).toEqual(expect.arrayContaining(['cdk8s', 'cdk8s-cli', 'jest', 'typescript']));
+  });
+
+  test('is type checked, synthesizes, passes its test and the check', () => {
+    npx('tsc');
+    npx('cdk8s', 'synth');
+    expect(Object.keys(filesBelow(join(app(), 'dist')))).toContain('shop/VirtualService.backend.yaml');
+    npx('jest');
+    expect(npx('cdk8s-istio', 'check')).toMatch(/^Nothing found/);
+  }, 120_000);
+
+  test('gets a plan for a change of the weight', () => {
+    const git = (...args: readonly string[]) =>
+      run(app(), 'git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
+    npx('cdk8s', 'synth');
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'Start');
+    const main = join(app(), 'main.ts');
+    writeFileSync(main, readFileSync(main, 'utf8').replace('weight: 10', 'weight: 50'));
+    npx('cdk8s', 'synth');
+    expect(npx('cdk8s-istio', 'plan')).toContain('VirtualService');
+    expect(git('status', '--porcelain')).toBe(' M dist/shop/VirtualService.backend.yaml\n M main.ts\n');
+  }, 120_000);
+});
+
 test('the command of the checkout starts from what was compiled when it was built', () => {
   const script = `
       const { forShortRuns, tryCompiled } = require('./build/lib/cli/compiled');
@@ -150,6 +207,40 @@ describe('the package', () => {
     const source = (file: string) => file.replace(/^build\//, '').replace(/(\.d\.ts|\.js)$/, '.ts');
     expect(compiled.filter((file) => !existsSync(join(root, source(file))))).toEqual([]);
     expect(content.filter((file) => /(^|\/)(test|bench|dist)\//.test(file))).toEqual([]);
+  });
+
+  test('holds every file that its README and its pages link to', () => {
+    const content = filesBelow(join(user, 'node_modules/cdk8s-istio'));
+    const links = Object.entries(content)
+      .filter(([file]) => /^[^/]*\.md$|^docs\/.*\.md$/.test(file))
+      .flatMap(([file, text]) =>
+        [...text.replace(/^```.*?^```/gms, '').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, to = '']) => ({
+          file,
+          to,
+        })),
+      )
+      .filter(({ to }) => !/^[a-z]+:/.test(to));
+    expect(links.map(({ file, to }) => `${file} ${to}`)).toContain('README.md docs/plan.md');
+    const missing = links.filter(({ file, to }) => content[normalize(join(dirname(file), to))] === undefined);
+    expect(missing).toEqual([]);
+  });
+
+  test('has the types of Istio for plain ApiObjects', () => {
+    const text = `import type { VirtualServiceSpec, PeerAuthenticationSpec, TelemetrySpec } from 'cdk8s-istio/istio';
+      export const right: VirtualServiceSpec = { hosts: ['cart'] };
+      // @ts-expect-error: no such field
+      export const wrong: VirtualServiceSpec = { host: 'cart' };
+      export const others: [PeerAuthenticationSpec, TelemetrySpec] = [{ mtls: { mode: undefined } }, {}];`;
+    const settings = ['--strict', '--noEmit', '--types', '', '--skipLibCheck', '--target', 'es2022'];
+    writeFileSync(join(user, 'istio.ts'), text);
+    run(user, join(bin, 'tsc'), [
+      ...settings,
+      '--module',
+      'node16',
+      '--moduleResolution',
+      'node16',
+      'istio.ts',
+    ]);
   });
 
   test('can be installed without the packages behind backport, as docs/dependencies.md says', () => {

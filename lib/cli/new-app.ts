@@ -1,0 +1,67 @@
+import { packageFile } from './package-files';
+
+/** A file of a new app, by its path in there. */
+export interface AppFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What tells one new app from another. */
+export interface AppNames {
+  /** Name of the package and of the chart. */
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** Files of the template; in the package each has `.txt` behind its name, so that no tool takes it for its own. */
+const templates = ['README.md', 'cdk8s.yaml', 'main.test.ts', 'main.ts', 'tsconfig.json'];
+
+/** What an app of this package needs to run, and to be developed. */
+const needed = {
+  dependencies: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
+  devDependencies: [
+    '@swc/core',
+    '@swc/jest',
+    '@types/jest',
+    '@types/node',
+    'cdk8s-cli',
+    'jest',
+    'tsx',
+    'typescript',
+  ],
+};
+
+/** The files of a new app. */
+export function newApp(names: AppNames): AppFile[] {
+  return [
+    // npm leaves out a file of this name when it packs.
+    { path: '.gitignore', text: template('gitignore', names) },
+    ...templates.map((path) => ({ path, text: template(path, names) })),
+    { path: 'package.json', text: `${JSON.stringify(manifest(names), undefined, 2)}\n` },
+  ];
+}
+
+function template(path: string, { name, namespace }: AppNames): string {
+  return packageFile(`lib/cli/app-template/${path}.txt`)
+    .replaceAll('{{name}}', name)
+    .replaceAll('{{namespace}}', namespace);
+}
+
+/** The versions are those that this package is developed and tested with. */
+function manifest({ name }: AppNames): object {
+  const own = JSON.parse(packageFile('package.json'));
+  const versions = (packages: readonly string[]) =>
+    Object.fromEntries(packages.map((dependency) => [dependency, own.devDependencies[dependency]]));
+  return {
+    name,
+    version: '0.0.0',
+    private: true,
+    engines: own.engines,
+    scripts: { synth: 'cdk8s synth', check: 'cdk8s-istio check', test: 'jest', typecheck: 'tsc' },
+    jest: { testEnvironment: 'node', testMatch: own.jest.testMatch, transform: own.jest.transform },
+    dependencies: { [own.name]: `^${own.version}`, ...versions(needed.dependencies) },
+    devDependencies: versions(needed.devDependencies),
+    overrides: own.overrides,
+    allowScripts: own.allowScripts,
+  };
+}
