@@ -35,6 +35,8 @@ const junk = fc.constantFrom<unknown>(
 
 /** The props of a program that is right: each place in them is put to the test. */
 function propsOf() {
+  const scaleDown = { stabilizationWindow: Duration.seconds(1), strategy: 'Max', policies: [] };
+  const autoscaling = { min: 1, max: 2, cpu: 50, memory: undefined, metrics: [], scaleDown };
   return {
     backend: {
       ports: [
@@ -57,6 +59,18 @@ function propsOf() {
         tolerations: [NodeTaintQuery.exists('a')],
         disruptionBudget: { maxUnavailable: 1 },
         shutdown: { drain: Duration.seconds(1) },
+        liveness: { grpc: { port: 80, service: 'cart' }, periodSeconds: Duration.seconds(1) },
+        volumeMounts: [],
+        securityContext: { capabilities: { add: ['CHOWN'] }, seccompProfile: { type: 'Unconfined' } },
+        initContainers: [
+          {
+            name: 'proxy',
+            image: 'shop/proxy:1',
+            restartPolicy: 'Always',
+            ports: [{ number: 90, name: 'a' }],
+          },
+          { name: 'migrate', image: 'shop/migrate:1', env: { A: 'b' }, args: ['a'] },
+        ],
       },
       calls: [],
       connectionPool: { maxConnections: 1, connectTimeout: Duration.seconds(1) },
@@ -67,7 +81,7 @@ function propsOf() {
     },
     frontend: {
       port: 80,
-      version: { name: 'v1', image: 'shop/page:1', autoscaling: { min: 1, max: 2, cpu: 50 } },
+      version: { name: 'v1', image: 'shop/page:1', autoscaling },
     },
     canary: { canary: { name: 'v2', image: 'shop/cart:2' }, when: [header('x').is('a')], weight: 10 },
     gateway: {
