@@ -150,6 +150,33 @@ test('a Gateway alone: a host that it no longer serves is a change for requests'
   expect(plan).toMatchObject({ kind: 'plan', requests: 3, unjudged: [] });
 });
 
+test('a new service whose clients may ask for another server name is one apply', () => {
+  const metadataOf = metadata('user');
+  const tls = [
+    {
+      match: [{ port: 443, sniHosts: ['user.example.com'] }],
+      route: [{ destination: { host: 'user', port: { number: 443 } } }],
+    },
+  ];
+  const spec = { selector: { app: 'user' }, ports: [{ name: 'tls', port: 443, targetPort: 8080 }] };
+  const { metadata: _, ...workload } = deployment('user', 'v1');
+  const plan = planOf(
+    [],
+    manifests(
+      { apiVersion: 'v1', kind: 'Service', metadata: metadataOf, spec },
+      { ...workload, metadata: metadataOf },
+      {
+        apiVersion: istio,
+        kind: 'VirtualService',
+        metadata: metadataOf,
+        spec: { hosts: ['user', 'user.example.com'], tls },
+      },
+    ),
+  );
+  expect(kindsIn(plan)).toHaveLength(1);
+  expect(assumedOf(plan)).toEqual([]);
+});
+
 test('a delegate alone is judged as what a VirtualService at a gateway delegates to', () => {
   const state = (version: string) => {
     const { spec, ...rest } = virtualService(version);

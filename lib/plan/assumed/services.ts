@@ -65,12 +65,15 @@ function wantedHosts({ both }: Scene): WantedHost[] {
     for (const { host, destination, kind } of destinationsFrom(virtualService))
       want(host, object, destination.port?.number, kind);
     if (!gateways.has(MESH)) continue;
+    // Beside a Service of the cluster, other names are server names or aliases that nobody has to have.
+    const ofCluster = hosts.filter((host) => host.endsWith(`.svc.${mesh.domain}`) || isKnown(host));
+    const called = ofCluster.length > 0 ? ofCluster : hosts;
     for (const protocol of ['http', 'tls', 'tcp'] as const) {
       for (const { match = [] } of (spec[protocol] ?? []) as readonly {
         match?: readonly { port?: number }[];
       }[]) {
         const ports = match.flatMap(({ port }) => port ?? []);
-        for (const host of hosts)
+        for (const host of called)
           for (const port of [...ports, undefined]) want(host, object, port, protocol);
       }
     }
