@@ -57,7 +57,7 @@ function manifest({ name }: AppNames): object {
     version: '0.0.0',
     private: true,
     engines: own.engines,
-    scripts: { synth: 'cdk8s synth', check: 'cdk8s-istio check', test: 'jest', typecheck: 'tsc' },
+    scripts: { synth: 'cdk8s synth', check: 'cdk8s-istio check', test: 'tsc && jest', typecheck: 'tsc' },
     jest: { testEnvironment: 'node', testMatch: own.jest.testMatch, transform: own.jest.transform },
     dependencies: { [own.name]: `^${own.version}`, ...versions(needed.dependencies) },
     devDependencies: versions(needed.devDependencies),

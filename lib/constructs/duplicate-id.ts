@@ -63,7 +63,9 @@ function scopeOf(
 
 function first(scope: IConstruct | undefined, id: string): string {
   const taken = scope?.node.tryFindChild(id);
-  return taken instanceof Construct ? `, first by a ${taken.constructor.name}` : '';
+  return taken instanceof Construct
+    ? `, first by ${/^[AEIOU]/.test(taken.constructor.name) ? 'an' : 'a'} ${taken.constructor.name}`
+    : '';
 }
 
 /** The line of the program that made the construct: the first that belongs to no package. */

@@ -1,4 +1,5 @@
 import { type ApiObject, JsonPatch } from 'cdk8s';
+import type { ValueProblem } from './problem';
 
 /**
  * Tells whether an object is patched from now on. cdk8s keeps patches to itself, and rendering an object only
@@ -48,4 +49,23 @@ export function unpatchedJson(object: ApiObject): Record<string, unknown> | unde
   } finally {
     patches?.push(...taken);
   }
+}
+
+/** The problem with the first JSON patch that an object does not take; undefined where it takes all of them. */
+export function refusedPatch(object: ApiObject): ValueProblem | undefined {
+  let json: unknown = unpatchedJson(object);
+  for (const patch of json === undefined ? [] : (patchesOf(object) ?? [])) {
+    try {
+      json = JsonPatch.apply(json, patch);
+    } catch {
+      const { op, path } = Object(Reflect.get(patch, 'operation'));
+      return {
+        rule: 'patch-without-target',
+        message: `the JSON patch "${op} ${path}" finds nothing to change in ${object.kind} ${object.name}`,
+        effect: 'without the patch the object would be another than the program asks for',
+        fix: 'correct the path, or use patchRule and patchSubset, which name rules and versions instead of indexes',
+      };
+    }
+  }
+  return undefined;
 }

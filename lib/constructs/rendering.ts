@@ -1,6 +1,7 @@
 import type { ApiObject, App as CdkApp, Chart, IResolver } from 'cdk8s';
 import { type Manifest, manifestOf } from './manifest';
 import type { OrderedChart } from './order';
+import { refusedPatch } from './patches';
 import type { ProgramProblem } from './problem';
 import { type Problem, problemsOf, problemText, warningsOf } from './problem';
 import type { Tree } from './tree';
@@ -29,8 +30,10 @@ export function renderCharts(
       try {
         return [{ object, manifest: manifestOf(object) }];
       } catch (error) {
+        const { path } = object.node;
+        const patch = refusedPatch(object);
         const cause = originalError(app, object) ?? error;
-        problems.push({ path: object.node.path, message: messageOf(cause), cause });
+        problems.push(patch === undefined ? { path, message: messageOf(cause), cause } : { path, ...patch });
         return [];
       }
     }),

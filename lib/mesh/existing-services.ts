@@ -17,6 +17,13 @@ export interface ExistingService {
 /** The annotation by which an object of a program says which services it refers to that stand elsewhere. */
 export const existingServicesAnnotation = 'cdk8s-istio/existing-services';
 
+const madeElsewhere = '(made elsewhere)';
+
+/** Whether an object stands for one that others make, and is in no file. */
+export function isMadeElsewhere({ source }: MeshObject): boolean {
+  return source.file === madeElsewhere;
+}
+
 const none: readonly ExistingService[] = [];
 const ofText = new Map<string, readonly ExistingService[]>();
 
@@ -129,7 +136,11 @@ function ofCluster(
   if (service === undefined) throw new Error('a Service puts nothing into the registry');
   return {
     service,
-    workloads: versions.map((version) => workloadOf(name, namespace, { ...labels, ...version })),
+    workloads: versions.map((version) => {
+      // One name for each version, since workloads are told apart by their names.
+      const own = [name, ...Object.values(version)].join('-');
+      return workloadOf(own, namespace, { ...labels, ...version });
+    }),
   };
 }
 
@@ -177,6 +188,6 @@ function objectOf(
     labels: {},
     annotations: {},
     data,
-    source: { file: '(made elsewhere)', position: () => undefined, written: () => undefined },
+    source: { file: madeElsewhere, position: () => undefined, written: () => undefined },
   };
 }

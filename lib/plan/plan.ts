@@ -1,4 +1,5 @@
 import type { Finding } from '../check/finding';
+import { isMadeElsewhere } from '../mesh/existing-services';
 import type { MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import { withAssumed } from './assumed/assume';
@@ -36,6 +37,8 @@ export interface SafePlan {
   readonly unjudged: readonly Unjudged[];
   /** Requests that the old state serves and the new state sends to nobody. */
   readonly failing: readonly FailingRequest[];
+  /** Whether the new state no longer serves some request of the old one, such as one to a route that goes. */
+  readonly loses: boolean;
   /** Services whose busiest pod gets many more requests in the new state than in the old one. */
   readonly capacity: readonly LostCapacity[];
   /** Names of the objects that bear on the change: those that change, and those that the same requests meet. */
@@ -86,9 +89,11 @@ export function planOf(
     const moves = changed.map((key) => ({ key, from: from.get(key), to: to.get(key), isFinal: true }));
     return { kind: 'no-safe-order', objections: [...refusedOf(moves), faulty] };
   }
-  const assumed = new Set(assumptions.map(({ object }) => keyOf(object)));
-  const judgement = judgementOf({ states, both, changed, groups, unclear, assumed });
-  const isMet = ({ object }: Assumption) => judgement.keys.has(keyOf(object));
+  const elsewhere = both.mesh.workloads.all.filter(({ object }) => isMadeElsewhere(object));
+  const assumed = new Set([...assumptions, ...elsewhere].map(({ object }) => keyOf(object)));
+  const judgement = judgementOf({ states, both, changed, groups, unclear, assumptions, assumed });
+  const isMet = ({ object, isImplied = false }: Assumption) =>
+    !isImplied && judgement.keys.has(keyOf(object));
   for (const key of assumed) looked.delete(key);
   return {
     kind: 'plan',
@@ -98,6 +103,7 @@ export function planOf(
     assumptions: assumptions.filter(isMet),
     unjudged: judgement.unjudged,
     failing: judgement.failing,
+    loses: judgement.loses,
     capacity: judgement.capacity,
     keys: looked,
   };

@@ -3,7 +3,7 @@ import type { MeshObject } from '../mesh/mesh-object';
 import { between, loosened } from './between';
 import { byName } from './by-name';
 import { immutableField } from './immutable';
-import { isSame } from './objects';
+import { isSame, specOf, withSpec } from './objects';
 import { reduced } from './reduced';
 
 /** The way of one object from the old state to the new one. */
@@ -37,6 +37,9 @@ export function trackOf(
     if (union !== undefined) unions.push(union);
     const loose = loosened(from, to);
     if (loose !== undefined) detours.push(loose);
+    const kept = between(to, from);
+    // The new subsets with those that go: a subset that nobody is sent to may get its new labels before the routes move.
+    if (kept !== undefined && to.kind === 'DestinationRule') detours.push(withSpec(to, specOf(kept)));
     const named = byName(from, to, [old, wanted]);
     if (named !== undefined) detours.push(named);
     if (immutableField(from, to) !== undefined) detours.push(undefined);

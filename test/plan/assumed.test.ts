@@ -78,7 +78,7 @@ describe('a repository that holds Istio objects alone', () => {
 
   test('the plan names the Service and the pods that it takes to be there', () => {
     expect(assumedOf(plan)).toEqual([
-      'Service shop/cart, which VirtualService shop/cart references, exists (port 80; selector app=cart)',
+      'Service shop/cart, which VirtualService shop/cart references, exists (port unknown, taken for 80; selector app=cart)',
       'pods of subset v1 of Service shop/cart (app=cart,version=v1) run',
       'pods of subset v2 of Service shop/cart (app=cart,version=v2) run',
     ]);
@@ -271,4 +271,128 @@ test('a new state that sends requests to a subset which nobody defines says so',
       '',
     ].join('\n'),
   );
+});
+
+describe('subsets that are named by role, whose labels move, while their pods are elsewhere', () => {
+  const roles = (labels: Readonly<Record<string, string>>, weights: Readonly<Record<string, number>>) => {
+    const subsets = Object.entries(labels).map(([name, version]) => ({ name, labels: { version } }));
+    const route = Object.entries(weights).map(([subset, weight]) => ({
+      destination: { host: 'cart', subset },
+      weight,
+    }));
+    return manifests(
+      { ...destinationRule(), spec: { host: 'cart', subsets } },
+      { ...virtualService(''), spec: { hosts: ['cart'], http: [{ route }] } },
+    );
+  };
+
+  test('the pods of the old and of the new labels are two workloads', () => {
+    const plan = planOf(
+      roles({ stable: 'v1' }, { stable: 100 }),
+      roles({ stable: 'v3', old: 'v1' }, { stable: 10, old: 90 }),
+    );
+    expect(kindsIn(plan)).toEqual([['DestinationRule'], ['VirtualService'], ['DestinationRule']]);
+    expect(planText(plan, { hasColours: false })).not.toContain('503 (flag UH) →');
+  });
+
+  test('a promotion gives the free role its new labels, moves the route, and lets the other role go', () => {
+    const plan = planOf(
+      roles({ stable: 'v1', canary: 'v3' }, { canary: 100 }),
+      roles({ stable: 'v3' }, { stable: 100 }),
+    );
+    expect(kindsIn(plan)).toEqual([['DestinationRule'], ['VirtualService'], ['DestinationRule']]);
+  });
+});
+
+test('a subset goes that a VirtualService elsewhere may route to, beside one that stays: not judged', () => {
+  const plan = planOf(manifests(destinationRule('v1', 'v3')), manifests(destinationRule('v3')));
+  expect(unjudgedOf(plan).join()).toContain('changes subset v1 of cart.shop.svc.cluster.local');
+});
+
+describe('a delegate, of which one state has a root, comes and goes with the change', () => {
+  const root = {
+    apiVersion: istio,
+    kind: 'VirtualService',
+    metadata: metadata('root'),
+    spec: {
+      hosts: ['a.example.com'],
+      gateways: ['infra/edge'],
+      http: [{ match: [{ uri: { prefix: '/cart' } }], delegate: { name: 'cart', namespace: 'shop' } }],
+    },
+  };
+  const { spec, ...rest } = virtualService('v1');
+  const delegate = { ...rest, spec: { http: spec.http } };
+  const others = [service('cart'), destinationRule('v1'), deployment('cart', 'v1'), root];
+
+  test.each([
+    ['deleted', manifests(...others, delegate), manifests(...others), [['-VirtualService']]],
+    ['created', manifests(...others), manifests(...others, delegate), [['VirtualService']]],
+  ])('%s: it is a step', (_, from, to, steps) => {
+    expect(kindsIn(planOf(from, to))).toEqual(steps);
+  });
+});
+
+test('a route that no longer names a subset meets the pods of all subsets, those elsewhere too', () => {
+  const state = (subset: string | undefined) =>
+    manifests(service('cart'), destinationRule('v1', 'v2'), deployment('cart', 'v1'), {
+      ...virtualService('v1'),
+      spec: { hosts: ['cart'], http: [{ route: [{ destination: { host: 'cart', subset } }] }] },
+    });
+  const text = planText(planOf(state('v1'), state(undefined)), { hasColours: false });
+  expect(text).toContain('cart-v1 → 50% cart-v1, 50% cart-v2');
+});
+
+test('a Service leads to another port of pods that are elsewhere: not judged', () => {
+  const state = (targetPort: number) => {
+    const { spec, ...rest } = service('cart');
+    return manifests({ ...rest, spec: { ...spec, ports: [{ port: 80, targetPort }] } });
+  };
+  expect(unjudgedOf(planOf(state(8080), state(9090))).join()).toContain(
+    'leads port 80 to another port of its pods',
+  );
+});
+
+test('a Gateway that drops a host whose VirtualService is elsewhere shows the requests that it loses', () => {
+  const gateway = (...hosts: string[]) => ({
+    apiVersion: istio,
+    kind: 'Gateway',
+    metadata: metadata('edge'),
+    spec: {
+      selector: { istio: 'ingressgateway' },
+      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }],
+    },
+  });
+  const others = [
+    service('cart'),
+    destinationRule('v1'),
+    deployment('cart', 'v1'),
+    virtualService('v1', { hosts: ['a.example.com'], gateways: ['edge'] }),
+  ];
+  const plan = planOf(
+    manifests(...others, gateway('a.example.com', 'b.example.com')),
+    manifests(...others, gateway('a.example.com')),
+  );
+  expect(assumedOf(plan)).toEqual(['a VirtualService for b.example.com is bound to Gateway shop/edge']);
+  expect(planText(plan, { hasColours: false })).toContain('except those that the new state no longer serves');
+});
+
+test('two releases of one chart are two applications, and workers that scale need no order', () => {
+  const release = (instance: string, replicas: number) => {
+    const labels = { 'app.kubernetes.io/name': 'redis', 'app.kubernetes.io/instance': instance };
+    const containers = [{ name: 'redis', ports: [{ containerPort: 6379 }] }];
+    const template = { metadata: { labels }, spec: { containers } };
+    return {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: metadata(`${instance}-redis`),
+      spec: { replicas, selector: { matchLabels: labels }, template },
+    };
+  };
+  const scaled = planOf(
+    manifests(release('cart', 1), release('orders', 1)),
+    manifests(release('cart', 3), release('orders', 3)),
+  );
+  expect(kindsIn(scaled)).toEqual([['Deployment', 'Deployment']]);
+  const exchanged = planOf(manifests(release('cart', 1)), manifests(release('orders', 1)));
+  expect(unjudgedOf(exchanged).join()).toContain('Deployment shop/cart-redis goes');
 });

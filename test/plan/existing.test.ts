@@ -37,6 +37,16 @@ test('callers in the mesh are asked about: a canary of an existing service start
   expect(stepsBetween(ratings(), ratings(10))).toEqual(['~Deployment ~DestinationRule', '~VirtualService']);
 });
 
+test('what others make is listed as assumed', () => {
+  expect(planOf(ratings(), ratings(10))).toMatchObject({
+    assumptions: [
+      {
+        words: expect.stringMatching(/^Service shop\/ratings and its pods .* are made elsewhere, and exist$/),
+      },
+    ],
+  });
+});
+
 test('and ends after them', () => {
   expect(stepsBetween(ratings(10), ratings())).toEqual(['~VirtualService', '-Deployment ~DestinationRule']);
 });

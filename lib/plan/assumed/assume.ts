@@ -1,7 +1,8 @@
+import { isMadeElsewhere } from '../../mesh/existing-services';
 import type { MeshOptions } from '../../mesh/mesh';
 import { type BothStates, readAsOne } from '../both-states';
 import { keyOf, type ObjectMap } from '../objects';
-import type { Addition, Assumption, Scene, Unclear } from './assumption';
+import { type Addition, type Assumption, nameOf, type Scene, type Unclear } from './assumption';
 import { assumedDelegates } from './delegates';
 import { assumedGatewayRoutes, assumedGateways } from './gateways';
 import { assumedCallers, assumedPods } from './pods';
@@ -14,6 +15,21 @@ export interface AssumedStates {
   readonly both: BothStates;
   readonly assumptions: readonly Assumption[];
   readonly unclear: readonly Unclear[];
+}
+
+/** Services that the states themselves say to be made elsewhere. */
+function namedServices({ both: { mesh } }: Scene): Assumption[] {
+  return mesh.services.all.flatMap((service): Assumption[] => {
+    const { object } = service;
+    if (object === undefined || !isMadeElsewhere(object)) return [];
+    const pods = mesh.behind(service).map(({ labels }) =>
+      Object.entries(labels)
+        .map((each) => each.join('='))
+        .join(),
+    );
+    const words = `${nameOf(object)} and its pods (${pods.join('; ')}) are made elsewhere, and exist`;
+    return [{ object, words }];
+  });
 }
 
 /** Each finds what it needs in what those before it added. */
@@ -45,9 +61,12 @@ export function withAssumed(
     unclear.push(...(added.unclear ?? []));
     if (added.assumptions.length === 0) continue;
     assumptions.push(...added.assumptions);
-    const more = added.assumptions.map(({ object }) => [keyOf(object), object] as const);
+    // What a state has is never replaced by what is assumed.
+    const isNew = ({ object }: Assumption) => !scene.states.some((state) => state.has(keyOf(object)));
+    const more = added.assumptions.filter(isNew).map(({ object }) => [keyOf(object), object] as const);
     const states = [new Map([...scene.states[0], ...more]), new Map([...scene.states[1], ...more])] as const;
     scene = { states, both: readAsOne(states, options), changed };
   }
+  if (changed.length > 0) assumptions.push(...namedServices(scene));
   return { states: scene.states, both: scene.both, assumptions, unclear };
 }

@@ -8,6 +8,10 @@ export interface Assumption {
   readonly object: MeshObject;
   /** What is assumed of it, and the object that references it, as a sentence without its full stop. */
   readonly words: string;
+  /** Whether it only gives another assumption its other end, and needs no word of its own. */
+  readonly isImplied?: boolean;
+  /** Whether nothing in the states says that it exists: requests that would fail by it prove nothing. */
+  readonly isHypothetical?: boolean;
 }
 
 /** What no assumption is good enough for. */
@@ -42,6 +46,13 @@ export interface AssumedObject {
   readonly labels?: Labels;
 }
 
+const assumedFile = '(assumed)';
+
+/** Whether an object was made by `assumedObject`. */
+export function isAssumedObject({ source }: MeshObject): boolean {
+  return source.file === assumedFile;
+}
+
 /** An object of no file. */
 export function assumedObject({
   apiVersion,
@@ -61,17 +72,24 @@ export function assumedObject({
     labels,
     annotations: {},
     data: { apiVersion, kind, metadata: { name, namespace, labels }, spec },
-    source: { file: '(assumed)', position: () => undefined },
+    source: { file: assumedFile, position: () => undefined },
   };
 }
 
-/** A name that no object of this kind has in either state: the given one, or with a number behind it. */
+/**
+ * A name that no object of this kind has in either state, nor among other assumptions: the given one, or with a number
+ * behind it.
+ */
 export function freeName(
   { states }: Pick<Scene, 'states'>,
   object: Pick<MeshObject, 'group' | 'kind' | 'namespace' | 'name'>,
+  others: Iterable<Assumption> = [],
 ): string {
-  const isTaken = (name: string) =>
-    states.some((state) => state.has(keyOf({ ...object, name } as MeshObject)));
+  const assumed = new Set([...others].map((each) => keyOf(each.object)));
+  const isTaken = (name: string) => {
+    const key = keyOf({ ...object, name } as MeshObject);
+    return assumed.has(key) || states.some((state) => state.has(key));
+  };
   let name = object.name;
   for (let count = 2; isTaken(name); count++) name = `${object.name}-${count}`;
   return name;

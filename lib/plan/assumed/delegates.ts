@@ -11,7 +11,8 @@ export function assumedDelegates(scene: Scene): Addition {
   const byName = new Map<string, Assumption>();
   for (const { lost, object } of virtualServices) {
     for (const { reason, wanted: name } of lost) {
-      if (reason !== 'missing' || byName.has(name)) continue;
+      // One that a state has comes or goes with the change.
+      if (reason !== 'missing' || byName.has(name) || isThere(scene, name)) continue;
       byName.set(name, missingDelegate(name, nameOf(object)));
     }
   }
@@ -22,6 +23,10 @@ export function assumedDelegates(scene: Scene): Addition {
     byName.set(name, missingRoot(scene, each));
   }
   return { assumptions: [...byName.values()] };
+}
+
+function isThere({ states }: Scene, name: string): boolean {
+  return states.some((state) => state.has(`networking.istio.io/VirtualService/${name}`));
 }
 
 function delegatesOf({ spec, object }: VirtualService): string[] {

@@ -1,7 +1,16 @@
 import type { Gateway } from '../../mesh/gateways';
+import { hostsOverlap } from '../../mesh/hosts';
 import type { JsonObject } from '../../mesh/mesh-object';
 import { MESH, type VirtualService } from '../../mesh/virtual-services';
-import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
+import {
+  type Addition,
+  type Assumption,
+  assumedObject,
+  freeName,
+  isAssumedObject,
+  nameOf,
+  type Scene,
+} from './assumption';
 
 /** Ports on which gateways take HTTP, TLS and TCP unless a route asks for another. */
 const usualPorts = { http: 80, tls: 443, tcp: 31400 } as const;
@@ -35,7 +44,8 @@ function assumedGateway(fullName: string, users: readonly VirtualService[]): Ass
   const ports = servers.map(({ port }) => port.number).join(', ');
   const [first] = users;
   const by = first === undefined ? '' : `, which ${nameOf(first.object)} references,`;
-  return { object, words: `${nameOf(object)}${by} exists and serves its hosts (port ${ports})` };
+  const words = `${nameOf(object)}${by} exists and serves its hosts (port ${ports})`;
+  return { object, words, isImplied: first !== undefined && isAssumedObject(first.object) };
 }
 
 function portsOf(users: readonly VirtualService[], kind: Kind): ReadonlySet<number> {
@@ -52,25 +62,33 @@ function serverOn(number: number, kind: Kind) {
   return { port, hosts: ['*'], ...(kind === 'tls' && { tls: { mode: 'PASSTHROUGH' } }) };
 }
 
-/** Routes of Gateways that change and to which no VirtualService of the states is bound. */
+/** Routes for hosts of Gateways that change, for which no VirtualService of the states is bound to them. */
 export function assumedGatewayRoutes(scene: Scene): Addition {
   const { both, changed, states } = scene;
   const moving = new Set(changed.flatMap((key) => states.flatMap((state) => state.get(key) ?? [])));
-  const bound = new Set(both.virtualServices.flatMap(({ gateways }) => [...gateways]));
-  const alone = both.mesh.gateways.filter(({ object, name }) => moving.has(object) && !bound.has(name));
+  const isBound = ({ name }: Gateway, host: string) =>
+    both.virtualServices.some(
+      ({ gateways, hosts }) => gateways.has(name) && hosts.some((each) => hostsOverlap(each, host)),
+    );
+  const alone = both.mesh.gateways.filter(({ object }) => moving.has(object));
   const byName = new Map<string, Gateway[]>();
   for (const gateway of alone) byName.set(gateway.name, [...(byName.get(gateway.name) ?? []), gateway]);
-  return { assumptions: [...byName.values()].flatMap((forms) => routesOf(scene, forms)) };
+  return { assumptions: [...byName.values()].flatMap((forms) => routesOf(scene, forms, isBound)) };
 }
 
 /** @param forms the Gateway in either state */
-function routesOf(scene: Scene, forms: readonly Gateway[]): Assumption[] {
+function routesOf(
+  scene: Scene,
+  forms: readonly Gateway[],
+  isBound: (gateway: Gateway, host: string) => boolean,
+): Assumption[] {
   const [gateway] = forms;
   if (gateway === undefined) return [];
   const byNamespace = new Map<string, Map<string, JsonObject>>();
   for (const { servers } of forms) {
     for (const { hosts, serves, port } of servers) {
       for (const { host, namespace = gateway.object.namespace } of hosts) {
+        if (isBound(gateway, host)) continue;
         const those = byNamespace.get(namespace) ?? new Map<string, JsonObject>();
         byNamespace.set(namespace, those);
         those.set(`${serves} ${host} ${port}`, { serves, host, port });
@@ -94,6 +112,9 @@ function routesOf(scene: Scene, forms: readonly Gateway[]): Assumption[] {
         tcp: of('tcp').map(({ port = 0 }) => ({ match: [{ port }], route })),
       },
     });
-    return { object, words: `a VirtualService for the hosts of ${nameOf(gateway.object)} is bound to it` };
+    return {
+      object,
+      words: `a VirtualService for ${[...new Set([...served.values()].map(({ host = '' }) => String(host)))].join(', ')} is bound to ${nameOf(gateway.object)}`,
+    };
   });
 }

@@ -1,9 +1,11 @@
 import { destinationsFrom } from '../../mesh/destinations';
 import { servesGateway } from '../../mesh/gateways';
 import type { Labels } from '../../mesh/mesh-object';
+import { byCodeUnit } from '../../mesh/order';
 import type { MeshService } from '../../mesh/services';
 import { carries, type Workload } from '../../mesh/workloads';
 import { DisjointSets } from '../disjoint-sets';
+import { immutableField } from '../immutable';
 import { keyOf } from '../objects';
 import {
   type Addition,
@@ -22,26 +24,30 @@ export function assumedPods(scene: Scene): Addition {
   const { mesh, virtualServices } = scene.both;
   const used = new Map<string, Set<string>>();
   for (const virtualService of virtualServices) {
-    for (const { host, destination } of destinationsFrom(virtualService)) {
-      if (!destination.subset) continue;
+    for (const { host, destination, isReached } of destinationsFrom(virtualService)) {
+      if (!destination.subset || !isReached) continue;
       const names = used.get(host) ?? new Set<string>();
       used.set(host, names);
       names.add(destination.subset);
     }
   }
+  const unpinned = unpinnedHosts(scene);
   const assumptions = new Map<string, Assumption>();
   for (const service of mesh.services.all) {
     const { object, selector, host } = service;
     if (object?.kind !== 'Service' || selector === undefined) continue;
     const behind = mesh.behind(service);
     const names = used.get(host);
+    const isUnpinned = unpinned.has(host);
     const subsets =
-      names === undefined ? [] : mesh.destinationRules.covering(host).filter((rule) => rule.host === host);
+      names === undefined && !isUnpinned
+        ? []
+        : mesh.destinationRules.covering(host).filter((rule) => rule.host === host);
     const missing = subsets
       .flatMap(({ spec }) => spec.subsets ?? [])
       .filter(
         ({ name = '', labels = {} }) =>
-          names?.has(name) && !behind.some((each) => carries(each.labels, labels)),
+          (isUnpinned || names?.has(name)) && !behind.some((each) => carries(each.labels, labels)),
       );
     const wanted = missing.flatMap(({ name = '', labels = {} }) => {
       const isPossible = Object.entries(labels).every(([key, value]) => (selector[key] ?? value) === value);
@@ -51,9 +57,10 @@ export function assumedPods(scene: Scene): Addition {
     });
     if (wanted.length === 0 && behind.length === 0) wanted.push({ suffix: '', labels: selector, of: '' });
     for (const { suffix, labels, of } of wanted) {
-      const assumption = podsOf(scene, service, suffix, labels, of);
       const id = JSON.stringify([service.namespace, Object.entries(labels).sort()]);
-      if (assumption !== undefined && !assumptions.has(id)) assumptions.set(id, assumption);
+      if (assumptions.has(id)) continue;
+      const assumption = podsOf(scene, service, { suffix, labels, of }, assumptions.values());
+      if (assumption !== undefined) assumptions.set(id, assumption);
     }
   }
   return { assumptions: [...assumptions.values()] };
@@ -62,9 +69,8 @@ export function assumedPods(scene: Scene): Addition {
 function podsOf(
   scene: Scene,
   { object, namespace }: MeshService,
-  suffix: string,
-  labels: Labels,
-  of: string,
+  { suffix, labels, of }: { readonly suffix: string; readonly labels: Labels; readonly of: string },
+  others: Iterable<Assumption>,
 ): Assumption | undefined {
   if (object === undefined) return undefined;
   const kind = { group: 'apps', kind: 'Deployment', namespace };
@@ -72,11 +78,23 @@ function podsOf(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     namespace,
-    name: freeName(scene, { ...kind, name: `${object.name}${suffix}` }),
+    name: freeName(scene, { ...kind, name: `${object.name}${suffix}` }, others),
     spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels } } },
   });
   const told = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return { object: pods, words: `pods of ${of}${nameOf(object)} (${told.join(',')}) run` };
+}
+
+/** Hosts whose requests meet pods of every subset in one of the states: routes without a subset, or no routes. */
+function unpinnedHosts({ both, states }: Scene): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const virtualService of both.virtualServices) {
+    for (const { host, destination, isReached } of destinationsFrom(virtualService))
+      if (isReached && !destination.subset) found.add(host);
+    const key = keyOf(virtualService.object);
+    if (!states.every((state) => state.has(key))) for (const host of virtualService.hosts) found.add(host);
+  }
+  return found;
 }
 
 /** Services of workloads that change, listen, and that no Service of either state selects. */
@@ -101,7 +119,12 @@ export function assumedCallers(scene: Scene): Addition {
     if (others === undefined) byGroup.set(group, [each]);
     else others.push(each);
   }
-  const found = [...byGroup.values()].flatMap((workloads) => callersOf(scene, workloads) ?? []);
+  const found: (Assumption | Unclear)[] = [];
+  for (const workloads of byGroup.values()) {
+    workloads.sort((a, b) => byCodeUnit(keyOf(a.object), keyOf(b.object)));
+    const others = found.flatMap((each) => ('object' in each ? [each] : []));
+    found.push(...[callersOf(scene, workloads, others) ?? []].flat());
+  }
   return {
     assumptions: found.flatMap((each) => ('object' in each ? [each] : [])),
     unclear: found.flatMap((each) => ('why' in each ? [each] : [])),
@@ -111,17 +134,29 @@ export function assumedCallers(scene: Scene): Addition {
 function callersOf(
   scene: Scene,
   workloads: readonly [Workload, ...Workload[]],
+  others: readonly Assumption[],
 ): Assumption | Unclear | undefined {
   const [{ namespace, object, containers }] = workloads;
-  const names = [...new Set(workloads.map((each) => nameOf(each.object)))].join(', ');
+  const told = [...new Set(workloads.map((each) => nameOf(each.object)))].join(', ');
   const [isOld, isNew] = scene.states.map((state) => workloads.some((each) => state.has(keyOf(each.object))));
   // Who is not there yet is called by nobody.
   if (!isOld) return undefined;
-  if (!isNew) return { name: names, why: 'goes, and neither state has a Service that selects its pods' };
+  if (!isNew) return { name: told, why: 'goes, and neither state has a Service that selects its pods' };
+  const replaced = workloads.filter((each) => each.object.kind !== 'Deployment' && isReplaced(scene, each));
+  if (replaced.length > 0)
+    return {
+      name: told,
+      why: 'is deleted and created again, and neither state has a Service that selects its pods',
+    };
+  // More or fewer pods of what stays need no order.
+  const isStaying = (each: Workload) => scene.states.every((state) => state.has(keyOf(each.object)));
+  const labels = new Set(workloads.map((each) => JSON.stringify([keyOf(each.object), each.labels])));
+  const names = new Set(workloads.map((each) => keyOf(each.object)));
+  if (workloads.every(isStaying) && labels.size === names.size) return undefined;
   const selector = commonLabels(workloads.map(({ labels }) => identityOf(labels)));
   if (Object.keys(selector).length === 0)
     return {
-      name: names,
+      name: told,
       why: 'changes the labels of its pods, and neither state has the Service that selects them',
     };
   const declared = containers.flatMap(({ ports = [] }) => ports.flatMap((each) => each.containerPort ?? []));
@@ -135,10 +170,17 @@ function callersOf(
     apiVersion: 'v1',
     kind: 'Service',
     namespace,
-    name: freeName(scene, { ...kind, name: object.name }),
+    name: freeName(scene, { ...kind, name: object.name }, others),
     spec: { selector, ports },
   });
-  return { object: service, words: `a Service sends requests to the pods of ${names}` };
+  const words = `a Service sends requests to the pods of ${told}`;
+  return { object: service, words, isHypothetical: true };
+}
+
+/** Whether the API server does not let an object become what the new state has. */
+function isReplaced({ states }: Scene, { object }: Workload): boolean {
+  const [from, to] = states.map((state) => state.get(keyOf(object)));
+  return from !== undefined && to !== undefined && immutableField(from, to) !== undefined;
 }
 
 function commonLabels([first = {}, ...others]: readonly Labels[]): Labels {

@@ -24,10 +24,17 @@ export interface InferredSelector {
   readonly unclear: readonly string[];
 }
 
-/** The label by which an application is named; all labels where none of the usual ones is there. */
+/** Labels that tell several applications of one name apart. */
+const instanceKeys = [
+  ...['app.kubernetes.io/instance', 'app.kubernetes.io/component', 'release', 'component', 'tier', 'role'],
+];
+
+/** The labels by which an application is named; all labels where none of the usual ones is there. */
 export function identityOf(labels: Labels): Labels {
   const key = identityKeys.find((each) => Object.hasOwn(labels, each));
-  return key === undefined ? labels : { [key]: labels[key] ?? '' };
+  if (key === undefined) return labels;
+  const keys = [key, ...instanceKeys.filter((each) => each !== key && Object.hasOwn(labels, each))];
+  return Object.fromEntries(keys.map((each) => [each, labels[each] ?? '']));
 }
 
 /** Workloads of a scene that serve requests and that no Service of either state selects. */
@@ -92,7 +99,10 @@ function applications(workloads: readonly Workload[]): readonly Application[] {
 /** Those that are named as the Service is; where there are none, those that are named like it. */
 function named(applications: readonly Application[] | undefined, service: string): readonly Application[] {
   const like = (applications ?? []).filter((each) => isNamedLike(service, each));
-  const exact = like.filter(({ selector }) => Object.values(selector).includes(service));
+  const exact = like.filter(
+    ({ selector, workloads }) =>
+      Object.values(selector).includes(service) || workloads.some(({ object }) => object.name === service),
+  );
   return exact.length > 0 ? exact : like;
 }
 

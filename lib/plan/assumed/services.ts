@@ -6,6 +6,7 @@ import {
   type Addition,
   type Assumption,
   assumedObject,
+  isAssumedObject,
   nameOf,
   type Scene,
   type Unclear,
@@ -50,9 +51,15 @@ function wantedHosts({ both }: Scene): WantedHost[] {
     mesh.services.named(host).some(({ object, ports }) => object !== undefined || ports.length > 0) ||
     (wild &&
       mesh.services.all.some((each) => each.host.startsWith('*') && host.endsWith(each.host.slice(1))));
+  // A Service of the states by the domain of a cluster that was not named.
+  const services = new Set(
+    mesh.ofKind('', 'Service').map(({ name, namespace }) => `${name}.${namespace}.svc`),
+  );
+  const isOfOtherDomain = (host: string) =>
+    services.has(host.split('.').slice(0, 3).join('.')) && !isKnown(host);
   const known = new Map<string, boolean>();
   const want = (host: string, by: MeshObject, port: number | undefined, protocol: Protocol) => {
-    if (host === '' || host.includes('*')) return;
+    if (host === '' || host.includes('*') || isOfOtherDomain(host)) return;
     const isThere = known.get(host) ?? isKnown(host);
     known.set(host, isThere);
     if (isThere) return;
@@ -109,16 +116,20 @@ function serviceOf(
     spec: { selector, ports },
   });
   const selected = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-  const words = `${nameOf(object)}, which ${nameOf(wanted.by)} references, exists (port ${ports.map(({ port }) => port).join(', ')}; selector ${selected.join(',')})`;
+  const words = `${nameOf(object)}, which ${nameOf(wanted.by)} references, exists (${portWords(wanted)}; selector ${selected.join(',')})`;
   return { object, words };
 }
 
 /** Where pods listen for a port of which only the number is known: there, or at the first port that they declare. */
 export function targetPortOf(workloads: readonly Workload[], port: number): number | string {
   const declared = workloads.flatMap(({ containers }) => containers.flatMap(({ ports = [] }) => ports));
-  if (declared.some(({ containerPort }) => containerPort === port)) return port;
-  const [first] = declared;
+  const [first] = [...declared.filter(({ containerPort }) => containerPort === port), ...declared];
   return first?.name ?? first?.containerPort ?? port;
+}
+
+/** No object that is at hand may say a port. */
+function portWords({ ports }: WantedHost): string {
+  return ports.size === 0 ? `port unknown, taken for ${usualPort}` : `port ${[...ports.keys()].join(', ')}`;
 }
 
 function entryOf(wanted: WantedHost): Assumption {
@@ -138,5 +149,6 @@ function entryOf(wanted: WantedHost): Assumption {
       })),
     },
   });
-  return { object, words: `host ${host}, which ${nameOf(by)} references, exists` };
+  const words = `host ${host}, which ${nameOf(by)} references, exists`;
+  return { object, words, isImplied: isAssumedObject(by) };
 }

@@ -1,4 +1,4 @@
-import type { Unclear } from '../assumed/assumption';
+import type { Assumption, Unclear } from '../assumed/assumption';
 import type { BothStates } from '../both-states';
 import type { GroupPlan } from '../group-plan';
 import type { ObjectMap } from '../objects';
@@ -11,6 +11,7 @@ export interface Judged {
   readonly changed: readonly string[];
   readonly groups: readonly GroupPlan[];
   readonly unclear: readonly Unclear[];
+  readonly assumptions: readonly Assumption[];
   /** Keys of the objects that are assumed. */
   readonly assumed: ReadonlySet<string>;
 }

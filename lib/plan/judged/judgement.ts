@@ -1,4 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
+import { servicesOf } from '../../mesh/services';
 import type { Outcome } from '../verify/outcome';
 import type { Question } from '../verify/question';
 import { type LostCapacity, lostCapacity, podSharesOf } from './capacity';
@@ -20,6 +21,8 @@ export interface Judgement {
   readonly keys: ReadonlySet<string>;
   readonly unjudged: readonly Unjudged[];
   readonly failing: readonly FailingRequest[];
+  /** Whether the new state no longer serves some request of the old one. */
+  readonly loses: boolean;
   readonly capacity: readonly LostCapacity[];
 }
 
@@ -34,6 +37,12 @@ export function judgementOf(judged: Judged): Judgement {
   const failing = new Map<string, FailingRequest>();
   const capacity = new Map<string, LostCapacity>();
   const isAssumed = (key: string) => judged.assumed.has(key);
+  const hypothetical = new Set(
+    judged.assumptions.flatMap(({ object, isHypothetical }) =>
+      isHypothetical ? servicesOf(object, judged.both.mesh.domain).map(({ host }) => host) : [],
+    ),
+  );
+  let loses = false;
   let requests = 0;
   for (const { verifier } of judged.groups) {
     for (const target of verifier.targets) {
@@ -45,10 +54,14 @@ export function judgementOf(judged: Judged): Judgement {
       for (const question of target.questions) {
         const [was, is] = [verifier.outcome(old, question), verifier.outcome(wanted, question)];
         if (was.failing < 1 || is.failing < 1) for (const key of own) served.add(key);
+        // That somebody calls it is a guess, so what becomes of it is no fault of the change.
+        if (hypothetical.has(question.request.request.host)) continue;
         const lost = lostBetween([was, old], [is, wanted], question, isAssumed);
         if (lost !== undefined && !(Number(capacity.get(lost.host)?.factor) >= lost.factor))
           capacity.set(lost.host, lost);
-        if (is.failing <= was.failing + tolerance || is.cluster === '') continue;
+        if (is.failing <= was.failing + tolerance) continue;
+        loses = true;
+        if (is.cluster === '') continue;
         const { host, port } = question.request.request;
         const id = `${host} ${port} ${question.request.base} ${is.words} ${is.cluster}`;
         if (!failing.has(id)) failing.set(id, { ...question, outcome: is });
@@ -60,6 +73,7 @@ export function judgementOf(judged: Judged): Judgement {
     keys,
     unjudged: unjudgedOf(judged, served),
     failing: [...failing.values()],
+    loses,
     capacity: [...capacity.values()],
   };
 }

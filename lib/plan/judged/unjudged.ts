@@ -1,9 +1,10 @@
 import { destinationRuleOf } from '../../mesh/destination-rule';
 import { destinationsFrom } from '../../mesh/destinations';
 import type { Json, MeshObject } from '../../mesh/mesh-object';
+import { servicesOf } from '../../mesh/services';
 import { bearsOn, makesPods } from '../kinds';
 import type { Move } from '../move';
-import { isSame, mappingOf, mappingsIn, specOf, wordsOf } from '../objects';
+import { isSame, keyOf, mappingOf, mappingsIn, specOf, wordsOf } from '../objects';
 import type { Judged } from './judged';
 
 /** A change of which it is unknown what it does to requests. */
@@ -37,7 +38,11 @@ export function unjudgedOf(judged: Judged, served: ReadonlySet<string>): Unjudge
     const move = { key, from: from.get(key), to: to.get(key), isFinal: true };
     const object = move.to ?? move.from;
     if (object === undefined) return [];
-    const why = whyUnmodelled(move, object) ?? whyNotAsked(move, object, served) ?? whyUsed(judged, move);
+    const why =
+      whyUnmodelled(move, object) ??
+      whyPorts(judged, move) ??
+      whyNotAsked(move, object, served) ??
+      whyUsed(judged, move);
     return why === undefined ? [] : [{ name: wordsOf(key), ...why }];
   });
   const ofHosts = unclear.map((each) => ({ ...each, fix: withStates }));
@@ -70,6 +75,22 @@ function tlsOf(object: MeshObject): ReadonlyMap<string, Json> {
   ]);
 }
 
+/** Pods that are elsewhere listen on ports that nobody here knows. */
+function whyPorts({ both: { mesh }, assumed }: Judged, { from, to }: Move): Why | undefined {
+  if (from?.kind !== 'Service' || from.group !== '' || to === undefined) return undefined;
+  const [was, is] = [from, to].map((object) => servicesOf(object, mesh.domain)[0]);
+  const moved = (is?.ports ?? []).filter(({ number, targetPort }) =>
+    (was?.ports ?? []).some((port) => port.number === number && port.targetPort !== targetPort),
+  );
+  const pods = is === undefined ? [] : mesh.behind(is);
+  if (moved.length === 0 || !pods.some(({ object }) => assumed.has(keyOf(object)))) return undefined;
+  const ports = moved.map(({ number }) => number).join(', ');
+  return {
+    why: `leads port ${ports} to another port of its pods, and neither state has all of these pods`,
+    fix: withStates,
+  };
+}
+
 /** A pod that nobody calls, and a host that comes, spoil no request. */
 function whyNotAsked(move: Move, object: MeshObject, served: ReadonlySet<string>): Why | undefined {
   if (served.has(move.key) || bearsOn(move).length === 0) return undefined;
@@ -78,6 +99,11 @@ function whyNotAsked(move: Move, object: MeshObject, served: ReadonlySet<string>
   switch (object.kind) {
     case 'Service':
       if (isNew) return undefined;
+      if (specOf(object)['selector'] === undefined)
+        return {
+          why: 'changes, and plan does not know what answers a Service without a selector',
+          fix: undefined,
+        };
       return { why: 'changes, and no pod of either state is known to answer it', fix: withStates };
     case 'ServiceEntry':
     case 'WorkloadEntry':
@@ -89,7 +115,7 @@ function whyNotAsked(move: Move, object: MeshObject, served: ReadonlySet<string>
 }
 
 /** A subset that goes, or becomes another, may be named by routes that are elsewhere. */
-function whyUsed({ both }: Judged, { from, to }: Move): Why | undefined {
+function whyUsed({ both, assumed }: Judged, { from, to }: Move): Why | undefined {
   if (from?.kind !== 'DestinationRule' || from.group !== 'networking.istio.io') return undefined;
   const { host } = destinationRuleOf(from, both.mesh.domain);
   const left = new Map(mappingsIn(to && specOf(to)['subsets']).map((subset) => [subset['name'], subset]));
@@ -97,8 +123,10 @@ function whyUsed({ both }: Judged, { from, to }: Move): Why | undefined {
     ({ name, labels }) => !isSame(labels, left.get(name)?.['labels']),
   );
   if (lost.length === 0) return undefined;
-  const isRouted = both.virtualServices.some((each) =>
-    destinationsFrom(each).some((destination) => destination.host === host),
+  const isRouted = both.virtualServices.some(
+    (each) =>
+      !assumed.has(keyOf(each.object)) &&
+      destinationsFrom(each).some((destination) => destination.host === host),
   );
   if (isRouted) return undefined;
   const names = lost.map(({ name }) => String(name)).join(', ');

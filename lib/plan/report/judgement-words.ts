@@ -4,7 +4,7 @@ import { requestWords } from './words';
 
 /** The first line of a plan: whether it is safe, and how much of it was judged. */
 export function headlineOf(plan: SafePlan): string {
-  const { steps, requests, assumptions, unjudged, failing } = plan;
+  const { steps, requests, assumptions, unjudged, failing, loses } = plan;
   if (steps.length === 0) return 'Nothing changes.';
   const count = steps.length === 1 ? 'One step' : `${steps.length} steps`;
   if (failing.length > 0) return `${count}, and the new state fails requests that the old state serves.`;
@@ -15,7 +15,7 @@ export function headlineOf(plan: SafePlan): string {
       : `${count}. No object that changes decides where a request goes.`;
   const condition = assumptions.length === 0 ? '' : ' if the assumptions below hold';
   if (steps.length === 1)
-    return `Safe as one apply, in any order${condition}: no request fails or meets another version.`;
+    return `Safe as one apply, in any order${condition}: no request fails or meets another version${loses ? ', except those that the new state no longer serves' : ''}.`;
   return `${count}${condition === '' ? '' : `, safe${condition}`}. Within a step any order is safe; between two steps the gate must hold.`;
 }
 

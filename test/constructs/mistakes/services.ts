@@ -215,6 +215,16 @@ export const serviceMistakes: readonly Mistake[] = [
     },
   },
   {
+    ...{
+      rule: 'patch-without-target',
+      name: 'a JSON patch of a rule by an index that is not there',
+      path: 'shop/cart/virtual-service',
+    },
+    value: '"replace /spec/http/7/route/0/weight" finds nothing to change in VirtualService cart',
+    make: (chart) =>
+      cart(chart).virtualService.addJsonPatch(JsonPatch.replace('/spec/http/7/route/0/weight', 20)),
+  },
+  {
     ...{ rule: 'release-patched', name: 'a patch that changes weights', path: 'shop/cart' },
     value: 'v1 20',
     make: (chart) =>
