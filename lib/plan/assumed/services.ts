@@ -73,7 +73,7 @@ function wantedHosts({ both }: Scene): WantedHost[] {
       want(host, object, destination.port?.number, kind);
     if (!gateways.has(MESH)) continue;
     // Beside a Service of the cluster, other names are server names or aliases that nobody has to have.
-    const ofCluster = hosts.filter((host) => host.endsWith(`.svc.${mesh.domain}`) || isKnown(host));
+    const ofCluster = hosts.filter((host) => host.split('.')[2] === 'svc' || isKnown(host));
     const called = ofCluster.length > 0 ? ofCluster : hosts;
     for (const protocol of ['http', 'tls', 'tcp'] as const) {
       for (const { match = [] } of (spec[protocol] ?? []) as readonly {
