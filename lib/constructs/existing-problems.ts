@@ -5,6 +5,7 @@ import type { ValueProblem } from './problem';
 import { claimants, pathsOf } from './program';
 import type { RunningVersion } from './running-version';
 import { portListProblems } from './service-ports';
+import { shown } from './shown';
 
 interface CheckedService extends IConstruct {
   readonly serviceName: string;
@@ -34,6 +35,16 @@ export function existingServiceProblems(service: CheckedService, given: GivenNam
 
 function hostProblems(host: string): ValueProblem[] {
   const problems = nameProblems('host', host, 'host');
+  if (/^[^.]+\.[^.]+\.svc$/.test(host)) {
+    return [
+      {
+        rule: 'invalid-host',
+        message: `host is ${shown(host)}, which leaves the domain of the cluster out`,
+        effect: 'Istio completes only names without a dot: a gateway has no such cluster, 503 (flag NC)',
+        fix: `write serviceName and namespace, or the host in full, as in '${host}.cluster.local'`,
+      },
+    ];
+  }
   if (problems.length > 0 || (host.includes('.') && !host.includes('*'))) return problems;
   return [
     {
@@ -47,7 +58,14 @@ function hostProblems(host: string): ValueProblem[] {
 
 /** Routes that do not know the release would lead past it. */
 function madeHere(service: CheckedService): ValueProblem[] {
-  const makers = claimants(service, 'host', service.host);
+  // Whether it is written in full, or as other tools take it.
+  const [name = '', namespace = ''] = service.host.split('.');
+  const isShort = service.host.split('.').length === 2;
+  const makers = claimants(
+    service,
+    'host',
+    isShort ? `${name}.${namespace}.svc.cluster.local` : service.host,
+  );
   if (makers.length === 0) return [];
   return [
     {
@@ -81,6 +99,16 @@ export function existingVersionProblems({
       message: 'selector names no label',
       effect: 'the Service would not find the pods of the canary: 503 (flag UH) for its share',
       fix: "write the labels by which the Service selects, as in selector: { app: 'ratings' }",
+    });
+  }
+  for (const [key, value] of Object.entries(stable.subsetLabels)) {
+    const selected = selectorLabels[key];
+    if (selected === undefined || selected === value) continue;
+    problems.push({
+      rule: 'labels-beside-selector',
+      message: `version ${stable.versionName} has ${key}: ${shown(value)}, but the Service selects ${key}: ${shown(selected)}`,
+      effect: `no pod is behind the Service and in subset ${stable.versionName}: its share gets 503 (flag UH)`,
+      fix: `leave ${key} out of the labels of the version, or correct the selector`,
     });
   }
   if (!(versionLabelKey in stable.subsetLabels)) {

@@ -42,6 +42,14 @@ export function virtualServiceDrift(
   callers: string,
   services: readonly WrittenRelease[],
 ): ValueProblem[] {
+  return unlessUnreadable(object, () => virtualServiceProblems(object, callers, services));
+}
+
+function virtualServiceProblems(
+  object: ApiObject,
+  callers: string,
+  services: readonly WrittenRelease[],
+): ValueProblem[] {
   const manifest = tryManifestOf(object);
   const expected = unpatchedJson(object)?.spec as VirtualServiceSpec | undefined;
   const got = manifest?.spec as VirtualServiceSpec | undefined;
@@ -57,6 +65,26 @@ export function virtualServiceDrift(
 
 /** What patches made of the subsets of a release. */
 export function destinationRuleDrift(object: ApiObject): ValueProblem[] {
+  return unlessUnreadable(object, () => destinationRuleProblems(object));
+}
+
+/** A patch may put anything in the place of a rule or a subset. */
+function unlessUnreadable(object: ApiObject, problems: () => ValueProblem[]): ValueProblem[] {
+  try {
+    return problems();
+  } catch {
+    return [
+      {
+        rule: 'release-patched',
+        message: `${object.kind} ${object.name} is no longer readable after its patches`,
+        effect: 'the API server or istiod refuses it, and callers keep the routes that they have, or none',
+        fix: 'correct the value of the patch: a rule, a route and a subset are mappings, and stand in lists',
+      },
+    ];
+  }
+}
+
+function destinationRuleProblems(object: ApiObject): ValueProblem[] {
   const manifest = tryManifestOf(object);
   const expected = unpatchedJson(object)?.spec as DestinationRuleSpec | undefined;
   const got = manifest?.spec as DestinationRuleSpec | undefined;

@@ -4,6 +4,7 @@ import { isHttp, type Port } from './port';
 import type { ValueProblem } from './problem';
 import type { Release } from './release';
 import { gatewayMatches } from './rule-matches';
+import { shown } from './shown';
 
 /** A rule of a release: the one for requests that always get the canary, or the one for all others. */
 export type ReleaseRule = 'by-match' | 'default';
@@ -74,6 +75,8 @@ export function patchedRule(
 
 /** Sets the fields of a patch: mappings are merged, anything else takes the place of what was there. */
 export function merged<Fields extends object>(before: Fields, patch: object): Fields {
+  // What is no mapping is told as a problem.
+  if (!isMapping(patch)) return before;
   const old = new Map<string, unknown>(Object.entries(before));
   const changes = Object.entries(patch).map(([key, value]) => {
     const there = old.get(key);
@@ -149,6 +152,16 @@ function fieldProblems(
   closed: readonly string[],
   told: Pick<ValueProblem, 'effect' | 'fix'>,
 ): ValueProblem[] {
+  if (!isMapping(patch)) {
+    return [
+      {
+        rule: 'patch-of-release',
+        message: `the patch of ${what} is ${shown(patch)}, which holds no fields`,
+        effect: 'the patch changes nothing',
+        fix: "give the fields, as in { timeout: '3s' }",
+      },
+    ];
+  }
   return closed
     .filter((field) => field in patch)
     .map((field) => ({

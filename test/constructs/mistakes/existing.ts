@@ -22,6 +22,32 @@ function base(chart: Chart, props: object = {}): ExistingVersionedService {
 export const existingMistakes: readonly Mistake[] = [
   {
     ...{
+      rule: 'labels-beside-selector',
+      name: 'version labels that the Service does not select',
+      path: 'shop/ratings',
+    },
+    value: 'app: "other", but the Service selects app: "ratings"',
+    make: (chart) => base(chart, { version: { name: 'v1', labels: { app: 'other', version: 'v1' } } }),
+  },
+  {
+    ...{ rule: 'invalid-host', name: 'a host without the domain of the cluster', path: 'shop/ratings' },
+    value: '"cart.shop.svc", which leaves the domain of the cluster out',
+    make: (chart) => existing(chart, { host: 'cart.shop.svc' }),
+  },
+  {
+    ...{
+      rule: 'existing-service-made-here',
+      name: 'a service of the program by its short host',
+      path: 'shop/ratings',
+    },
+    value: 'shop/cart',
+    make: (chart) => {
+      cart(chart);
+      existing(chart, { host: 'cart.shop' });
+    },
+  },
+  {
+    ...{
       rule: 'existing-service-made-here',
       name: 'a service of the program by its name',
       path: 'shop/ratings',

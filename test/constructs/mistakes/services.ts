@@ -215,6 +215,11 @@ export const serviceMistakes: readonly Mistake[] = [
     },
   },
   {
+    ...{ rule: 'release-patched', name: 'a patch that leaves no route to read', path: 'shop/cart' },
+    value: 'no longer readable',
+    make: (chart) => cart(chart).virtualService.addJsonPatch(JsonPatch.replace('/spec/http/0/route/0', null)),
+  },
+  {
     ...{
       rule: 'patch-without-target',
       name: 'a JSON patch of a rule by an index that is not there',
