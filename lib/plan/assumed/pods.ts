@@ -1,3 +1,4 @@
+import type { DestinationRule } from '../../mesh/destination-rule';
 import { destinationsFrom } from '../../mesh/destinations';
 import { servesGateway } from '../../mesh/gateways';
 import type { Labels } from '../../mesh/mesh-object';
@@ -32,6 +33,12 @@ export function assumedPods(scene: Scene): Addition {
     }
   }
   const unpinned = unpinnedHosts(scene);
+  const rules = new Map<string, DestinationRule[]>();
+  for (const rule of mesh.destinationRules.all) {
+    const those = rules.get(rule.host);
+    if (those === undefined) rules.set(rule.host, [rule]);
+    else those.push(rule);
+  }
   const assumptions = new Map<string, Assumption>();
   for (const service of mesh.services.all) {
     const { object, selector, host } = service;
@@ -39,10 +46,7 @@ export function assumedPods(scene: Scene): Addition {
     const behind = mesh.behind(service);
     const names = used.get(host);
     const isUnpinned = unpinned.has(host);
-    const subsets =
-      names === undefined && !isUnpinned
-        ? []
-        : mesh.destinationRules.covering(host).filter((rule) => rule.host === host);
+    const subsets = names === undefined && !isUnpinned ? [] : (rules.get(host) ?? []);
     const missing = subsets
       .flatMap(({ spec }) => spec.subsets ?? [])
       .filter(

@@ -51,16 +51,16 @@ function wantedHosts({ both }: Scene): WantedHost[] {
     mesh.services.named(host).some(({ object, ports }) => object !== undefined || ports.length > 0) ||
     (wild &&
       mesh.services.all.some((each) => each.host.startsWith('*') && host.endsWith(each.host.slice(1))));
+  let services: ReadonlySet<string> | undefined;
   // A Service of the states by the domain of a cluster that was not named.
-  const services = new Set(
-    mesh.ofKind('', 'Service').map(({ name, namespace }) => `${name}.${namespace}.svc`),
-  );
-  const isOfOtherDomain = (host: string) =>
-    services.has(host.split('.').slice(0, 3).join('.')) && !isKnown(host);
+  const isOfOtherDomain = (host: string) => {
+    services ??= new Set(mesh.ofKind('', 'Service').map(({ name, namespace }) => `${name}.${namespace}.svc`));
+    return services.has(host.split('.').slice(0, 3).join('.'));
+  };
   const known = new Map<string, boolean>();
   const want = (host: string, by: MeshObject, port: number | undefined, protocol: Protocol) => {
-    if (host === '' || host.includes('*') || isOfOtherDomain(host)) return;
-    const isThere = known.get(host) ?? isKnown(host);
+    const isThere =
+      known.get(host) ?? (host === '' || host.includes('*') || isKnown(host) || isOfOtherDomain(host));
     known.set(host, isThere);
     if (isThere) return;
     const found = wanted.get(host) ?? { host, by, ports: new Map<number, Protocol>() };

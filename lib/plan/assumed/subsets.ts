@@ -36,9 +36,11 @@ export function assumedSubsets(scene: Scene): Addition {
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
   const moving = isMoving(scene);
+  const defined = new Set(mesh.destinationRules.all.map((rule) => rule.host));
   for (const [host, { names, by }] of wanted) {
+    if (defined.has(host)) continue;
     const rules = mesh.destinationRules.covering(host);
-    if (rules.some((rule) => rule.host === host || (rule.spec.subsets ?? []).length > 0)) continue;
+    if (rules.some(({ spec }) => (spec.subsets ?? []).length > 0)) continue;
     const [service] = mesh.services.named(host);
     const workloads = service === undefined ? [] : mesh.behind(service);
     const subsets = [...names].sort().map((name) => ({ name, labels: labelsOf(name, workloads) }));
