@@ -3,7 +3,6 @@ import { check } from '../check/check';
 import type { Finding, Severity } from '../check/finding';
 import { readingFindings } from '../check/reading/findings';
 import type { ExistingService } from '../mesh/existing-services';
-import { hiddenFrom } from '../mesh/hidden';
 import { type Mesh, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/mesh-object';
 import { readObject } from '../mesh/reading/read';
@@ -71,6 +70,8 @@ function hiddenCallees(mesh: Mesh, { caller, edge, deployments }: DeclaredCall):
     host,
     port: edge.port,
   };
+  // Routes are read only for this: most programs have nothing that hides a service.
+  const { hiddenFrom } = require('../mesh/hidden') as typeof import('../mesh/hidden');
   const hidden = mesh.workloads.all
     .filter(({ object }) => paths.has(object.source.construct ?? ''))
     .flatMap(

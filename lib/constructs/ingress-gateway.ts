@@ -17,8 +17,9 @@ import { watchPatches } from './patches';
 import { reportProblems } from './problem';
 import { claim } from './program';
 import { refuse } from './refusal';
-import { callersAt, virtualServiceDrift } from './release-drift';
+import { releaseDrift } from './release-patches';
 import { ReleasedService } from './released-service';
+import { callersAt } from './rule-patches';
 
 /**
  * The edge of the mesh: on which ports and hosts it listens, and which service gets which path. A release of
@@ -79,7 +80,9 @@ export class IngressGateway extends Construct {
     const isPatched = watchPatches(virtualService);
     const callers = callersAt(this);
     const releases = () => [...services].map(({ patches }) => patches.written());
-    reportProblems(this, () => (isPatched() ? virtualServiceDrift(virtualService, callers, releases()) : []));
+    reportProblems(this, () =>
+      isPatched() ? releaseDrift().virtualServiceDrift(virtualService, callers, releases()) : [],
+    );
   }
 
   private ownGateway(props: OwnGatewayProps, name: string, namespace: string): ApiObject {

@@ -25,11 +25,6 @@ export interface WrittenRelease extends Released {
   readonly places: () => readonly ReleasePlace[];
 }
 
-/** Who meets a release at a gateway. */
-export function callersAt({ reference }: { readonly reference: string }): string {
-  return `clients of gateway ${reference}`;
-}
-
 const protocols = ['http', 'tcp', 'tls'] as const;
 const untouched = 'patch other fields; to change who gets which version, change the CanaryPair';
 

@@ -4,8 +4,9 @@ import { watchPatches } from './patches';
 import type { Port } from './port';
 import type { ValueProblem } from './problem';
 import { type Release, versionsOf } from './release';
-import { callersAt, destinationRuleDrift, virtualServiceDrift, type WrittenRelease } from './release-drift';
+import type { WrittenRelease } from './release-drift';
 import {
+  callersAt,
   type Exposure,
   merged,
   missingSubset,
@@ -82,8 +83,10 @@ export class ReleasePatches {
     const [isRulePatched, isRoutePatched] = [watchPatches(destinationRule), watchPatches(virtualService)];
     return () => [
       ...this.problems(),
-      ...(isRulePatched() ? destinationRuleDrift(destinationRule) : []),
-      ...(isRoutePatched() ? virtualServiceDrift(virtualService, inMesh, [this.written()]) : []),
+      ...(isRulePatched() ? releaseDrift().destinationRuleDrift(destinationRule) : []),
+      ...(isRoutePatched()
+        ? releaseDrift().virtualServiceDrift(virtualService, inMesh, [this.written()])
+        : []),
     ];
   }
 
@@ -101,4 +104,9 @@ export class ReleasePatches {
       ),
     ];
   }
+}
+
+/** Loaded where something is patched: most programs patch nothing, and loading takes its time. */
+export function releaseDrift(): typeof import('./release-drift') {
+  return require('./release-drift') as typeof import('./release-drift');
 }

@@ -26,6 +26,11 @@ export interface ExposingGateway extends IConstruct {
   readonly reference: string;
 }
 
+/** Who meets a release at a gateway. */
+export function callersAt({ reference }: { readonly reference: string }): string {
+  return `clients of gateway ${reference}`;
+}
+
 /** Which of the places that a rule is written in are patched. */
 export interface RulePatchOptions {
   /**
