@@ -1,5 +1,12 @@
 import { namespaceOf, pairOf, serviceOf } from '../../properties/facts';
-import type { MatchPlan, Program, ServicePlan, SimpleMatchPlan, StringTest } from '../../properties/program';
+import type {
+  MatchPlan,
+  Program,
+  ServicePlan,
+  SimpleMatchPlan,
+  StringTest,
+  VersionPlan,
+} from '../../properties/program';
 import type { Asked, Asker } from './asked';
 
 /**
@@ -13,12 +20,12 @@ export function allowedVersions(
   asked: Asked,
   asker: Asker | undefined,
 ): readonly string[] {
-  const stable = service.version.name;
+  const stable = labelOf(service.version);
   const pair = pairOf(program, `${service.chart}/${service.id}`);
   if (pair === undefined) return [stable];
   const ruled = pair.when?.some((match) => holds(program, match, asked, asker)) ?? false;
-  if (ruled || pair.weight === 100) return [pair.canary.name];
-  return pair.weight === 0 ? [stable] : [stable, pair.canary.name];
+  if (ruled || pair.weight === 100) return [labelOf(pair.canary)];
+  return pair.weight === 0 ? [stable] : [stable, labelOf(pair.canary)];
 }
 
 function holds(program: Program, match: MatchPlan, asked: Asked, asker: Asker | undefined): boolean {
@@ -48,9 +55,11 @@ function holdsAlone(
     case 'callers.of': {
       const service = serviceOf(program, match.service);
       const pair = pairOf(program, match.service);
-      const version = { service: undefined, stable: service.version.name, canary: pair?.canary.name }[
-        match.which
-      ];
+      const version = {
+        service: undefined,
+        stable: labelOf(service.version),
+        canary: pair && labelOf(pair.canary),
+      }[match.which];
       const labels = {
         [service.appLabelKey ?? 'app']: service.appLabel ?? service.id,
         ...(version === undefined ? {} : { [service.versionLabelKey ?? 'version']: version }),
@@ -76,4 +85,9 @@ function takes(test: StringTest, wanted: string, given: string | undefined): boo
 
 function within(labels: Readonly<Record<string, string>>, of: Readonly<Record<string, string>>): boolean {
   return Object.entries(labels).every(([key, value]) => of[key] === value);
+}
+
+/** What the pods of a version carry as their version. */
+function labelOf({ name, label = name }: VersionPlan): string {
+  return label;
 }
