@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../../mesh/api-group';
 import type { JsonObject, Labels, MeshObject } from '../../mesh/mesh-object';
 import type { BothStates } from '../both-states';
 import { keyOf, type ObjectMap, wordsOf } from '../objects';
@@ -62,10 +63,9 @@ export function assumedObject({
   spec,
   labels = {},
 }: AssumedObject): MeshObject {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
   return {
     apiVersion,
-    group,
+    group: apiGroupOf(apiVersion),
     kind,
     namespace,
     name,
@@ -96,8 +96,8 @@ export function freeName(
 }
 
 /** `VirtualService shop/cart`, of an object. */
-export function nameOf({ kind, namespace, name }: MeshObject): string {
-  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+export function nameOf(object: MeshObject): string {
+  return wordsOf(keyOf(object));
 }
 
 /** A host of which it is unknown which workloads answer it. */
