@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { GateProgress } from '../lib/apply/gates';
 import { AskedGates } from '../lib/apply/gates/asked-gates';
-import { ForwardedAdmin, type OpenPort } from '../lib/apply/proxies/forwarded-admin';
+import { ForwardedAdmin, type OpenPort } from '../lib/proxies/forwarded-admin';
 import { FakeCluster, pod, slice } from '../test/apply/fake-cluster';
 import { adminAnswer, type Held } from '../test/apply/held';
 import { FRAME, HOST, routes, stepOf, versions } from '../test/mesh/gates/scene';

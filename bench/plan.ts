@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { App } from '../lib';
 import { readStates } from '../lib/cli/states';
-import type { MeshObject } from '../lib/mesh/mesh-object';
+import type { MeshObject } from '../lib/mesh/objects/mesh-object';
 import { planOf } from '../lib/plan/plan';
 import { cpuSeconds, cpuSecondsOf, inFolderUntil, median, type Ratio } from './measure';
 import { canariedServices } from './program';

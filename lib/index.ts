@@ -1,12 +1,6 @@
-export { allOf } from './constructs/all-of';
 export { App, type AppProps, type Synthesis } from './constructs/app';
-export type { Autoscaling } from './constructs/autoscaling';
 export { Backend, type ExposedBackend } from './constructs/backend';
-export type { Call, CallEdge, Callee, CallOptions } from './constructs/call';
-export { type Caller, callers } from './constructs/callers';
 export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
-export type { ContainerSecurity, ContainerSettings } from './constructs/container-settings';
-export type { OriginPattern } from './constructs/cors-origin';
 export {
   ExistingService,
   type ExistingServiceProps,
@@ -29,14 +23,35 @@ export type {
   OwnGatewayProps,
 } from './constructs/ingress-gateway-props';
 export type {
+  ExposingGateway,
+  ReleaseRule,
+  RulePatch,
+  RulePatchOptions,
+  SubsetPatch,
+} from './constructs/istio/rule-patches';
+export { Namespace, type NamespaceProps } from './constructs/namespace';
+export type { Version } from './constructs/pods/version';
+export type { ForeignProblem, Problem, ProgramProblem } from './constructs/problems/problem';
+export { ProgramError } from './constructs/problems/program-error';
+export { ReleasedService } from './constructs/released-service';
+export { RoutableService } from './constructs/routable-service';
+export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';
+export type { ServiceProps, ServiceSettings, SeveralPorts, SinglePort } from './constructs/service-props';
+export type { Manifest } from './constructs/synthesis/manifest';
+export { allOf } from './constructs/values/all-of';
+export type { Autoscaling } from './constructs/values/autoscaling';
+export type { Call, CallEdge, Callee, CallOptions } from './constructs/values/call';
+export { type Caller, callers } from './constructs/values/callers';
+export type { ContainerSecurity, ContainerSettings } from './constructs/values/container-settings';
+export type { OriginPattern } from './constructs/values/cors-origin';
+export type {
   ContainerIdentity,
   InitContainer,
   OneTimeContainer,
   SidecarContainer,
-} from './constructs/init-container';
-export { type HttpsListenerOptions, Listener, type ListenerOptions } from './constructs/listener';
-export { LoadBalancing } from './constructs/load-balancing';
-export type { Manifest } from './constructs/manifest';
+} from './constructs/values/init-container';
+export { type HttpsListenerOptions, Listener, type ListenerOptions } from './constructs/values/listener';
+export { LoadBalancing } from './constructs/values/load-balancing';
 export {
   cookie,
   type HttpMethod,
@@ -46,9 +61,8 @@ export {
   type NegatableStringMatches,
   queryParameter,
   type StringMatches,
-} from './constructs/match';
-export { Namespace, type NamespaceProps } from './constructs/namespace';
-export { Path, type PathKind } from './constructs/path';
+} from './constructs/values/match';
+export { Path, type PathKind } from './constructs/values/path';
 export type {
   AnyDeploymentStrategy,
   AnyEnvFrom,
@@ -61,34 +75,24 @@ export type {
   AnyScalingRules,
   AnyVolume,
   AnyVolumeMount,
-} from './constructs/plus-values';
-export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/pod-settings';
-export type { Port, PortProps, PortProtocol } from './constructs/port';
-export type { ContainerProbe, ContainerProbes, GrpcProbe } from './constructs/probe';
-export type { ForeignProblem, Problem, ProgramProblem } from './constructs/problem';
-export { ProgramError } from './constructs/program-error';
-export type { Canary, Release } from './constructs/release';
-export { ReleasedService } from './constructs/released-service';
-export { RoutableService } from './constructs/routable-service';
-export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';
-export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/route-policy';
+} from './constructs/values/plus-values';
+export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/values/pod-settings';
+export type { Port, PortProps, PortProtocol } from './constructs/values/port';
+export type { ContainerProbe, ContainerProbes, GrpcProbe } from './constructs/values/probe';
+export type { Canary, Release } from './constructs/values/release';
+export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/values/route-policy';
+export type { RunningVersion } from './constructs/values/running-version';
 export type {
-  ExposingGateway,
-  ReleaseRule,
-  RulePatch,
-  RulePatchOptions,
-  SubsetPatch,
-} from './constructs/rule-patches';
-export type { RunningVersion } from './constructs/running-version';
-export type { ServiceProps, ServiceSettings, SeveralPorts, SinglePort } from './constructs/service-props';
-export type { ConnectionPool, OutlierDetection, TrafficPolicyProps } from './constructs/traffic-policy';
-export type { Version } from './constructs/version';
+  ConnectionPool,
+  OutlierDetection,
+  TrafficPolicyProps,
+} from './constructs/values/traffic-policy';
 export type {
   AutoscaledReplicas,
   FixedReplicas,
   VersionIdentity,
   VersionProps,
-} from './constructs/version-props';
+} from './constructs/values/version-props';
 export { VersionedService } from './constructs/versioned-service';
 export {
   CheckValidation,

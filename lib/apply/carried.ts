@@ -1,7 +1,7 @@
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { type ObjectMap, specOf } from '../mesh/objects/object-map';
 import { type Gate, gatesOf } from '../plan/gates';
 import type { Move } from '../plan/move';
-import { type ObjectMap, specOf } from '../plan/objects';
 import { idOf, kindsOf } from '../plan/report/words';
 import { taken } from '../plan/search';
 import type { Step } from '../plan/steps';

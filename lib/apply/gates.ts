@@ -1,5 +1,5 @@
+import type { ObjectMap } from '../mesh/objects/object-map';
 import type { Gate } from '../plan/gates';
-import type { ObjectMap } from '../plan/objects';
 import type { Question } from '../plan/verify/question';
 
 /** A step whose end is waited for. */

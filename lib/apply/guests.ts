@@ -1,8 +1,8 @@
-import { apiGroupOf } from '../mesh/api-group';
-import type { Labels } from '../mesh/mesh-object';
-import { type ObjectMap, wordsOf } from '../plan/objects';
+import type { Asked, Cluster, LiveObject } from '../kubernetes/cluster';
+import { apiGroupOf } from '../mesh/objects/api-group';
+import type { Labels } from '../mesh/objects/mesh-object';
+import { type ObjectMap, wordsOf } from '../mesh/objects/object-map';
 import { readKinds } from '../state/read-kinds';
-import type { Asked, Cluster, LiveObject } from './cluster/cluster';
 import { forEachOf } from './live/read';
 
 /** What Kubernetes puts into every namespace. */

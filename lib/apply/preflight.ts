@@ -1,7 +1,7 @@
-import { wordsOf } from '../plan/objects';
+import type { Asked, Cluster, LiveObject } from '../kubernetes/cluster';
+import { ClusterError, type FieldConflict } from '../kubernetes/cluster-error';
+import { wordsOf } from '../mesh/objects/object-map';
 import type { Write } from './carried';
-import type { Asked, Cluster, LiveObject } from './cluster/cluster';
-import { ClusterError, type FieldConflict } from './cluster/cluster-error';
 import { replacedBy, scaledAs } from './live/as-applied';
 import { forEachOf } from './live/read';
 import { leftBehind } from './ownership/left-behind';

@@ -1,6 +1,6 @@
+import type { Cluster } from '../kubernetes/cluster';
+import { ClusterError } from '../kubernetes/cluster-error';
 import type { Write } from './carried';
-import type { Cluster } from './cluster/cluster';
-import { ClusterError } from './cluster/cluster-error';
 import { ownershipChange } from './ownership/managers';
 import { ownedWords } from './preflight';
 import { Stopped } from './stopped';

@@ -1,8 +1,8 @@
-import type { MeshObject } from '../mesh/mesh-object';
+import type { Cluster } from '../kubernetes/cluster';
+import { ClusterError } from '../kubernetes/cluster-error';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { wordsOf } from '../mesh/objects/object-map';
 import { type Move, objectOf } from '../plan/move';
-import { wordsOf } from '../plan/objects';
-import type { Cluster } from './cluster/cluster';
-import { ClusterError } from './cluster/cluster-error';
 import { isAsApplied, tagNames } from './live/as-applied';
 import { mostChanges } from './put';
 import { Stopped } from './stopped';

@@ -1,5 +1,5 @@
 import type { MeshOptions } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { SafePlan } from '../plan/plan';
 
 /** What is to be done. */

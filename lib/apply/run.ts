@@ -1,10 +1,10 @@
-import type { MeshObject } from '../mesh/mesh-object';
-import { byCodeUnit } from '../mesh/order';
+import type { Cluster } from '../kubernetes/cluster';
+import { ClusterError } from '../kubernetes/cluster-error';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { byCodeUnit } from '../mesh/objects/order';
 import type { Move } from '../plan/move';
 import type { CarriedStep } from './carried';
 import type { Clock } from './clock';
-import type { Cluster } from './cluster/cluster';
-import { ClusterError } from './cluster/cluster-error';
 import type { GateOptions, GateOutcome, Gates } from './gates';
 import { scaledIn } from './live/scaled';
 import type { Survey } from './live/survey';

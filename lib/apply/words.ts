@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
-import { visible } from '../check/report/visible';
-import { wrapped } from '../check/report/wrapped';
-import { type ObjectMap, specOf, wordsOf } from '../plan/objects';
+import { type ObjectMap, specOf, wordsOf } from '../mesh/objects/object-map';
+import { visible } from '../terminal/visible';
+import { wrapped } from '../terminal/wrapped';
 import type { GateProgress } from './gates';
 import type { Survey } from './live/survey';
 

@@ -1,5 +1,5 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';

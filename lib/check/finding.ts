@@ -1,4 +1,4 @@
-import type { Field, Json } from '../mesh/mesh-object';
+import type { Field, Json } from '../mesh/objects/mesh-object';
 
 /**
  * - `error`: requests fail, or reach what they should not.

@@ -1,4 +1,4 @@
-export type { Field, FieldPath, MeshObject, Position, Source } from '../mesh/mesh-object';
+export type { Field, FieldPath, MeshObject, Position, Source } from '../mesh/objects/mesh-object';
 export type { SourceText } from '../mesh/reading/read';
 export { type BrokenRule, type CheckOptions, type CheckResult, check } from './check';
 export type { Edit, Finding, Related, Severity, TextPlace } from './finding';

@@ -1,4 +1,4 @@
-import type { JsonObject, MeshObject } from '../mesh/mesh-object';
+import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
 
 /** What was looked at, so that "nothing found" can be weighed. */
 export interface Looked {

@@ -1,4 +1,4 @@
-import type { MeshObject, Source } from '../mesh/mesh-object';
+import type { MeshObject, Source } from '../mesh/objects/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import {
   type Manifests,

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh/mesh';
-import type { Field } from '../mesh/mesh-object';
+import type { Field } from '../mesh/objects/mesh-object';
 import type { Edit, Finding, Related, Severity, TextPlace } from './finding';
 
 /** The words of one kind of finding: templates with named holes, `{subset}`. */

@@ -1,6 +1,6 @@
 import type { ApplyRequest } from '../apply/request';
-import type { MeshObject } from '../mesh/mesh-object';
-import { changedKeys, objectMap } from '../plan/objects';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { changedKeys, objectMap } from '../mesh/objects/object-map';
 import type { ApplySettings, StateNames } from './apply-settings';
 import { configurationIn } from './configuration';
 import { prunedObjects } from './pruned';

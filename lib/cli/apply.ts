@@ -1,12 +1,12 @@
 import { applyChange } from '../apply/apply';
 import { machineClock } from '../apply/clock';
-import { connect } from '../apply/cluster/connect';
 import { connectedGates } from '../apply/gates/connected-gates';
-import { hasEnded, holderOf } from '../apply/holder';
+import { hasEnded, holderOf } from '../apply/lease/holder';
 import { LogReporter } from '../apply/report/log';
 import { TerminalReporter } from '../apply/report/terminal';
 import { Stopped } from '../apply/stopped';
-import { wrapped } from '../check/report/wrapped';
+import { connect } from '../kubernetes/connect';
+import { wrapped } from '../terminal/wrapped';
 import { requestOf } from './apply-request';
 import type { ApplySettings } from './apply-settings';
 import { showsColours } from './colours';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { formats } from '../check/report/format';
-import { columns, wrapped } from '../check/report/wrapped';
 import { similar } from '../check/similar';
+import { columns, wrapped } from '../terminal/wrapped';
 import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
 import { tryDuration } from './duration';

@@ -1,5 +1,5 @@
 import { everyRule } from '../check/every-rule';
-import { wrapped } from '../check/report/wrapped';
+import { wrapped } from '../terminal/wrapped';
 import { knownRule } from './asked-rules';
 import { packageFile } from './package-files';
 import type { ExitStatus, Surroundings } from './surroundings';

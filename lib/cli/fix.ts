@@ -5,8 +5,8 @@ import type { CheckResult } from '../check/check';
 import type { Finding } from '../check/finding';
 import { type Fixed, fixed } from '../check/fix/fix';
 import { placeOf } from '../check/place';
-import { visible } from '../check/report/visible';
-import { wrapped } from '../check/report/wrapped';
+import { visible } from '../terminal/visible';
+import { wrapped } from '../terminal/wrapped';
 import type { ExitStatus, Surroundings } from './surroundings';
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { hasForm } from '../constructs/names';
+import { hasForm } from '../constructs/values/names';
 import { type AppFile, newApp } from './new-app';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';

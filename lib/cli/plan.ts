@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { objectMap } from '../plan/objects';
+import { objectMap } from '../mesh/objects/object-map';
 import { isVerified, type Plan, planOf } from '../plan/plan';
 import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';

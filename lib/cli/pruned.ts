@@ -1,6 +1,6 @@
-import { apiGroupOf } from '../mesh/api-group';
-import type { MeshObject } from '../mesh/mesh-object';
-import { keyOf, objectMap } from '../plan/objects';
+import { apiGroupOf } from '../mesh/objects/api-group';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { keyOf, objectMap } from '../mesh/objects/object-map';
 import { readKinds } from '../state/read-kinds';
 import { UsageError } from './usage-error';
 

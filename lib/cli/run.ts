@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
-import { wrapped } from '../check/report/wrapped';
+import { ConnectionError } from '../kubernetes/connection-error';
 import { StateError } from '../state/state-error';
+import { wrapped } from '../terminal/wrapped';
 import { bugReport } from './bug-report';
 import { commandLine } from './command-line';
 import type { ExitStatus, Surroundings } from './surroundings';
@@ -19,11 +20,8 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
   } catch (error) {
     // Commander has told already what is wrong with the command line; asked-for help is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    stderr.write(
-      error instanceof UsageError || error instanceof StateError
-        ? `${wrapped(`error: ${error.message}`)}\n`
-        : bugReport(error, env),
-    );
+    const isFault = [UsageError, StateError, ConnectionError].some((kind) => error instanceof kind);
+    stderr.write(isFault ? `${wrapped(`error: ${(error as Error).message}`)}\n` : bugReport(error, env));
     return 2;
   }
 }

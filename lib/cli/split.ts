@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { SafePlan } from '../plan/plan';
 import { type FiledState, splitStates } from '../plan/split';
 import { commitStates, folderInRepository } from '../state/branch';

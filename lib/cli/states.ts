@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
-import { wrapped } from '../check/report/wrapped';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
 import { besideManifests, readByName } from '../plan/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
+import { wrapped } from '../terminal/wrapped';
 import type { Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 

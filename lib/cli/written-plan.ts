@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { manifestsOf } from '../check/manifests';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { SafePlan } from '../plan/plan';
 import { planFiles } from '../plan/written';
 import { statesFile } from '../plan/written-states';

@@ -1,20 +1,20 @@
 import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
-import { cdk8sLayout } from './cdk8s-layouts';
-import { chartFolders } from './chart-folders';
-import { declarationsOf } from './declarations';
-import type { Drift } from './drift';
-import { tellDuplicateIds } from './duplicate-id';
-import type { Layout } from './layout';
-import { type Manifest, renderingOnce } from './manifest';
-import { orderOf } from './order';
-import { writeFolder } from './output-folder';
-import type { Problem, ProgramProblem } from './problem';
-import { warningReport } from './problem-report';
-import { ProgramError } from './program-error';
-import { type RenderedChart, renderCharts, validate, warningsIn } from './rendering';
-import { staleFiles } from './stale-files';
-import { treeOf } from './tree';
-import { yamlWriter } from './yaml-writer';
+import type { Problem, ProgramProblem } from './problems/problem';
+import { warningReport } from './problems/problem-report';
+import { ProgramError } from './problems/program-error';
+import { cdk8sLayout } from './synthesis/cdk8s-layouts';
+import { chartFolders } from './synthesis/chart-folders';
+import { declarationsOf } from './synthesis/declarations';
+import type { Drift } from './synthesis/drift';
+import { tellDuplicateIds } from './synthesis/duplicate-id';
+import type { Layout } from './synthesis/layout';
+import { type Manifest, renderingOnce } from './synthesis/manifest';
+import { orderOf } from './synthesis/order';
+import { writeFolder } from './synthesis/output-folder';
+import { type RenderedChart, renderCharts, validate, warningsIn } from './synthesis/rendering';
+import { staleFiles } from './synthesis/stale-files';
+import { treeOf } from './synthesis/tree';
+import { yamlWriter } from './synthesis/yaml-writer';
 
 /** What an `App` is made from: cdk8s' own props, and one more. */
 export interface AppProps extends CdkAppProps {
@@ -177,7 +177,7 @@ function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
 
 /** The check is loaded when there is something to check: a program that only builds its tree does not pay for it. */
 function driftIn(app: CdkApp, charts: readonly RenderedChart[]): Drift {
-  const { driftOf } = require('./drift') as typeof import('./drift');
+  const { driftOf } = require('./synthesis/drift') as typeof import('./synthesis/drift');
   const objects = charts.flatMap((chart) => chart.objects);
   return driftOf(objects, declarationsOf(app));
 }

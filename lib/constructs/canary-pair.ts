@@ -1,15 +1,15 @@
 import { Construct } from 'constructs';
-import type { Autoscaling } from './autoscaling';
-import { canaryProblems } from './canary-problems';
-import { Match } from './match';
-import { reportProblems, reportWarnings, type ValueProblem } from './problem';
-import { ProgramError } from './program-error';
-import { refuse } from './refusal';
+import { Version } from './pods/version';
+import { canaryProblems } from './problems/canary-problems';
+import { reportProblems, reportWarnings, type ValueProblem } from './problems/problem';
+import { ProgramError } from './problems/program-error';
+import { refuse } from './problems/refusal';
+import { shareWarnings } from './problems/share-warnings';
 import { ReleasedService } from './released-service';
 import { RoutableService } from './routable-service';
-import { shareWarnings } from './share-warnings';
-import { Version } from './version';
-import type { VersionProps } from './version-props';
+import type { Autoscaling } from './values/autoscaling';
+import { Match } from './values/match';
+import type { VersionProps } from './values/version-props';
 
 /** What a `CanaryPair` is made from. */
 export interface CanaryPairProps {

@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
-import { chartNamespace } from './chart-namespace';
-import { declareExisting } from './declarations';
-import type { ExistingObjects } from './existing-objects';
-import { existingServiceProblems } from './existing-problems';
-import type { Port } from './port';
-import { reportProblems } from './problem';
-import { refuse } from './refusal';
+import { existingServiceProblems } from './problems/existing-problems';
+import { reportProblems } from './problems/problem';
+import { refuse } from './problems/refusal';
 import { RoutableService } from './routable-service';
-import { portsOf } from './service-ports';
 import type { SeveralPorts, SinglePort } from './service-props';
+import { chartNamespace } from './synthesis/chart-namespace';
+import { declareExisting } from './synthesis/declarations';
+import type { ExistingObjects } from './synthesis/existing-objects';
+import type { Port } from './values/port';
+import { portsOf } from './values/service-ports';
 
 /** A Service of the cluster, by its name. */
 export interface ServiceOfCluster {

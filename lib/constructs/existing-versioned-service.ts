@@ -1,18 +1,18 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { declareExisting } from './declarations';
-import type { ExistingObjects } from './existing-objects';
-import { existingVersionProblems } from './existing-problems';
-import { reportProblems } from './problem';
-import { refuse } from './refusal';
+import type { Version } from './pods/version';
+import { existingVersionProblems } from './problems/existing-problems';
+import { reportProblems } from './problems/problem';
+import { refuse } from './problems/refusal';
+import { releaseProblems } from './problems/service-problems';
 import { ReleasedService, type ReleaseSettings } from './released-service';
-import type { RoutePolicy } from './route-policy';
-import type { RunningVersion } from './running-version';
-import { portsOf } from './service-ports';
-import { releaseProblems } from './service-problems';
 import type { SeveralPorts, SinglePort } from './service-props';
-import type { TrafficPolicyProps } from './traffic-policy';
-import type { Version } from './version';
+import { declareExisting } from './synthesis/declarations';
+import type { ExistingObjects } from './synthesis/existing-objects';
+import type { RoutePolicy } from './values/route-policy';
+import type { RunningVersion } from './values/running-version';
+import { portsOf } from './values/service-ports';
+import type { TrafficPolicyProps } from './values/traffic-policy';
 
 /** A version whose pods others run. */
 export interface ExistingVersionProps {

@@ -1,5 +1,5 @@
-import type { Listener } from './listener';
 import type { Route } from './route';
+import type { Listener } from './values/listener';
 
 /** What every gateway of a program has. */
 export interface GatewayRoutes {

@@ -1,9 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GatewaySpec } from '../../imports/networking.istio.io';
-import { chartNamespace } from './chart-namespace';
-import { existingAnnotations } from './existing-objects';
-import { gatewayClaims, gatewayProblems } from './gateway-problems';
+import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
 import {
   gatewayVirtualService,
   type HostGroup,
@@ -11,15 +9,17 @@ import {
   hostsOf,
   portOfRoute,
   serviceOf,
-} from './gateway-routes';
-import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
-import { watchPatches } from './patches';
-import { reportProblems } from './problem';
-import { claim } from './program';
-import { refuse } from './refusal';
-import { releaseDrift } from './release-patches';
+} from './istio/gateway-routes';
+import { releaseDrift } from './istio/release-patches';
+import { callersAt } from './istio/rule-patches';
+import { gatewayClaims, gatewayProblems } from './problems/gateway-problems';
+import { reportProblems } from './problems/problem';
+import { claim } from './problems/program';
+import { refuse } from './problems/refusal';
 import { ReleasedService } from './released-service';
-import { callersAt } from './rule-patches';
+import { chartNamespace } from './synthesis/chart-namespace';
+import { existingAnnotations } from './synthesis/existing-objects';
+import { watchPatches } from './synthesis/patches';
 
 /**
  * The edge of the mesh: on which ports and hosts it listens, and which service gets which path. A release of

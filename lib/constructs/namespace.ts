@@ -1,9 +1,9 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { chartOf } from './chart-namespace';
-import { labelProblems, nameProblems } from './names';
-import { reportProblems, type ValueProblem } from './problem';
-import { refuse } from './refusal';
+import { reportProblems, type ValueProblem } from './problems/problem';
+import { refuse } from './problems/refusal';
+import { chartOf } from './synthesis/chart-namespace';
+import { labelProblems, nameProblems } from './values/names';
 
 /** What a `Namespace` is made from. */
 export interface NamespaceProps {

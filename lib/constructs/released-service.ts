@@ -1,26 +1,32 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
-import type { Caller } from './callers';
-import { type CapacityPlace, capacityProblems, versionInPlace } from './capacity';
-import { chartNamespace } from './chart-namespace';
-import { existingAnnotations } from './existing-objects';
-import { meshVirtualService } from './mesh-routes';
-import type { PodSettings } from './pod-settings';
-import type { Port } from './port';
-import { reportProblems } from './problem';
-import { claim } from './program';
-import { refuse } from './refusal';
-import { type Canary, type Release, versionsOf } from './release';
-import { ReleasePatches } from './release-patches';
+import { meshVirtualService } from './istio/mesh-routes';
+import { ReleasePatches } from './istio/release-patches';
+import type {
+  PatchedRule,
+  ReleaseRule,
+  RulePatch,
+  RulePatchOptions,
+  SubsetPatch,
+} from './istio/rule-patches';
+import { Version } from './pods/version';
+import type { VersionHome } from './pods/version-pods';
+import { reportProblems } from './problems/problem';
+import { claim } from './problems/program';
+import { refuse } from './problems/refusal';
 import { RoutableService } from './routable-service';
-import type { RoutePolicy } from './route-policy';
-import type { PatchedRule, ReleaseRule, RulePatch, RulePatchOptions, SubsetPatch } from './rule-patches';
-import type { RunningVersion } from './running-version';
-import { type TrafficPolicyProps, toTrafficPolicy } from './traffic-policy';
-import { Version } from './version';
-import type { VersionHome } from './version-pods';
-import type { VersionProps } from './version-props';
+import { chartNamespace } from './synthesis/chart-namespace';
+import { existingAnnotations } from './synthesis/existing-objects';
+import type { Caller } from './values/callers';
+import { type CapacityPlace, capacityProblems, versionInPlace } from './values/capacity';
+import type { PodSettings } from './values/pod-settings';
+import type { Port } from './values/port';
+import { type Canary, type Release, versionsOf } from './values/release';
+import type { RoutePolicy } from './values/route-policy';
+import type { RunningVersion } from './values/running-version';
+import { type TrafficPolicyProps, toTrafficPolicy } from './values/traffic-policy';
+import type { VersionProps } from './values/version-props';
 
 const releasedBrand = Symbol.for('cdk8s-istio.ReleasedService');
 

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import type { Callee } from './call';
-import type { ExistingObjects } from './existing-objects';
-import type { Port } from './port';
-import type { Release } from './release';
-import type { RoutePolicy } from './route-policy';
-import type { PatchedRule } from './rule-patches';
+import type { PatchedRule } from './istio/rule-patches';
+import type { ExistingObjects } from './synthesis/existing-objects';
+import type { Callee } from './values/call';
+import type { Port } from './values/port';
+import type { Release } from './values/release';
+import type { RoutePolicy } from './values/route-policy';
 
 const routableBrand = Symbol.for('cdk8s-istio.RoutableService');
 

@@ -2,8 +2,8 @@ import type { ExposedBackend } from './backend';
 import type { ExistingService } from './existing-service';
 import type { ExistingVersionedService } from './existing-versioned-service';
 import type { Frontend } from './frontend';
-import type { Path } from './path';
-import type { Cors, RoutePolicy } from './route-policy';
+import type { Path } from './values/path';
+import type { Cors, RoutePolicy } from './values/route-policy';
 
 /** What a request's path and host become on their way to the service. Stands for Istio's HTTPRewrite. */
 export interface Rewrite {

@@ -1,10 +1,10 @@
-import type { Autoscaling } from './autoscaling';
-import type { Call, Callee } from './call';
-import type { PodSettings } from './pod-settings';
-import type { PortProps } from './port';
-import type { RoutePolicy } from './route-policy';
-import type { TrafficPolicyProps } from './traffic-policy';
-import type { VersionProps } from './version-props';
+import type { Autoscaling } from './values/autoscaling';
+import type { Call, Callee } from './values/call';
+import type { PodSettings } from './values/pod-settings';
+import type { PortProps } from './values/port';
+import type { RoutePolicy } from './values/route-policy';
+import type { TrafficPolicyProps } from './values/traffic-policy';
+import type { VersionProps } from './values/version-props';
 
 // Before SinglePort: where both are missing, TypeScript 5 names the field of the type that was declared last.
 /** A service with several ports. */

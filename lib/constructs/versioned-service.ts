@@ -1,7 +1,15 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import type { Service } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { AppService } from './app-service';
+import { AppService } from './pods/app-service';
+import type { Version } from './pods/version';
+import { reportProblems } from './problems/problem';
+import { refuse } from './problems/refusal';
+import { callEdgeProblems, releaseProblems, serviceProblems } from './problems/service-problems';
+import { ReleasedService, type ReleaseSettings } from './released-service';
+import type { ServiceProps } from './service-props';
+import { declareCall } from './synthesis/declarations';
+import { watchPatches } from './synthesis/patches';
 import {
   type Call,
   type CallEdge,
@@ -11,19 +19,11 @@ import {
   callEdge,
   isCallee,
   notACallee,
-} from './call';
-import type { CapacityPlace } from './capacity';
-import { declareCall } from './declarations';
-import { watchPatches } from './patches';
-import { reportProblems } from './problem';
-import { refuse } from './refusal';
-import type { Release } from './release';
-import { ReleasedService, type ReleaseSettings } from './released-service';
-import { portsOf } from './service-ports';
-import { callEdgeProblems, releaseProblems, serviceProblems } from './service-problems';
-import type { ServiceProps } from './service-props';
-import type { Version } from './version';
-import type { VersionProps } from './version-props';
+} from './values/call';
+import type { CapacityPlace } from './values/capacity';
+import type { Release } from './values/release';
+import { portsOf } from './values/service-ports';
+import type { VersionProps } from './values/version-props';
 
 const serviceBrand = Symbol.for('cdk8s-istio.VersionedService');
 

@@ -1,11 +1,11 @@
-import { targetOf } from './addresses';
 import { type Endpoints, endpointsOf, type Sent } from './clusters';
-import { gatewayRouted } from './gateway-routes';
-import type { HttpRule } from './http-rules';
+import { gatewayRouted } from './gateway/gateway-routes';
 import type { Mesh } from './mesh';
+import { targetOf } from './registry/addresses';
 import type { Caller, Request } from './request';
-import type { Routed, Share, Tried } from './routing';
-import { sidecarRouted } from './sidecar-routes';
+import type { HttpRule } from './routes/http-rules';
+import type { Routed, Share, Tried } from './routes/routing';
+import { sidecarRouted } from './sidecar/sidecar-routes';
 
 /** A part of the requests, and what is behind its cluster. */
 export interface AnsweredShare extends Share {

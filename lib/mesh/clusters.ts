@@ -1,13 +1,13 @@
-import type { Target } from './addresses';
-import type { Subset } from './destination-rules';
-import { inboundProtocol, targetPortOf } from './inbound';
 import type { Mesh } from './mesh';
-import { type ProxyScope, scopeOf } from './proxy-scope';
+import type { Target } from './registry/addresses';
+import type { Subset } from './registry/destination-rules';
+import type { MeshPort, MeshService } from './registry/services';
+import { isOfKubernetes } from './registry/visible-services';
+import { carries, type Workload } from './registry/workloads';
 import type { Caller, Request } from './request';
-import type { ClusterName, Routed } from './routing';
-import type { MeshPort, MeshService } from './services';
-import { isOfKubernetes } from './visible-services';
-import { carries, type Workload } from './workloads';
+import type { ClusterName, Routed } from './routes/routing';
+import { inboundProtocol, targetPortOf } from './sidecar/inbound';
+import { type ProxyScope, scopeOf } from './sidecar/proxy-scope';
 
 /** What a cluster comes to. */
 export type Endpoints =

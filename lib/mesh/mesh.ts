@@ -1,19 +1,19 @@
-import { assumed } from './assumed';
-import { type DestinationRule, destinationRuleOf } from './destination-rule';
-import { DestinationRuleIndex } from './destination-rules';
+import { type Gateway, gatewayOf } from './gateway/gateways';
+import type { ServiceEntrySpec } from './objects/istio-types';
+import type { MeshObject } from './objects/mesh-object';
+import { asIstiodTakesThem } from './objects/order';
+import { type DestinationRule, destinationRuleOf } from './registry/destination-rule';
+import { DestinationRuleIndex } from './registry/destination-rules';
 import {
   type ExistingService,
   existingServicesOf,
   nothingElsewhere,
   standingElsewhere,
-} from './existing-services';
-import { type Gateway, gatewayOf } from './gateways';
-import type { ServiceEntrySpec } from './istio-types';
-import type { MeshObject } from './mesh-object';
-import { asIstiodTakesThem } from './order';
-import { type MeshService, ServiceIndex, servicesOf } from './services';
-import { type VirtualService, virtualServicesOf } from './virtual-services';
-import { addressWorkload, type Workload, WorkloadIndex, workloadOf } from './workloads';
+} from './registry/existing-services';
+import { assumed } from './registry/installed';
+import { type MeshService, ServiceIndex, servicesOf } from './registry/services';
+import { addressWorkload, type Workload, WorkloadIndex, workloadOf } from './registry/workloads';
+import { type VirtualService, virtualServicesOf } from './routes/virtual-services';
 
 /** What is known of the cluster besides the manifests. */
 export interface MeshOptions {

@@ -1,4 +1,4 @@
-import type { Labels } from './mesh-object';
+import type { Labels } from './objects/mesh-object';
 
 /** Who calls: pods of the mesh with a sidecar, or clients outside through the pods of a gateway. */
 export interface Caller {

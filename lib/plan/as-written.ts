@@ -1,6 +1,6 @@
-import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
+import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isMapping, isSame, mappingOf, writtenOf } from '../mesh/objects/object-map';
 import { apiDefaults, type Default, type Defaults } from './api-defaults';
-import { isMapping, isSame, mappingOf, writtenOf } from './objects';
 
 /**
  * A live object as its manifest would be written: without what the API server adds by itself, unless the manifest of that

@@ -1,4 +1,4 @@
-import type { ObjectMap } from './objects';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import type { Question } from './verify/question';
 import type { Verifier } from './verify/verifier';
 

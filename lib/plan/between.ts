@@ -1,5 +1,5 @@
-import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
-import { isMapping, isSame, mappingsIn, specOf, withSpec } from './objects';
+import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isMapping, isSame, mappingsIn, specOf, withSpec } from '../mesh/objects/object-map';
 
 /**
  * An object that stands between two: it has what the old one has, for those who still look for it, and what the new one

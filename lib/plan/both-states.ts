@@ -1,6 +1,6 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import { type VirtualService, virtualServicesOf } from '../mesh/virtual-services';
-import type { ObjectMap } from './objects';
+import type { ObjectMap } from '../mesh/objects/object-map';
+import { type VirtualService, virtualServicesOf } from '../mesh/routes/virtual-services';
 
 /** Two states, read as one: by it objects are told that bear on one another at any time between the two. */
 export interface BothStates {

@@ -1,7 +1,7 @@
 import type { Mesh } from '../mesh/mesh';
-import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
-import type { Workload } from '../mesh/workloads';
-import { isMapping, isSame, keyOf, specOf, withSpec } from './objects';
+import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isMapping, isSame, keyOf, specOf, withSpec } from '../mesh/objects/object-map';
+import type { Workload } from '../mesh/registry/workloads';
 
 /**
  * A Service that leads to its pods' ports by their names, where old and new pods listen on other numbers under the same

@@ -1,7 +1,7 @@
-import { servesGateway } from '../mesh/gateways';
+import { servesGateway } from '../mesh/gateway/gateways';
 import type { Mesh } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/mesh-object';
-import { type ObjectMap, specOf } from './objects';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { type ObjectMap, specOf } from '../mesh/objects/object-map';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 

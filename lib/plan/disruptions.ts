@@ -1,7 +1,7 @@
-import type { PodTemplate } from '../mesh/kubernetes-types';
-import type { JsonObject, MeshObject } from '../mesh/mesh-object';
+import type { PodTemplate } from '../mesh/objects/kubernetes-types';
+import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isMapping, isSame, mappingOf, type ObjectMap, specOf, wordsOf } from '../mesh/objects/object-map';
 import { immutableField } from './immutable';
-import { isMapping, isSame, mappingOf, type ObjectMap, specOf, wordsOf } from './objects';
 
 /** Rolling updates that come with the change, and how they lose requests; and what cannot be changed but only replaced. */
 export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: ObjectMap): string[] {

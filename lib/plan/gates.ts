@@ -1,8 +1,8 @@
-import type { MeshObject } from '../mesh/mesh-object';
-import { workloadOf } from '../mesh/workloads';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { specOf } from '../mesh/objects/object-map';
+import { workloadOf } from '../mesh/registry/workloads';
 import { bearsOn, makesPods } from './kinds';
 import type { Move } from './move';
-import { specOf } from './objects';
 
 /** What has to hold after a step before the next one is taken. */
 export interface Gate {

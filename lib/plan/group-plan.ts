@@ -1,8 +1,8 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { keyOf, type ObjectMap, restricted } from '../mesh/objects/object-map';
 import type { Group } from './groups';
 import { type Move, merged } from './move';
-import { keyOf, type ObjectMap, restricted } from './objects';
 import { type Found, search, taken } from './search';
 import { standInOf, standInTrack } from './stand-in';
 import { trackOf } from './track';

@@ -1,5 +1,5 @@
-import type { FieldPath, Json, JsonObject, MeshObject } from '../mesh/mesh-object';
-import { isMapping, isSame, specOf } from './objects';
+import type { FieldPath, Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isMapping, isSame, specOf } from '../mesh/objects/object-map';
 
 /** Fields that the API server lets nobody change, by `group/Kind`. */
 const fields: ReadonlyMap<string, readonly FieldPath[]> = new Map<string, readonly FieldPath[]>([

@@ -2,8 +2,8 @@ import { check } from '../check/check';
 import { everyRule } from '../check/every-rule';
 import type { Finding } from '../check/finding';
 import type { MeshOptions } from '../mesh/mesh';
+import { keyOf, type ObjectMap } from '../mesh/objects/object-map';
 import type { Move } from './move';
-import { keyOf, type ObjectMap } from './objects';
 import { taken } from './search';
 
 /** Names of the rules that may find an error; the others are not asked. */

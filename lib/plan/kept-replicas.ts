@@ -1,5 +1,5 @@
-import type { MeshObject } from '../mesh/mesh-object';
-import { type ObjectMap, specOf, withSpec } from './objects';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { type ObjectMap, specOf, withSpec } from '../mesh/objects/object-map';
 import { scaledBy } from './verify/replicas';
 
 /** A workload whose `replicas` stay written although the new state leaves them out. */

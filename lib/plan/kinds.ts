@@ -1,7 +1,7 @@
-import type { Json, MeshObject } from '../mesh/mesh-object';
-import { templatePath, type Workload, workloadOf } from '../mesh/workloads';
+import type { Json, MeshObject } from '../mesh/objects/mesh-object';
+import { isSame, specOf } from '../mesh/objects/object-map';
+import { templatePath, type Workload, workloadOf } from '../mesh/registry/workloads';
 import { type Move, objectOf } from './move';
-import { isSame, specOf } from './objects';
 
 /**
  * What an object is in: of the caller's proxy, its listeners, routes, clusters and endpoints; and the inbound side of

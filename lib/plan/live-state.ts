@@ -1,8 +1,8 @@
-import { apiGroupOf } from '../mesh/api-group';
-import type { MeshObject } from '../mesh/mesh-object';
+import { apiGroupOf } from '../mesh/objects/api-group';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { keyOf, objectMap } from '../mesh/objects/object-map';
 import { namedKinds, readKinds } from '../state/read-kinds';
 import { asWritten } from './as-written';
-import { keyOf, objectMap } from './objects';
 
 /** What a cluster holds, to be compared with manifests, and these. */
 export interface LiveState {

@@ -1,4 +1,4 @@
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 
 /** What a step does to one object. */
 export interface Move {

@@ -1,9 +1,9 @@
-import type { VirtualServiceSpec } from '../mesh/istio-types';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { VirtualServiceSpec } from '../mesh/objects/istio-types';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { keyOf, type ObjectMap, specOf, wordsOf } from '../mesh/objects/object-map';
+import { isMet } from '../requests/samples';
 import { disruptionsOf } from './disruptions';
 import type { Kept } from './kept-replicas';
-import { keyOf, type ObjectMap, specOf, wordsOf } from './objects';
-import { isMet } from './verify/samples';
 
 /** What a person has to know besides the steps: what is kept back, what loses requests by itself, which matches are not looked at. */
 export function notesOf(

@@ -1,7 +1,8 @@
 import type { Finding } from '../check/finding';
-import { isMadeElsewhere } from '../mesh/existing-services';
 import type { MeshOptions } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { changedKeys, keyOf, type ObjectMap, objectMap, sharing } from '../mesh/objects/object-map';
+import { isMadeElsewhere } from '../mesh/registry/existing-services';
 import { withAssumed } from './assumed/assume';
 import type { Assumption } from './assumed/assumption';
 import { type BothStates, readAsOne } from './both-states';
@@ -15,7 +16,6 @@ import { type FailingRequest, judgementOf, type Unjudged } from './judged/judgem
 import { keptReplicas } from './kept-replicas';
 import type { Move } from './move';
 import { notesOf } from './notes';
-import { changedKeys, keyOf, type ObjectMap, objectMap, sharing } from './objects';
 import { type Step, stepsOf } from './steps';
 import type { Verdict } from './verify/question';
 

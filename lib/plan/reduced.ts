@@ -1,8 +1,8 @@
-import { fullHost } from '../mesh/hosts';
 import type { Mesh } from '../mesh/mesh';
-import type { Json, JsonObject, MeshObject } from '../mesh/mesh-object';
-import { carries } from '../mesh/workloads';
-import { isMapping, isSame, specOf, withSpec } from './objects';
+import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isMapping, isSame, specOf, withSpec } from '../mesh/objects/object-map';
+import { fullHost } from '../mesh/registry/hosts';
+import { carries } from '../mesh/registry/workloads';
 
 /**
  * A VirtualService without the destinations whose pods another state does not have: what a new version's routes

@@ -1,7 +1,7 @@
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { rankOf } from './kinds';
 import type { Move } from './move';
-import type { ObjectMap } from './objects';
 import { canBecome, isAt, type Track } from './track';
 
 /**

@@ -1,6 +1,6 @@
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { isSameObject, keyOf, type ObjectMap, objectMap } from '../mesh/objects/object-map';
 import { gatesOf } from './gates';
-import { isSameObject, keyOf, type ObjectMap, objectMap } from './objects';
 import type { SafePlan } from './plan';
 import { yamlOf } from './report/difference';
 import { gateWords, kindsOf, titleOf, violationWords } from './report/words';

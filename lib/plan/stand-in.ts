@@ -1,6 +1,6 @@
-import type { JsonObject, MeshObject } from '../mesh/mesh-object';
+import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { isSame, keyOf, mappingOf, type ObjectMap, podLabelsOf, specOf } from '../mesh/objects/object-map';
 import { immutableField } from './immutable';
-import { isSame, keyOf, mappingOf, type ObjectMap, podLabelsOf, specOf } from './objects';
 import type { Track } from './track';
 
 /** A Deployment that has the pods of another one while that is exchanged. */

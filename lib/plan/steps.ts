@@ -1,8 +1,8 @@
+import { type ObjectMap, restricted } from '../mesh/objects/object-map';
 import { questionsOf, reachedIn } from './asked';
 import type { GroupPlan } from './group-plan';
 import { rankOf } from './kinds';
 import { type Move, objectOf } from './move';
-import { type ObjectMap, restricted } from './objects';
 import { taken } from './search';
 import { type TrafficChange, trafficOf } from './traffic';
 import type { Question, Violation } from './verify/question';

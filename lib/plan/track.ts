@@ -1,9 +1,9 @@
 import type { Mesh } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/mesh-object';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { isSame, specOf, withSpec } from '../mesh/objects/object-map';
 import { between, loosened } from './between';
 import { byName } from './by-name';
 import { immutableField } from './immutable';
-import { isSame, specOf, withSpec } from './objects';
 import { reduced } from './reduced';
 
 /** The way of one object from the old state to the new one. */

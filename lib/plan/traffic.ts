@@ -1,4 +1,4 @@
-import type { ObjectMap } from './objects';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import type { Outcome } from './verify/outcome';
 import type { Verifier } from './verify/verifier';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { gatesOf } from './gates';
 import { rankOf } from './kinds';
-import type { ObjectMap } from './objects';
 import type { SafePlan } from './plan';
 import { yamlOf } from './report/difference';
 import { gateData, named } from './report/json';

@@ -1,5 +1,5 @@
-import type { MeshObject } from '../mesh/mesh-object';
-import { type Client, kubeConfig, loadClient } from './client';
+import { type Client, kubeConfig, loadClient } from '../kubernetes/client';
+import type { MeshObject } from '../mesh/objects/mesh-object';
 import { readKinds } from './read-kinds';
 import { StateError } from './state-error';
 

@@ -1,7 +1,7 @@
-import type { LiveObject } from '../../lib/apply/cluster/cluster';
 import { allottedAs } from '../../lib/apply/live/allotted';
 import { isAsApplied } from '../../lib/apply/live/as-applied';
-import type { JsonObject } from '../../lib/mesh/mesh-object';
+import type { LiveObject } from '../../lib/kubernetes/cluster';
+import type { JsonObject } from '../../lib/mesh/objects/mesh-object';
 import { manifests } from '../plan/reading';
 import { MemoryCluster } from './memory-cluster';
 

@@ -1,8 +1,8 @@
-import type { LiveObject } from '../../lib/apply/cluster/cluster';
-import { ClusterError } from '../../lib/apply/cluster/cluster-error';
 import { Stopped } from '../../lib/apply/stopped';
-import type { MeshObject } from '../../lib/mesh/mesh-object';
-import { keyOf } from '../../lib/plan/objects';
+import type { LiveObject } from '../../lib/kubernetes/cluster';
+import { ClusterError } from '../../lib/kubernetes/cluster-error';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { keyOf } from '../../lib/mesh/objects/object-map';
 import { manifests, stateOf } from '../plan/reading';
 import { World } from './world';
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { hasEnded, holderOf, holderWords } from '../../lib/apply/holder';
+import { hasEnded, holderOf, holderWords } from '../../lib/apply/lease/holder';
 
 const MODULE = JSON.stringify(join(__dirname, '..', '..', 'lib', 'apply', 'holder.ts'));
 const started: ChildProcess[] = [];

@@ -1,5 +1,5 @@
-import type { LiveObject, ObjectName } from '../../lib/apply/cluster/cluster';
-import { ClusterError } from '../../lib/apply/cluster/cluster-error';
+import type { LiveObject, ObjectName } from '../../lib/kubernetes/cluster';
+import { ClusterError } from '../../lib/kubernetes/cluster-error';
 import { stateOf } from '../plan/reading';
 import { World } from './world';
 

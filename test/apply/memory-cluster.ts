@@ -9,11 +9,11 @@ import type {
   PatchOperation,
   Resource,
   WriteOptions,
-} from '../../lib/apply/cluster/cluster';
-import { ClusterError } from '../../lib/apply/cluster/cluster-error';
-import { apiGroupOf } from '../../lib/mesh/api-group';
-import type { Json, JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
-import { isMapping, isSame } from '../../lib/plan/objects';
+} from '../../lib/kubernetes/cluster';
+import { ClusterError } from '../../lib/kubernetes/cluster-error';
+import { apiGroupOf } from '../../lib/mesh/objects/api-group';
+import type { Json, JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { isMapping, isSame } from '../../lib/mesh/objects/object-map';
 import { fixedOfPod, withDefaults } from './memory-defaults';
 import { at, withField } from './memory-fields';
 import { appliedTo, conflictsOf, type Manager, managersAfter, managersOf } from './memory-ownership';

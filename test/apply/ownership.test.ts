@@ -1,4 +1,3 @@
-import type { LiveObject } from '../../lib/apply/cluster/cluster';
 import {
   fieldWords,
   lowestFields,
@@ -8,6 +7,7 @@ import {
 } from '../../lib/apply/ownership/field-set';
 import { leftBehind } from '../../lib/apply/ownership/left-behind';
 import { type ManagedFields, ownershipChange } from '../../lib/apply/ownership/managers';
+import type { LiveObject } from '../../lib/kubernetes/cluster';
 
 const container = 'k:{"name":"app"}';
 

@@ -1,9 +1,9 @@
 import { type ApplyOptions, type ApplyOutcome, applyChange } from '../../lib/apply/apply';
-import type { Cluster } from '../../lib/apply/cluster/cluster';
 import type { GateOutcome, GateProgress, Gates, HeldStep } from '../../lib/apply/gates';
 import { readyPods } from '../../lib/apply/live/ready';
 import type { ApplyRequest } from '../../lib/apply/request';
-import type { MeshObject } from '../../lib/mesh/mesh-object';
+import type { Cluster } from '../../lib/kubernetes/cluster';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { MemoryCluster } from './memory-cluster';
 import { VirtualClock } from './virtual-clock';
 

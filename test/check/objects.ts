@@ -1,5 +1,5 @@
 import type { Finding } from '../../lib/check/finding';
-import type { FieldPath, JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
+import type { FieldPath, JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
 
 /** A place of a finding of these tests: the line is what the test says. */
 export interface At {

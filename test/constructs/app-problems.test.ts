@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ApiObject, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { App, ProgramError } from '../../lib';
-import { manifestOf } from '../../lib/constructs/manifest';
-import { reportProblems } from '../../lib/constructs/problem';
+import { reportProblems } from '../../lib/constructs/problems/problem';
+import { manifestOf } from '../../lib/constructs/synthesis/manifest';
 import { emptyFolder, filesIn } from './folder';
 
 const object = (scope: Construct, name: string, more: object = {}) =>

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { cookieRegex } from '../../lib/constructs/cookie';
+import { cookieRegex } from '../../lib/constructs/values/cookie';
 
 /** Whether the whole `cookie` header matches, as Envoy asks it. */
 const matches = (regex: string, header: string) => RE2JS.matches(regex, header);

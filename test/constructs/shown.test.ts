@@ -1,5 +1,5 @@
 import { Chart, Duration } from 'cdk8s';
-import { shown } from '../../lib/constructs/shown';
+import { shown } from '../../lib/constructs/values/shown';
 import { program } from '../program';
 
 test.each([

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { App, type AppProps, Backend, ProgramError } from '../../lib';
-import { reportWarnings } from '../../lib/constructs/problem';
+import { reportWarnings } from '../../lib/constructs/problems/problem';
 import { emptyFolder, filesIn } from './folder';
 
 const ofAConstruct = { rule: 'few-pods', message: 'cart has one pod', effect: 'none', fix: 'ask for two' };

@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
-import { yamlWriter } from '../../lib/constructs/yaml-writer';
+import { yamlWriter } from '../../lib/constructs/synthesis/yaml-writer';
 
 const awkward = fc.constantFrom(
   '',

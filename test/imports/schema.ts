@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import { parseAllDocuments } from 'yaml';
-import type { Json } from '../../lib/mesh/mesh-object';
+import type { Json } from '../../lib/mesh/objects/mesh-object';
 import { validations } from '../../lib/mesh/schema/validations';
 
 /** A node of an OpenAPI schema of a CRD. */

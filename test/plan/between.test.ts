@@ -1,5 +1,5 @@
+import { specOf } from '../../lib/mesh/objects/object-map';
 import { between } from '../../lib/plan/between';
-import { specOf } from '../../lib/plan/objects';
 import { objectsOf } from './reading';
 
 /** The ports between two Services of one name. */

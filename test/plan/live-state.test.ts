@@ -1,6 +1,6 @@
-import type { JsonObject, MeshObject } from '../../lib/mesh/mesh-object';
+import type { JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { keyOf } from '../../lib/mesh/objects/object-map';
 import { besideManifests, readByName } from '../../lib/plan/live-state';
-import { keyOf } from '../../lib/plan/objects';
 import { planOf } from '../../lib/plan/plan';
 import { manifests, stateOf } from './reading';
 

@@ -1,6 +1,6 @@
-import type { MeshObject } from '../../lib/mesh/mesh-object';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { changedKeys, keyOf, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { bearsOn, makesPods } from '../../lib/plan/kinds';
-import { changedKeys, keyOf, type ObjectMap, objectMap } from '../../lib/plan/objects';
 import { groupPlans, isVerified, type Plan, planOf, type SafePlan } from '../../lib/plan/plan';
 import { taken } from '../../lib/plan/search';
 import { changes, stateOf, WITHOUT_ORDER } from './reading';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestsOf } from '../../lib/check/manifests';
-import type { MeshObject } from '../../lib/mesh/mesh-object';
-import { changedKeys, type ObjectMap, objectMap } from '../../lib/plan/objects';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { taken } from '../../lib/plan/search';
 

@@ -1,6 +1,6 @@
-import type { MeshObject } from '../../lib/mesh/mesh-object';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { keyOf, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { type Move, merged } from '../../lib/plan/move';
-import { keyOf, type ObjectMap, objectMap } from '../../lib/plan/objects';
 import { type Oracle, search } from '../../lib/plan/search';
 import type { Track } from '../../lib/plan/track';
 import { objectsOf } from './reading';

@@ -1,11 +1,11 @@
 import { sentOn } from '../../lib/mesh/answer';
 import { endpointsOf } from '../../lib/mesh/clusters';
-import { targetPortOf } from '../../lib/mesh/inbound';
 import { type Mesh, type MeshOptions, meshOf } from '../../lib/mesh/mesh';
-import type { MeshObject } from '../../lib/mesh/mesh-object';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { keyOf, type ObjectMap } from '../../lib/mesh/objects/object-map';
 import type { Caller, Request } from '../../lib/mesh/request';
+import { targetPortOf } from '../../lib/mesh/sidecar/inbound';
 import type { Move } from '../../lib/plan/move';
-import { keyOf, type ObjectMap } from '../../lib/plan/objects';
 import { taken } from '../../lib/plan/search';
 
 /** A number from 0 up to, without, a limit. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MeshOptions } from '../../lib/mesh/mesh';
-import type { MeshObject } from '../../lib/mesh/mesh-object';
-import { changedKeys, type ObjectMap, objectMap } from '../../lib/plan/objects';
+import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
+import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { groupPlans, planOf } from '../../lib/plan/plan';
 import { taken } from '../../lib/plan/search';
 import { yamlOf } from '../properties/build';

@@ -1,4 +1,4 @@
-import type { FieldPath, JsonObject } from '../../lib/mesh/mesh-object';
+import type { FieldPath, JsonObject } from '../../lib/mesh/objects/mesh-object';
 import { readManifests } from '../../lib/mesh/reading/read';
 
 /** The spec of a ConfigMap-like object whose kind nobody knows, so that every value is kept as it was read. */

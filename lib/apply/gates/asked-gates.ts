@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster } from '../../kubernetes/cluster';
 import { meshOf } from '../../mesh/mesh';
-import { keyOf, type ObjectMap, wordsOf } from '../../plan/objects';
+import { keyOf, type ObjectMap, wordsOf } from '../../mesh/objects/object-map';
 import type { Question } from '../../plan/verify/question';
-import type { Cluster } from '../cluster/cluster';
+import type { ProxyAdmin } from '../../proxies/admin';
+import { proxiesOf } from '../../proxies/proxy';
 import type { GateOptions, GateOutcome, Gates, HeldStep } from '../gates';
-import type { ProxyAdmin } from '../proxies/admin';
-import { proxiesOf } from '../proxies/proxy';
 import { livePods, viewOfNamespace } from './cluster-view';
 import { Draining } from './drained';
 import { workloadHosts } from './hosts';

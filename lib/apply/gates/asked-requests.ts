@@ -1,10 +1,10 @@
 import type { ProxyRequest } from '../../envoy/request';
-import { targetOf } from '../../mesh/addresses';
-import { servesGateway } from '../../mesh/gateways';
-import { targetPortOf } from '../../mesh/inbound';
+import { servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
+import { targetOf } from '../../mesh/registry/addresses';
+import { carries } from '../../mesh/registry/workloads';
 import type { Caller, Request } from '../../mesh/request';
-import { carries } from '../../mesh/workloads';
+import { targetPortOf } from '../../mesh/sidecar/inbound';
 import type { Question } from '../../plan/verify/question';
 
 /** An address that nobody has, for names that DNS knows and the mesh does not. */

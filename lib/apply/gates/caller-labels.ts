@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
-import type { Labels } from '../../mesh/mesh-object';
+import type { Labels } from '../../mesh/objects/mesh-object';
 import type { Caller } from '../../mesh/request';
-import { specOf } from '../../mesh/sidecar';
+import { specOf } from '../../mesh/sidecar/sidecar';
 
 /** Labels of callers in the mesh that any rule looks at. What all other labels say makes no difference to a proxy. */
 export function labelsThatMatter({ virtualServices, destinationRules, ofKind }: Mesh): ReadonlySet<string> {

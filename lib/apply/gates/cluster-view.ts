@@ -1,6 +1,6 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import type { Cluster } from '../cluster/cluster';
-import { hasEnded, type LivePod, podOf } from '../proxies/live-pod';
+import type { Cluster } from '../../kubernetes/cluster';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { hasEnded, type LivePod, podOf } from '../../proxies/live-pod';
 import { EndpointIndex } from './endpoint-slices';
 import { meshObjectOf, routedObjects } from './live-mesh';
 

@@ -1,7 +1,7 @@
-import type { Cluster } from '../cluster/cluster';
-import type { Connection } from '../cluster/connect';
+import type { Cluster } from '../../kubernetes/cluster';
+import type { Connection } from '../../kubernetes/connect';
+import { proxyAdmin } from '../../proxies/port-forward';
 import type { Gates } from '../gates';
-import { proxyAdmin } from '../proxies/port-forward';
 import { AskedGates } from './asked-gates';
 
 /** Gates that ask a cluster, and its proxies through it. */

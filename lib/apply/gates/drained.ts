@@ -1,9 +1,9 @@
 import { readClusters } from '../../envoy/clusters-page';
 import { alternatives, clustersPath } from '../../envoy/question';
-import { type ProxyAdmin, ProxySilent } from '../proxies/admin';
-import { forEachAtOnce } from '../proxies/at-once';
-import { addressesOf, hasEnded, type LivePod } from '../proxies/live-pod';
-import { type MeshProxy, tryProxyOf } from '../proxies/proxy';
+import { type ProxyAdmin, ProxySilent } from '../../proxies/admin';
+import { forEachAtOnce } from '../../proxies/at-once';
+import { addressesOf, hasEnded, type LivePod } from '../../proxies/live-pod';
+import { type MeshProxy, tryProxyOf } from '../../proxies/proxy';
 import { mostAtOnce } from './proxy-looks';
 
 /** What a sidecar sends on to its own pod. */

@@ -1,8 +1,8 @@
 import { addressWithPort } from '../../envoy/config-dump';
-import type { Labels } from '../../mesh/mesh-object';
-import { carries } from '../../mesh/workloads';
-import type { LiveObject } from '../cluster/cluster';
-import type { LivePod } from '../proxies/live-pod';
+import type { LiveObject } from '../../kubernetes/cluster';
+import type { Labels } from '../../mesh/objects/mesh-object';
+import { carries } from '../../mesh/registry/workloads';
+import type { LivePod } from '../../proxies/live-pod';
 
 /** An EndpointSlice, in what is read here. */
 interface Slice {

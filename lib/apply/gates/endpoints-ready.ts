@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { carries } from '../../mesh/workloads';
-import { addressesOf, isReady, type LivePod } from '../proxies/live-pod';
+import { carries } from '../../mesh/registry/workloads';
+import { addressesOf, isReady, type LivePod } from '../../proxies/live-pod';
 import type { EndpointIndex } from './endpoint-slices';
 
 /**

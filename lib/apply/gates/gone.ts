@@ -1,4 +1,4 @@
-import type { LivePod } from '../proxies/live-pod';
+import type { LivePod } from '../../proxies/live-pod';
 
 /** What is left of a workload that was deleted; undefined once its last pod has ended. */
 export function whyNotGone(pods: readonly LivePod[]): string | undefined {

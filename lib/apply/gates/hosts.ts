@@ -1,8 +1,8 @@
-import { destinationsOf } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/mesh-object';
-import { carries, workloadOf } from '../../mesh/workloads';
-import { changedKeys, keyOf } from '../../plan/objects';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { changedKeys, keyOf } from '../../mesh/objects/object-map';
+import { carries, workloadOf } from '../../mesh/registry/workloads';
+import { destinationsOf } from '../../mesh/routes/destinations';
 import type { HeldStep } from '../gates';
 
 /** Hosts of services that a step is about: those of its objects, and those to which its routes lead. */

@@ -1,16 +1,16 @@
 import type { DumpScope } from '../../envoy/question';
 import type { ProxyRequest } from '../../envoy/request';
-import { ANY_ADDRESS } from '../../mesh/addresses';
 import type { Mesh } from '../../mesh/mesh';
-import { scopeOf } from '../../mesh/proxy-scope';
+import { ANY_ADDRESS } from '../../mesh/registry/addresses';
+import type { MeshService } from '../../mesh/registry/services';
+import { isOfKubernetes } from '../../mesh/registry/visible-services';
 import type { Caller } from '../../mesh/request';
-import type { MeshService } from '../../mesh/services';
-import { isOfKubernetes } from '../../mesh/visible-services';
+import { scopeOf } from '../../mesh/sidecar/proxy-scope';
 import type { Question } from '../../plan/verify/question';
+import { type ClusterId, clusterName, type Expected, expectedOf } from '../../proxies/expected';
 import { asItComes, nobody, requestsOf } from './asked-requests';
 import { labelsThatMatter, reduced } from './caller-labels';
 import type { EndpointIndex } from './endpoint-slices';
-import { type ClusterId, clusterName, type Expected, expectedOf } from './expected';
 import { type Unknown, unknownOf } from './unknown-to-proxies';
 
 /** All that some callers' proxies are to do and to hold. */

@@ -1,6 +1,6 @@
 import type { ProxyConfig } from '../../envoy/config-dump';
 import { decide } from '../../envoy/decision';
-import { clusterName, differenceOf } from './expected';
+import { clusterName, differenceOf } from '../../proxies/expected';
 import type { CallerKnowledge, WantedCluster } from './knowledge';
 import { hasNotYet, type Lack, routeLack, shortName, stillHas } from './lack';
 import { knownStill } from './unknown-to-proxies';

@@ -1,4 +1,4 @@
-import type { ClusterId, Difference } from './expected';
+import type { ClusterId, Difference } from '../../proxies/expected';
 
 /** What one proxy does not do, or hold, as it is to. */
 export interface Lack {

@@ -1,9 +1,9 @@
-import { apiGroupOf } from '../../mesh/api-group';
+import type { Cluster, Kind, LiveObject } from '../../kubernetes/cluster';
 import { type Mesh, meshOf } from '../../mesh/mesh';
-import type { JsonObject, Labels, MeshObject } from '../../mesh/mesh-object';
-import { keyOf, type ObjectMap, specOf, withData } from '../../plan/objects';
-import type { Cluster, Kind, LiveObject } from '../cluster/cluster';
-import type { LivePod } from '../proxies/live-pod';
+import { apiGroupOf } from '../../mesh/objects/api-group';
+import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import { keyOf, type ObjectMap, specOf, withData } from '../../mesh/objects/object-map';
+import type { LivePod } from '../../proxies/live-pod';
 
 const istio = 'networking.istio.io/v1';
 

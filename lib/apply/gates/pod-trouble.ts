@@ -1,4 +1,4 @@
-import { type ContainerStatus, hasEnded, isReady, type LivePod } from '../proxies/live-pod';
+import { type ContainerStatus, hasEnded, isReady, type LivePod } from '../../proxies/live-pod';
 
 /** Why a pod is not ready, in a short sentence; undefined where it is. */
 export function podTrouble(pod: LivePod): string | undefined {

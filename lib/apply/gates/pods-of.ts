@@ -1,7 +1,7 @@
-import type { LabelSelector, WorkloadSpec } from '../../mesh/kubernetes-types';
-import type { Labels, MeshObject } from '../../mesh/mesh-object';
-import { carries, workloadOf } from '../../mesh/workloads';
-import type { LivePod } from '../proxies/live-pod';
+import type { LabelSelector, WorkloadSpec } from '../../mesh/objects/kubernetes-types';
+import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import { carries, workloadOf } from '../../mesh/registry/workloads';
+import type { LivePod } from '../../proxies/live-pod';
 
 /**
  * The pods of a workload. Two workloads may select the same labels, as one does that stands in for another: of pods that

@@ -1,6 +1,6 @@
-import { byCodeUnit } from '../../mesh/order';
+import { byCodeUnit } from '../../mesh/objects/order';
+import type { MeshProxy } from '../../proxies/proxy';
 import type { GateOptions, GateProgress } from '../gates';
-import type { MeshProxy } from '../proxies/proxy';
 import type { Lack } from './lack';
 
 /** So many names are told; the others are counted. */

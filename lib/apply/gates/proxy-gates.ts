@@ -1,9 +1,9 @@
+import type { Cluster } from '../../kubernetes/cluster';
 import type { Gate } from '../../plan/gates';
 import { gateWords } from '../../plan/report/words';
-import type { Cluster } from '../cluster/cluster';
+import type { ProxyAdmin } from '../../proxies/admin';
+import { type MeshProxy, proxiesOf } from '../../proxies/proxy';
 import type { HeldStep } from '../gates';
-import type { ProxyAdmin } from '../proxies/admin';
-import { type MeshProxy, proxiesOf } from '../proxies/proxy';
 import { type ClusterView, livePods, viewOf } from './cluster-view';
 import { hostsOf } from './hosts';
 import { isNothing, Knowledge } from './knowledge';

@@ -1,8 +1,8 @@
 import { readConfigDump } from '../../envoy/config-dump';
 import { configDumpPaths } from '../../envoy/question';
-import { type ProxyAdmin, ProxySilent } from '../proxies/admin';
-import { forEachAtOnce } from '../proxies/at-once';
-import type { MeshProxy } from '../proxies/proxy';
+import { type ProxyAdmin, ProxySilent } from '../../proxies/admin';
+import { forEachAtOnce } from '../../proxies/at-once';
+import type { MeshProxy } from '../../proxies/proxy';
 import { isNothing, type Knowledge } from './knowledge';
 import { lacksOf } from './known-to-proxies';
 import { type Lack, silent } from './lack';

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../mesh/mesh-object';
-import type { LiveObject } from '../cluster/cluster';
-import { isReady, type LivePod, podOf } from '../proxies/live-pod';
+import type { LiveObject } from '../../kubernetes/cluster';
+import type { JsonObject } from '../../mesh/objects/mesh-object';
+import { isReady, type LivePod, podOf } from '../../proxies/live-pod';
 import { podTrouble } from './pod-trouble';
 
 interface WorkloadStatus extends JsonObject {

@@ -1,8 +1,8 @@
 import type { ProxyConfig } from '../../envoy/config-dump';
 import { referencedClusters } from '../../envoy/references';
-import { destinationsOf } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import { type ClusterId, clusterIdOf, clusterName } from './expected';
+import { destinationsOf } from '../../mesh/routes/destinations';
+import { type ClusterId, clusterIdOf, clusterName } from '../../proxies/expected';
 import { type Lack, shortName, stillHas, stillRoutes } from './lack';
 
 /** What no proxy is to know any more. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ClusterError } from '../cluster/cluster-error';
+import { ClusterError } from '../../kubernetes/cluster-error';
 import type { GateOptions } from '../gates';
 
 /** Looks cost what they look at: what takes long is looked at less and less often. */

@@ -1,7 +1,7 @@
+import type { Cluster } from '../../kubernetes/cluster';
 import { meshOf } from '../../mesh/mesh';
 import type { Gate } from '../../plan/gates';
 import { gateWords } from '../../plan/report/words';
-import type { Cluster } from '../cluster/cluster';
 import type { HeldStep } from '../gates';
 import { type ClusterView, viewOfNamespace } from './cluster-view';
 import { whyNoEndpoints } from './endpoints-ready';

@@ -1,7 +1,14 @@
-import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
+import type { LiveObject } from '../../kubernetes/cluster';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import {
+  isMapping,
+  mappingOf,
+  mappingsIn,
+  podLabelsOf,
+  specOf,
+  withSpec,
+} from '../../mesh/objects/object-map';
 import { labelsOfJobs } from '../../plan/api-defaults';
-import { isMapping, mappingOf, mappingsIn, podLabelsOf, specOf, withSpec } from '../../plan/objects';
-import type { LiveObject } from '../cluster/cluster';
 
 /** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
 export function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {

@@ -1,7 +1,7 @@
-import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
-import { isMapping, isSame, specOf, withSpec } from '../../plan/objects';
-import type { Asked, Cluster, LiveObject, PatchOperation } from '../cluster/cluster';
-import { ClusterError } from '../cluster/cluster-error';
+import type { Asked, Cluster, LiveObject, PatchOperation } from '../../kubernetes/cluster';
+import { ClusterError } from '../../kubernetes/cluster-error';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isMapping, isSame, specOf, withSpec } from '../../mesh/objects/object-map';
 import { allottedAs } from './allotted';
 
 /** The body of an object: all but its name, what controllers note, and what came of it. */

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../mesh/mesh-object';
-import { wordsOf } from '../../plan/objects';
+import type { Asked, Cluster } from '../../kubernetes/cluster';
+import type { JsonObject } from '../../mesh/objects/mesh-object';
+import { wordsOf } from '../../mesh/objects/object-map';
 import { differenceOf } from '../../plan/report/difference';
-import type { Asked, Cluster } from '../cluster/cluster';
 import { bodyOf, tagNames, tagsOf, tryReplacedBy } from './as-applied';
 import type { Stand } from './standing';
 

@@ -1,5 +1,5 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import type { Asked, Cluster, LiveObject, ObjectName } from '../cluster/cluster';
+import type { Asked, Cluster, LiveObject, ObjectName } from '../../kubernetes/cluster';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 
 /** Requests that are under way at the same time. */
 const atOnce = 16;

@@ -1,5 +1,5 @@
-import { isMapping, type ObjectMap, specOf, withSpec } from '../../plan/objects';
-import type { LiveObject } from '../cluster/cluster';
+import type { LiveObject } from '../../kubernetes/cluster';
+import { isMapping, type ObjectMap, specOf, withSpec } from '../../mesh/objects/object-map';
 import type { Scaled } from './scaled';
 import type { Stand } from './standing';
 

@@ -1,7 +1,7 @@
-import { apiGroupOf } from '../../mesh/api-group';
-import type { MeshObject } from '../../mesh/mesh-object';
-import { isMapping, keyOf, type ObjectMap } from '../../plan/objects';
-import type { Asked, Cluster } from '../cluster/cluster';
+import type { Asked, Cluster } from '../../kubernetes/cluster';
+import { apiGroupOf } from '../../mesh/objects/api-group';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { isMapping, keyOf, type ObjectMap } from '../../mesh/objects/object-map';
 
 /** Workloads that autoscalers scale, each with the name of its autoscaler, as `keyOf` gives them. */
 export type Scaled = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import { isSameObject, type ObjectMap } from '../../plan/objects';
-import type { Asked, Cluster, LiveObject } from '../cluster/cluster';
+import type { Asked, Cluster, LiveObject } from '../../kubernetes/cluster';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { isSameObject, type ObjectMap } from '../../mesh/objects/object-map';
 import { isAsApplied, tagNames } from './as-applied';
 import { manifestOf } from './manifest';
 import { forEachOf } from './read';

@@ -1,8 +1,8 @@
-import { workloadOf } from '../../mesh/workloads';
+import type { Asked, Cluster } from '../../kubernetes/cluster';
+import { changedKeys, type ObjectMap, objectMap } from '../../mesh/objects/object-map';
+import { workloadOf } from '../../mesh/registry/workloads';
 import type { Gate } from '../../plan/gates';
-import { changedKeys, type ObjectMap, objectMap } from '../../plan/objects';
 import { type NoSafeOrder, planOf, type SafePlan } from '../../plan/plan';
-import type { Asked, Cluster } from '../cluster/cluster';
 import type { ApplyRequest } from '../request';
 import { Stopped } from '../stopped';
 import { foreignWords } from './foreign';

@@ -1,5 +1,5 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import { isSameObject, type ObjectMap } from '../../plan/objects';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { isSameObject, type ObjectMap } from '../../mesh/objects/object-map';
 import type { Plan, SafePlan } from '../../plan/plan';
 import { taken } from '../../plan/search';
 import { sent } from '../sent';

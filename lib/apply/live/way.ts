@@ -1,6 +1,6 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/mesh-object';
-import { changedKeys, isSameObject, keyOf, type ObjectMap } from '../../plan/objects';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { changedKeys, isSameObject, keyOf, type ObjectMap } from '../../mesh/objects/object-map';
 import type { Plan } from '../../plan/plan';
 import { standInOf } from '../../plan/stand-in';
 import { trackOf } from '../../plan/track';

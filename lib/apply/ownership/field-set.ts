@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../mesh/mesh-object';
-import { isMapping, isSame } from '../../plan/objects';
+import type { Json, JsonObject } from '../../mesh/objects/mesh-object';
+import { isMapping, isSame } from '../../mesh/objects/object-map';
 
 /**
  * Fields as `managedFields` notes them (`FieldsV1`): a tree by `f:NAME` for a field, `k:{…}` for the element of a list

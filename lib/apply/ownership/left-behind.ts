@@ -1,5 +1,5 @@
-import type { LiveObject } from '../cluster/cluster';
-import type { FieldConflict } from '../cluster/cluster-error';
+import type { LiveObject } from '../../kubernetes/cluster';
+import type { FieldConflict } from '../../kubernetes/cluster-error';
 import { fieldWords, lowestFields, valueAt } from './field-set';
 import { isOwn, managersOf } from './managers';
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../mesh/mesh-object';
-import type { LiveObject, PatchOperation } from '../cluster/cluster';
-import { fieldManager } from '../cluster/connected';
+import type { LiveObject, PatchOperation } from '../../kubernetes/cluster';
+import { fieldManager } from '../../kubernetes/connected';
+import type { JsonObject } from '../../mesh/objects/mesh-object';
 import { type FieldSet, hasField, unionOf, withoutField } from './field-set';
 
 /** Who owns which fields of an object, as the API server notes it. */

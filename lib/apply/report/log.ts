@@ -1,5 +1,5 @@
-import { visible } from '../../check/report/visible';
-import { wrapped } from '../../check/report/wrapped';
+import { visible } from '../../terminal/visible';
+import { wrapped } from '../../terminal/wrapped';
 import type { Clock } from '../clock';
 import type { GateProgress } from '../gates';
 import type { Reporter } from '../reporter';

@@ -1,5 +1,5 @@
-import { visible } from '../../check/report/visible';
-import { columns } from '../../check/report/wrapped';
+import { visible } from '../../terminal/visible';
+import { columns } from '../../terminal/wrapped';
 import type { GateProgress } from '../gates';
 import type { Reporter } from '../reporter';
 import { progressWords } from '../words';

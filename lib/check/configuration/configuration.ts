@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { MeshOptions } from '../../mesh/mesh';
-import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
+import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import type { Finding, Severity } from '../finding';
 import type { Ignore } from '../ignore';
 import { ConfigurationError } from './configuration-error';

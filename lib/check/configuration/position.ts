@@ -1,4 +1,4 @@
-import type { FieldPath } from '../../mesh/mesh-object';
+import type { FieldPath } from '../../mesh/objects/mesh-object';
 
 /** Where a value of a JSON text stands; where it is an object's property, its name. Asked for mistakes only. */
 export function positionIn(text: string, path: FieldPath): { line: number; column: number } {

@@ -1,4 +1,4 @@
-import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
+import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import { similar } from '../similar';
 
 /** What a value does not have that its schema asks for. */

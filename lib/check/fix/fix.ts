@@ -1,5 +1,5 @@
 import { type Node, parseAllDocuments } from 'yaml';
-import type { Field, MeshObject, SourceDocument } from '../../mesh/mesh-object';
+import type { Field, MeshObject, SourceDocument } from '../../mesh/objects/mesh-object';
 import { documentsOf } from '../../mesh/reading/documents';
 import type { Edit, Finding } from '../finding';
 import { type Change, type Patch, patchOf, Unpatchable } from './patch';

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { FieldPath, Json } from '../../mesh/mesh-object';
+import type { FieldPath, Json } from '../../mesh/objects/mesh-object';
 
 /** A change of a text: what stands from `start` up to `end` is replaced. */
 export interface Patch {

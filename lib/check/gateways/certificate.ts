@@ -1,5 +1,5 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import { valueAt } from '../json/at';
+import { valueAt } from '../../mesh/objects/at';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 
 /** Names under which a Secret may keep certificate and key. */
 const pairs = [

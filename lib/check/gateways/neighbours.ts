@@ -1,7 +1,7 @@
-import type { Gateway } from '../../mesh/gateways';
+import type { Gateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
-import type { Labels } from '../../mesh/mesh-object';
-import { carries } from '../../mesh/workloads';
+import type { Labels } from '../../mesh/objects/mesh-object';
+import { carries } from '../../mesh/registry/workloads';
 
 /** Gateways in groups that may run on the same pods, so that one connection can meet the servers of all of them. */
 export function onSamePods(mesh: Mesh): (gateway: Gateway) => readonly Gateway[] {

@@ -1,4 +1,4 @@
-import type { TlsMatch } from '../../mesh/istio-types';
+import type { TlsMatch } from '../../mesh/objects/istio-types';
 import { coversConnection, type Gateways } from './covers';
 
 /** A match of a tls or tcp rule; undefined where a rule has none and takes every connection. */

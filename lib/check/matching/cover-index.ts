@@ -1,4 +1,4 @@
-import type { RuleMatch } from '../../mesh/http-rules';
+import type { RuleMatch } from '../../mesh/routes/http-rules';
 import { covers } from './covers';
 import { isAny } from './text';
 

@@ -1,7 +1,7 @@
-import type { RuleMatch } from '../../mesh/http-rules';
-import type { HttpMatch, StringMatch, TcpMatch, TlsMatch } from '../../mesh/istio-types';
-import { matches } from '../../mesh/matching';
-import { carries } from '../../mesh/workloads';
+import type { HttpMatch, StringMatch, TcpMatch, TlsMatch } from '../../mesh/objects/istio-types';
+import { carries } from '../../mesh/registry/workloads';
+import type { RuleMatch } from '../../mesh/routes/http-rules';
+import { matches } from '../../mesh/routes/matching';
 import { coversPath, coversText, isAny } from './text';
 
 /** Whether every request that one match takes is taken by another. It may say no where only a proof is missing. */

@@ -1,7 +1,7 @@
-import type { HttpRule, RuleMatch } from '../../mesh/http-rules';
 import type { Mesh } from '../../mesh/mesh';
-import type { Field } from '../../mesh/mesh-object';
-import { gatewayNames, type VirtualService } from '../../mesh/virtual-services';
+import type { Field } from '../../mesh/objects/mesh-object';
+import type { HttpRule, RuleMatch } from '../../mesh/routes/http-rules';
+import { gatewayNames, type VirtualService } from '../../mesh/routes/virtual-services';
 import { rulesIn, type WrittenRule } from '../routes/written-rules';
 import { ConnectionIndex } from './connection-index';
 import { CoverIndex } from './cover-index';

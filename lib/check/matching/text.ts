@@ -1,5 +1,5 @@
-import type { StringMatch } from '../../mesh/istio-types';
-import { matches } from '../../mesh/matching';
+import type { StringMatch } from '../../mesh/objects/istio-types';
+import { matches } from '../../mesh/routes/matching';
 
 /** How a condition on a text reads, without the kinds that are empty and so ask for nothing. */
 export function isAny(match: StringMatch | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { FieldPath, Json } from '../../mesh/mesh-object';
+import type { FieldPath, Json } from '../../mesh/objects/mesh-object';
 
 /** The way to a field as people write it: `spec.http[0].match`, `metadata.labels["app.kubernetes.io/name"]`. */
 export function fieldText(path: FieldPath): string {

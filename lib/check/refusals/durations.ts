@@ -1,4 +1,4 @@
-import { milliseconds } from '../../mesh/milliseconds';
+import { milliseconds } from '../../mesh/schema/milliseconds';
 import type { Written } from './written';
 
 /** Durations, of which the CRD says how short they may be. */

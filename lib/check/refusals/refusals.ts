@@ -1,4 +1,4 @@
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { checkAuthorizationPolicy } from './authorization-policy';
 import { checkDestinationRule } from './destination-rule';
 import { checkEnvoyFilter } from './envoy-filter';

@@ -1,5 +1,5 @@
-import { hostsOverlap } from '../../mesh/hosts';
-import { MESH } from '../../mesh/virtual-services';
+import { hostsOverlap } from '../../mesh/registry/hosts';
+import { MESH } from '../../mesh/routes/virtual-services';
 import { checkCallers, checkGatewayNames } from './callers';
 import { isClaim } from './headers';
 import { checkHttpRoute } from './http-route';

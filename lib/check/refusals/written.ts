@@ -1,4 +1,4 @@
-import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
+import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import type { Breach } from '../../mesh/schema/breach';
 
 /** What istiod has against a field. Paths lead down from the object. */

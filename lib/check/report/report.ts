@@ -1,4 +1,4 @@
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { CheckResult } from '../check';
 import type { Finding, Severity, TextPlace } from '../finding';
 import type { Looked } from '../looked';

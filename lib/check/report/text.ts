@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors';
+import { visible } from '../../terminal/visible';
+import { wrapped } from '../../terminal/wrapped';
 import type { Severity } from '../finding';
 import type { Setting } from './format';
 import type { Report, ReportedFinding, ReportedPlace } from './report';
 import { summaryText } from './summary';
-import { visible } from './visible';
-import { wrapped } from './wrapped';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -1,8 +1,8 @@
-import type { HostScope } from '../../mesh/hosts';
-import type { HttpRoute, TcpDestination, TcpRoute, TlsRoute } from '../../mesh/istio-types';
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, fieldOf } from '../../mesh/mesh-object';
-import type { VirtualService } from '../../mesh/virtual-services';
+import type { HttpRoute, TcpDestination, TcpRoute, TlsRoute } from '../../mesh/objects/istio-types';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import type { HostScope } from '../../mesh/registry/hosts';
+import type { VirtualService } from '../../mesh/routes/virtual-services';
 
 /** One rule of a VirtualService as it stands in the file, delegates not put in. */
 export type WrittenRule = Written<'http', HttpRoute> | Written<'tls', TlsRoute> | Written<'tcp', TcpRoute>;

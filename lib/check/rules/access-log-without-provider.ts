@@ -1,5 +1,5 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { listAt, valueAt } from '../json/at';
+import { listAt, valueAt } from '../../mesh/objects/at';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const accessLogWithoutProvider = rule({

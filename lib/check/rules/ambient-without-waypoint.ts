@@ -1,9 +1,9 @@
-import { fullHost } from '../../mesh/hosts';
+import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { labelsAt, listAt, valueAt } from '../../mesh/objects/at';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { fullHost } from '../../mesh/registry/hosts';
 import type { Related } from '../finding';
-import { namespacesOf } from '../injection/namespaces';
-import { labelsAt, listAt, valueAt } from '../json/at';
 import { rule } from '../rule';
 
 export const ambientWithoutWaypoint = rule({

@@ -1,8 +1,8 @@
-import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { templatePath } from '../../mesh/workloads';
+import { labelsAt } from '../../mesh/objects/at';
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { templatePath } from '../../mesh/registry/workloads';
 import { isIstioKey, istioAnnotations } from '../annotations/istio-annotations';
 import { misfit } from '../annotations/values';
-import { labelsAt } from '../json/at';
 import { rule } from '../rule';
 import { similar } from '../similar';
 

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
-import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { valueAt } from '../json/at';
-import { configurationTexts } from '../mesh-configuration/mesh-configuration';
+import { configurationTexts } from '../../mesh/mesh-configuration';
+import { valueAt } from '../../mesh/objects/at';
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 /** One rule of an AuthorizationPolicy, as far as it names what may not be there. */

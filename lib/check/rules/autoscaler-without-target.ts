@@ -1,5 +1,5 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import { fieldOf } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 import { similar } from '../similar';
 

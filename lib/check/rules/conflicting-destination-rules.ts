@@ -1,7 +1,7 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
-import { fieldOf } from '../../mesh/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import { meantHost } from '../routes/host-claims';
 import { rule } from '../rule';
-import { meantHost } from '../virtual-service-hosts/host-claims';
 
 export const conflictingDestinationRules = rule({
   name: 'conflicting-destination-rules',

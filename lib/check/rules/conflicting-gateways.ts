@@ -1,6 +1,6 @@
-import type { Gateway, GatewayServer } from '../../mesh/gateways';
-import { HostIndex } from '../../mesh/hosts';
-import { type Field, fieldOf } from '../../mesh/mesh-object';
+import type { Gateway, GatewayServer } from '../../mesh/gateway/gateways';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { HostIndex } from '../../mesh/registry/hosts';
 import { onSamePods } from '../gateways/neighbours';
 import { rule } from '../rule';
 

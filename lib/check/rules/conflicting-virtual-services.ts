@@ -1,10 +1,10 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { MESH } from '../../mesh/virtual-services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { MESH } from '../../mesh/routes/virtual-services';
 import type { Related } from '../finding';
+import { haveDisjointPaths } from '../routes/disjoint-paths';
+import { claimedHosts, type HostClaim, rivals } from '../routes/host-claims';
+import { mixedWith } from '../routes/mixed-routes';
 import { rule } from '../rule';
-import { haveDisjointPaths } from '../virtual-service-hosts/disjoint-paths';
-import { claimedHosts, type HostClaim, rivals } from '../virtual-service-hosts/host-claims';
-import { mixedWith } from '../virtual-service-hosts/mixed-routes';
 
 export const conflictingVirtualServices = rule({
   name: 'conflicting-virtual-services',

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, type FieldPath, fieldOf } from '../../mesh/mesh-object';
-import { listAt, valueAt } from '../json/at';
-import { configurationTexts } from '../mesh-configuration/mesh-configuration';
+import { configurationTexts } from '../../mesh/mesh-configuration';
+import { listAt, valueAt } from '../../mesh/objects/at';
+import { type Field, type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const deprecatedField = rule({

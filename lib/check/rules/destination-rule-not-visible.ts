@@ -1,10 +1,10 @@
-import type { Client } from '../../mesh/destination-rules';
-import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
-import { servesGateway } from '../../mesh/gateways';
+import { servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import { isExportedTo } from '../../mesh/services';
-import { MESH } from '../../mesh/virtual-services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { Client } from '../../mesh/registry/destination-rules';
+import { isExportedTo } from '../../mesh/registry/services';
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
 export const destinationRuleNotVisible = rule({

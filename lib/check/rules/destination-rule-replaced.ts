@@ -1,6 +1,6 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
-import { fieldOf } from '../../mesh/mesh-object';
-import { policyPaths } from '../mutual-tls/policy-paths';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { policyPaths } from '../../mesh/policies/traffic-policies';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import { rule } from '../rule';
 
 export const destinationRuleReplaced = rule({

@@ -1,4 +1,4 @@
-import { fullHost } from '../../mesh/hosts';
+import { fullHost } from '../../mesh/registry/hosts';
 import { below, destinationsIn, writtenRules } from '../routes/written-rules';
 import { rule } from '../rule';
 

@@ -1,5 +1,5 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { listAt } from '../json/at';
+import { listAt } from '../../mesh/objects/at';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 const kinds = ['DestinationRule', 'ServiceEntry', 'VirtualService'];

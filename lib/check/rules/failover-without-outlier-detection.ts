@@ -1,5 +1,5 @@
-import { type FieldPath, fieldOf } from '../../mesh/mesh-object';
-import { listAt, valueAt } from '../json/at';
+import { listAt, valueAt } from '../../mesh/objects/at';
+import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const failoverWithoutOutlierDetection = rule({

@@ -1,5 +1,5 @@
-import { type Field, fieldOf, type Json, type MeshObject } from '../../mesh/mesh-object';
-import { listAt } from '../json/at';
+import { listAt } from '../../mesh/objects/at';
+import { type Field, fieldOf, type Json, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 /** A listener, or an address, of a Gateway of the Gateway API. */

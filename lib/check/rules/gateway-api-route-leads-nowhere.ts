@@ -1,10 +1,10 @@
-import type { LabelSelector } from '../../mesh/kubernetes-types';
+import { namespacesOf } from '../../mesh/injection/namespaces';
+import { selects } from '../../mesh/injection/webhooks';
 import type { Mesh } from '../../mesh/mesh';
-import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/mesh-object';
-import { namespacesOf } from '../injection/namespaces';
-import { labelsAt, listAt, valueAt } from '../json/at';
+import { labelsAt, listAt, valueAt } from '../../mesh/objects/at';
+import type { LabelSelector } from '../../mesh/objects/kubernetes-types';
+import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
-import { selects } from '../webhooks/webhooks';
 
 const group = 'gateway.networking.k8s.io';
 

@@ -1,5 +1,5 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { labelsAt } from '../json/at';
+import { labelsAt } from '../../mesh/objects/at';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 /** The oldest bundle of which istiod reads a kind, from its own list. */

@@ -1,6 +1,6 @@
-import { type Gateway, servesGateway } from '../../mesh/gateways';
+import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { lastMomentOf, secretFault } from '../gateways/certificate';
 import { rule } from '../rule';
 

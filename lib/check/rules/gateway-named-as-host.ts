@@ -1,5 +1,5 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { gatewayName, MESH } from '../../mesh/virtual-services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
 export const gatewayNamedAsHost = rule({

@@ -1,6 +1,6 @@
-import { servesGateway } from '../../mesh/gateways';
-import { fieldOf } from '../../mesh/mesh-object';
-import type { MeshService } from '../../mesh/services';
+import { servesGateway } from '../../mesh/gateway/gateways';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
 /** Ports of the Service of a gateway as Istio installs it, and what its pods listen on behind them. */

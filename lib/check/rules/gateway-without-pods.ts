@@ -1,5 +1,5 @@
-import { servesGateway } from '../../mesh/gateways';
-import { fieldOf } from '../../mesh/mesh-object';
+import { servesGateway } from '../../mesh/gateway/gateways';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const gatewayWithoutPods = rule({

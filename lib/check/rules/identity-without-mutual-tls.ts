@@ -1,11 +1,11 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
 import type { Mesh } from '../../mesh/mesh';
-import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/mesh-object';
-import type { MeshService } from '../../mesh/services';
-import { carries } from '../../mesh/workloads';
-import { labelsAt, listAt, type valueAt } from '../json/at';
-import { automaticMutualTlsOff } from '../mutual-tls/automatic';
-import { acceptedTls, type Pods } from '../mutual-tls/modes';
+import { labelsAt, listAt, type valueAt } from '../../mesh/objects/at';
+import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/objects/mesh-object';
+import { automaticMutualTlsOff } from '../../mesh/policies/automatic-mutual-tls';
+import { acceptedTls, type Pods } from '../../mesh/policies/mutual-tls-modes';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import type { MeshService } from '../../mesh/registry/services';
+import { carries } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 const fields = [

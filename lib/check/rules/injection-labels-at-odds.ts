@@ -1,5 +1,5 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { namespacesOf } from '../injection/namespaces';
+import { namespacesOf } from '../../mesh/injection/namespaces';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const injectionLabelsAtOdds = rule({

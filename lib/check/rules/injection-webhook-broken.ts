@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { fieldOf, type Labels } from '../../mesh/mesh-object';
+import { revisionsOf, selects, type Webhook, webhooksOf } from '../../mesh/injection/webhooks';
+import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
-import { revisionsOf, selects, type Webhook, webhooksOf } from '../webhooks/webhooks';
 
 export const injectionWebhookBroken = rule({
   name: 'injection-webhook-broken',

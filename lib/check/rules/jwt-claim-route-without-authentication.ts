@@ -1,8 +1,8 @@
-import { type Gateway, servesGateway } from '../../mesh/gateways';
+import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
-import type { Labels, MeshObject } from '../../mesh/mesh-object';
-import { MESH, type VirtualService } from '../../mesh/virtual-services';
-import { carries, type Workload } from '../../mesh/workloads';
+import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import { carries, type Workload } from '../../mesh/registry/workloads';
+import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import { below, rulesIn } from '../routes/written-rules';
 import { rule } from '../rule';
 

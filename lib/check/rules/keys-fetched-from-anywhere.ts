@@ -1,6 +1,6 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { containersOf } from '../injection/pods';
-import { labelsAt, listAt } from '../json/at';
+import { containersOf } from '../../mesh/injection/pods';
+import { labelsAt, listAt } from '../../mesh/objects/at';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const keysFetchedFromAnywhere = rule({

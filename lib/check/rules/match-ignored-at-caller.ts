@@ -1,7 +1,7 @@
-import type { HttpMatch, TlsMatch } from '../../mesh/istio-types';
+import { type Callers, callersOf } from '../../mesh/gateway/rule-holders';
 import type { Mesh } from '../../mesh/mesh';
-import type { Field } from '../../mesh/mesh-object';
-import { type Callers, callersOf } from '../callers/callers';
+import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
+import type { Field } from '../../mesh/objects/mesh-object';
 import { below, rulesIn } from '../routes/written-rules';
 import { rule } from '../rule';
 

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import type { LostDelegate, VirtualService } from '../../mesh/virtual-services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { LostDelegate, VirtualService } from '../../mesh/routes/virtual-services';
 import { below } from '../routes/written-rules';
 import { rule } from '../rule';
 

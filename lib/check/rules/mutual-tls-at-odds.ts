@@ -1,11 +1,11 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
-import type { PeerAuthenticationSpec } from '../../mesh/istio-types';
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import type { MeshService } from '../../mesh/services';
-import { automaticMutualTlsOff } from '../mutual-tls/automatic';
-import { acceptedTls, type Pods } from '../mutual-tls/modes';
-import { policyPaths } from '../mutual-tls/policy-paths';
+import type { PeerAuthenticationSpec } from '../../mesh/objects/istio-types';
+import { type Field, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { automaticMutualTlsOff } from '../../mesh/policies/automatic-mutual-tls';
+import { acceptedTls, type Pods } from '../../mesh/policies/mutual-tls-modes';
+import { policyPaths } from '../../mesh/policies/traffic-policies';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
 export const mutualTlsAtOdds = rule({

@@ -1,5 +1,5 @@
-import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { listAt } from '../json/at';
+import { listAt } from '../../mesh/objects/at';
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 /** One of the conditions in a `status`. */

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { labelsAt, valueAt } from '../json/at';
-import { configurationTexts } from '../mesh-configuration/mesh-configuration';
+import { configurationTexts } from '../../mesh/mesh-configuration';
+import { labelsAt, valueAt } from '../../mesh/objects/at';
 import { rule } from '../rule';
 
 /** The name that istiod gives to its own cluster unless it is told another one. */

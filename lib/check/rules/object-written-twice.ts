@@ -1,5 +1,5 @@
-import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { valueAt } from '../json/at';
+import { valueAt } from '../../mesh/objects/at';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const objectWrittenTwice = rule({

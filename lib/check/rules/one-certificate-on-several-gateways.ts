@@ -1,5 +1,5 @@
-import type { Gateway } from '../../mesh/gateways';
-import { type Field, fieldOf } from '../../mesh/mesh-object';
+import type { Gateway } from '../../mesh/gateway/gateways';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { onSamePods } from '../gateways/neighbours';
 import { rule } from '../rule';
 

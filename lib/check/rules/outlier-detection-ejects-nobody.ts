@@ -1,6 +1,6 @@
-import type { OutlierDetection } from '../../mesh/istio-types';
-import { type Field, fieldOf, type Labels } from '../../mesh/mesh-object';
-import { carries } from '../../mesh/workloads';
+import type { OutlierDetection } from '../../mesh/objects/istio-types';
+import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { carries } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 export const outlierDetectionEjectsNobody = rule({

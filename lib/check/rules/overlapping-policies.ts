@@ -1,7 +1,7 @@
-import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { namespacesOf } from '../injection/namespaces';
+import { namespacesOf } from '../../mesh/injection/namespaces';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { type Policy, policiesOf } from '../../mesh/policies/policies';
 import { rule } from '../rule';
-import { type Policy, policiesOf } from '../selectors/policies';
 
 /** Kinds of which one pod takes one only. */
 const single = new Set(['PeerAuthentication', 'Sidecar', 'Telemetry']);

@@ -1,6 +1,6 @@
-import { destinationField, destinationsOf } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, fieldOf } from '../../mesh/mesh-object';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 
 export const partlyQualifiedHost = rule({

@@ -1,9 +1,9 @@
-import { destinationField, destinationsOf } from '../../mesh/destinations';
-import type { TrafficPolicy } from '../../mesh/istio-types';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import type { MeshPort, MeshService } from '../../mesh/services';
-import { MESH } from '../../mesh/virtual-services';
+import type { TrafficPolicy } from '../../mesh/objects/istio-types';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { MeshPort, MeshService } from '../../mesh/registry/services';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
 export const plainTextToTlsPort = rule({

@@ -1,7 +1,7 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { templatePath } from '../../mesh/workloads';
-import { containersOf } from '../injection/pods';
-import { valueAt } from '../json/at';
+import { containersOf } from '../../mesh/injection/pods';
+import { valueAt } from '../../mesh/objects/at';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { templatePath } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 const proxyUser = 1337;

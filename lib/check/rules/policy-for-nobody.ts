@@ -1,9 +1,9 @@
+import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import { carries } from '../../mesh/workloads';
-import { namespacesOf } from '../injection/namespaces';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { policiesOf } from '../../mesh/policies/policies';
+import { carries } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
-import { policiesOf } from '../selectors/policies';
 
 const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
 const atWaypoints = new Set(['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin']);

@@ -1,7 +1,7 @@
-import type { ServiceSpec } from '../../mesh/kubernetes-types';
-import { fieldOf } from '../../mesh/mesh-object';
-import { protocolOf } from '../../mesh/protocols';
-import { labelsAt } from '../json/at';
+import { labelsAt } from '../../mesh/objects/at';
+import type { ServiceSpec } from '../../mesh/objects/kubernetes-types';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { protocolOf } from '../../mesh/registry/protocols';
 import { rule } from '../rule';
 
 export const portNameWithoutProtocol = rule({

@@ -1,7 +1,7 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { namespacesOf } from '../injection/namespaces';
-import { containersOf } from '../injection/pods';
-import { injectorsOf } from '../injection/revisions';
+import { namespacesOf } from '../../mesh/injection/namespaces';
+import { containersOf } from '../../mesh/injection/pods';
+import { injectorsOf } from '../../mesh/injection/revisions';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const proxyImageDiffers = rule({

@@ -1,5 +1,5 @@
-import { fieldOf, type Json } from '../../mesh/mesh-object';
-import { listAt } from '../json/at';
+import { listAt } from '../../mesh/objects/at';
+import { fieldOf, type Json } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const referenceGrantForMissingNamespace = rule({

@@ -1,6 +1,6 @@
-import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { schemaOf } from '../../mesh/schema/schemas';
-import { type TypeFault, wellTyped } from '../../mesh/well-typed';
+import { type TypeFault, wellTyped } from '../../mesh/schema/well-typed';
 import { fieldText, valueText } from '../reading/field-text';
 import { looks, refusalsOf } from '../refusals/refusals';
 import type { Refusal } from '../refusals/written';

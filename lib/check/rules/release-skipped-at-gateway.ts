@@ -1,7 +1,7 @@
-import type { RouteDestination } from '../../mesh/destinations';
-import { MESH, type VirtualService } from '../../mesh/virtual-services';
-import { inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../releases/releases';
-import { sharesByRule } from '../releases/shares';
+import type { RouteDestination } from '../../mesh/routes/destinations';
+import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import { inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../routes/releases';
+import { sharesByRule } from '../routes/shares';
 import { rule } from '../rule';
 
 export const releaseSkippedAtGateway = rule({

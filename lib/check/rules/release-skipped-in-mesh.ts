@@ -1,6 +1,6 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { MESH } from '../../mesh/virtual-services';
-import { inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../releases/releases';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { MESH } from '../../mesh/routes/virtual-services';
+import { inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../routes/releases';
 import { rule } from '../rule';
 
 export const releaseSkippedInMesh = rule({

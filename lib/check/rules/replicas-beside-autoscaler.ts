@@ -1,4 +1,4 @@
-import { fieldOf } from '../../mesh/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const replicasBesideAutoscaler = rule({

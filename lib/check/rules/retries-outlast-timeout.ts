@@ -1,4 +1,4 @@
-import { milliseconds } from '../../mesh/milliseconds';
+import { milliseconds } from '../../mesh/schema/milliseconds';
 import { below, writtenRules } from '../routes/written-rules';
 import { rule } from '../rule';
 

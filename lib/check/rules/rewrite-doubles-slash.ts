@@ -1,4 +1,4 @@
-import type { HttpMatch } from '../../mesh/istio-types';
+import type { HttpMatch } from '../../mesh/objects/istio-types';
 import { below, writtenRules } from '../routes/written-rules';
 import { rule } from '../rule';
 

@@ -1,7 +1,7 @@
-import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import type { MeshService } from '../../mesh/services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { MeshService } from '../../mesh/registry/services';
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 import { similar } from '../similar';
 

@@ -1,5 +1,5 @@
-import { destinationField, destinationsOf } from '../../mesh/destinations';
-import type { MeshService } from '../../mesh/services';
+import type { MeshService } from '../../mesh/registry/services';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 
 const effect = 'requests that take this route get 503 with an empty body (flag NC: no such cluster)';

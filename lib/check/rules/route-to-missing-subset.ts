@@ -1,8 +1,8 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
-import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import type { MeshService } from '../../mesh/services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import type { MeshService } from '../../mesh/registry/services';
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
 import { rule } from '../rule';
 

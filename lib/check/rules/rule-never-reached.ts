@@ -1,4 +1,4 @@
-import type { Destination } from '../../mesh/istio-types';
+import type { Destination } from '../../mesh/objects/istio-types';
 import { neverReached, type Place } from '../matching/never-reached';
 import { rule } from '../rule';
 

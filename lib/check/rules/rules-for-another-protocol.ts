@@ -1,6 +1,6 @@
-import { destinationField, destinationsOf } from '../../mesh/destinations';
-import { fieldOf } from '../../mesh/mesh-object';
-import { MESH } from '../../mesh/virtual-services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
 export const rulesForAnotherProtocol = rule({

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf, type Json, type JsonObject, type MeshObject } from '../../mesh/mesh-object';
+import { fieldOf, type Json, type JsonObject, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 /** Workloads whose selector can be set apart from the labels of the pods that they make. */

@@ -1,10 +1,10 @@
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf, type Labels } from '../../mesh/mesh-object';
-import { carries, type Workload } from '../../mesh/workloads';
-import { labelsAt } from '../json/at';
+import { labelsAt } from '../../mesh/objects/at';
+import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { policiesOf } from '../../mesh/policies/policies';
+import { carries, type Workload } from '../../mesh/registry/workloads';
+import { labelText, nearest } from '../nearest-workload';
 import { rule } from '../rule';
-import { policiesOf } from '../selectors/policies';
-import { labelText, nearest } from '../selectors/text';
 
 export const selectorWithoutWorkload = rule({
   name: 'selector-without-workload',

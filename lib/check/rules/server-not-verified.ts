@@ -1,5 +1,5 @@
-import type { ClientTls, TrafficPolicy } from '../../mesh/istio-types';
-import { type FieldPath, fieldOf } from '../../mesh/mesh-object';
+import type { ClientTls, TrafficPolicy } from '../../mesh/objects/istio-types';
+import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const serverNotVerified = rule({

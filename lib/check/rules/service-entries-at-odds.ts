@@ -1,6 +1,6 @@
-import type { ServiceEntrySpec } from '../../mesh/istio-types';
-import { type Field, fieldOf } from '../../mesh/mesh-object';
-import { type Export, exportOf } from '../../mesh/services';
+import type { ServiceEntrySpec } from '../../mesh/objects/istio-types';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { type Export, exportOf } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
 export const serviceEntriesAtOdds = rule({

@@ -1,7 +1,7 @@
-import type { MeshObject } from '../../mesh/mesh-object';
-import { fieldOf } from '../../mesh/mesh-object';
-import type { MeshPort, MeshService } from '../../mesh/services';
-import type { Workload } from '../../mesh/workloads';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { MeshPort, MeshService } from '../../mesh/registry/services';
+import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 /** A port of a Service in front of one workload. */

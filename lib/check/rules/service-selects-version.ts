@@ -1,6 +1,6 @@
-import { destinationsOf } from '../../mesh/destinations';
-import { fieldOf } from '../../mesh/mesh-object';
-import { carries } from '../../mesh/workloads';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { carries } from '../../mesh/registry/workloads';
+import { destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 
 export const serviceSelectsVersion = rule({

@@ -1,6 +1,6 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import { namespacesOf } from '../injection/namespaces';
-import { containersOf, ownWish } from '../injection/pods';
+import { namespacesOf } from '../../mesh/injection/namespaces';
+import { containersOf, ownWish } from '../../mesh/injection/pods';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const sidecarBesideAmbient = rule({

@@ -1,9 +1,9 @@
-import { fullHost, hostsOverlap } from '../../mesh/hosts';
-import type { SidecarSpec } from '../../mesh/istio-types';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import { isExportedTo } from '../../mesh/services';
-import { valueAt } from '../json/at';
+import { valueAt } from '../../mesh/objects/at';
+import type { SidecarSpec } from '../../mesh/objects/istio-types';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { fullHost, hostsOverlap } from '../../mesh/registry/hosts';
+import { isExportedTo } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
 export const sidecarOutOfPlace = rule({

@@ -1,7 +1,7 @@
-import { destinationsOf, type RouteDestination } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, type FieldPath, fieldOf } from '../../mesh/mesh-object';
-import { valueAt } from '../json/at';
+import { valueAt } from '../../mesh/objects/at';
+import { type Field, type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 
 export const stickySessionsOverVersions = rule({

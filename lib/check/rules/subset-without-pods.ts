@@ -1,9 +1,9 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
-import { destinationsOf } from '../../mesh/destinations';
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, fieldOf, type Labels } from '../../mesh/mesh-object';
-import type { MeshService } from '../../mesh/services';
-import { carries, templatePath, type Workload } from '../../mesh/workloads';
+import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import type { MeshService } from '../../mesh/registry/services';
+import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
+import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
 import { rule } from '../rule';
 

@@ -1,5 +1,5 @@
-import { fieldOf } from '../../mesh/mesh-object';
-import type { Workload } from '../../mesh/workloads';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 export const targetPortNotServed = rule({

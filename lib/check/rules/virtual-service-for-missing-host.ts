@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import { MESH } from '../../mesh/virtual-services';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
 export const virtualServiceForMissingHost = rule({

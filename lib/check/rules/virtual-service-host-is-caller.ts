@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/mesh-object';
-import { MESH } from '../../mesh/virtual-services';
-import { inMeshByHost, targetsOf } from '../releases/releases';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { MESH } from '../../mesh/routes/virtual-services';
+import { inMeshByHost, targetsOf } from '../routes/releases';
 import { rule } from '../rule';
 
 export const virtualServiceHostIsCaller = rule({

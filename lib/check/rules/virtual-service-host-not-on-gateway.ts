@@ -1,7 +1,7 @@
-import type { Gateway } from '../../mesh/gateways';
-import { hostsOverlap } from '../../mesh/hosts';
-import { fieldOf } from '../../mesh/mesh-object';
-import { gatewayName } from '../../mesh/virtual-services';
+import type { Gateway } from '../../mesh/gateway/gateways';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { hostsOverlap } from '../../mesh/registry/hosts';
+import { gatewayName } from '../../mesh/routes/virtual-services';
 import type { Related } from '../finding';
 import { rule } from '../rule';
 

@@ -1,6 +1,6 @@
-import type { ServiceEntrySpec } from '../../mesh/istio-types';
-import { fieldOf } from '../../mesh/mesh-object';
-import { valueAt } from '../json/at';
+import { valueAt } from '../../mesh/objects/at';
+import type { ServiceEntrySpec } from '../../mesh/objects/istio-types';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const wildcardHostByDns = rule({

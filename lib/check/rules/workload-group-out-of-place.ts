@@ -1,5 +1,5 @@
-import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
-import { labelsAt, valueAt } from '../json/at';
+import { labelsAt, valueAt } from '../../mesh/objects/at';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const workloadGroupOutOfPlace = rule({

@@ -1,8 +1,8 @@
-import type { LabelSelector, WorkloadSpec } from '../../mesh/kubernetes-types';
-import { fieldOf, type Labels, type MeshObject } from '../../mesh/mesh-object';
-import type { Workload } from '../../mesh/workloads';
+import type { LabelSelector, WorkloadSpec } from '../../mesh/objects/kubernetes-types';
+import { fieldOf, type Labels, type MeshObject } from '../../mesh/objects/mesh-object';
+import type { Workload } from '../../mesh/registry/workloads';
+import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
-import { labelText } from '../selectors/text';
 
 /** What keeps pods by a selector of its own. */
 const keepers = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']);

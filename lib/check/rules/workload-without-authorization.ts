@@ -1,7 +1,7 @@
-import type { Labels } from '../../mesh/mesh-object';
-import { carries } from '../../mesh/workloads';
+import type { Labels } from '../../mesh/objects/mesh-object';
+import { type Policy, policiesOf } from '../../mesh/policies/policies';
+import { carries } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
-import { type Policy, policiesOf } from '../selectors/policies';
 
 export const workloadWithoutAuthorization = rule({
   name: 'workload-without-authorization',

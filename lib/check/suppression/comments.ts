@@ -1,4 +1,4 @@
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { entriesOf, type Suppression } from './suppression';
 
 /** What a comment begins with that holds suppressions: `# cdk8s-istio-ignore rule-name: reason`. */

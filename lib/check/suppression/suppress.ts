@@ -1,4 +1,4 @@
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Finding } from '../finding';
 import { told } from '../rule';
 import { similar } from '../similar';

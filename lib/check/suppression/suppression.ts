@@ -1,4 +1,4 @@
-import type { Field, MeshObject } from '../../mesh/mesh-object';
+import type { Field, MeshObject } from '../../mesh/objects/mesh-object';
 import type { TextPlace } from '../finding';
 
 /** The annotation that holds suppressions: `rule-name: reason; other-rule: reason`. */

@@ -1,4 +1,4 @@
-import type { Json } from '../mesh-object';
+import type { Json } from '../objects/mesh-object';
 import { plainScalar } from './plain-scalar';
 
 /** What a line says, wherever it stands. */

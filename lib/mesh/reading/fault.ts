@@ -1,4 +1,4 @@
-import type { Field, Json } from '../mesh-object';
+import type { Field, Json } from '../objects/mesh-object';
 
 /** A place in a text that is no object. */
 export interface FaultPlace {

@@ -1,5 +1,5 @@
 import { EVENT_ID, type Event, parseEvents, SCALAR_STYLE } from 'js-yaml';
-import type { FieldPath, Position } from '../mesh-object';
+import type { FieldPath, Position } from '../objects/mesh-object';
 import type { TextDocument } from './document';
 import { EventTree } from './event-tree';
 import { type Indented, readIndented } from './indented';

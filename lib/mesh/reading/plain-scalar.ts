@@ -1,4 +1,4 @@
-import type { Json } from '../mesh-object';
+import type { Json } from '../objects/mesh-object';
 
 const constants: ReadonlyMap<string, Json> = new Map<string, Json>([
   ...['', '~', 'null', 'Null', 'NULL'].map((text): [string, Json] => [text, null]),

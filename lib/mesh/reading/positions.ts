@@ -1,4 +1,4 @@
-import type { FieldPath, Position } from '../mesh-object';
+import type { FieldPath, Position } from '../objects/mesh-object';
 import type { TextDocument } from './document';
 import type { Answer, ParsedPositions } from './parsed-positions';
 

@@ -1,7 +1,7 @@
-import { apiGroupOf } from '../api-group';
-import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../mesh-object';
+import { apiGroupOf } from '../objects/api-group';
+import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../objects/mesh-object';
 import { schemaOf } from '../schema/schemas';
-import { wellTyped } from '../well-typed';
+import { wellTyped } from '../schema/well-typed';
 import type { Parsed, TextDocument } from './document';
 import { documentsOf, parseAll } from './documents';
 import type { FieldFault, ReadingFault } from './fault';

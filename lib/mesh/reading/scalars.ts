@@ -9,7 +9,7 @@ import {
   type Schema,
   seqTag,
 } from 'js-yaml';
-import type { Json } from '../mesh-object';
+import type { Json } from '../objects/mesh-object';
 import { plainScalar } from './plain-scalar';
 
 const plain = defineScalarTag<Json>('tag:cdk8s-istio,2026:plain', {

@@ -1,4 +1,4 @@
-import type { FieldPath, Json, JsonObject } from '../mesh-object';
+import type { FieldPath, Json, JsonObject } from '../objects/mesh-object';
 
 /** What a value has against it beside its type. Paths lead down from the value. */
 export type Breach =

@@ -1,4 +1,4 @@
-import type { Json } from '../mesh-object';
+import type { Json } from '../objects/mesh-object';
 import { atMostOne, type Breach, type Condition, onList, onMapping, onText, unique } from './breach';
 import type { Schema } from './schema';
 import { validations } from './validations';

@@ -1,4 +1,3 @@
-import { milliseconds } from '../milliseconds';
 import {
   atMostOne,
   type Condition,
@@ -11,6 +10,7 @@ import {
   onText,
   unique,
 } from './breach';
+import { milliseconds } from './milliseconds';
 
 const isPort = (port: number) => port > 0 && port <= 65535;
 const nameOfPort = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;

@@ -1,7 +1,7 @@
-import { isMadeElsewhere } from '../../mesh/existing-services';
 import type { MeshOptions } from '../../mesh/mesh';
+import { keyOf, type ObjectMap } from '../../mesh/objects/object-map';
+import { isMadeElsewhere } from '../../mesh/registry/existing-services';
 import { type BothStates, readAsOne } from '../both-states';
-import { keyOf, type ObjectMap } from '../objects';
 import { type Addition, type Assumption, nameOf, type Scene, type Unclear } from './assumption';
 import { assumedDelegates } from './delegates';
 import { assumedGatewayRoutes, assumedGateways } from './gateways';

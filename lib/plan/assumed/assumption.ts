@@ -1,7 +1,7 @@
-import { apiGroupOf } from '../../mesh/api-group';
-import type { JsonObject, Labels, MeshObject } from '../../mesh/mesh-object';
+import { apiGroupOf } from '../../mesh/objects/api-group';
+import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import { keyOf, type ObjectMap, wordsOf } from '../../mesh/objects/object-map';
 import type { BothStates } from '../both-states';
-import { keyOf, type ObjectMap, wordsOf } from '../objects';
 
 /** An object that the states reference and neither contains. A plan takes it to exist, and to stay as it is. */
 export interface Assumption {

@@ -1,4 +1,4 @@
-import type { VirtualService } from '../../mesh/virtual-services';
+import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
 
 /** The host behind a route of which the states have only one end. `.invalid` is reserved: nobody has it. */

@@ -1,7 +1,7 @@
-import type { Gateway } from '../../mesh/gateways';
-import { hostsOverlap } from '../../mesh/hosts';
-import type { JsonObject } from '../../mesh/mesh-object';
-import { MESH, type VirtualService } from '../../mesh/virtual-services';
+import type { Gateway } from '../../mesh/gateway/gateways';
+import type { JsonObject } from '../../mesh/objects/mesh-object';
+import { hostsOverlap } from '../../mesh/registry/hosts';
+import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import {
   type Addition,
   type Assumption,

@@ -1,13 +1,13 @@
-import type { DestinationRule } from '../../mesh/destination-rule';
-import { destinationsFrom } from '../../mesh/destinations';
-import { servesGateway } from '../../mesh/gateways';
-import type { Labels } from '../../mesh/mesh-object';
-import { byCodeUnit } from '../../mesh/order';
-import type { MeshService } from '../../mesh/services';
-import { carries, type Workload } from '../../mesh/workloads';
+import { servesGateway } from '../../mesh/gateway/gateways';
+import type { Labels } from '../../mesh/objects/mesh-object';
+import { keyOf } from '../../mesh/objects/object-map';
+import { byCodeUnit } from '../../mesh/objects/order';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import type { MeshService } from '../../mesh/registry/services';
+import { carries, type Workload } from '../../mesh/registry/workloads';
+import { destinationsFrom } from '../../mesh/routes/destinations';
 import { DisjointSets } from '../disjoint-sets';
 import { immutableField } from '../immutable';
-import { keyOf } from '../objects';
 import {
   type Addition,
   type Assumption,

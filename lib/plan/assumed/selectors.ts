@@ -1,7 +1,7 @@
-import type { Labels } from '../../mesh/mesh-object';
-import { carries, type Workload } from '../../mesh/workloads';
+import type { Labels } from '../../mesh/objects/mesh-object';
+import { keyOf } from '../../mesh/objects/object-map';
+import { carries, type Workload } from '../../mesh/registry/workloads';
 import { bearsOn } from '../kinds';
-import { keyOf } from '../objects';
 import type { Scene } from './assumption';
 
 /** Labels by which teams name an application, the most common first. */

@@ -1,7 +1,7 @@
-import { destinationsFrom } from '../../mesh/destinations';
-import type { Labels, MeshObject } from '../../mesh/mesh-object';
-import { MESH } from '../../mesh/virtual-services';
-import type { Workload } from '../../mesh/workloads';
+import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import type { Workload } from '../../mesh/registry/workloads';
+import { destinationsFrom } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
 import {
   type Addition,
   type Assumption,

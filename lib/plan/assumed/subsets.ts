@@ -1,7 +1,7 @@
-import { destinationsFrom } from '../../mesh/destinations';
-import type { Labels, MeshObject } from '../../mesh/mesh-object';
-import type { Workload } from '../../mesh/workloads';
-import { keyOf } from '../objects';
+import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import { keyOf } from '../../mesh/objects/object-map';
+import type { Workload } from '../../mesh/registry/workloads';
+import { destinationsFrom } from '../../mesh/routes/destinations';
 import {
   type Addition,
   type Assumption,

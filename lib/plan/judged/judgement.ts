@@ -1,5 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
-import { servicesOf } from '../../mesh/services';
+import { servicesOf } from '../../mesh/registry/services';
 import type { Outcome } from '../verify/outcome';
 import type { Question } from '../verify/question';
 import { type LostCapacity, lostCapacity, podSharesOf } from './capacity';

@@ -1,10 +1,10 @@
-import { destinationRuleOf } from '../../mesh/destination-rule';
-import { destinationsFrom } from '../../mesh/destinations';
-import type { Json, MeshObject } from '../../mesh/mesh-object';
-import { servicesOf } from '../../mesh/services';
+import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame, keyOf, mappingOf, mappingsIn, specOf, wordsOf } from '../../mesh/objects/object-map';
+import { destinationRuleOf } from '../../mesh/registry/destination-rule';
+import { servicesOf } from '../../mesh/registry/services';
+import { destinationsFrom } from '../../mesh/routes/destinations';
 import { bearsOn, makesPods } from '../kinds';
 import type { Move } from '../move';
-import { isSame, keyOf, mappingOf, mappingsIn, specOf, wordsOf } from '../objects';
 import type { Judged } from './judged';
 
 /** A change of which it is unknown what it does to requests. */

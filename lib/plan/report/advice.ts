@@ -1,6 +1,6 @@
-import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isMapping, isSame, specOf } from '../../mesh/objects/object-map';
 import type { Move } from '../move';
-import { isMapping, isSame, specOf } from '../objects';
 import type { Objection } from '../plan';
 
 /** What to change so that there is a safe order. */

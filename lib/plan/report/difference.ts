@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import { stringify } from 'yaml';
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Move } from '../move';
 
 /** A manifest, as it is written and compared. */

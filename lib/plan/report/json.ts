@@ -1,7 +1,7 @@
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { wordsOf } from '../../mesh/objects/object-map';
 import { type Gate, gatesOf } from '../gates';
 import type { PodShare } from '../judged/capacity';
-import { wordsOf } from '../objects';
 import { isVerified, type Plan } from '../plan';
 import type { Step } from '../steps';
 import { adviceOn } from './advice';

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
-import { visible } from '../../check/report/visible';
-import { wrapped } from '../../check/report/wrapped';
+import { visible } from '../../terminal/visible';
+import { wrapped } from '../../terminal/wrapped';
 import { gatesOf } from '../gates';
 import { type Move, objectOf } from '../move';
 import type { Plan } from '../plan';

@@ -1,9 +1,9 @@
 import type { Finding } from '../../check/finding';
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { wordsOf } from '../../mesh/objects/object-map';
 import type { Gate } from '../gates';
 import { immutableField } from '../immutable';
 import { type Move, objectOf } from '../move';
-import { wordsOf } from '../objects';
 import type { Objection } from '../plan';
 import type { Step } from '../steps';
 import type { Question, Violation } from '../verify/question';

@@ -1,7 +1,7 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Move } from '../move';
-import type { ObjectMap } from '../objects';
 import type { Outcome } from './outcome';
 
 /** What somebody has seen of a step: some of its moves. */

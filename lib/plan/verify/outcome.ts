@@ -1,9 +1,9 @@
 import { closingOf, type Endpoints, endpointsOf, type Sent } from '../../mesh/clusters';
-import { targetPortOf } from '../../mesh/inbound';
 import type { Mesh } from '../../mesh/mesh';
-import type { ClusterName, Routed } from '../../mesh/routing';
-import type { MeshPort } from '../../mesh/services';
-import type { Workload } from '../../mesh/workloads';
+import type { MeshPort } from '../../mesh/registry/services';
+import type { Workload } from '../../mesh/registry/workloads';
+import type { ClusterName, Routed } from '../../mesh/routes/routing';
+import { targetPortOf } from '../../mesh/sidecar/inbound';
 import { replicasIn } from './replicas';
 
 /** What becomes of one request, as far as a change may spoil it. */

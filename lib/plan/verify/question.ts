@@ -1,8 +1,8 @@
+import type { NamedCaller } from '../../requests/callers';
+import type { RequestClass } from '../../requests/requests';
 import type { Aspect } from '../kinds';
 import type { Move } from '../move';
-import type { NamedCaller } from './callers';
 import type { Reached } from './reach';
-import type { RequestClass } from './requests';
 
 /** A request that a step would spoil, and the moment at which it does. */
 export interface Violation {

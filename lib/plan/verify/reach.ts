@@ -1,18 +1,18 @@
-import { ANY_ADDRESS, addressesOf } from '../../mesh/addresses';
-import { destinationsOf, type RouteDestination } from '../../mesh/destinations';
-import { fullHost, hostCovers } from '../../mesh/hosts';
-import type { HttpRule } from '../../mesh/http-rules';
-import { whyNotRequest } from '../../mesh/matching';
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
-import type { Field, MeshObject } from '../../mesh/mesh-object';
+import type { Field, MeshObject } from '../../mesh/objects/mesh-object';
+import { keyOf } from '../../mesh/objects/object-map';
+import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
+import { fullHost, hostCovers } from '../../mesh/registry/hosts';
+import type { MeshService } from '../../mesh/registry/services';
+import { carries, type Workload } from '../../mesh/registry/workloads';
 import type { Request } from '../../mesh/request';
-import type { MeshService } from '../../mesh/services';
-import { MESH, type VirtualService } from '../../mesh/virtual-services';
-import { carries, type Workload } from '../../mesh/workloads';
-import { keyOf } from '../objects';
-import type { NamedCaller } from './callers';
+import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
+import type { HttpRule } from '../../mesh/routes/http-rules';
+import { whyNotRequest } from '../../mesh/routes/matching';
+import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import type { NamedCaller } from '../../requests/callers';
+import type { RequestClass } from '../../requests/requests';
 import { scaledBy } from './replicas';
-import type { RequestClass } from './requests';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 

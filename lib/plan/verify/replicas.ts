@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/mesh-object';
-import type { Workload } from '../../mesh/workloads';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { Workload } from '../../mesh/registry/workloads';
 
 interface ScalerSpec {
   readonly minReplicas?: number;

@@ -1,7 +1,7 @@
 import { sentOn } from '../../mesh/answer';
 import type { Mesh } from '../../mesh/mesh';
 import type { Caller, Request } from '../../mesh/request';
-import type { ClusterName } from '../../mesh/routing';
+import type { ClusterName } from '../../mesh/routes/routing';
 import { nameOf } from './outcome';
 
 /** Where listeners and routes of a proxy send a request, with what its clusters have to know of it. */

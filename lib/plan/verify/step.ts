@@ -1,9 +1,9 @@
 import type { Sent } from '../../mesh/clusters';
+import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
 import type { Caller, Request } from '../../mesh/request';
-import type { ClusterName } from '../../mesh/routing';
+import type { ClusterName } from '../../mesh/routes/routing';
 import { type Aspect, bearsOn } from '../kinds';
 import type { Move } from '../move';
-import { type ObjectMap, restricted } from '../objects';
 import { choices, Distinct } from './distinct';
 import { after, type Moments, type Seen } from './moments';
 import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';

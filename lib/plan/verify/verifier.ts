@@ -1,13 +1,13 @@
 import type { Mesh, MeshOptions } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { callersOf, type NamedCaller } from '../../requests/callers';
+import { gatewayRequests, meshRequests, type RequestClass } from '../../requests/requests';
 import type { Move } from '../move';
-import type { ObjectMap } from '../objects';
-import { callersOf, type NamedCaller } from './callers';
 import { Moments, partOf } from './moments';
 import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
 import type { Question, Target, Verdict, Violation } from './question';
 import { Reach } from './reach';
-import { gatewayRequests, meshRequests, type RequestClass } from './requests';
 import { routingOf } from './routed';
 import { Step } from './step';
 import type { Ends } from './wrong';

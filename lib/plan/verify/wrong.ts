@@ -1,4 +1,4 @@
-import { wordsOf } from '../objects';
+import { wordsOf } from '../../mesh/objects/object-map';
 import type { Outcome } from './outcome';
 
 /** Shares are sums of fractions. */

@@ -1,6 +1,6 @@
-import { ClusterError } from '../../../lib/apply/cluster/cluster-error';
 import type { GateOptions, GateProgress } from '../../../lib/apply/gates';
 import { AskedGates } from '../../../lib/apply/gates/asked-gates';
+import { ClusterError } from '../../../lib/kubernetes/cluster-error';
 import { FRAME, routes, stepOf, versions } from '../../mesh/gates/scene';
 import { FakeCluster, pod, slice } from '../fake-cluster';
 import type { Held } from '../held';

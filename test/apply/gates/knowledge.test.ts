@@ -1,10 +1,10 @@
-import type { LiveObject } from '../../../lib/apply/cluster/cluster';
 import { EndpointIndex } from '../../../lib/apply/gates/endpoint-slices';
 import { Knowledge } from '../../../lib/apply/gates/knowledge';
 import { meshObjectOf, wantedMesh } from '../../../lib/apply/gates/live-mesh';
-import { podOf } from '../../../lib/apply/proxies/live-pod';
-import { keyOf, type ObjectMap } from '../../../lib/plan/objects';
+import type { LiveObject } from '../../../lib/kubernetes/cluster';
+import { keyOf, type ObjectMap } from '../../../lib/mesh/objects/object-map';
 import { Verifier } from '../../../lib/plan/verify/verifier';
+import { podOf } from '../../../lib/proxies/live-pod';
 import { FRAME, HOST, routes, versions } from '../../mesh/gates/scene';
 import type { KubernetesObject } from '../../mesh/lab/objects';
 import { pod, slice } from '../fake-cluster';

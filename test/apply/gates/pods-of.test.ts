@@ -1,7 +1,7 @@
-import type { LiveObject } from '../../../lib/apply/cluster/cluster';
 import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
 import { podsOf } from '../../../lib/apply/gates/pods-of';
-import type { LivePod } from '../../../lib/apply/proxies/live-pod';
+import type { LiveObject } from '../../../lib/kubernetes/cluster';
+import type { LivePod } from '../../../lib/proxies/live-pod';
 
 const workload = (kind: string, name: string, spec: object) =>
   meshObjectOf({

@@ -1,7 +1,7 @@
-import type { LiveObject } from '../../../lib/apply/cluster/cluster';
 import { podTrouble } from '../../../lib/apply/gates/pod-trouble';
 import { whyNotRolledOut } from '../../../lib/apply/gates/rolled-out';
-import { podOf } from '../../../lib/apply/proxies/live-pod';
+import type { LiveObject } from '../../../lib/kubernetes/cluster';
+import { podOf } from '../../../lib/proxies/live-pod';
 import { pod } from '../fake-cluster';
 
 const workload = (kind: string, status: object, spec: object = { replicas: 2 }) =>

@@ -1,7 +1,7 @@
 import { manifestsOf } from '../../../lib/check/manifests';
 import { answer } from '../../../lib/mesh/answer';
 import { type Mesh, meshOf } from '../../../lib/mesh/mesh';
-import type { Labels } from '../../../lib/mesh/mesh-object';
+import type { Labels } from '../../../lib/mesh/objects/mesh-object';
 import type { Caller as MeshCaller, Request } from '../../../lib/mesh/request';
 import type { LabRequest } from '../pod/messages';
 import type { Change } from './change';

@@ -1,6 +1,6 @@
-import type { Cluster, Kind, LiveObject, ObjectName } from '../../../lib/apply/cluster/cluster';
-import { type ProxyAdmin, ProxySilent } from '../../../lib/apply/proxies/admin';
-import type { MeshProxy } from '../../../lib/apply/proxies/proxy';
+import type { Cluster, Kind, LiveObject, ObjectName } from '../../../lib/kubernetes/cluster';
+import { type ProxyAdmin, ProxySilent } from '../../../lib/proxies/admin';
+import type { MeshProxy } from '../../../lib/proxies/proxy';
 import type { Lab } from '../lab/lab';
 import { labelled } from '../lab/objects';
 

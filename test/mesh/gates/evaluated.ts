@@ -1,8 +1,8 @@
-import { differenceOf, expectedOf } from '../../../lib/apply/gates/expected';
 import { type ProxyConfig, readConfigDump } from '../../../lib/envoy/config-dump';
 import { decide } from '../../../lib/envoy/decision';
 import type { Decision, ProxyRequest } from '../../../lib/envoy/request';
 import type { Caller, Request } from '../../../lib/mesh/request';
+import { differenceOf, expectedOf } from '../../../lib/proxies/expected';
 import type { Lab } from '../lab/lab';
 import type { PodLife } from '../lab/pod-life';
 import { ask, type Cell } from '../reading/cells';

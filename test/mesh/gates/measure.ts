@@ -1,9 +1,9 @@
-import { connect } from '../../../lib/apply/cluster/connect';
 import { livePods } from '../../../lib/apply/gates/cluster-view';
-import { forEachAtOnce } from '../../../lib/apply/proxies/at-once';
-import { proxyAdmin } from '../../../lib/apply/proxies/port-forward';
-import { proxiesOf } from '../../../lib/apply/proxies/proxy';
 import { configDumpPaths } from '../../../lib/envoy/question';
+import { connect } from '../../../lib/kubernetes/connect';
+import { forEachAtOnce } from '../../../lib/proxies/at-once';
+import { proxyAdmin } from '../../../lib/proxies/port-forward';
+import { proxiesOf } from '../../../lib/proxies/proxy';
 
 // `npm run mesh -- exec FOLDER npx tsx test/mesh/gates/measure.ts HOST PORT`: what asking every proxy of the cluster takes,
 // through the API server and by the official client, first with new forwards and then once more with the same.

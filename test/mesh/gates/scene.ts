@@ -1,9 +1,9 @@
-import type { LiveObject } from '../../../lib/apply/cluster/cluster';
 import type { HeldStep } from '../../../lib/apply/gates';
 import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
+import type { LiveObject } from '../../../lib/kubernetes/cluster';
+import { changedKeys, keyOf, type ObjectMap } from '../../../lib/mesh/objects/object-map';
 import { type Gate, gatesOf } from '../../../lib/plan/gates';
 import type { Move } from '../../../lib/plan/move';
-import { changedKeys, keyOf, type ObjectMap } from '../../../lib/plan/objects';
 import { Verifier } from '../../../lib/plan/verify/verifier';
 import type { KubernetesObject } from '../lab/objects';
 

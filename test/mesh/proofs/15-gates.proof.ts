@@ -1,7 +1,7 @@
-import type { Cluster } from '../../../lib/apply/cluster/cluster';
 import type { GateOptions, GateProgress } from '../../../lib/apply/gates';
 import { AskedGates } from '../../../lib/apply/gates/asked-gates';
 import { readClusters } from '../../../lib/envoy/clusters-page';
+import type { Cluster } from '../../../lib/kubernetes/cluster';
 import { LabAdmin, labCluster } from '../gates/asked-lab';
 import { FRAME, HOST, routes, stepOf, versions } from '../gates/scene';
 import { waitFor } from '../lab/wait';

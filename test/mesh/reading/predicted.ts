@@ -1,11 +1,11 @@
-import type { LiveObject } from '../../../lib/apply/cluster/cluster';
 import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
-import { addressOf } from '../../../lib/mesh/addresses';
+import type { LiveObject } from '../../../lib/kubernetes/cluster';
 import { type AnsweredShare, answer } from '../../../lib/mesh/answer';
-import { inboundProtocol, targetPortOf } from '../../../lib/mesh/inbound';
 import { type Mesh, meshOf } from '../../../lib/mesh/mesh';
+import { addressOf } from '../../../lib/mesh/registry/addresses';
+import type { Workload } from '../../../lib/mesh/registry/workloads';
 import type { Caller, Request } from '../../../lib/mesh/request';
-import type { Workload } from '../../../lib/mesh/workloads';
+import { inboundProtocol, targetPortOf } from '../../../lib/mesh/sidecar/inbound';
 import type { KubernetesObject, Pod } from '../lab/objects';
 import type { LabRequest } from '../pod/messages';
 import { CONTAINER_PORTS } from './places';

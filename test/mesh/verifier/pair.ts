@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MeshObject } from '../../../lib/mesh/mesh-object';
+import type { MeshObject } from '../../../lib/mesh/objects/mesh-object';
+import { changedKeys, type ObjectMap, objectMap } from '../../../lib/mesh/objects/object-map';
 import { bearsOn } from '../../../lib/plan/kinds';
 import type { Move } from '../../../lib/plan/move';
-import { changedKeys, type ObjectMap, objectMap } from '../../../lib/plan/objects';
 import { groupPlans, type Plan, planOf } from '../../../lib/plan/plan';
 import { canBecome } from '../../../lib/plan/track';
 import type { Question, Violation } from '../../../lib/plan/verify/question';

@@ -1,6 +1,6 @@
-import type { MeshObject } from '../../../lib/mesh/mesh-object';
-import { workloadOf } from '../../../lib/mesh/workloads';
-import { changedKeys, keyOf, objectMap } from '../../../lib/plan/objects';
+import type { MeshObject } from '../../../lib/mesh/objects/mesh-object';
+import { changedKeys, keyOf, objectMap } from '../../../lib/mesh/objects/object-map';
+import { workloadOf } from '../../../lib/mesh/registry/workloads';
 import { groupPlans } from '../../../lib/plan/plan';
 import type { Outcome } from '../../../lib/plan/verify/outcome';
 import type { Question } from '../../../lib/plan/verify/question';

@@ -1,8 +1,0 @@
-import type { Mesh } from '../../mesh/mesh';
-import type { Field } from '../../mesh/mesh-object';
-import { configurationTexts } from '../mesh-configuration/mesh-configuration';
-
-/** Where the mesh says that sidecars do not use mTLS by themselves; undefined where they do, as they do by default. */
-export function automaticMutualTlsOff(mesh: Mesh): Field | undefined {
-  return configurationTexts(mesh, 'mesh').find(({ value }) => value['enableAutoMtls'] === false)?.at;
-}

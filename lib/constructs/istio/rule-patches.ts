@@ -1,0 +1,193 @@
+import type { IConstruct } from 'constructs';
+import type {
+  DestinationRuleSpecSubsets,
+  VirtualServiceSpecHttp,
+} from '../../../imports/networking.istio.io';
+import type { ValueProblem } from '../problems/problem';
+import { isHttp, type Port } from '../values/port';
+import type { Release } from '../values/release';
+import { shown } from '../values/shown';
+import { gatewayMatches } from './rule-matches';
+
+/** A rule of a release: the one for requests that always get the canary, or the one for all others. */
+export type ReleaseRule = 'by-match' | 'default';
+
+/** Fields that the release writes, or that would answer in its place. */
+const releaseFields = ['name', 'match', 'route', 'redirect', 'directResponse', 'delegate'] as const;
+
+/** Fields of a rule that the release leaves open, under the names of Istio's HTTPRoute, durations as text. */
+export type RulePatch = Omit<VirtualServiceSpecHttp, (typeof releaseFields)[number]>;
+
+const subsetFields = ['name', 'labels'] as const;
+
+/** Fields of a subset that the release leaves open, under the names of Istio's Subset. */
+export type SubsetPatch = Omit<DestinationRuleSpecSubsets, (typeof subsetFields)[number]>;
+
+/** A gateway that exposes the service: an IngressGateway. */
+export interface ExposingGateway extends IConstruct {
+  /** Namespace and name of its Gateway. */
+  readonly reference: string;
+}
+
+/** Who meets a release at a gateway. */
+export function callersAt({ reference }: { readonly reference: string }): string {
+  return `clients of gateway ${reference}`;
+}
+
+/** Which of the places that a rule is written in are patched. */
+export interface RulePatchOptions {
+  /**
+   * The mesh, or one gateway.
+   *
+   * @default - the mesh and every gateway that exposes the service.
+   */
+  readonly at?: 'mesh' | ExposingGateway;
+  /**
+   * The port of the service that the rule leads to.
+   *
+   * @default - every port that speaks http, http2 or grpc.
+   */
+  readonly port?: number;
+}
+
+/** One rule of a release in one place. */
+export interface RulePlace {
+  readonly rule: ReleaseRule;
+  readonly at: 'mesh' | ExposingGateway;
+  readonly port: number;
+}
+
+/** What a program changes on a rule. */
+export interface PatchedRule {
+  readonly rule: ReleaseRule;
+  readonly fields: RulePatch;
+  readonly options: RulePatchOptions;
+}
+
+/** A route of a gateway that leads to a service. */
+export interface Exposure {
+  readonly gateway: ExposingGateway;
+  readonly port: number;
+}
+
+/** A rule with the patches that are meant for it, in the order in which the program makes them. */
+export function patchedRule(
+  route: VirtualServiceSpecHttp,
+  place: RulePlace,
+  patches: readonly PatchedRule[],
+): VirtualServiceSpecHttp {
+  return patches
+    .filter((patch) => isMeant(patch, place))
+    .reduce((before, { fields }) => merged(before, fields), route);
+}
+
+/** Sets the fields of a patch: mappings are merged, anything else takes the place of what was there. */
+export function merged<Fields extends object>(before: Fields, patch: object): Fields {
+  // What is no mapping is told as a problem.
+  if (!isMapping(patch)) return before;
+  const old = new Map<string, unknown>(Object.entries(before));
+  const changes = Object.entries(patch).map(([key, value]) => {
+    const there = old.get(key);
+    return [key, isMapping(there) && isMapping(value) ? merged(there, value) : value];
+  });
+  return { ...before, ...Object.fromEntries(changes) };
+}
+
+/** The rules of a release that can be patched, in every place that they are written in. */
+export function rulePlaces(
+  ports: readonly Port[],
+  { canary }: Release,
+  exposures: readonly Exposure[],
+): RulePlace[] {
+  const when = canary?.when ?? [];
+  const places = (at: RulePlace['at'], port: number, isMatched: boolean): RulePlace[] => {
+    const rules: readonly ReleaseRule[] = isMatched ? ['by-match', 'default'] : ['default'];
+    return rules.map((rule) => ({ rule, at, port }));
+  };
+  return [
+    ...ports.filter(isHttp).flatMap(({ port }) => places('mesh', port, when.length > 0)),
+    ...exposures.flatMap(({ gateway, port }) => places(gateway, port, gatewayMatches(when).length > 0)),
+  ];
+}
+
+/** Patches of rules that do not exist, and of fields that the release writes. */
+export function rulePatchProblems(patch: PatchedRule, places: readonly RulePlace[]): ValueProblem[] {
+  const { rule, options } = patch;
+  const problems = fieldProblems(`rule "${rule}"`, patch.fields, releaseFields, {
+    effect: 'the mesh and the gateways would no longer send the shares of one release',
+    fix: "leave it out; the release's matches and shares are those of the CanaryPair",
+  });
+  if (places.some((place) => isMeant(patch, place))) return problems;
+  const where = [
+    ...(options.at === undefined ? [] : [`at ${nameOf(options.at)}`]),
+    ...(options.port === undefined ? [] : [`on port ${options.port}`]),
+  ];
+  const rules = [
+    ...new Set(places.map((place) => `${place.rule} at ${nameOf(place.at)} on port ${place.port}`)),
+  ];
+  return [
+    ...problems,
+    {
+      rule: 'patch-of-missing-rule',
+      message: `rule ${[`"${rule}"`, ...where].join(' ')} does not exist; rules: ${rules.join(', ') || 'none'}`,
+      effect: 'the patch changes nothing',
+      fix: 'patch one of these rules, or take the patch away',
+    },
+  ];
+}
+
+/** Fields of a subset that the release writes. */
+export function subsetPatchProblems(subset: string, patch: SubsetPatch): ValueProblem[] {
+  return fieldProblems(`subset ${subset}`, patch, subsetFields, {
+    effect: 'the routes that lead to the subset would find other pods, or none: 503 (no healthy upstream)',
+    fix: "leave it out; name and labels of a subset are those of the version's pods",
+  });
+}
+
+/** The problem with a subset of a version that the service does not run. */
+export function missingSubset(given: string, versions: readonly string[]): ValueProblem {
+  return {
+    rule: 'patch-of-missing-subset',
+    message: `subset "${given}" does not exist; subsets: ${versions.join(', ')}`,
+    effect: 'the patch changes nothing',
+    fix: 'give the version of this service, as in cart.stable or pair.canary',
+  };
+}
+
+function fieldProblems(
+  what: string,
+  patch: object,
+  closed: readonly string[],
+  told: Pick<ValueProblem, 'effect' | 'fix'>,
+): ValueProblem[] {
+  if (!isMapping(patch)) {
+    return [
+      {
+        rule: 'patch-of-release',
+        message: `the patch of ${what} is ${shown(patch)}, which holds no fields`,
+        effect: 'the patch changes nothing',
+        fix: "give the fields, as in { timeout: '3s' }",
+      },
+    ];
+  }
+  return closed
+    .filter((field) => field in patch)
+    .map((field) => ({
+      rule: 'patch-of-release',
+      message: `the patch of ${what} sets ${field}, which the release decides`,
+      ...told,
+    }));
+}
+
+function isMeant({ rule, options }: PatchedRule, place: RulePlace): boolean {
+  if (rule !== place.rule) return false;
+  return (options.at ?? place.at) === place.at && (options.port ?? place.port) === place.port;
+}
+
+function nameOf(at: RulePlace['at']): string {
+  return typeof at === 'string' ? at : `gateway ${at.reference}`;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,110 @@
+import type { IConstruct } from 'constructs';
+import { pathOf, portOfRoute, serviceOf } from '../istio/gateway-routes';
+import { RoutableService } from '../routable-service';
+import type { Route, ServiceRoute } from '../route';
+import { originProblems } from '../values/cors-origin';
+import { pathProblems } from '../values/path';
+import { routePolicyProblems } from '../values/route-policy';
+import { shown } from '../values/shown';
+import type { ValueProblem } from './problem';
+import { otherProgramProblems } from './service-problems';
+
+/** What is wrong with one route of a gateway. */
+export function routeProblems(gateway: IConstruct, route: Route): ValueProblem[] {
+  return [
+    ...pathProblems(pathOf(route)),
+    ...(route.hosts.length === 0 ? [withoutHosts(route)] : []),
+    ...(route.redirect === undefined ? targetProblems(gateway, route) : redirectProblems(route)),
+  ];
+}
+
+function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[] {
+  const service = serviceOf(route);
+  if (service === undefined) return [closedTarget(route.to)];
+  const problems = [
+    ...otherProgramProblems(gateway, service),
+    ...routePolicyProblems(route),
+    ...originProblems(route.cors?.allowOrigins ?? [], route.cors?.allowCredentials),
+    ...rewriteProblems(route),
+  ];
+  if (portOfRoute(route, service) === undefined) {
+    const ports = service.ports.map((port) => `${shown(port.port)} (${port.protocol})`).join(', ');
+    problems.push({
+      rule: 'unknown-port',
+      message: `the route ${pathOf(route)} leads to ${service.serviceName}${route.port === undefined ? '' : ` on port ${shown(route.port)}`}, which has no such port that speaks HTTP`,
+      effect: 'requests get 503, since nobody serves that port',
+      fix: `lead it to a port that speaks http, http2 or grpc; ${service.serviceName} has ${ports}`,
+    });
+  }
+  return problems;
+}
+
+function closedTarget(to: unknown): ValueProblem {
+  if (RoutableService.isRoutableService(to)) {
+    return {
+      rule: 'backend-not-exposed',
+      message: `a route leads to the Backend ${to.node.path}`,
+      effect: 'a service meant for the mesh would be open to whoever reaches the gateway',
+      fix: 'say that this is meant, with to: backend.exposed(), or make it a Frontend',
+    };
+  }
+  return {
+    rule: 'not-a-service',
+    message: `a route leads to ${shown(to)}, which is no service`,
+    effect: 'requests would get 404',
+    fix: 'give the object that new Frontend(…) or new ExistingService(…) returned, or backend.exposed()',
+  };
+}
+
+function withoutHosts(route: Route): ValueProblem {
+  return {
+    rule: 'route-without-host',
+    message: `the route ${pathOf(route)} names no host`,
+    effect: 'it would be written nowhere, and requests get 404',
+    fix: "name the hosts, as in hosts: ['tasks.example.com'], or hosts: ['*'] for all",
+  };
+}
+
+/** A prefix that ends a segment, turned into one that does not, glues the rest of the path to it. */
+function rewriteProblems(route: ServiceRoute): ValueProblem[] {
+  const path = pathOf(route);
+  const to = typeof route.rewrite === 'string' ? route.rewrite : route.rewrite?.path;
+  if (to === undefined) return [];
+  if (!to.startsWith('/')) {
+    return [
+      {
+        rule: 'invalid-rewrite',
+        message: `the route ${path} rewrites the path to ${shown(to)}`,
+        effect: 'the service gets a path that does not begin with "/" and answers 400 or 404',
+        fix: 'begin it with "/"',
+      },
+    ];
+  }
+  if (path.kind !== 'prefix' || !path.text.endsWith('/') || to.endsWith('/')) return [];
+  return [
+    {
+      rule: 'rewrite-joins-segments',
+      message: `the route ${path} rewrites ${path.text} to ${to}`,
+      effect: `${path.text}tasks arrives as ${to}tasks`,
+      fix: `rewrite to ${to}/`,
+    },
+  ];
+}
+
+function redirectProblems(route: Route): ValueProblem[] {
+  if (route.to === undefined && (route.redirect?.path ?? route.redirect?.host) !== undefined) return [];
+  return [
+    {
+      rule: 'invalid-redirect',
+      message:
+        route.to === undefined
+          ? `the route ${pathOf(route)} redirects to where the client is already`
+          : `the route ${pathOf(route)} has both a redirect and a service`,
+      effect:
+        route.to === undefined
+          ? 'clients are sent round in a circle'
+          : 'istiod refuses the VirtualService, so the proxies keep their old routes',
+      fix: route.to === undefined ? 'give the redirect a path or a host' : 'leave out redirect, or to',
+    },
+  ];
+}

@@ -1,0 +1,209 @@
+import { ApiObject } from 'cdk8s';
+import type { Service } from 'cdk8s-plus-27';
+import { Construct, type IConstruct } from 'constructs';
+import type { Version } from '../pods/version';
+import { tryManifestOf } from '../synthesis/try-manifest';
+import { type CallEdge, callProblems } from '../values/call';
+import { labelProblems, nameProblems } from '../values/names';
+import { type Port, portProblems } from '../values/port';
+import type { Release } from '../values/release';
+import { type RoutePolicy, routePolicyProblems } from '../values/route-policy';
+import { portListProblems } from '../values/service-ports';
+import { type TrafficPolicyProps, trafficPolicyProblems } from '../values/traffic-policy';
+import type { ValueProblem } from './problem';
+import { pathsOf, rivals } from './program';
+
+/** What of a service is looked at here. */
+interface CheckedRelease extends IConstruct {
+  readonly serviceName: string;
+  readonly host: string;
+  readonly namespace: string;
+  readonly appClaim: string;
+  readonly versionLabelKey: string;
+  readonly claimedHosts: readonly string[];
+  readonly ports: readonly Port[];
+  readonly settings: ReleaseNames & TrafficPolicyProps & RoutePolicy;
+  readonly selectorLabels: Readonly<Record<string, string>>;
+  readonly release: Release;
+  ownVersions(): readonly Version[];
+}
+
+interface ReleaseNames {
+  /** How the program says its ports. */
+  readonly portsGiven: { readonly port?: unknown; readonly ports?: unknown };
+  readonly destinationRuleName?: string;
+  readonly virtualServiceName?: string;
+}
+
+/** What is wrong with a service and its release: by itself, or beside the others of the program. */
+export function releaseProblems(service: CheckedRelease): ValueProblem[] {
+  const { settings } = service;
+  const labelKey = service.versionLabelKey;
+  return [
+    ...nameProblems('serviceName', service.serviceName, 'DNS-1035 label'),
+    ...labelProblems('the app label', service.selectorLabels),
+    ...nameProblems('versionLabelKey', labelKey, 'label key'),
+    ...optionalName('destinationRuleName', settings.destinationRuleName),
+    ...optionalName('virtualServiceName', settings.virtualServiceName),
+    ...sameLabelKey(service, labelKey),
+    ...portProblems(service.ports),
+    ...portListProblems(service.serviceName, settings.portsGiven),
+    ...trafficPolicyProblems(settings),
+    ...routePolicyProblems(settings),
+    ...duplicateService(service),
+    ...foreignHosts(service),
+    ...foreignPods(service),
+    ...withoutPods(service),
+  ];
+}
+
+/** What of a service is looked at here that writes its Service itself. */
+interface CheckedService extends CheckedRelease {
+  readonly service: Service;
+  /** True when the program has changed the Service that is handed out. */
+  isServiceChanged(): boolean;
+}
+
+/** What is wrong with the objects that only a service has whose Service the program writes. */
+export function serviceProblems(service: CheckedService): ValueProblem[] {
+  return lostSelector(service);
+}
+
+/** The problems of a call: of itself, of its variable, and of where the callee belongs. */
+export function callEdgeProblems(
+  caller: IConstruct,
+  edge: CallEdge,
+  clashes: readonly Version[],
+): ValueProblem[] {
+  return [
+    ...callProblems(edge),
+    // A class of one's own need not be a construct.
+    ...(Construct.isConstruct(edge.service) ? otherProgramProblems(caller, edge.service) : []),
+    ...clashes.map((version) => ({
+      rule: 'variable-twice',
+      message: `the call of ${edge.service.serviceName} needs the variable ${edge.environmentVariable}, which version ${version.versionName} has already`,
+      effect: 'one of the two values would be lost, and requests would go to the wrong address',
+      fix: 'name another one, as in calls: [{ service: backend, environmentVariable: "API_URL" }]',
+    })),
+  ];
+}
+
+/** The problem of using a service that was made in another App. */
+export function otherProgramProblems(user: IConstruct, service: IConstruct): ValueProblem[] {
+  if (user.node.root === service.node.root) return [];
+  return [
+    {
+      rule: 'service-of-another-app',
+      message: `the service ${service.node.path} belongs to another App`,
+      effect: 'its manifests are written by that App, so nothing keeps these routes and its versions in step',
+      fix: 'make both in one App, as two charts if need be',
+    },
+  ];
+}
+
+function optionalName(what: string, name: string | undefined): ValueProblem[] {
+  return name === undefined ? [] : nameProblems(what, name, 'DNS-1123 subdomain');
+}
+
+function sameLabelKey(service: CheckedRelease, labelKey: string): ValueProblem[] {
+  if (!(labelKey in service.selectorLabels)) return [];
+  return [
+    {
+      rule: 'labels-collide',
+      message: `the label ${labelKey} is to tell both the app and the version`,
+      effect: 'the Service would select one version only, and every subset but that one be empty: 503',
+      fix: 'choose different keys for appLabelKey and versionLabelKey',
+    },
+  ];
+}
+
+function duplicateService(service: CheckedRelease): ValueProblem[] {
+  const sameHost = rivals(service, 'host', service.host);
+  const sameApp = rivals(service, 'app', service.appClaim);
+  const problems: ValueProblem[] = [];
+  if (sameHost.length > 0) {
+    problems.push({
+      rule: 'duplicate-service',
+      message: `${service.host} is also the host of ${pathsOf(sameHost)}`,
+      effect: 'the objects of one overwrite those of the other, so requests go to the wrong pods',
+      fix: 'give one of them another serviceName',
+    });
+  }
+  if (sameApp.length > 0) {
+    const label = Object.entries(service.selectorLabels).map(([key, value]) => `${key}: ${value}`);
+    problems.push({
+      rule: 'duplicate-app',
+      message: `the pods of ${pathsOf(sameApp)} carry the label ${label.join()} too`,
+      effect: 'each Service selects the pods of both, so requests reach the wrong ones',
+      fix: 'give one of them another appLabel',
+    });
+  }
+  return problems;
+}
+
+/** Server names that another service claims as well. */
+function foreignHosts(service: CheckedRelease): ValueProblem[] {
+  return service.claimedHosts
+    .filter((host) => host !== service.host)
+    .map((host) => ({ host, others: rivals(service, 'host', host) }))
+    .filter(({ others }) => others.length > 0)
+    .map(({ host, others }) => ({
+      rule: 'duplicate-service',
+      message: `the sniHost ${host} is also a host of ${pathsOf(others)}`,
+      effect: 'two VirtualServices route one host, and only the older one is asked',
+      fix: 'name it in one service only',
+    }));
+}
+
+/** Labels of its pods by which another Service selects. */
+function foreignPods(service: CheckedRelease): ValueProblem[] {
+  const labels = service.ownVersions().flatMap((version) => Object.entries(version.podLabels));
+  const texts = new Set(labels.map(([key, value]) => `${key}=${value}`));
+  return [...texts]
+    .map((text) => ({ text, others: rivals(service, 'app', `${service.namespace}/${text}`) }))
+    .filter(({ others }) => others.length > 0)
+    .map(({ text, others }) => ({
+      rule: 'duplicate-app',
+      message: `podLabels sets ${text}, by which the Service of ${pathsOf(others)} selects`,
+      effect: 'that Service sends its requests to these pods too',
+      fix: 'leave the label out of podLabels',
+    }));
+}
+
+/** The Service's selector may have been changed on the object that is handed out. */
+function lostSelector(service: CheckedService): ValueProblem[] {
+  if (!service.isServiceChanged()) return [];
+  const spec = tryManifestOf(ApiObject.of(service.service))?.spec as
+    | { selector?: Record<string, string> }
+    | undefined;
+  if (spec === undefined) return [];
+  const got = JSON.stringify(spec.selector ?? {});
+  const wanted = JSON.stringify(service.selectorLabels);
+  if (got === wanted) return [];
+  return [
+    {
+      rule: 'service-selector-changed',
+      message: `the Service selects ${got}, where the pods of all versions carry ${wanted}`,
+      effect: 'a version that it does not select gets no request: 503 (no healthy upstream) for its subset',
+      fix: 'take the patch off the Service',
+    },
+  ];
+}
+
+/** A version that gets requests but has no pods. */
+function withoutPods(service: CheckedRelease): ValueProblem[] {
+  const { stable, canary } = service.release;
+  const gets = (version: Version) =>
+    version === stable
+      ? canary === undefined || canary.weight < 100
+      : version === canary?.version && (canary.weight > 0 || canary.when.length > 0);
+  return service
+    .ownVersions()
+    .filter((version) => gets(version) && version.leastPods === 0)
+    .map((version) => ({
+      rule: 'version-without-pods',
+      message: `version ${version.versionName} is sent requests, but has replicas: 0`,
+      effect: 'requests to it get 503 (no healthy upstream)',
+      fix: 'give it replicas, or send it no requests',
+    }));
+}

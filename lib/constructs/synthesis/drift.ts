@@ -1,0 +1,101 @@
+import type { ApiObject } from 'cdk8s';
+import { check } from '../../check/check';
+import type { Finding, Severity } from '../../check/finding';
+import { readingFindings } from '../../check/reading/findings';
+import { type Mesh, meshOf } from '../../mesh/mesh';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { readObject } from '../../mesh/reading/read';
+import type { ExistingService } from '../../mesh/registry/existing-services';
+import type { Request } from '../../mesh/request';
+import type { Problem } from '../problems/problem';
+import type { Declarations, DeclaredCall } from './declarations';
+import { hiddenCalleeProblem } from './hidden-callee';
+import type { Manifest } from './manifest';
+
+/** An object of a program with what is written for it. */
+interface Written {
+  readonly object: ApiObject;
+  readonly manifest: Manifest;
+}
+
+/** What `check` finds in the manifests of a program. */
+export interface Drift {
+  /** Its errors. */
+  readonly problems: readonly Problem[];
+  /** Its warnings, which stop nobody from writing. Advice is left to the command. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * What `check` finds in the manifests of a program, raw objects too, as problems of the constructs that made the
+ * objects. What constructs declare beside their manifests is looked at too: services of others are not missing, and
+ * who is called must not be hidden from the caller.
+ */
+export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Drift {
+  const read = written.map(({ object, manifest }) => {
+    const { path } = object.node;
+    return readObject(manifest, { file: path, construct: path });
+  });
+  const objects = read.flatMap((each) => each.objects);
+  const existingServices = existing.map(
+    ({ ports, ...service }): ExistingService => ({
+      ...service,
+      ports: ports.map(({ port, protocol }) => ({ number: port, protocol })),
+    }),
+  );
+  const faults = readingFindings(read.flatMap((each) => each.faults));
+  const { findings, broken } = check(objects, { faults, existingServices });
+  const [first] = broken;
+  if (first !== undefined) throw first.error;
+  const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).map(problemOf);
+  // Without these every caller knows every service.
+  const mayBeHidden = calls.length > 0 && objects.some(mayHide);
+  const mesh = mayBeHidden ? meshOf(objects, { existingServices }) : undefined;
+  const hidden = mesh === undefined ? [] : calls.flatMap((call) => hiddenCallees(mesh, call));
+  return { problems: [...of('error'), ...hidden], warnings: of('warning') };
+}
+
+function mayHide({ kind, annotations, data }: MeshObject): boolean {
+  if (kind === 'Sidecar' || 'networking.istio.io/exportTo' in annotations) return true;
+  return kind === 'VirtualService' && Object(data['spec']).exportTo !== undefined;
+}
+
+/** The problem of a call, once for all versions of the caller. */
+function hiddenCallees(mesh: Mesh, { caller, edge, deployments }: DeclaredCall): Problem[] {
+  const paths = new Set(deployments().map(({ node }) => node.path));
+  const { host, ports } = edge.service;
+  const protocol = ports.find(({ port }) => port === edge.port)?.protocol;
+  const request: Request = {
+    protocol: protocol === 'tcp' || protocol === 'tls' ? protocol : 'http',
+    host,
+    port: edge.port,
+  };
+  // Routes are read only for this: most programs have nothing that hides a service.
+  const { hiddenFrom } = require('../../mesh/sidecar/hidden') as typeof import('../../mesh/sidecar/hidden');
+  const hidden = mesh.workloads.all
+    .filter(({ object }) => paths.has(object.source.construct ?? ''))
+    .flatMap(
+      ({ namespace, labels }) => hiddenFrom(mesh, { kind: 'workload', namespace, labels }, request) ?? [],
+    );
+  const [first] = hidden;
+  if (first === undefined) return [];
+  const { kind, name, source } = first.by;
+  return [
+    hiddenCalleeProblem({
+      ...first,
+      caller: caller.node.path,
+      callee: `${host.replace(/\.svc\..*$/, '')}:${edge.port}`,
+      by: { kind, name, construct: source.construct ?? '' },
+    }),
+  ];
+}
+
+function problemOf({ rule, at, message, effect, fix, related }: Finding): Problem {
+  const path = at.object?.source.construct ?? '';
+  const ends = related.flatMap((end) => {
+    const construct = end.at.object?.source.construct;
+    return construct === undefined ? [] : [`${construct}: ${end.message}`];
+  });
+  const see = ends.length === 0 ? '' : ` (see ${ends.join('; ')})`;
+  return { path, rule, message: `${message}${see}`, effect, fix };
+}

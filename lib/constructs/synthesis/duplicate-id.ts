@@ -1,0 +1,83 @@
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Construct, type IConstruct } from 'constructs';
+import type { Problem } from '../problems/problem';
+import { onUncaught, ProgramError } from '../problems/program-error';
+import { shown } from '../values/shown';
+
+const watched = Symbol.for('cdk8s-istio.duplicate-ids');
+
+interface Watched {
+  root: WeakRef<IConstruct>;
+}
+type Holder = { [watched]?: Watched };
+
+/**
+ * Tells of a construct whose id is taken in the form of every other problem. `constructs` throws a plain error then,
+ * from within the constructor of whatever is made, which nobody can wrap for every class there is: so the error is
+ * known by its words, where nobody caught it.
+ */
+export function tellDuplicateIds(root: IConstruct): void {
+  const holder = process as NodeJS.Process & Holder;
+  if (holder[watched] !== undefined) {
+    holder[watched].root = new WeakRef(root);
+    return;
+  }
+  const watch: Watched = { root: new WeakRef(root) };
+  Object.defineProperty(process, watched, { value: watch });
+  onUncaught((error) => {
+    const problem = duplicateIdProblem(error, watch.root.deref());
+    return problem && new ProgramError([problem]);
+  });
+}
+
+/** The problem that an error of `constructs` stands for; undefined for any other error. */
+function duplicateIdProblem(error: Error, root: IConstruct | undefined): Problem | undefined {
+  const words = /^There is already a Construct with name '(.*)' in (.*?)(?: \[(.*)\])?$/.exec(error.message);
+  if (words === null) return undefined;
+  const [, id = '', type = '', scopeId = ''] = words;
+  const scope = scopeOf(root, id, type, scopeId);
+  const path = [scope?.node.path ?? scopeId, id].filter((part) => part !== '').join('/');
+  const place = placeIn(error.stack ?? '');
+  return {
+    path,
+    rule: 'duplicate-id',
+    message: `the id ${shown(id)} is used twice in ${scopeId === '' ? `the ${type}` : `the ${type} ${shown(scopeId)}`}${first(scope, id)}`,
+    effect: 'the program ends there, so nothing of this change reaches the cluster',
+    fix: `give the second one another id, such as ${shown(`${id}-2`)}${place === undefined ? '' : `: it is made at ${place}`}`,
+  };
+}
+
+/** Where the id is taken; undefined when several places may be meant. */
+function scopeOf(
+  root: IConstruct | undefined,
+  id: string,
+  type: string,
+  scopeId: string,
+): IConstruct | undefined {
+  const scopes = root?.node
+    .findAll()
+    .filter((one) => one.node.id === scopeId && one.constructor.name === type && one.node.tryFindChild(id));
+  return scopes?.length === 1 ? scopes[0] : undefined;
+}
+
+function first(scope: IConstruct | undefined, id: string): string {
+  const taken = scope?.node.tryFindChild(id);
+  return taken instanceof Construct
+    ? `, first by ${/^[AEIOU]/.test(taken.constructor.name) ? 'an' : 'a'} ${taken.constructor.name}`
+    : '';
+}
+
+/** The line of the program that made the construct: the first that belongs to no package. */
+function placeIn(stack: string): string | undefined {
+  for (const line of stack.split('\n')) {
+    const [, file = '', row] = /\(?((?:file:\/\/)?(?:[A-Za-z]:)?[^:()]*):(\d+):\d+\)?$/.exec(line) ?? [];
+    if (row === undefined) continue;
+    const path = file.replace(/^.*? at /, '').trim();
+    const local = path.startsWith('file://') ? fileURLToPath(path) : path;
+    if (local.startsWith('node:') || local.includes(`${sep}node_modules${sep}`)) continue;
+    if (local.startsWith(join(__dirname, '..') + sep)) continue;
+    return `${relative(process.cwd(), local)}:${row}`;
+  }
+  return undefined;
+}

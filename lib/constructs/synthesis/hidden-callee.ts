@@ -1,0 +1,55 @@
+import type { Problem } from '../problems/problem';
+
+/** What of a call is told whose callee is kept from the caller. */
+export interface HiddenCallee {
+  /** Path of the service that calls. */
+  readonly caller: string;
+  /** Whom it calls: `backend.shop:8080`. */
+  readonly callee: string;
+  /** What its proxy does instead. */
+  readonly answer: 'passed-through' | 'refused' | 'closed' | 'any-pod';
+  readonly by: { readonly kind: string; readonly name: string; readonly construct: string };
+  /** For a Sidecar: the egress listener that lacks a line, and one of its lines that keeps all out. */
+  readonly egress?: number;
+  readonly exclusion?: string;
+  /** The line of a Sidecar, or the namespace to export to. */
+  readonly missing: string;
+}
+
+const effects = {
+  'passed-through':
+    'its proxy passes the requests through in plain text, past routes, subsets and weights: any version answers, or 503 where mTLS is STRICT',
+  refused: 'its proxy answers 502 (BlackHoleCluster): outboundTrafficPolicy is REGISTRY_ONLY',
+  closed: 'its proxy closes the connection (BlackHoleCluster): outboundTrafficPolicy is REGISTRY_ONLY',
+  'any-pod':
+    'its proxy knows the Service and none of its routes: any version answers, past rules and weights',
+} as const;
+
+/** The problem of a declared call whose callee the caller's proxy does not know. */
+export function hiddenCalleeProblem(hidden: HiddenCallee): Problem {
+  const { caller, callee, answer, by, missing } = hidden;
+  const hides =
+    by.kind === 'Sidecar'
+      ? `which Sidecar ${by.name} hides`
+      : `whose ${by.kind} is not exported to ${missing}`;
+  return {
+    path: caller,
+    rule: 'hidden-callee',
+    message: `calls ${callee}, ${hides} (see ${by.construct})`,
+    effect: effects[answer],
+    fix: fixOf(hidden),
+  };
+}
+
+function fixOf({ by, egress, exclusion, missing }: HiddenCallee): string {
+  if (by.kind !== 'Sidecar') {
+    const field = by.kind === 'Service' ? 'the annotation networking.istio.io/exportTo' : 'spec.exportTo';
+    return `add ${missing} to ${field} of ${by.kind} ${by.name}`;
+  }
+  const line = `- ${missing}`;
+  if (egress === undefined) return `add an egress listener with hosts: [${missing}] to Sidecar ${by.name}`;
+  const place = `spec.egress[${egress}].hosts of Sidecar ${by.name}`;
+  return exclusion === undefined
+    ? `add "${line}" to ${place}`
+    : `write "${line}" in place of "- ${exclusion}" in ${place}`;
+}

@@ -1,0 +1,25 @@
+import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
+import { ConnectedCluster } from './connected';
+import { Http } from './http';
+
+/** A cluster with what else can be asked of it. */
+export interface Connection {
+  readonly client: Client;
+  readonly config: KubeConfig;
+  readonly cluster: ConnectedCluster;
+  /** Ends open connections. */
+  close(): void;
+}
+
+/**
+ * The cluster of the kubeconfig; nothing is asked of it yet.
+ *
+ * @param context a context of the kubeconfig; undefined: the current one
+ * @throws ConnectionError where the client is not installed, or there is no such context
+ */
+export async function connect(context: string | undefined): Promise<Connection> {
+  const client = await loadClient();
+  const config = kubeConfig(client, context);
+  const http = new Http(config);
+  return { client, config, cluster: new ConnectedCluster(http), close: () => http.close() };
+}

@@ -1,0 +1,27 @@
+import type { Mesh } from '../mesh';
+import { labelsAt } from '../objects/at';
+import type { Labels, MeshObject } from '../objects/mesh-object';
+
+/** What the labels of a namespace say about its pods. */
+export interface NamespaceInjection {
+  readonly object: MeshObject;
+  readonly labels: Labels;
+  /** Whether its pods get a sidecar unless they refuse it. */
+  readonly isInjected: boolean;
+  /** Whether ztunnel carries its pods' traffic. */
+  readonly isAmbient: boolean;
+}
+
+/** Every Namespace of the files, by name. */
+export function namespacesOf(mesh: Mesh): ReadonlyMap<string, NamespaceInjection> {
+  return new Map(
+    mesh.ofKind('', 'Namespace').map((object) => {
+      const labels = labelsAt(object, 'metadata', 'labels');
+      const isInjected =
+        labels['istio-injection'] === 'enabled' ||
+        (labels['istio-injection'] === undefined && labels['istio.io/rev'] !== undefined);
+      const isAmbient = labels['istio.io/dataplane-mode'] === 'ambient';
+      return [object.name, { object, labels, isInjected, isAmbient }];
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import type { Mesh } from './mesh';
+import { valueAt } from './objects/at';
+import { type Field, fieldOf, type Json, type JsonObject } from './objects/mesh-object';
+import { documentsOf, parseAll } from './reading/documents';
+
+/** A text in a ConfigMap of istiod that is YAML itself. */
+export interface ConfigurationText {
+  /** What it says; empty where it cannot be read. */
+  readonly value: JsonObject;
+  /** The text. */
+  readonly at: Field;
+}
+
+/** What the ConfigMaps of istiod say: `mesh` is the mesh's configuration, `meshNetworks` its networks. */
+export function configurationTexts(mesh: Mesh, key: 'mesh' | 'meshNetworks'): readonly ConfigurationText[] {
+  return mesh.ofKind('', 'ConfigMap').flatMap((object) => {
+    if (object.name !== 'istio' && !object.name.startsWith('istio-')) return [];
+    const text = valueAt(object, 'data', key);
+    if (typeof text !== 'string') return [];
+    return [{ value: readText(text), at: fieldOf(object, 'data', key) }];
+  });
+}
+
+function readText(text: string): JsonObject {
+  for (const parsed of parseAll([...documentsOf(text)])) {
+    if (!('values' in parsed)) continue;
+    const [value] = parsed.values as readonly Json[];
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  }
+  return {};
+}

@@ -1,0 +1,28 @@
+import type { FieldPath, Json, Labels, MeshObject } from './mesh-object';
+
+/** What stands at a path of an object, for fields whose types nobody has looked at. */
+export function valueAt({ data }: Pick<MeshObject, 'data'>, ...path: FieldPath): Json | undefined {
+  let at: Json | undefined = data;
+  // Rules ask this more than all else: a loop without an iterator leaves no garbage.
+  for (let depth = 0; depth < path.length; depth++) {
+    const key = path[depth] as FieldPath[number];
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as { readonly [key: string]: Json | undefined })[key];
+  }
+  return at;
+}
+
+/** The texts among the entries of a mapping. */
+export function labelsAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): Labels {
+  const value = valueAt(object, ...path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** The elements of a list; none where there is no list. */
+export function listAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): readonly Json[] {
+  const value = valueAt(object, ...path);
+  return Array.isArray(value) ? value : [];
+}

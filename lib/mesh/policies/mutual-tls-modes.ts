@@ -1,0 +1,55 @@
+import type { Mesh } from '../mesh';
+import { labelsAt, valueAt } from '../objects/at';
+import { type Field, fieldOf, type MeshObject } from '../objects/mesh-object';
+import { carries, type Workload } from '../registry/workloads';
+
+/** What pods take: TLS of the mesh alone, plain text too, or plain text alone; and who says so. */
+export interface AcceptedTls {
+  readonly mode: 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+  readonly at: Field | undefined;
+}
+
+/** Pods that are there, or that a policy speaks of. */
+export type Pods = Pick<Workload, 'namespace' | 'labels'>;
+
+const modes: readonly unknown[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];
+
+/** Answers what the pods of a workload take on a port, by the PeerAuthentications: of the pods, the namespace, the mesh. */
+export function acceptedTls(mesh: Mesh): (pods: Pods, port: number | string) => AcceptedTls {
+  const byNamespace = new Map<string, MeshObject[]>();
+  for (const object of mesh.ofKind('security.istio.io', 'PeerAuthentication')) {
+    const those = byNamespace.get(object.namespace);
+    if (those === undefined) byNamespace.set(object.namespace, [object]);
+    else those.push(object);
+  }
+  return (pods, port) => {
+    const own = byNamespace.get(pods.namespace) ?? [];
+    const isBare = (object: MeshObject) => Object.keys(selectorOf(object)).length === 0;
+    const chain = [
+      own.find((object) => !isBare(object) && carries(pods.labels, selectorOf(object))),
+      own.find(isBare),
+      (byNamespace.get(mesh.rootNamespace) ?? []).find(isBare),
+    ];
+    for (const object of chain) {
+      const said = object && modeIn(object, port);
+      if (said !== undefined) return said;
+    }
+    return { mode: 'PERMISSIVE', at: undefined };
+  };
+}
+
+function selectorOf(object: MeshObject) {
+  return labelsAt(object, 'spec', 'selector', 'matchLabels');
+}
+
+function modeIn(object: MeshObject, port: number | string): AcceptedTls | undefined {
+  const paths = [
+    ['spec', 'portLevelMtls', String(port), 'mode'],
+    ['spec', 'mtls', 'mode'],
+  ];
+  for (const path of paths) {
+    const mode = valueAt(object, ...path);
+    if (modes.includes(mode)) return { mode: mode as AcceptedTls['mode'], at: fieldOf(object, ...path) };
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import type { Mesh } from '../mesh';
+import { labelsAt, listAt, valueAt } from '../objects/at';
+import { type Field, fieldOf, type Labels, type MeshObject } from '../objects/mesh-object';
+
+/** An object of Istio that is for some pods, or for all of its namespace. */
+export interface Policy {
+  readonly object: MeshObject;
+  /** What it selects; empty where it is for all. */
+  readonly labels: Labels;
+  /** Where that stands. */
+  readonly at: Field;
+  /** Whether it is for what it names, a Gateway or a Service, instead of pods. */
+  readonly hasTarget: boolean;
+}
+
+const matchLabels = ['spec', 'selector', 'matchLabels'];
+const workloadLabels = ['spec', 'workloadSelector', 'labels'];
+
+/** Where the labels stand, by `group/Kind`. */
+const kinds: ReadonlyMap<string, readonly string[]> = new Map([
+  ['networking.istio.io/Sidecar', workloadLabels],
+  ['networking.istio.io/EnvoyFilter', workloadLabels],
+  ['networking.istio.io/ServiceEntry', workloadLabels],
+  ['networking.istio.io/DestinationRule', ['spec', 'workloadSelector', 'matchLabels']],
+  ['networking.istio.io/ProxyConfig', matchLabels],
+  ['security.istio.io/AuthorizationPolicy', matchLabels],
+  ['security.istio.io/PeerAuthentication', matchLabels],
+  ['security.istio.io/RequestAuthentication', matchLabels],
+  ['telemetry.istio.io/Telemetry', matchLabels],
+  ['extensions.istio.io/WasmPlugin', matchLabels],
+  ['extensions.istio.io/TrafficExtension', matchLabels],
+]);
+
+/** All of them, of some kinds or of all. */
+export function policiesOf(mesh: Mesh, only?: ReadonlySet<string>): Policy[] {
+  return [...kinds].flatMap(([name, path]) => {
+    const [group = '', kind = ''] = name.split('/');
+    if (only !== undefined && !only.has(kind)) return [];
+    return mesh.ofKind(group, kind).map((object): Policy => {
+      const hasTarget =
+        valueAt(object, 'spec', 'targetRef') !== undefined || listAt(object, 'spec', 'targetRefs').length > 0;
+      return { object, labels: labelsAt(object, ...path), at: fieldOf(object, ...path), hasTarget };
+    });
+  });
+}

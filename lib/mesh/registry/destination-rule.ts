@@ -1,0 +1,21 @@
+import type { DestinationRuleSpec } from '../objects/istio-types';
+import type { MeshObject } from '../objects/mesh-object';
+import { readOnce } from '../objects/read-once';
+import { fullHost } from './hosts';
+import { type Export, exportOf } from './services';
+
+/** A DestinationRule, read. */
+export interface DestinationRule {
+  readonly object: MeshObject;
+  readonly spec: DestinationRuleSpec;
+  /** Its host in full. */
+  readonly host: string;
+  readonly exportedTo: Export;
+}
+
+/** Reads a DestinationRule. */
+export const destinationRuleOf = readOnce((object, domain): DestinationRule => {
+  const spec = (object.data['spec'] ?? {}) as DestinationRuleSpec;
+  const host = fullHost(spec.host ?? '', { namespace: object.namespace, domain });
+  return { object, spec, host, exportedTo: exportOf(spec.exportTo, object.namespace) };
+});

@@ -1,0 +1,193 @@
+import type { JsonObject, Labels, MeshObject } from '../objects/mesh-object';
+import { type MeshService, servicesOf } from './services';
+import type { Workload } from './workloads';
+
+/** A service that stands elsewhere: others make its Service, or its ServiceEntry, and its pods. */
+export interface ExistingService {
+  /** The host in full. */
+  readonly host: string;
+  /** Its ports; what they speak as `appProtocol` says it. */
+  readonly ports: readonly { readonly number: number; readonly protocol: string }[];
+  /** The labels by which it selects; undefined where nobody says. */
+  readonly selector?: Labels;
+  /** The labels that tell the pods of each version that runs; undefined where nobody says. */
+  readonly versions?: readonly Labels[];
+}
+
+/** The annotation by which an object of a program says which services it refers to that stand elsewhere. */
+export const existingServicesAnnotation = 'cdk8s-istio/existing-services';
+
+const madeElsewhere = '(made elsewhere)';
+
+/** Whether an object stands for one that others make, and is in no file. */
+export function isMadeElsewhere({ source }: MeshObject): boolean {
+  return source.file === madeElsewhere;
+}
+
+const none: readonly ExistingService[] = [];
+const ofText = new Map<string, readonly ExistingService[]>();
+
+/** The services that an object refers to and that stand elsewhere. */
+export function existingServicesOf({ annotations }: MeshObject): readonly ExistingService[] {
+  const text = annotations[existingServicesAnnotation];
+  if (text === undefined) return none;
+  const known = ofText.get(text) ?? parsed(text);
+  ofText.set(text, known);
+  return known;
+}
+
+/** What somebody has broken by hand says nothing: then its services are judged by what is there. */
+function parsed(text: string): readonly ExistingService[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isExistingService) : none;
+  } catch {
+    return none;
+  }
+}
+
+function isExistingService(value: unknown): value is ExistingService {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, ports, selector, versions = [] } = value as Partial<Record<keyof ExistingService, unknown>>;
+  return (
+    typeof host === 'string' &&
+    Array.isArray(ports) &&
+    ports.every((port) => typeof port?.number === 'number' && typeof port?.protocol === 'string') &&
+    (selector === undefined || isLabels(selector)) &&
+    Array.isArray(versions) &&
+    versions.every(isLabels)
+  );
+}
+
+function isLabels(value: unknown): value is Labels {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'string')
+  );
+}
+
+/** What there is elsewhere. */
+export interface Elsewhere {
+  readonly services: readonly MeshService[];
+  readonly workloads: readonly Workload[];
+}
+
+/** Where nobody refers to anything elsewhere. */
+export const nothingElsewhere: Elsewhere = { services: [], workloads: [] };
+
+/** What stands elsewhere, but for hosts that the manifests have themselves: these are judged as any other. */
+export function standingElsewhere(
+  existing: readonly ExistingService[],
+  written: readonly MeshService[],
+  asObjects: boolean,
+): Elsewhere {
+  const hosts = new Set(written.map(({ host }) => host));
+  const found = new Map<string, Stood>();
+  // Those that say most go first: several objects refer to one service.
+  const sorted = [...existing].sort(
+    (a, b) => Number(b.selector !== undefined) - Number(a.selector !== undefined),
+  );
+  for (const each of sorted) {
+    if (!hosts.has(each.host) && !found.has(each.host)) found.set(each.host, standingFor(each));
+  }
+  return {
+    services: [...found.values()].map(({ service }) =>
+      asObjects ? service : { ...service, object: undefined },
+    ),
+    workloads: [...found.values()].flatMap(({ workloads }) => workloads),
+  };
+}
+
+interface Stood {
+  readonly service: MeshService;
+  readonly workloads: readonly Workload[];
+}
+
+const stood = new Map<string, Stood>();
+
+/** The same for the same, so that what is known of it in one mesh is known in the next. */
+function standingFor(existing: ExistingService): Stood {
+  const key = JSON.stringify(existing);
+  const found = stood.get(key) ?? stoodOf(existing);
+  stood.set(key, found);
+  return found;
+}
+
+/** The cluster's domain is the host's own: whoever reads the YAML need not know it. */
+function stoodOf(existing: ExistingService): Stood {
+  const [name = '', namespace = '', svc, ...domain] = existing.host.split('.');
+  if (svc !== 'svc') return outside(existing);
+  return ofCluster(existing, { name, namespace, domain: domain.join('.') });
+}
+
+/** Where nobody says by which labels it selects, a label that only its own pods have stands for them. */
+function ofCluster(
+  { host, ports, selector, versions = [{}] }: ExistingService,
+  { name, namespace, domain }: { readonly name: string; readonly namespace: string; readonly domain: string },
+): Stood {
+  const labels = selector ?? { [existingServicesAnnotation]: host };
+  const spec = {
+    selector: labels,
+    ports: ports.map(({ number, protocol }) => ({ port: number, appProtocol: protocol })),
+  };
+  const object = objectOf('v1', 'Service', name, namespace, { spec });
+  const [service] = servicesOf(object, domain);
+  if (service === undefined) throw new Error('a Service puts nothing into the registry');
+  return {
+    service,
+    workloads: versions.map((version) => {
+      // One name for each version, since workloads are told apart by their names.
+      const own = [name, ...Object.values(version)].join('-');
+      return workloadOf(own, namespace, { ...labels, ...version });
+    }),
+  };
+}
+
+/** A host outside: only DNS knows what is behind it, and no rule takes it for a ServiceEntry of the files. */
+function outside({ host, ports }: ExistingService): Stood {
+  const spec = {
+    hosts: [host],
+    resolution: 'DNS',
+    ports: ports.map(({ number, protocol }) => ({ number, protocol, name: `port-${number}` })),
+  };
+  const object = objectOf('networking.istio.io/v1', 'ServiceEntry', host, '', { spec });
+  const [service] = servicesOf(object, '');
+  if (service === undefined) throw new Error('a ServiceEntry puts nothing into the registry');
+  return { service: { ...service, object: undefined }, workloads: [] };
+}
+
+function workloadOf(name: string, namespace: string, labels: Labels): Workload {
+  const object = objectOf('apps/v1', 'Deployment', name, namespace, {});
+  return {
+    object,
+    at: { object, path: [] },
+    namespace,
+    labels,
+    replicas: undefined,
+    containers: [],
+    serviceAccount: 'default',
+    annotations: {},
+  };
+}
+
+function objectOf(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  namespace: string,
+  data: JsonObject,
+): MeshObject {
+  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  return {
+    apiVersion,
+    group,
+    kind,
+    name,
+    namespace,
+    labels: {},
+    annotations: {},
+    data,
+    source: { file: madeElsewhere, position: () => undefined, written: () => undefined },
+  };
+}

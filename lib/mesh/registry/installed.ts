@@ -1,0 +1,141 @@
+import type { Labels, MeshObject } from '../objects/mesh-object';
+import { fullHost } from './hosts';
+import type { MeshPort, MeshService } from './services';
+import type { Workload } from './workloads';
+
+/** What is there without standing in the manifests. */
+export interface Assumed {
+  readonly services: readonly MeshService[];
+  readonly workloads: readonly Workload[];
+}
+
+/** Objects of one kind, of a group. */
+type OfKind = (group: string, kind: string) => readonly MeshObject[];
+
+interface Setting {
+  readonly domain: string;
+  readonly rootNamespace: string;
+  readonly knownHosts: readonly string[];
+}
+
+/** The gateways that an installation of Istio makes, with the ports of their charts. */
+const gateways = ['istio-ingressgateway', 'istio-egressgateway'];
+const gatewayPorts: readonly [number, number][] = [
+  [15021, 15021],
+  [80, 8080],
+  [443, 8443],
+];
+
+/** Names of the Services that every cluster has. */
+const names: ReadonlySet<string> = new Set(['kubernetes', 'kube-dns', 'istiod', ...gateways]);
+
+/**
+ * What every cluster with Istio has: the Services of the API server, of DNS and of istiod, and the default gateways
+ * with their pods, unless the manifests have pods or a Service with their labels themselves.
+ */
+export function assumed(ofKind: OfKind, setting: Setting): Assumed {
+  const { domain, rootNamespace, knownHosts } = setting;
+  const have = new Set<string>();
+  for (const { namespace, name } of ofKind('', 'Service'))
+    if (names.has(name)) have.add(`${namespace}/${name}`);
+  const installed = installedIn(domain, rootNamespace);
+  const roles = rolesIn(ofKind);
+  const standing = installed.workloads.filter(({ labels: { istio = '' } }) => !roles.has(istio));
+  const isStanding = (name: string) =>
+    !gateways.includes(name) || standing.some(({ object }) => object.name === name);
+  return {
+    services: [
+      ...[...installed.services].flatMap(([name, service]) =>
+        isStanding(name) && !have.has(`${service.namespace}/${name}`) ? [service] : [],
+      ),
+      ...knownHosts.map((host) => assumedService(host, host.split('.')[1] ?? '', [])),
+    ],
+    workloads: standing,
+  };
+}
+
+/** What an installation of Istio comes to; the services by their names. */
+interface Installed {
+  readonly services: ReadonlyMap<string, MeshService>;
+  readonly workloads: readonly Workload[];
+}
+
+const known = new Map<string, Installed>();
+
+/** It is the same in every mesh of a cluster. */
+function installedIn(domain: string, rootNamespace: string): Installed {
+  const key = `${domain} ${rootNamespace}`;
+  const service = (name: string, namespace: string, ports: readonly [number, number][]) =>
+    [name, assumedService(fullHost(name, { namespace, domain }), namespace, ports)] as const;
+  const installed = known.get(key) ?? {
+    services: new Map([
+      service('kubernetes', 'default', [[443, 6443]]),
+      service('kube-dns', 'kube-system', [[53, 53]]),
+      service('istiod', rootNamespace, [[15012, 15012]]),
+      ...gateways.map((name) => service(name, rootNamespace, gatewayPorts)),
+    ]),
+    workloads: gateways.map((name) => assumedGateway(name, rootNamespace)),
+  };
+  known.set(key, installed);
+  return installed;
+}
+
+/** The label by which the default gateways are selected. */
+function gatewayLabels(name: string): Labels {
+  return { app: name, istio: name.replace(/^istio-/, '') };
+}
+
+/** What the pods of some object say that they are, by the label that gateways are selected by. */
+function rolesIn(ofKind: OfKind): ReadonlySet<string> {
+  const roles = new Set<string>();
+  const add = (labels: Labels | undefined) => {
+    if (labels?.['istio'] !== undefined) roles.add(labels['istio']);
+  };
+  for (const kind of ['Deployment', 'DaemonSet']) {
+    for (const { data } of ofKind('apps', kind)) {
+      const spec = data['spec'] as { template?: { metadata?: { labels?: Labels } } } | undefined;
+      add(spec?.template?.metadata?.labels);
+    }
+  }
+  for (const { data } of ofKind('', 'Pod'))
+    add((data['metadata'] as { labels?: Labels } | undefined)?.labels);
+  return roles;
+}
+
+function assumedService(host: string, namespace: string, ports: readonly [number, number][]): MeshService {
+  return {
+    host,
+    namespace,
+    object: undefined,
+    ports: ports.map(
+      ([number, targetPort]): MeshPort => ({ number, name: '', protocol: 'auto', targetPort, path: [] }),
+    ),
+    selector: undefined,
+    resolution: 'cluster-ip',
+    exportedTo: { everywhere: true, namespaces: new Set() },
+  };
+}
+
+function assumedGateway(name: string, namespace: string): Workload {
+  const object: MeshObject = {
+    apiVersion: 'apps/v1',
+    group: 'apps',
+    kind: 'Deployment',
+    name,
+    namespace,
+    labels: {},
+    annotations: {},
+    data: {},
+    source: { file: '(every installation of Istio)', position: () => undefined, written: () => undefined },
+  };
+  return {
+    object,
+    at: { object, path: [] },
+    namespace,
+    labels: gatewayLabels(name),
+    replicas: undefined,
+    containers: [],
+    serviceAccount: `${name}-service-account`,
+    annotations: {},
+  };
+}

@@ -1,0 +1,162 @@
+import type { ServiceEntrySpec } from '../objects/istio-types';
+import type { ServiceSpec } from '../objects/kubernetes-types';
+import type { FieldPath, Labels, MeshObject } from '../objects/mesh-object';
+import { readOnce } from '../objects/read-once';
+import { fullHost, HostIndex } from './hosts';
+import { named, type Protocol, protocolOf } from './protocols';
+
+/** A host of the mesh's registry. */
+export interface MeshService {
+  /** The full name, or a pattern of a ServiceEntry: `backend.shop.svc.cluster.local`, `*.example.com`. */
+  readonly host: string;
+  /** Namespace of the object. */
+  readonly namespace: string;
+  /** The Service or ServiceEntry; undefined for what is taken to be there without being in the files. */
+  readonly object: MeshObject | undefined;
+  /** What the clients call, in the order of the object. */
+  readonly ports: readonly MeshPort[];
+  /** Labels of the pods behind it; undefined where others say what is behind it. */
+  readonly selector: Labels | undefined;
+  /** How an address is found. */
+  readonly resolution: 'cluster-ip' | 'headless' | 'external-name' | 'addresses' | 'dns' | 'any';
+  /** Namespaces that see it. */
+  readonly exportedTo: Export;
+}
+
+/** A port of a service, by the number that clients call. */
+export interface MeshPort {
+  readonly number: number;
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Where the pods listen: a number, or the name of a container's port. */
+  readonly targetPort: number | string;
+  /** Where it stands in the object. */
+  readonly path: FieldPath;
+}
+
+/** Namespaces to which an object is exported. */
+export interface Export {
+  /** Whether all namespaces see it. */
+  readonly everywhere: boolean;
+  /** The namespaces that see it, unless all do. */
+  readonly namespaces: ReadonlySet<string>;
+}
+
+/** `exportTo` of an object: nothing means everywhere, `.` its own namespace, `~` nobody. */
+export function exportOf(exportTo: readonly string[] | undefined, namespace: string): Export {
+  if (exportTo === undefined || exportTo.length === 0 || exportTo.includes('*')) {
+    return { everywhere: true, namespaces: new Set() };
+  }
+  if (exportTo.includes('~')) return { everywhere: false, namespaces: new Set() };
+  const namespaces = exportTo.map((each) => (each === '.' ? namespace : each));
+  return { everywhere: false, namespaces: new Set(namespaces) };
+}
+
+/** Whether a namespace sees what is exported so. */
+export function isExportedTo({ everywhere, namespaces }: Export, namespace: string): boolean {
+  return everywhere || namespaces.has(namespace);
+}
+
+/** What a Service or a ServiceEntry puts into the registry; nothing for other objects. */
+export function servicesOf(object: MeshObject, domain: string): readonly MeshService[] {
+  if (object.kind === 'Service' && object.group === '') return ofService(object, domain);
+  if (object.kind === 'ServiceEntry' && object.group === 'networking.istio.io')
+    return ofEntry(object, domain);
+  return nothing;
+}
+
+const nothing: readonly MeshService[] = [];
+
+const ofService = readOnce((object, domain) => [fromService(object, domain)]);
+const ofEntry = readOnce(fromEntry);
+
+function fromService(object: MeshObject, domain: string): MeshService {
+  const { selector, ports = [], type, clusterIP } = (object.data['spec'] ?? {}) as ServiceSpec;
+  const { namespace } = object;
+  const exported = object.annotations['networking.istio.io/exportTo'];
+  const headless = clusterIP === 'None';
+  return {
+    host: fullHost(object.name, { namespace, domain }),
+    namespace,
+    object,
+    ports: ports.map((each, index) => ({
+      number: each.port ?? 0,
+      name: each.name ?? '',
+      protocol: protocolOf(each),
+      targetPort: each.targetPort ?? each.port ?? 0,
+      path: ['spec', 'ports', index],
+    })),
+    selector: selector !== undefined && Object.keys(selector).length > 0 ? selector : undefined,
+    resolution: type === 'ExternalName' ? 'external-name' : headless ? 'headless' : 'cluster-ip',
+    exportedTo: exportOf(
+      exported?.split(',').map((each) => each.trim()),
+      namespace,
+    ),
+  };
+}
+
+const resolutions = {
+  NONE: 'any',
+  STATIC: 'addresses',
+  DNS: 'dns',
+  DNS_ROUND_ROBIN: 'dns',
+  DYNAMIC_DNS: 'dns',
+} as const;
+
+function fromEntry(object: MeshObject): readonly MeshService[] {
+  const spec = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+  const { namespace } = object;
+  return (spec.hosts ?? []).map((host) => ({
+    host,
+    namespace,
+    object,
+    ports: (spec.ports ?? []).map((each, index) => ({
+      number: each.number ?? 0,
+      name: each.name ?? '',
+      protocol: named(each.protocol ?? '') ?? 'auto',
+      targetPort: each.targetPort ?? each.number ?? 0,
+      path: ['spec', 'ports', index],
+    })),
+    selector: spec.workloadSelector?.labels,
+    resolution: resolutions[spec.resolution ?? 'NONE'],
+    exportedTo: exportOf(spec.exportTo, namespace),
+  }));
+}
+
+/** All services by host. */
+export class ServiceIndex {
+  /** Made for the first question: nobody asks most of the meshes that a plan looks at. */
+  private index: HostIndex<MeshService> | undefined;
+
+  constructor(readonly all: readonly MeshService[]) {}
+
+  /** The service of exactly this host that a namespace sees: of several, its own namespace's first. */
+  find(host: string, client: string): MeshService | undefined {
+    return choose(this.hosts.under(host), client);
+  }
+
+  /** The same, also by a wildcard host of a ServiceEntry. */
+  covering(host: string, client: string): MeshService | undefined {
+    for (const service of this.hosts.covering(host)) {
+      if (isExportedTo(service.exportedTo, client)) return service;
+    }
+    return undefined;
+  }
+
+  /** Every service of exactly this host, whoever sees it. */
+  named(host: string): readonly MeshService[] {
+    return this.hosts.under(host);
+  }
+
+  private get hosts(): HostIndex<MeshService> {
+    if (this.index !== undefined) return this.index;
+    this.index = new HostIndex();
+    for (const service of this.all) this.index.add(service.host, service);
+    return this.index;
+  }
+}
+
+function choose(services: readonly MeshService[], client: string): MeshService | undefined {
+  const seen = services.filter(({ exportedTo }) => isExportedTo(exportedTo, client));
+  return seen.find(({ namespace }) => namespace === client) ?? seen[0];
+}

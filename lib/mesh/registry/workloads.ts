@@ -1,0 +1,148 @@
+import type { WorkloadEntrySpec } from '../objects/istio-types';
+import type { Container, PodTemplate, WorkloadSpec } from '../objects/kubernetes-types';
+import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../objects/mesh-object';
+import { readOnce } from '../objects/read-once';
+
+/** What requests can reach: pods made from one template, or an address outside the cluster that joined the mesh. */
+export interface Workload {
+  /** The object: a Deployment, a Pod, a WorkloadEntry, a ServiceEntry for its own endpoints. */
+  readonly object: MeshObject;
+  /** Where its labels stand, also when it has none. */
+  readonly at: Field;
+  /** Where its pods live. */
+  readonly namespace: string;
+  /** Labels of its pods. */
+  readonly labels: Labels;
+  /** How many pods, or undefined where something else decides: an autoscaler, the number of nodes. */
+  readonly replicas: number | undefined;
+  /** Containers of its pods; none for an address. */
+  readonly containers: readonly Container[];
+  /** Service account of its pods. */
+  readonly serviceAccount: string;
+  /** Annotations of its pods. */
+  readonly annotations: Labels;
+}
+
+/** Where the template of the pods stands, by kind. A Pod is its own template. */
+const templates: ReadonlyMap<string, { readonly group: string; readonly path: FieldPath }> = new Map([
+  ['Pod', { group: '', path: [] }],
+  ['ReplicationController', { group: '', path: ['spec', 'template'] }],
+  ['DaemonSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['Deployment', { group: 'apps', path: ['spec', 'template'] }],
+  ['ReplicaSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['StatefulSet', { group: 'apps', path: ['spec', 'template'] }],
+  ['Rollout', { group: 'argoproj.io', path: ['spec', 'template'] }],
+  ['CronJob', { group: 'batch', path: ['spec', 'jobTemplate', 'spec', 'template'] }],
+  ['Job', { group: 'batch', path: ['spec', 'template'] }],
+]);
+
+/** Where an object keeps the template of its pods; undefined for what makes none. */
+export function templatePath({ group, kind }: MeshObject): FieldPath | undefined {
+  const template = templates.get(kind);
+  return template?.group === group ? template.path : undefined;
+}
+
+/** The pods that an object makes, or the address that it is; undefined for other objects. */
+export function workloadOf(object: MeshObject): Workload | undefined {
+  if (object.kind === 'WorkloadEntry' && object.group === 'networking.istio.io') {
+    const entry = (object.data['spec'] ?? {}) as WorkloadEntrySpec;
+    return addressWorkload(object, entry, ['spec', 'labels']);
+  }
+  return templatePath(object) === undefined ? undefined : podsOf(object, '');
+}
+
+const podsOf = readOnce((object): Workload => {
+  const path = templatePath(object) ?? [];
+  const template = below(object.data, path) as PodTemplate;
+  const spec = (object.data['spec'] ?? {}) as WorkloadSpec;
+  return {
+    object,
+    at: { object, path: [...path, 'metadata', 'labels'] },
+    namespace: object.namespace,
+    labels: template.metadata?.labels ?? {},
+    replicas: replicasOf(object, spec),
+    containers: template.spec?.containers ?? [],
+    serviceAccount: template.spec?.serviceAccountName ?? 'default',
+    annotations: template.metadata?.annotations ?? {},
+  };
+});
+
+/** An address with labels: a WorkloadEntry, or an endpoint of a ServiceEntry. */
+export function addressWorkload(object: MeshObject, entry: WorkloadEntrySpec, labels: FieldPath): Workload {
+  return {
+    object,
+    at: { object, path: labels },
+    namespace: object.namespace,
+    labels: entry.labels ?? {},
+    replicas: 1,
+    containers: [],
+    serviceAccount: entry.serviceAccount ?? 'default',
+    annotations: {},
+  };
+}
+
+function replicasOf({ kind }: MeshObject, { replicas }: WorkloadSpec): number | undefined {
+  if (kind === 'Pod') return 1;
+  return kind === 'DaemonSet' ? undefined : (replicas ?? 1);
+}
+
+function below(data: JsonObject, path: FieldPath): JsonObject {
+  let at = data;
+  for (const key of path) at = (at[key] ?? {}) as JsonObject;
+  return at;
+}
+
+/** Whether labels have all that is asked for. */
+export function carries(labels: Labels, asked: Labels): boolean {
+  for (const key in asked) if (!Object.hasOwn(labels, key) || labels[key] !== asked[key]) return false;
+  return true;
+}
+
+/** Finds workloads by labels without looking at all of them. */
+export class WorkloadIndex {
+  private readonly byLabel = new Map<string, Workload[]>();
+  private readonly byNamespace = new Map<string, Workload[]>();
+
+  constructor(readonly all: readonly Workload[]) {
+    for (const workload of all) {
+      add(this.byNamespace, workload.namespace, workload);
+      for (const [key, value] of Object.entries(workload.labels)) {
+        add(this.byLabel, labelKey(workload.namespace, key, value), workload);
+      }
+    }
+  }
+
+  /** All of a namespace. */
+  in(namespace: string): readonly Workload[] {
+    return this.byNamespace.get(namespace) ?? [];
+  }
+
+  /** Those of a namespace that carry all these labels; all of them where none is asked for. */
+  selected(namespace: string, selector: Labels): readonly Workload[] {
+    return this.candidates(namespace, selector).filter(({ labels }) => carries(labels, selector));
+  }
+
+  /** The same one by one, for who needs a few of perhaps very many. */
+  *selecting(namespace: string, selector: Labels): Generator<Workload> {
+    for (const each of this.candidates(namespace, selector)) if (carries(each.labels, selector)) yield each;
+  }
+
+  private candidates(namespace: string, selector: Labels): readonly Workload[] {
+    let fewest = this.in(namespace);
+    for (const [key, value] of Object.entries(selector)) {
+      const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
+      if (those.length < fewest.length) fewest = those;
+    }
+    return fewest;
+  }
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace}\0${key}\0${value}`;
+}
+
+function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

@@ -1,0 +1,93 @@
+import type { Mesh } from '../mesh';
+import type { Destination } from '../objects/istio-types';
+import { type Field, fieldOf } from '../objects/mesh-object';
+import { fullHost, type HostScope } from '../registry/hosts';
+import type { VirtualService } from './virtual-services';
+
+/** A destination of a route, wherever it stands. */
+export interface RouteDestination {
+  readonly virtualService: VirtualService;
+  /** The rule: an element of `spec.http`, `spec.tls` or `spec.tcp`. */
+  readonly rule: Field;
+  readonly kind: 'http' | 'tls' | 'tcp';
+  readonly destination: Destination;
+  /** The host in full. */
+  readonly host: string;
+  /** The destination. */
+  readonly at: Field;
+  /** Whether it gets copies only, whose answers nobody waits for. */
+  readonly isMirror: boolean;
+  /** Whether it gets requests: by its weight, or because it is alone. */
+  readonly isReached: boolean;
+}
+
+const known = new WeakMap<Mesh, readonly RouteDestination[]>();
+
+/** All destinations of all routes that name a host, mirrors too. */
+export function destinationsOf(mesh: Mesh): readonly RouteDestination[] {
+  const found = known.get(mesh) ?? mesh.virtualServices.flatMap(destinationsFrom);
+  known.set(mesh, found);
+  return found;
+}
+
+const ofOne = new WeakMap<VirtualService, readonly RouteDestination[]>();
+
+/** All destinations of one VirtualService; one that is in many meshes is gone through once. */
+export function destinationsFrom(virtualService: VirtualService): readonly RouteDestination[] {
+  const found = ofOne.get(virtualService) ?? ofVirtualService(virtualService);
+  ofOne.set(virtualService, found);
+  return found;
+}
+
+/** One field of a destination. */
+export function destinationField({ at }: RouteDestination, ...path: string[]): Field {
+  return fieldOf(at.object, ...at.path, ...path);
+}
+
+type Weighted = readonly { readonly destination?: Destination; readonly weight?: number }[];
+
+function ofVirtualService(virtualService: VirtualService): RouteDestination[] {
+  const found: RouteDestination[] = [];
+  const add = (
+    kind: RouteDestination['kind'],
+    rule: Field,
+    scope: HostScope,
+    destination: Destination | undefined,
+    path: readonly (string | number)[],
+    reach: Pick<RouteDestination, 'isMirror' | 'isReached'>,
+  ): void => {
+    if (!destination?.host) return;
+    const at = fieldOf(rule.object, ...rule.path, ...path);
+    found.push({
+      virtualService,
+      rule,
+      kind,
+      destination,
+      host: fullHost(destination.host, scope),
+      at,
+      ...reach,
+    });
+  };
+  const addAll = (
+    kind: RouteDestination['kind'],
+    rule: Field,
+    scope: HostScope,
+    routes: Weighted = [],
+  ): void => {
+    for (const [index, { destination, weight = 0 }] of routes.entries()) {
+      const isReached = routes.length === 1 || weight > 0;
+      add(kind, rule, scope, destination, ['route', index, 'destination'], { isMirror: false, isReached });
+    }
+  };
+  const mirror = { isMirror: true, isReached: true };
+  for (const { at, route, scope } of virtualService.http) {
+    addAll('http', at, scope, route.route);
+    add('http', at, scope, route.mirror, ['mirror'], mirror);
+    for (const [index, { destination }] of (route.mirrors ?? []).entries()) {
+      add('http', at, scope, destination, ['mirrors', index, 'destination'], mirror);
+    }
+  }
+  for (const { at, route, scope } of virtualService.tls) addAll('tls', at, scope, route.route);
+  for (const { at, route, scope } of virtualService.tcp) addAll('tcp', at, scope, route.route);
+  return found;
+}

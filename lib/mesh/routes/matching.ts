@@ -1,0 +1,87 @@
+import { tryCompiled } from '../../re2/compiled';
+import type { HttpMatch, StringMatch } from '../objects/istio-types';
+import { carries } from '../registry/workloads';
+import type { Caller, Request } from '../request';
+import type { RuleMatch } from './http-rules';
+
+/** Where a rule is tried: which gateways serve it there, on which port. */
+export interface Place {
+  readonly caller: Caller;
+  /** `mesh`, or the Gateways whose server has the request. */
+  readonly gateways: ReadonlySet<string>;
+  /** The port of the listener. */
+  readonly port: number;
+}
+
+/** What is decided when a proxy gets its routes, before any request. */
+export function whyNotPlace(
+  match: Pick<HttpMatch, 'sourceLabels' | 'sourceNamespace' | 'port'>,
+  gateways: ReadonlySet<string> | undefined,
+  { caller, gateways: serving, port }: Place,
+): string | undefined {
+  if (gateways !== undefined && gateways.size > 0) {
+    if (![...gateways].some((name) => serving.has(name))) return 'gateways';
+    // Of an http match that names gateways, istiod does not read the source.
+    return match.port && match.port !== port ? 'port' : undefined;
+  }
+  if (!carries(caller.labels, match.sourceLabels ?? {})) return 'sourceLabels';
+  if (match.sourceNamespace && match.sourceNamespace !== caller.namespace) return 'sourceNamespace';
+  return match.port && match.port !== port ? 'port' : undefined;
+}
+
+/** Why a match does not hold for a request: the first of its conditions that fails; undefined where it holds. */
+export function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
+  const { path = '/', method = 'GET', headers = new Map<string, string>() } = request;
+  const [url = '/', query = ''] = split(path, '?');
+  if (match.uri && !matches(match.uri, url, match.ignoreUriCase)) return 'uri';
+  if (match.method && !matches(match.method, method)) return 'method';
+  if (match.scheme && !matches(match.scheme, request.protocol === 'https' ? 'https' : 'http'))
+    return 'scheme';
+  if (match.authority && !matches(match.authority, request.authority ?? request.host)) return 'authority';
+  for (const [name, wanted] of Object.entries(match.headers ?? {})) {
+    const value = headers.get(name.toLowerCase());
+    if (value === undefined || !matches(wanted, value)) return `headers.${name}`;
+  }
+  for (const [name, unwanted] of Object.entries(match.withoutHeaders ?? {})) {
+    // A header that is not there counts as an empty one, unless nothing but its presence is asked for.
+    const value = headers.get(name.toLowerCase()) ?? (isPresence(unwanted) ? undefined : '');
+    if (value !== undefined && matches(unwanted, value)) return `withoutHeaders.${name}`;
+  }
+  if (match.queryParams === undefined) return undefined;
+  const parameters = new URLSearchParams(query);
+  for (const [name, wanted] of Object.entries(match.queryParams)) {
+    const value = parameters.get(name);
+    if (value === null || !matches(wanted, value)) return `queryParams.${name}`;
+  }
+  return undefined;
+}
+
+/** Whether a match asks only that something is there. `*` is no regular expression; istiod takes it for this. */
+function isPresence({ exact, prefix, regex }: StringMatch): boolean {
+  return regex === '*' || (exact === undefined && prefix === undefined && regex === undefined);
+}
+
+/** Whether a string fits; an empty match takes every string. A pattern that Envoy refuses matches nothing. */
+export function matches(match: StringMatch, value: string, ignoreCase = false): boolean {
+  if (match.regex === '*') return true;
+  const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  if (match.exact !== undefined && match.exact !== '') return fold(value) === fold(match.exact);
+  if (match.prefix !== undefined && match.prefix !== '') return fold(value).startsWith(fold(match.prefix));
+  if (match.regex !== undefined && match.regex !== '')
+    return tryCompiled(match.regex)?.matches(value) ?? false;
+  return true;
+}
+
+/** Whether a rule takes every request, as istiod sees it, which puts such rules last at a gateway. */
+export function takesAll({ match }: RuleMatch): boolean {
+  const { uri, method, scheme, authority, headers, withoutHeaders, queryParams } = match;
+  const anyPath = uri === undefined || uri.prefix === '/' || uri.regex === '.*';
+  const empty = (conditions: object | undefined) => Object.keys(conditions ?? {}).length === 0;
+  const conditions = [method, scheme, authority].filter((each) => each !== undefined);
+  return anyPath && conditions.length === 0 && empty(headers) && empty(withoutHeaders) && empty(queryParams);
+}
+
+function split(text: string, at: string): [string, string?] {
+  const index = text.indexOf(at);
+  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}

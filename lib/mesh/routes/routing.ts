@@ -1,0 +1,147 @@
+import type { Destination, TcpRoute, TlsRoute } from '../objects/istio-types';
+import type { Field } from '../objects/mesh-object';
+import { fullHost, type HostScope } from '../registry/hosts';
+import type { Request } from '../request';
+import type { HttpRule } from './http-rules';
+import { type Route, whyNotTaken } from './route-match';
+import type { ConnectionRule } from './virtual-services';
+
+/** A cluster of Envoy: what a destination comes to. */
+export interface ClusterName {
+  /** The host in full. */
+  readonly host: string;
+  /** The port that the route gives; undefined where it gives none. */
+  readonly port: number | undefined;
+  /** The subset, or undefined. */
+  readonly subset: string | undefined;
+  /** The destination that says so; undefined where no route does. */
+  readonly at: Field | undefined;
+}
+
+/** A cluster with its part of the requests, 0 to 1. */
+export interface Share {
+  readonly cluster: ClusterName;
+  readonly share: number;
+}
+
+/** A rule that was tried, and why it did not take the request: what failed in each of its matches. */
+export interface Tried {
+  readonly rule: HttpRule;
+  readonly whyNot: readonly string[];
+}
+
+/** Where a route table, or a listener, sends a request. */
+export type Routed =
+  | {
+      readonly kind: 'clusters';
+      /** What is sent on: each request, or what comes over a connection, whatever it is. */
+      readonly by: 'requests' | 'connection';
+      readonly shares: readonly Share[];
+      readonly rule?: HttpRule;
+      readonly tried: readonly Tried[];
+      readonly at?: Field;
+    }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly flag: string;
+      readonly rule?: HttpRule;
+      readonly tried: readonly Tried[];
+    }
+  | {
+      readonly kind: 'redirect';
+      readonly status: number;
+      readonly location: string;
+      readonly rule?: HttpRule;
+      readonly tried: readonly Tried[];
+    }
+  | { readonly kind: 'passthrough'; readonly tried: readonly Tried[] }
+  | { readonly kind: 'closed'; readonly tried: readonly Tried[] }
+  /** The name has no address: a headless Service without pods. */
+  | { readonly kind: 'unresolved'; readonly tried: readonly Tried[] };
+
+/** What the routes of one virtual host do with a request on a port. */
+export function routed(routes: readonly Route[], request: Request, port: number): Routed {
+  const reasons = new Map<HttpRule, string[]>();
+  for (const route of routes) {
+    const reason = whyNotTaken(route, request);
+    if (reason === undefined) {
+      reasons.delete(route.rule);
+      return { ...taken(route.rule, request, port), rule: route.rule, tried: triedOf(reasons) } as Routed;
+    }
+    const those = reasons.get(route.rule) ?? [];
+    reasons.set(route.rule, [...those, reason]);
+  }
+  return { kind: 'status', status: 404, flag: 'NR', tried: triedOf(reasons) };
+}
+
+function triedOf(reasons: ReadonlyMap<HttpRule, readonly string[]>): readonly Tried[] {
+  return [...reasons].map(([rule, whyNot]) => ({ rule, whyNot }));
+}
+
+function taken(rule: HttpRule, request: Request, port: number): Routed {
+  const { redirect, directResponse, fault } = rule.route;
+  const abort = fault?.abort;
+  // A delegate takes over the fault of who delegates; Envoy aborts before it looks at what the route does.
+  if (abort !== undefined && (abort.percentage?.value ?? 0) >= 100) {
+    return { kind: 'status', status: abort.httpStatus ?? 200, flag: 'FI', tried: [] };
+  }
+  if (redirect !== undefined) {
+    return {
+      kind: 'redirect',
+      status: redirect.redirectCode || 301,
+      location: locationOf(rule, request, port),
+      tried: [],
+    };
+  }
+  if (directResponse !== undefined) {
+    return { kind: 'status', status: directResponse.status ?? 0, flag: '-', tried: [] };
+  }
+  return { kind: 'clusters', by: 'requests', shares: sharesOf(rule), tried: [] };
+}
+
+/** Where the parts of the requests go. A destination that is alone gets all of them, whatever its weight. */
+function sharesOf({ at, route, scope }: HttpRule): Share[] {
+  const destinations = route.route ?? [];
+  return shares(destinations, scope, at);
+}
+
+/** The same for the destinations of any kind of rule. */
+export function shares(
+  destinations: readonly { readonly destination?: Destination; readonly weight?: number }[],
+  scope: HostScope,
+  at: Field,
+): Share[] {
+  const alone = destinations.length === 1;
+  const total = destinations.reduce((sum, { weight = 0 }) => sum + weight, 0);
+  return destinations.flatMap(({ destination, weight = 0 }, index) => {
+    const share = alone ? 1 : total === 0 ? 0 : weight / total;
+    if (share === 0) return [];
+    const field = { object: at.object, path: [...at.path, 'route', index, 'destination'] };
+    return [{ cluster: clusterName(destination, scope, field), share }];
+  });
+}
+
+/** What a tls or tcp rule does with a connection. */
+export function connected({ at, route, scope }: ConnectionRule<TcpRoute | TlsRoute>): Routed {
+  return { kind: 'clusters', by: 'connection', shares: shares(route.route ?? [], scope, at), tried: [], at };
+}
+
+function clusterName(destination: Destination | undefined, scope: HostScope, at: Field): ClusterName {
+  const { host = '', port, subset } = destination ?? {};
+  return { host: fullHost(host, scope), port: port?.number || undefined, subset: subset || undefined, at };
+}
+
+function locationOf({ route }: HttpRule, request: Request, port: number): string {
+  const { uri, authority, scheme, port: wanted, derivePort } = route.redirect ?? {};
+  const [path = '/', query] = (request.path ?? '/').split('?', 2);
+  const from = request.protocol === 'https' ? 'https' : 'http';
+  const to = scheme || from;
+  const called = request.authority ?? request.host;
+  const name = authority || called.replace(/:\d+$/, '');
+  const kept = /:\d+$/.test(called) ? port : undefined;
+  const defaults: Readonly<Record<string, number>> = { http: 80, https: 443 };
+  const number = wanted || (derivePort === 'FROM_REQUEST_PORT' ? port : authority ? undefined : kept);
+  const suffix = number === undefined || number === defaults[to] ? '' : `:${number}`;
+  return `${to}://${name}${suffix}${uri || path}${query === undefined ? '' : `?${query}`}`;
+}

@@ -1,0 +1,171 @@
+import type { HttpRoute, TcpRoute, TlsRoute, VirtualServiceSpec } from '../objects/istio-types';
+import type { Field, MeshObject } from '../objects/mesh-object';
+import { readOnce } from '../objects/read-once';
+import { fullHost, type HostScope } from '../registry/hosts';
+import { type Export, exportOf } from '../registry/services';
+import { mergedDelegate } from './delegates';
+import type { HttpRule } from './http-rules';
+
+/** The name of all sidecars in a list of gateways. */
+export const MESH = 'mesh';
+
+/** A VirtualService, read: names in full, delegates put in. */
+export interface VirtualService {
+  readonly object: MeshObject;
+  readonly spec: VirtualServiceSpec;
+  /** `spec.hosts` in full, in order; none for a delegate. */
+  readonly hosts: readonly string[];
+  /** `mesh`, or `NAMESPACE/NAME` of Gateways. */
+  readonly gateways: ReadonlySet<string>;
+  readonly exportedTo: Export;
+  /** The rules in the order in which they are tried. */
+  readonly http: readonly HttpRule[];
+  readonly tls: readonly ConnectionRule<TlsRoute>[];
+  readonly tcp: readonly ConnectionRule<TcpRoute>[];
+  /** Rules that hand over to a VirtualService that is not there, or not for them: nobody tries them. */
+  readonly lost: readonly LostDelegate[];
+}
+
+/** One tls or tcp rule. */
+export interface ConnectionRule<Route> {
+  readonly at: Field;
+  readonly route: Route;
+  readonly scope: HostScope;
+}
+
+/** A rule that delegates to nobody. */
+export interface LostDelegate {
+  /** The element of `spec.http`. */
+  readonly at: Field;
+  /** `NAMESPACE/NAME` that it asks for. */
+  readonly wanted: string;
+  /** Why it gets nobody. */
+  readonly reason: 'missing' | 'not-exported' | 'has-hosts' | 'conflicting-match';
+}
+
+/** Reads all VirtualServices; those without hosts are there for others to delegate to. */
+export function virtualServicesOf(objects: readonly MeshObject[], domain: string): VirtualService[] {
+  if (!objects.some(delegates)) return objects.map((object) => byItself(object, domain));
+  const byName = new Map(objects.map((object) => [`${object.namespace}/${object.name}`, object]));
+  return objects.map((object) =>
+    delegates(object) ? virtualServiceOf(object, domain, byName) : byItself(object, domain),
+  );
+}
+
+function delegates(object: MeshObject): boolean {
+  return specOf(object).http?.some(({ delegate }) => delegate !== undefined) ?? false;
+}
+
+/** One that delegates to no other means the same whatever the others are. */
+const byItself = readOnce((object, domain) => virtualServiceOf(object, domain, new Map()));
+
+function virtualServiceOf(
+  object: MeshObject,
+  domain: string,
+  byName: ReadonlyMap<string, MeshObject>,
+): VirtualService {
+  const spec = specOf(object);
+  const scope = { namespace: object.namespace, domain };
+  const { rules, lost } = httpRules(object, spec, scope, byName);
+  return {
+    object,
+    spec,
+    hosts: (spec.hosts ?? []).map((host) => fullHost(host, scope)),
+    gateways: gatewayNames(spec.gateways, object.namespace),
+    exportedTo: exportOf(spec.exportTo, object.namespace),
+    http: rules,
+    tls: connectionRules(object, 'tls', spec.tls, scope),
+    tcp: connectionRules(object, 'tcp', spec.tcp, scope),
+    lost,
+  };
+}
+
+/** `gateways` in full; none given means all sidecars. */
+export function gatewayNames(
+  gateways: readonly string[] | undefined,
+  namespace: string,
+): ReadonlySet<string> {
+  if (gateways === undefined || gateways.length === 0) return new Set([MESH]);
+  return new Set(gateways.map((name) => gatewayName(name, namespace)));
+}
+
+/** The name of a Gateway in full, as istiod reads it: `NAME`, `NAMESPACE/NAME`, or the old `NAME.NAMESPACE…`. */
+export function gatewayName(name: string, namespace: string): string {
+  if (name === MESH) return MESH;
+  if (name.includes('/')) return name;
+  const [short = '', other] = name.split('.');
+  return other === undefined ? `${namespace}/${short}` : `${other}/${short}`;
+}
+
+function specOf(object: MeshObject): VirtualServiceSpec {
+  return (object.data['spec'] ?? {}) as VirtualServiceSpec;
+}
+
+interface Rules {
+  readonly rules: HttpRule[];
+  readonly lost: LostDelegate[];
+}
+
+function httpRules(
+  object: MeshObject,
+  spec: VirtualServiceSpec,
+  scope: HostScope,
+  byName: ReadonlyMap<string, MeshObject>,
+): Rules {
+  const rules: HttpRule[] = [];
+  const lost: LostDelegate[] = [];
+  for (const [index, route] of (spec.http ?? []).entries()) {
+    const own = ruleOf(object, route, index, scope);
+    if (route.delegate === undefined || (spec.hosts ?? []).length === 0) {
+      rules.push(own);
+      continue;
+    }
+    const { name = '', namespace } = route.delegate;
+    const wanted = `${namespace || object.namespace}/${name}`;
+    const delegated = delegatedRules(own, byName.get(wanted), scope.domain);
+    if (typeof delegated === 'string') lost.push({ at: own.at, wanted, reason: delegated });
+    else rules.push(...delegated);
+  }
+  return { rules, lost };
+}
+
+function delegatedRules(
+  root: HttpRule,
+  delegate: MeshObject | undefined,
+  domain: string,
+): HttpRule[] | LostDelegate['reason'] {
+  if (delegate === undefined) return 'missing';
+  const spec = specOf(delegate);
+  if ((spec.hosts ?? []).length > 0) return 'has-hosts';
+  const { everywhere, namespaces } = exportOf(spec.exportTo, delegate.namespace);
+  if (!everywhere && !namespaces.has(root.at.object.namespace)) return 'not-exported';
+  const scope = { namespace: delegate.namespace, domain };
+  const merged = (spec.http ?? []).flatMap((route, index) => {
+    const rule = mergedDelegate(root, ruleOf(delegate, route, index, scope));
+    return rule === undefined ? [] : [rule];
+  });
+  return merged.length === 0 && (spec.http ?? []).length > 0 ? 'conflicting-match' : merged;
+}
+
+function ruleOf(object: MeshObject, route: HttpRoute, index: number, scope: HostScope): HttpRule {
+  const path = ['spec', 'http', index];
+  const matches = (route.match ?? []).map((match, each) => ({
+    at: { object, path: [...path, 'match', each] },
+    match,
+    gateways: match.gateways?.length ? gatewayNames(match.gateways, object.namespace) : undefined,
+  }));
+  return { at: { object, path }, route, name: route.name ?? '', matches, scope, virtualService: object };
+}
+
+function connectionRules<Route>(
+  object: MeshObject,
+  kind: 'tls' | 'tcp',
+  routes: readonly Route[] | undefined,
+  scope: HostScope,
+): ConnectionRule<Route>[] {
+  return (routes ?? []).map((route, index) => ({
+    at: { object, path: ['spec', kind, index] },
+    route,
+    scope,
+  }));
+}

@@ -1,0 +1,86 @@
+import { answer } from '../answer';
+import type { Mesh } from '../mesh';
+import type { SidecarSpec } from '../objects/istio-types';
+import type { MeshObject } from '../objects/mesh-object';
+import { isExportedTo } from '../registry/services';
+import type { Caller, Request } from '../request';
+import { MESH } from '../routes/virtual-services';
+import { sidecarOf, specOf } from './sidecar';
+
+/** What a caller's proxy does with requests to a host whose routes are kept from it. */
+export type HiddenAnswer =
+  /** It lets them out as they came, to the address that the caller asked for. */
+  | 'passed-through'
+  /** It answers 502 itself. */
+  | 'refused'
+  /** It closes the connection. */
+  | 'closed'
+  /** It knows the Service, and no route: any pod gets them. */
+  | 'any-pod';
+
+/** Why the routes of a host do not count for a caller. */
+export interface Hidden {
+  readonly answer: HiddenAnswer;
+  /** The Sidecar that leaves the host out, or the Service or VirtualService that is not exported to the caller. */
+  readonly by: MeshObject;
+  /** For a Sidecar: the egress listener that a line more would mend; undefined where all are for other ports. */
+  readonly egress?: number;
+  /** For a Sidecar: the line in the hosts of that listener which keeps everything out, whatever else is let in. */
+  readonly exclusion?: string;
+  /** What would let it in: `NAMESPACE/HOST` for a Sidecar, else the namespace to export to. */
+  readonly missing: string;
+}
+
+/**
+ * What keeps a host from a caller that is known to call it; undefined where nothing does, or where nobody can tell:
+ * a host of which it is not known where it stands.
+ */
+export function hiddenFrom(mesh: Mesh, caller: Caller, request: Request): Hidden | undefined {
+  const { host } = request;
+  const { namespace } = caller;
+  const services = mesh.services
+    .named(host)
+    .flatMap(({ object, exportedTo }) => (object ? [{ object, exportedTo }] : []));
+  const [service] = services;
+  if (service === undefined) return undefined;
+  const routes = mesh.virtualServices.filter((each) => each.gateways.has(MESH) && each.hosts.includes(host));
+  const given = hiddenAnswer(mesh, caller, request, routes.length > 0);
+  if (given === undefined) return undefined;
+  for (const those of [services, routes]) {
+    const [first] = those;
+    if (first === undefined || those.some(({ exportedTo }) => isExportedTo(exportedTo, namespace))) continue;
+    return { answer: given, by: first.object, missing: namespace };
+  }
+  const sidecar = sidecarOf(mesh, caller);
+  if (sidecar === undefined) return undefined;
+  const where = service.object.namespace === sidecar.namespace ? '.' : service.object.namespace;
+  return {
+    answer: given,
+    by: sidecar,
+    missing: `${where}/${host}`,
+    ...placeIn(specOf(sidecar), request.port),
+  };
+}
+
+function hiddenAnswer(
+  mesh: Mesh,
+  caller: Caller,
+  request: Request,
+  hasRoutes: boolean,
+): HiddenAnswer | undefined {
+  const given = answer(mesh, caller, request);
+  if (given.kind === 'closed') return 'closed';
+  if (given.kind === 'status' && given.status === 502 && given.rule === undefined) return 'refused';
+  // Where the host has no routes, all that is lost is what its owner may say of it.
+  if (!hasRoutes) return undefined;
+  if (given.kind === 'passthrough') return 'passed-through';
+  if (given.kind !== 'shares' || given.rule !== undefined) return undefined;
+  return given.shares.every(({ cluster }) => cluster.at === undefined) ? 'any-pod' : undefined;
+}
+
+function placeIn({ egress = [] }: SidecarSpec, port: number): Pick<Hidden, 'egress' | 'exclusion'> {
+  const own = egress.findIndex((each) => each.port?.number === port);
+  const found = own >= 0 ? own : egress.findIndex((each) => each.port?.number === undefined);
+  if (found < 0) return {};
+  return { egress: found, exclusion: egress[found]?.hosts?.find((each) => each.startsWith('~')) };
+}

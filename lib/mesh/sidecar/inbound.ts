@@ -1,0 +1,67 @@
+import type { Mesh } from '../mesh';
+import { byCodeUnit, createdAt } from '../objects/order';
+import type { Protocol } from '../registry/protocols';
+import type { MeshPort, MeshService } from '../registry/services';
+import { carries, type Workload } from '../registry/workloads';
+
+/**
+ * What the own sidecar of a pod takes a port for that is called through a service: what the first service says that
+ * leads there, whichever it is; undefined for a pod without a sidecar.
+ */
+export function inboundProtocol(mesh: Mesh, workload: Workload, targetPort: number): Protocol | undefined {
+  if (!hasSidecar(mesh, workload)) return undefined;
+  for (const service of servicesIn(mesh, workload.namespace)) {
+    if (!leadsTo(mesh, service, workload)) continue;
+    const port = service.ports.find((each) => targetPortOf(each, workload) === targetPort);
+    if (port !== undefined) return port.protocol;
+  }
+  return 'auto';
+}
+
+/** By labels, so that also pods are found that this mesh does not have: their own sidecar knows that they are there. */
+function leadsTo(mesh: Mesh, service: MeshService, workload: Workload): boolean {
+  const { selector, namespace } = service;
+  if (selector === undefined) return mesh.behind(service).includes(workload);
+  return namespace === workload.namespace && carries(workload.labels, selector);
+}
+
+/** The number of the port that a workload is called at. */
+export function targetPortOf({ targetPort, number }: MeshPort, { containers }: Workload): number {
+  if (typeof targetPort === 'number') return targetPort;
+  const ports = containers.flatMap((container) => container.ports ?? []);
+  return ports.find(({ name }) => name === targetPort)?.containerPort ?? number;
+}
+
+/** By the mark that injection leaves on a pod, or else by what its namespace and its template wish. */
+function hasSidecar(mesh: Mesh, { object, labels, annotations, namespace }: Workload): boolean {
+  if (labels['security.istio.io/tlsMode'] !== undefined)
+    return labels['security.istio.io/tlsMode'] === 'istio';
+  if (object.kind === 'WorkloadEntry' || object.kind === 'ServiceEntry') return false;
+  const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
+  const own = mesh.ofKind('', 'Namespace').find(({ name }) => name === namespace);
+  const isInjected =
+    own?.labels['istio-injection'] === 'enabled' || own?.labels['istio.io/rev'] !== undefined;
+  return isInjected ? wish !== 'false' : wish === 'true';
+}
+
+const known = new WeakMap<Mesh, ReadonlyMap<string, readonly MeshService[]>>();
+
+/** In the order in which istiod lists what a proxy stands behind. */
+function servicesIn(mesh: Mesh, namespace: string): readonly MeshService[] {
+  const byNamespace = known.get(mesh) ?? indexed(mesh);
+  known.set(mesh, byNamespace);
+  return byNamespace.get(namespace) ?? [];
+}
+
+function indexed(mesh: Mesh): ReadonlyMap<string, readonly MeshService[]> {
+  const byNamespace = new Map<string, MeshService[]>();
+  for (const service of mesh.services.all) {
+    const those = byNamespace.get(service.namespace);
+    if (those === undefined) byNamespace.set(service.namespace, [service]);
+    else those.push(service);
+  }
+  const age = ({ object }: MeshService) => (object === undefined ? '' : createdAt(object));
+  for (const those of byNamespace.values())
+    those.sort((a, b) => byCodeUnit(age(a), age(b)) || byCodeUnit(a.host, b.host));
+  return byNamespace;
+}

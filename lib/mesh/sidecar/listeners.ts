@@ -1,0 +1,117 @@
+import type { Mesh } from '../mesh';
+import { ANY_ADDRESS, addressesOf, addressOf } from '../registry/addresses';
+import type { Protocol } from '../registry/protocols';
+import type { MeshPort, MeshService } from '../registry/services';
+import type { Caller, Request } from '../request';
+import { bySni } from '../routes/connection-rules';
+import { MESH } from '../routes/virtual-services';
+import { type ChainPlace, type ConnectionChain, connectionChains } from './connection-chains';
+import type { EgressListener, ProxyScope } from './proxy-scope';
+
+/** A part of a listener that reads requests, if what comes over a connection begins like one. */
+export interface RequestChain {
+  readonly kind: 'requests';
+  /** The service whose port this is, where the protocol is found out; undefined for the table of the port. */
+  readonly sniffed: MeshService | undefined;
+  readonly egress: EgressListener;
+}
+
+export type Chain = RequestChain | ConnectionChain;
+
+/** A listener of a sidecar, as services that share its address and port make it up together. */
+interface Listener {
+  readonly chains: Chain[];
+  protocol: Protocol;
+  /** Whether a listener of the Sidecar with a port of its own made it: nobody else comes in then. */
+  isLocked: boolean;
+}
+
+/** The chains of the listener that a sidecar has at an address and port; undefined where it has none. */
+export function listenerAt(
+  mesh: Mesh,
+  caller: Caller,
+  scope: ProxyScope,
+  bind: string,
+  port: number,
+): readonly Chain[] | undefined {
+  let listener: Listener | undefined;
+  for (const egress of scope.listeners) {
+    if (egress.port !== undefined && egress.port.number !== port) continue;
+    if (egress.port === undefined && listener !== undefined) listener.isLocked = true;
+    for (const service of egress.services) {
+      const own = service.ports.find(({ number, protocol }) => number === port && protocol !== 'udp');
+      if (own === undefined || service.resolution === 'external-name') continue;
+      const protocol = egress.port?.protocol ?? own.protocol;
+      for (const { address, ranges } of bindsOf(mesh, service, own, protocol)) {
+        if (address !== bind) continue;
+        const { virtualServices } = egress;
+        const place = { caller, gateway: MESH, port, protocol, service, virtualServices, bind, ranges };
+        listener = joined(listener, place, egress);
+      }
+    }
+  }
+  return listener?.chains;
+}
+
+interface Bind {
+  readonly address: string;
+  readonly ranges: readonly string[];
+}
+
+/** Http shares a port among all services. Whatever else speaks needs an address to be known by. */
+function bindsOf(mesh: Mesh, service: MeshService, port: MeshPort, protocol: Protocol): readonly Bind[] {
+  const everywhere = { address: ANY_ADDRESS, ranges: [] };
+  if (protocol === 'http') return [everywhere];
+  const addresses = addressesOf(service);
+  const isPassedOn = service.resolution === 'headless' || service.resolution === 'any';
+  if (isPassedOn && addresses.includes(ANY_ADDRESS)) {
+    const behind = mesh.behind(service);
+    if (behind.length === 0 && service.resolution === 'any' && service.selector === undefined)
+      return [everywhere];
+    return port.protocol === 'udp' ? [] : behind.map((each) => ({ address: addressOf(each), ranges: [] }));
+  }
+  return addresses.map((each) =>
+    each.includes('/') ? { address: ANY_ADDRESS, ranges: [each] } : { address: each, ranges: [] },
+  );
+}
+
+/** Who comes first keeps what is the same; http and what else there is are told apart by the first bytes. */
+function joined(listener: Listener | undefined, place: ChainPlace, egress: EgressListener): Listener {
+  const { protocol, bind, service } = place;
+  if (listener?.isLocked) return listener;
+  if (listener !== undefined && protocol !== 'tcp' && protocol !== 'tls' && listener.protocol === 'auto')
+    return listener;
+  const chains: Chain[] = protocol === 'http' ? [] : [...connectionChains(place)];
+  if (protocol === 'http' || protocol === 'auto') {
+    const sniffed = protocol === 'auto' && bind !== ANY_ADDRESS ? service : undefined;
+    chains.push({ kind: 'requests', sniffed, egress });
+  }
+  const found = listener ?? { chains: [], protocol, isLocked: false };
+  for (const chain of chains) if (!found.chains.some((each) => isSame(each, chain))) found.chains.push(chain);
+  if (chains.some(({ kind }) => kind === 'requests')) found.protocol = 'auto';
+  return found;
+}
+
+function isSame(a: Chain, b: Chain): boolean {
+  if (a.kind === 'requests' || b.kind === 'requests') return a.kind === b.kind;
+  const key = ({ sni, ranges }: ConnectionChain) => JSON.stringify([[...sni].sort(), [...ranges].sort()]);
+  return key(a) === key(b);
+}
+
+/** The chain that a connection gets; undefined where none is for it. */
+export function chainFor(
+  chains: readonly Chain[],
+  request: Pick<Request, 'protocol' | 'sni' | 'host'>,
+  address: string,
+): Chain | undefined {
+  const connections = chains.filter((each): each is ConnectionChain => each.kind === 'connection');
+  const atAddress = connections.filter(({ ranges }) => ranges.includes(address));
+  const anywhere = connections.filter(({ ranges }) => ranges.length === 0);
+  const sni = request.protocol === 'tls' ? (request.sni ?? request.host) : undefined;
+  // A chain that looks at nothing is asked last.
+  const [looking] = bySni(atAddress.length > 0 ? atAddress : anywhere, sni);
+  const isLast = looking === undefined || (looking.sni.length === 0 && looking.ranges.length === 0);
+  const requests = chains.find(({ kind }) => kind === 'requests');
+  if (request.protocol === 'http' && requests !== undefined && isLast) return requests;
+  return looking ?? anywhere.find((each) => each.sni.length === 0);
+}

@@ -1,0 +1,143 @@
+import type { Mesh } from '../mesh';
+import type { Destination, SidecarSpec } from '../objects/istio-types';
+import { fullHost, type HostScope } from '../registry/hosts';
+import { named, type Protocol } from '../registry/protocols';
+import { isExportedTo, type MeshService } from '../registry/services';
+import {
+  isOfKubernetes,
+  ofOneNamespace,
+  ServiceSet,
+  servicesSeenBy,
+  withPorts,
+} from '../registry/visible-services';
+import type { Caller } from '../request';
+import { boundTo } from '../routes/bound';
+import { MESH, type VirtualService } from '../routes/virtual-services';
+import { ImportedHosts, sidecarOf, specOf } from './sidecar';
+
+/** What istiod lets a proxy know. */
+export interface ProxyScope {
+  /** As `egress` of its Sidecar has them; the last takes all ports that the others leave. None for a gateway. */
+  readonly listeners: readonly EgressListener[];
+  /** Whether what nobody knows is let out. */
+  readonly allowsAny: boolean;
+  /** The service of exactly this host for which the proxy has clusters. */
+  clusterService(host: string): MeshService | undefined;
+}
+
+/** The services and routes of one egress listener. */
+export interface EgressListener {
+  readonly port: { readonly number: number; readonly protocol: Protocol } | undefined;
+  readonly virtualServices: readonly VirtualService[];
+  readonly services: readonly MeshService[];
+  /** Those with this port. */
+  servicesAt(port: number): readonly MeshService[];
+}
+
+const scopes = new WeakMap<Mesh, Map<string, ProxyScope>>();
+
+/** What a caller's proxy knows. */
+export function scopeOf(mesh: Mesh, caller: Caller): ProxyScope {
+  const { kind, namespace } = caller;
+  const sidecar = kind === 'gateway' ? undefined : sidecarOf(mesh, caller);
+  const key = [kind, namespace, sidecar?.namespace, sidecar?.name].join('/');
+  const known = scopes.get(mesh) ?? new Map<string, ProxyScope>();
+  scopes.set(mesh, known);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const scope =
+    kind === 'gateway' ? gatewayScope(mesh, namespace) : sidecarScope(mesh, namespace, specOf(sidecar));
+  known.set(key, scope);
+  return scope;
+}
+
+function gatewayScope(mesh: Mesh, namespace: string): ProxyScope {
+  const set = new ServiceSet();
+  for (const service of servicesSeenBy(mesh, namespace)) set.add(service);
+  return { listeners: [], allowsAny: false, clusterService: (host) => set.get(host) };
+}
+
+type Egress = NonNullable<SidecarSpec['egress']>[number];
+
+function sidecarScope(mesh: Mesh, namespace: string, spec: SidecarSpec): ProxyScope {
+  const egress: readonly Egress[] = spec.egress?.length ? spec.egress : [{ hosts: ['*/*'] }];
+  const listeners = egress.map((each) => egressListener(mesh, namespace, each));
+  const set = new ServiceSet();
+  for (const listener of listeners) {
+    for (const service of listener.services) set.add(service);
+    for (const service of destinationServices(mesh, namespace, listener)) set.add(service);
+  }
+  const allowsAny = spec.outboundTrafficPolicy?.mode !== 'REGISTRY_ONLY';
+  return { listeners, allowsAny, clusterService: (host) => set.get(host) };
+}
+
+function egressListener(mesh: Mesh, namespace: string, { hosts = [], port }: Egress): EgressListener {
+  const imported = new ImportedHosts(hosts, namespace);
+  const number = port?.number || undefined;
+  const services = ofOneNamespace(
+    servicesSeenBy(mesh, namespace).flatMap((service) => {
+      if (!imported.hasService(service.namespace, service.host)) return [];
+      return (number === undefined ? service : withPorts(service, new Set([number]))) ?? [];
+    }),
+    namespace,
+  );
+  const byPort = new Map<number, MeshService[]>();
+  for (const service of services) {
+    for (const { number: each, protocol } of service.ports) {
+      if (protocol === 'udp') continue;
+      const those = byPort.get(each);
+      if (those === undefined) byPort.set(each, [service]);
+      else those.push(service);
+    }
+  }
+  return {
+    port: number === undefined ? undefined : { number, protocol: named(port?.protocol ?? '') ?? 'auto' },
+    services,
+    servicesAt: (each) => byPort.get(each) ?? [],
+    virtualServices: boundTo(mesh, MESH, namespace).filter(({ object, hosts: own }) =>
+      imported.hasVirtualService(object.namespace, own),
+    ),
+  };
+}
+
+/** Where routes lead there are clusters, even if the Sidecar does not let the service in. */
+function destinationServices(mesh: Mesh, namespace: string, listener: EgressListener): MeshService[] {
+  return listener.virtualServices.flatMap((virtualService) =>
+    [...destinationPorts(virtualService, namespace)].flatMap(([host, ports]) => {
+      const service = best(mesh.services.named(host), namespace);
+      const wanted = listener.port === undefined ? ports : new Set([listener.port.number]);
+      return (service && withPorts(service, wanted)) ?? [];
+    }),
+  );
+}
+
+function best(services: readonly MeshService[], namespace: string): MeshService | undefined {
+  const own = services.filter((service) => service.namespace === namespace);
+  if (own.length > 0) return own.find(isOfKubernetes) ?? own[0];
+  const seen = services.filter(({ exportedTo }) => isExportedTo(exportedTo, namespace));
+  return seen.find(isOfKubernetes) ?? seen[0];
+}
+
+/** The hosts that routes lead to, with the ports that they ask for; undefined for what says none. */
+function destinationPorts(
+  { http, tls, tcp }: VirtualService,
+  namespace: string,
+): ReadonlyMap<string, ReadonlySet<number | undefined>> {
+  const found = new Map<string, Set<number | undefined>>();
+  const add = (destination: Destination | undefined, scope: HostScope) => {
+    if (!destination?.host) return;
+    const host = fullHost(destination.host, scope);
+    const ports = found.get(host) ?? new Set();
+    found.set(host, ports.add(destination.port?.number || undefined));
+  };
+  for (const { matches, route, scope } of http) {
+    const sources = matches.flatMap(({ match }) => match.sourceNamespace || []);
+    if (sources.length > 0 && !sources.includes(namespace)) continue;
+    for (const { destination } of [...(route.route ?? []), ...(route.mirrors ?? [])]) add(destination, scope);
+    add(route.mirror, scope);
+  }
+  for (const { route, scope } of [...tls, ...tcp]) {
+    for (const { destination } of route.route ?? []) add(destination, scope);
+  }
+  return found;
+}

@@ -1,0 +1,145 @@
+import { ANY_ADDRESS, addressesOf } from '../registry/addresses';
+import { bySpecificity, hostCovers, hostsOverlap } from '../registry/hosts';
+import type { MeshService } from '../registry/services';
+import { isOfKubernetes } from '../registry/visible-services';
+import type { Caller } from '../request';
+import { HostTable } from '../routes/host-table';
+import type { Place } from '../routes/matching';
+import { hasRoutes, type Route, routesOf } from '../routes/route-match';
+import { MESH, type VirtualService } from '../routes/virtual-services';
+import type { EgressListener } from './proxy-scope';
+
+/** A virtual host of a sidecar: the routes of a VirtualService, or none where all requests go to the service. */
+export interface VirtualHost {
+  readonly routes: readonly Route[] | undefined;
+  /** The service whose name it is, or undefined for a host that no service has. */
+  readonly service: MeshService | undefined;
+}
+
+const mesh: ReadonlySet<string> = new Set([MESH]);
+
+/** The virtual hosts that a sidecar has for a port. */
+export function routeTable(
+  caller: Caller,
+  egress: EgressListener,
+  port: number,
+  domain: string,
+): HostTable<VirtualHost> {
+  const registry = new Map(egress.servicesAt(port).map((service) => [service.host.toLowerCase(), service]));
+  const place: Place = { caller, gateways: mesh, port };
+  const taken = new Set<MeshService>();
+  const hosts: [string, VirtualHost][] = [];
+  for (const virtualService of selected(egress, registry, port)) {
+    const routes = routesOf(virtualService.http, place);
+    if (!hasRoutes(routes)) continue;
+    const { names, services } = split(virtualService, registry, egress);
+    const speaking = services.filter((service) => speaksHttp(service, port));
+    // Hosts that no service has are routed on port 80, or where they come with a service that has the port.
+    if (speaking.length === 0 && port !== 80) continue;
+    for (const name of names) hosts.push([name, { routes, service: undefined }]);
+    for (const service of speaking) hosts.push([service.host, { routes, service }]);
+    for (const service of speaking) taken.add(service);
+  }
+  for (const service of registry.values()) {
+    if (taken.has(service) || service.resolution === 'external-name' || !speaksHttp(service, port)) continue;
+    hosts.push([service.host, { routes: undefined, service }]);
+  }
+  return tableOf(hosts, caller.namespace, domain);
+}
+
+function speaksHttp({ ports }: MeshService, port: number): boolean {
+  return ports.some(
+    ({ number, protocol }) => number === port && (protocol === 'http' || protocol === 'auto'),
+  );
+}
+
+/** On other ports than 80 only VirtualServices for some service that has the port. */
+function selected(
+  { virtualServices }: EgressListener,
+  registry: ReadonlyMap<string, MeshService>,
+  port: number,
+): readonly VirtualService[] {
+  if (port === 80) return virtualServices;
+  const wild = [...registry.keys()].filter((host) => host.startsWith('*'));
+  return virtualServices.filter(({ hosts }) =>
+    hosts.some((host) => {
+      const name = host.toLowerCase();
+      if (registry.has(name)) return true;
+      const others = name.startsWith('*') ? [...registry.keys()] : wild;
+      return others.some((each) => hostsOverlap(each, name));
+    }),
+  );
+}
+
+/** The hosts of a VirtualService that are services, and those that are not. */
+function split(
+  virtualService: VirtualService,
+  registry: ReadonlyMap<string, MeshService>,
+  egress: EgressListener,
+): { readonly names: readonly string[]; readonly services: readonly MeshService[] } {
+  const names: string[] = [];
+  const services: MeshService[] = [];
+  const exact = virtualService.hosts.filter((host) => !host.startsWith('*'));
+  for (const host of exact) {
+    const service = registry.get(host.toLowerCase());
+    if (service === undefined) names.push(host);
+    else services.push(service);
+  }
+  for (const host of virtualService.hosts.filter((each) => each.startsWith('*'))) {
+    const covered = [...registry.values()].filter((service) => hostsOverlap(service.host, host));
+    if (covered.length === 0) names.push(host);
+    // A service belongs to the VirtualService that names it most exactly, even if that has nothing to say here.
+    services.push(...covered.filter((service) => mostSpecific(egress, service.host) === virtualService));
+  }
+  return { names, services };
+}
+
+const owners = new WeakMap<EgressListener, Map<string, VirtualService | undefined>>();
+
+function mostSpecific(egress: EgressListener, host: string): VirtualService | undefined {
+  const known = owners.get(egress) ?? new Map<string, VirtualService | undefined>();
+  owners.set(egress, known);
+  if (known.has(host)) return known.get(host);
+  let best: { readonly name: string; readonly virtualService: VirtualService } | undefined;
+  for (const virtualService of egress.virtualServices) {
+    for (const name of virtualService.hosts) {
+      if (!hostCovers(name, host)) continue;
+      if (best === undefined || bySpecificity(name, best.name) < 0) best = { name, virtualService };
+    }
+  }
+  known.set(host, best?.virtualService);
+  return best?.virtualService;
+}
+
+function tableOf(
+  hosts: readonly (readonly [string, VirtualHost])[],
+  namespace: string,
+  domain: string,
+): HostTable<VirtualHost> {
+  const table = new HostTable<VirtualHost>();
+  const fullNames = new Set(
+    hosts.flatMap(([, { service }]) => (service === undefined ? [] : [service.host])),
+  );
+  const done = new Set<string>();
+  for (const [name, host] of hosts) {
+    if (done.has(name)) continue;
+    done.add(name);
+    table.add(name, host);
+    if (host.service === undefined) continue;
+    const short = shortNames(name, namespace, domain).filter((each) => !fullNames.has(each));
+    for (const each of short) table.add(each, host);
+    const isHeadless = host.service.resolution === 'headless' && isOfKubernetes(host.service);
+    for (const each of isHeadless ? [name, ...short] : []) table.add(`*.${each}`, host);
+    for (const each of addressesOf(host.service)) if (each !== ANY_ADDRESS) table.add(each, host);
+  }
+  return table;
+}
+
+/** How else a service of the cluster is called from a namespace. */
+function shortNames(host: string, namespace: string, domain: string): readonly string[] {
+  const end = `.svc.${domain}`;
+  if (!host.endsWith(end)) return [`${host}.`];
+  const withNamespace = host.slice(0, -end.length);
+  const [name = '', own] = withNamespace.split('.');
+  return [`${host}.`, ...(own === namespace ? [name] : []), `${withNamespace}.svc`, withNamespace];
+}

@@ -1,0 +1,64 @@
+import type { Mesh } from '../mesh';
+import type { SidecarSpec } from '../objects/istio-types';
+import type { MeshObject } from '../objects/mesh-object';
+import { asIstiodTakesThem } from '../objects/order';
+import { hostCovers, hostsOverlap } from '../registry/hosts';
+import { carries } from '../registry/workloads';
+import type { Caller } from '../request';
+
+/** The Sidecar that a pod works by: one that selects it, its namespace's, the root namespace's. */
+export function sidecarOf(
+  { ofKind, rootNamespace }: Mesh,
+  { namespace, labels }: Caller,
+): MeshObject | undefined {
+  const all = [...ofKind('networking.istio.io', 'Sidecar')].sort(asIstiodTakesThem);
+  const selectorOf = (object: MeshObject) => specOf(object).workloadSelector?.labels;
+  const own = all.filter((object) => object.namespace === namespace);
+  const selecting = own.find((object) => {
+    const selector = selectorOf(object);
+    return selector !== undefined && carries(labels, selector);
+  });
+  return (
+    selecting ??
+    own.find((object) => selectorOf(object) === undefined) ??
+    all.find((object) => object.namespace === rootNamespace && selectorOf(object) === undefined)
+  );
+}
+
+/** `spec` of a Sidecar. */
+export function specOf(object: MeshObject | undefined): SidecarSpec {
+  return (object?.data['spec'] ?? {}) as SidecarSpec;
+}
+
+/** `hosts` of an egress listener of a Sidecar, by namespace. */
+export class ImportedHosts {
+  private readonly byNamespace = new Map<string, { in: string[]; out: string[] }>();
+
+  constructor(hosts: readonly string[], ownNamespace: string) {
+    for (const each of hosts) {
+      const [where = '', host = ''] = each.split('/', 2);
+      const isOut = where.startsWith('~');
+      const named = isOut ? where.slice(1) || '*' : where;
+      const namespace = named === '.' ? ownNamespace : named;
+      const those = this.byNamespace.get(namespace) ?? { in: [], out: [] };
+      this.byNamespace.set(namespace, those);
+      those[isOut ? 'out' : 'in'].push(host);
+    }
+  }
+
+  /** A service has to be wholly in what is imported. */
+  hasService(namespace: string, host: string): boolean {
+    return this.has(namespace, host, hostCovers);
+  }
+
+  /** Of a VirtualService it is enough that one of its hosts meets something that is imported. */
+  hasVirtualService(namespace: string, hosts: readonly string[]): boolean {
+    return hosts.some((host) => this.has(namespace, host, hostsOverlap));
+  }
+
+  private has(namespace: string, host: string, fits: (imported: string, host: string) => boolean): boolean {
+    const lists = [this.byNamespace.get(namespace), this.byNamespace.get('*')];
+    if (lists.some((list) => list?.out.some((each) => hostCovers(each, host)))) return false;
+    return lists.some((list) => list?.in.some((each) => fits(each, host)));
+  }
+}

@@ -1,0 +1,154 @@
+import type { Mesh } from '../mesh/mesh';
+import { hostCovers, hostsOverlap } from '../mesh/registry/hosts';
+import type { Request } from '../mesh/request';
+import { MESH, type VirtualService } from '../mesh/routes/virtual-services';
+import { plain, type Sample, samplesOf, together } from './samples';
+
+/** A request that stands for all that the rules treat alike, with the words that tell it from others. */
+export interface RequestClass {
+  readonly request: Request;
+  /** Such as `x-canary: true`; empty for what no match asks for. */
+  readonly words: string;
+  /** The words of the class of which this is a variant, where rules mostly treat both alike; else its own. */
+  readonly base: string;
+}
+
+type IsBound = (each: VirtualService) => boolean;
+
+/** One request of each class that the rules of some states distinguish, for callers in the mesh. */
+export function meshRequests(states: readonly Mesh[]): RequestClass[] {
+  const found = new Map<string, RequestClass>();
+  const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
+  for (const mesh of states) {
+    for (const service of mesh.services.all) {
+      if (service.object === undefined || service.host.includes('*')) continue;
+      for (const { number, protocol } of service.ports) {
+        const { host } = service;
+        if (protocol === 'http' || protocol === 'auto')
+          addHttp(found, states, { protocol: 'http', host, port: number }, isBound);
+        if (protocol === 'tcp' || protocol === 'auto')
+          add(found, { protocol: 'tcp', host, port: number }, plain);
+        if (protocol === 'tls') addTls(found, states, { protocol: 'tls', host, port: number }, isBound);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The same for clients of one gateway's pods. */
+export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<string>): RequestClass[] {
+  const found = new Map<string, RequestClass>();
+  for (const mesh of states) {
+    for (const { name, servers } of mesh.gateways) {
+      if (!gateways.has(name)) continue;
+      // Gateways with the same pods share their ports, and with these their hosts.
+      const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
+      const called = states
+        .flatMap((each) => each.virtualServices.filter(isBound))
+        .flatMap(({ hosts }) => hosts);
+      for (const { port, serves, endsTls, hosts } of servers) {
+        const patterns = new Set(called.filter((host) => hosts.some((one) => hostsOverlap(one.host, host))));
+        for (const { host } of hosts) if (!host.includes('*')) patterns.add(host);
+        for (const pattern of patterns) {
+          const host = pattern.replace('*', pattern === '*' ? 'any.example' : 'any');
+          if (serves === 'http')
+            addAtGateway(
+              found,
+              states,
+              { protocol: endsTls ? 'https' : 'http', host, port },
+              pattern,
+              isBound,
+            );
+          else if (serves === 'passthrough') addTls(found, states, { protocol: 'tls', host, port }, isBound);
+          else add(found, { protocol: endsTls ? 'tls' : 'tcp', host, port }, plain);
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+type Target = Pick<Request, 'protocol' | 'host' | 'port' | 'sni'>;
+
+function add(found: Map<string, RequestClass>, target: Target, sample: Sample): void {
+  const id = `${JSON.stringify(target)} ${idOf(sample)}`;
+  if (found.has(id)) return;
+  const { words, base, ...asked } = sample;
+  const host = asked.authority === undefined ? '' : `host ${asked.authority}`;
+  const [full, short] = [words, base].map((each) => [host, each].filter((part) => part !== '').join(', '));
+  found.set(id, { request: { ...target, ...asked }, words: full ?? '', base: short ?? '' });
+}
+
+function addHttp(
+  found: Map<string, RequestClass>,
+  states: readonly Mesh[],
+  target: Target,
+  isBound: IsBound,
+): void {
+  for (const sample of samplesFor(states, target.host, isBound)) add(found, target, sample);
+}
+
+/** A client outside calls what its `Host` header says, so a rule that asks for the header asks for the host. */
+function addAtGateway(
+  found: Map<string, RequestClass>,
+  states: readonly Mesh[],
+  target: Target,
+  pattern: string,
+  isBound: IsBound,
+): void {
+  for (const { authority, ...sample } of samplesFor(states, target.host, isBound)) {
+    if (authority === undefined) add(found, target, sample);
+    else if (hostCovers(pattern, authority)) add(found, { ...target, host: authority }, sample);
+  }
+}
+
+/** A connection for each server name that some rule asks for. */
+function addTls(
+  found: Map<string, RequestClass>,
+  states: readonly Mesh[],
+  target: Target,
+  isBound: IsBound,
+): void {
+  add(found, target, plain);
+  for (const { tls } of states.flatMap((mesh) => mesh.virtualServices.filter(isBound))) {
+    for (const { sniHosts = [] } of tls.flatMap(({ route }) => route.match ?? [])) {
+      for (const pattern of sniHosts) {
+        const sni = pattern.replace('*', 'any');
+        const words = `server name ${sni}`;
+        if (sni !== target.host) add(found, { ...target, sni }, { ...plain, words, base: words });
+      }
+    }
+  }
+}
+
+const samples = new WeakMap<VirtualService, readonly Sample[]>();
+
+/** Nothing special, each match of each rule, and any two of them together. */
+function samplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Sample[] {
+  const found = new Map<string, Sample>([[idOf(plain), plain]]);
+  const take = (sample: Sample) => {
+    const id = idOf(sample);
+    if (!found.has(id)) found.set(id, sample);
+  };
+  for (const virtualService of states.flatMap((mesh) => mesh.virtualServices)) {
+    const { hosts, http } = virtualService;
+    if (!isBound(virtualService) || !hosts.some((pattern) => hostCovers(pattern, host))) continue;
+    const own =
+      samples.get(virtualService) ??
+      http.flatMap(({ matches }) => matches.flatMap(({ match }) => samplesOf(match)));
+    samples.set(virtualService, own);
+    for (const sample of own) take(sample);
+  }
+  const [, ...single] = [...found.values()];
+  for (const [index, one] of single.entries()) {
+    for (const other of single.slice(index + 1)) {
+      const both = together(one, other);
+      if (both !== undefined) take(both);
+    }
+  }
+  return [...found.values()];
+}
+
+function idOf({ path, method, authority, headers }: Sample): string {
+  return JSON.stringify([path, method, authority, [...headers].sort()]);
+}
