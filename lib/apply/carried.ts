@@ -1,5 +1,6 @@
+import { specOf } from '../mesh/objects/json';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { type ObjectMap, specOf } from '../mesh/objects/object-map';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { type Gate, gatesOf } from '../plan/gates';
 import type { Move } from '../plan/move';
 import { idOf, kindsOf } from '../plan/report/words';

@@ -1,7 +1,8 @@
 import type { Asked, Cluster, LiveObject } from '../kubernetes/cluster';
 import { apiGroupOf } from '../mesh/objects/api-group';
+import { wordsOf } from '../mesh/objects/key';
 import type { Labels } from '../mesh/objects/mesh-object';
-import { type ObjectMap, wordsOf } from '../mesh/objects/object-map';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { readKinds } from '../state/read-kinds';
 import { forEachOf } from './live/read';
 

@@ -1,6 +1,6 @@
 import type { Asked, Cluster, LiveObject } from '../kubernetes/cluster';
 import { ClusterError, type FieldConflict } from '../kubernetes/cluster-error';
-import { wordsOf } from '../mesh/objects/object-map';
+import { wordsOf } from '../mesh/objects/key';
 import type { Write } from './carried';
 import { replacedBy, scaledAs } from './live/as-applied';
 import { forEachOf } from './live/read';

@@ -1,7 +1,7 @@
 import type { Cluster } from '../kubernetes/cluster';
 import { ClusterError } from '../kubernetes/cluster-error';
+import { wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { wordsOf } from '../mesh/objects/object-map';
 import { type Move, objectOf } from '../plan/move';
 import { isAsApplied, tagNames } from './live/as-applied';
 import { mostChanges } from './put';

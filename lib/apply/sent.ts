@@ -1,5 +1,5 @@
+import { isMapping, specOf, withData, withSpec } from '../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isMapping, specOf, withData, withSpec } from '../mesh/objects/object-map';
 
 /** What the API server writes by itself: sent back, it would be refused, or hold somebody to an older object. */
 const ofServer = new Set([

@@ -1,5 +1,7 @@
 import { createColors } from 'picocolors';
-import { type ObjectMap, specOf, wordsOf } from '../mesh/objects/object-map';
+import { specOf } from '../mesh/objects/json';
+import { wordsOf } from '../mesh/objects/key';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { visible } from '../terminal/visible';
 import { wrapped } from '../terminal/wrapped';
 import type { GateProgress } from './gates';

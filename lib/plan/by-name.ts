@@ -1,6 +1,8 @@
 import type { Mesh } from '../mesh/mesh';
+import { isMapping, specOf, withSpec } from '../mesh/objects/json';
+import { keyOf } from '../mesh/objects/key';
 import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isMapping, isSame, keyOf, specOf, withSpec } from '../mesh/objects/object-map';
+import { isSame } from '../mesh/objects/same';
 import type { Workload } from '../mesh/registry/workloads';
 
 /**

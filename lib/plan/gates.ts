@@ -1,5 +1,5 @@
+import { specOf } from '../mesh/objects/json';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { specOf } from '../mesh/objects/object-map';
 import { workloadOf } from '../mesh/registry/workloads';
 import { bearsOn, makesPods } from './kinds';
 import type { Move } from './move';

@@ -1,6 +1,7 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
+import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { keyOf, type ObjectMap, restricted } from '../mesh/objects/object-map';
+import { type ObjectMap, restricted } from '../mesh/objects/object-map';
 import type { Group } from './groups';
 import { type Move, merged } from './move';
 import { type Found, search, taken } from './search';

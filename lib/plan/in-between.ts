@@ -2,7 +2,8 @@ import { check } from '../check/check';
 import { everyRule } from '../check/every-rule';
 import type { Finding } from '../check/finding';
 import type { MeshOptions } from '../mesh/mesh';
-import { keyOf, type ObjectMap } from '../mesh/objects/object-map';
+import { keyOf } from '../mesh/objects/key';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import type { Move } from './move';
 import { taken } from './search';
 

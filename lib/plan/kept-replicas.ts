@@ -1,5 +1,6 @@
+import { specOf, withSpec } from '../mesh/objects/json';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { type ObjectMap, specOf, withSpec } from '../mesh/objects/object-map';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { scaledBy } from './verify/replicas';
 
 /** A workload whose `replicas` stay written although the new state leaves them out. */

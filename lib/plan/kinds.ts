@@ -1,5 +1,6 @@
+import { specOf } from '../mesh/objects/json';
 import type { Json, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame, specOf } from '../mesh/objects/object-map';
+import { isSame } from '../mesh/objects/same';
 import { templatePath, type Workload, workloadOf } from '../mesh/registry/workloads';
 import { type Move, objectOf } from './move';
 

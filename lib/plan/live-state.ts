@@ -1,6 +1,7 @@
 import { apiGroupOf } from '../mesh/objects/api-group';
+import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { keyOf, objectMap } from '../mesh/objects/object-map';
+import { objectMap } from '../mesh/objects/object-map';
 import { namedKinds, readKinds } from '../state/read-kinds';
 import { asWritten } from './as-written';
 

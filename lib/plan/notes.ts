@@ -1,6 +1,8 @@
 import type { VirtualServiceSpec } from '../mesh/objects/istio-types';
+import { specOf } from '../mesh/objects/json';
+import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { keyOf, type ObjectMap, specOf, wordsOf } from '../mesh/objects/object-map';
+import type { ObjectMap } from '../mesh/objects/object-map';
 import { isMet } from '../requests/samples';
 import { disruptionsOf } from './disruptions';
 import type { Kept } from './kept-replicas';

@@ -1,7 +1,8 @@
 import type { Finding } from '../check/finding';
 import type { MeshOptions } from '../mesh/mesh';
+import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { changedKeys, keyOf, type ObjectMap, objectMap, sharing } from '../mesh/objects/object-map';
+import { changedKeys, type ObjectMap, objectMap, sharing } from '../mesh/objects/object-map';
 import { isMadeElsewhere } from '../mesh/registry/existing-services';
 import { withAssumed } from './assumed/assume';
 import type { Assumption } from './assumed/assumption';

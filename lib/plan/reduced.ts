@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh/mesh';
+import { isMapping, specOf, withSpec } from '../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isMapping, isSame, specOf, withSpec } from '../mesh/objects/object-map';
+import { isSame } from '../mesh/objects/same';
 import { fullHost } from '../mesh/registry/hosts';
 import { carries } from '../mesh/registry/workloads';
 

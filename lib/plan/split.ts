@@ -1,5 +1,7 @@
+import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { isSameObject, keyOf, type ObjectMap, objectMap } from '../mesh/objects/object-map';
+import { type ObjectMap, objectMap } from '../mesh/objects/object-map';
+import { isSameObject } from '../mesh/objects/same';
 import { gatesOf } from './gates';
 import type { SafePlan } from './plan';
 import { yamlOf } from './report/difference';

@@ -1,5 +1,8 @@
+import { mappingOf, podLabelsOf, specOf } from '../mesh/objects/json';
+import { keyOf } from '../mesh/objects/key';
 import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame, keyOf, mappingOf, type ObjectMap, podLabelsOf, specOf } from '../mesh/objects/object-map';
+import type { ObjectMap } from '../mesh/objects/object-map';
+import { isSame } from '../mesh/objects/same';
 import { immutableField } from './immutable';
 import type { Track } from './track';
 

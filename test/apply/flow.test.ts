@@ -1,8 +1,8 @@
 import { Stopped } from '../../lib/apply/stopped';
 import type { LiveObject } from '../../lib/kubernetes/cluster';
 import { ClusterError } from '../../lib/kubernetes/cluster-error';
+import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { keyOf } from '../../lib/mesh/objects/object-map';
 import { manifests, stateOf } from '../plan/reading';
 import { World } from './world';
 

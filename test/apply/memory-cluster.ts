@@ -12,8 +12,9 @@ import type {
 } from '../../lib/kubernetes/cluster';
 import { ClusterError } from '../../lib/kubernetes/cluster-error';
 import { apiGroupOf } from '../../lib/mesh/objects/api-group';
+import { isMapping } from '../../lib/mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { isMapping, isSame } from '../../lib/mesh/objects/object-map';
+import { isSame } from '../../lib/mesh/objects/same';
 import { fixedOfPod, withDefaults } from './memory-defaults';
 import { at, withField } from './memory-fields';
 import { appliedTo, conflictsOf, type Manager, managersAfter, managersOf } from './memory-ownership';

@@ -1,6 +1,6 @@
 import type { LiveObject } from '../../lib/kubernetes/cluster';
+import { isMapping, mappingOf } from '../../lib/mesh/objects/json';
 import type { JsonObject } from '../../lib/mesh/objects/mesh-object';
-import { isMapping, mappingOf } from '../../lib/mesh/objects/object-map';
 import { at, withField } from './memory-fields';
 
 /** What the API server adds by itself. */

@@ -1,5 +1,5 @@
+import { isMapping } from '../../lib/mesh/objects/json';
 import type { Json, JsonObject } from '../../lib/mesh/objects/mesh-object';
-import { isMapping } from '../../lib/mesh/objects/object-map';
 
 /** The way to a field; what stands in a list belongs together. */
 export type Path = readonly string[];

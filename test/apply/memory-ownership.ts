@@ -1,6 +1,6 @@
 import type { LiveObject } from '../../lib/kubernetes/cluster';
 import type { JsonObject } from '../../lib/mesh/objects/mesh-object';
-import { isSame } from '../../lib/mesh/objects/object-map';
+import { isSame } from '../../lib/mesh/objects/same';
 import { at, fieldsOf, type Path, pathsOf, treeOf, withField } from './memory-fields';
 
 /** Who owns which fields of an object. */

@@ -1,4 +1,4 @@
-import { specOf } from '../../lib/mesh/objects/object-map';
+import { specOf } from '../../lib/mesh/objects/json';
 import { between } from '../../lib/plan/between';
 import { objectsOf } from './reading';
 

@@ -1,5 +1,5 @@
+import { keyOf } from '../../lib/mesh/objects/key';
 import type { JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { keyOf } from '../../lib/mesh/objects/object-map';
 import { besideManifests, readByName } from '../../lib/plan/live-state';
 import { planOf } from '../../lib/plan/plan';
 import { manifests, stateOf } from './reading';

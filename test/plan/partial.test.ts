@@ -1,5 +1,6 @@
+import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { changedKeys, keyOf, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
+import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { bearsOn, makesPods } from '../../lib/plan/kinds';
 import { groupPlans, isVerified, type Plan, planOf, type SafePlan } from '../../lib/plan/plan';
 import { taken } from '../../lib/plan/search';

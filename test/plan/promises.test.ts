@@ -1,4 +1,4 @@
-import { keyOf } from '../../lib/mesh/objects/object-map';
+import { keyOf } from '../../lib/mesh/objects/key';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { planText } from '../../lib/plan/report/text';
 import { titleOf, violationWords } from '../../lib/plan/report/words';

@@ -1,5 +1,6 @@
+import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { keyOf, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
+import { type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { type Move, merged } from '../../lib/plan/move';
 import { type Oracle, search } from '../../lib/plan/search';
 import type { Track } from '../../lib/plan/track';

@@ -1,8 +1,9 @@
 import { sentOn } from '../../lib/mesh/answer';
 import { endpointsOf } from '../../lib/mesh/clusters';
 import { type Mesh, type MeshOptions, meshOf } from '../../lib/mesh/mesh';
+import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { keyOf, type ObjectMap } from '../../lib/mesh/objects/object-map';
+import type { ObjectMap } from '../../lib/mesh/objects/object-map';
 import type { Caller, Request } from '../../lib/mesh/request';
 import { targetPortOf } from '../../lib/mesh/sidecar/inbound';
 import type { Move } from '../../lib/plan/move';

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from '../../kubernetes/cluster';
 import { meshOf } from '../../mesh/mesh';
-import { keyOf, type ObjectMap, wordsOf } from '../../mesh/objects/object-map';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Question } from '../../plan/verify/question';
 import type { ProxyAdmin } from '../../proxies/admin';
 import { proxiesOf } from '../../proxies/proxy';

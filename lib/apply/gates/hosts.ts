@@ -1,6 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { changedKeys, keyOf } from '../../mesh/objects/object-map';
+import { changedKeys } from '../../mesh/objects/object-map';
 import { carries, workloadOf } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { HeldStep } from '../gates';

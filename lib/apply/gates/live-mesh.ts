@@ -1,8 +1,10 @@
 import type { Cluster, Kind, LiveObject } from '../../kubernetes/cluster';
 import { type Mesh, meshOf } from '../../mesh/mesh';
 import { apiGroupOf } from '../../mesh/objects/api-group';
+import { specOf, withData } from '../../mesh/objects/json';
+import { keyOf } from '../../mesh/objects/key';
 import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';
-import { keyOf, type ObjectMap, specOf, withData } from '../../mesh/objects/object-map';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { LivePod } from '../../proxies/live-pod';
 
 const istio = 'networking.istio.io/v1';

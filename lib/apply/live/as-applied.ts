@@ -1,7 +1,8 @@
 import type { Asked, Cluster, LiveObject, PatchOperation } from '../../kubernetes/cluster';
 import { ClusterError } from '../../kubernetes/cluster-error';
+import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
-import { isMapping, isSame, specOf, withSpec } from '../../mesh/objects/object-map';
+import { isSame } from '../../mesh/objects/same';
 import { allottedAs } from './allotted';
 
 /** The body of an object: all but its name, what controllers note, and what came of it. */

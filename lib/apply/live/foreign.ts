@@ -1,6 +1,6 @@
 import type { Asked, Cluster } from '../../kubernetes/cluster';
+import { wordsOf } from '../../mesh/objects/key';
 import type { JsonObject } from '../../mesh/objects/mesh-object';
-import { wordsOf } from '../../mesh/objects/object-map';
 import { differenceOf } from '../../plan/report/difference';
 import { bodyOf, tagNames, tagsOf, tryReplacedBy } from './as-applied';
 import type { Stand } from './standing';

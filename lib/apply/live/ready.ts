@@ -1,5 +1,6 @@
 import type { LiveObject } from '../../kubernetes/cluster';
-import { isMapping, type ObjectMap, specOf, withSpec } from '../../mesh/objects/object-map';
+import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Scaled } from './scaled';
 import type { Stand } from './standing';
 

@@ -1,7 +1,9 @@
 import type { Asked, Cluster } from '../../kubernetes/cluster';
 import { apiGroupOf } from '../../mesh/objects/api-group';
+import { isMapping } from '../../mesh/objects/json';
+import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { isMapping, keyOf, type ObjectMap } from '../../mesh/objects/object-map';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 
 /** Workloads that autoscalers scale, each with the name of its autoscaler, as `keyOf` gives them. */
 export type Scaled = ReadonlyMap<string, string>;

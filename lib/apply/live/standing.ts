@@ -1,6 +1,7 @@
 import type { Asked, Cluster, LiveObject } from '../../kubernetes/cluster';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { isSameObject, type ObjectMap } from '../../mesh/objects/object-map';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { isSameObject } from '../../mesh/objects/same';
 import { isAsApplied, tagNames } from './as-applied';
 import { manifestOf } from './manifest';
 import { forEachOf } from './read';

@@ -1,5 +1,6 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { isSameObject, type ObjectMap } from '../../mesh/objects/object-map';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { isSameObject } from '../../mesh/objects/same';
 import type { Plan, SafePlan } from '../../plan/plan';
 import { taken } from '../../plan/search';
 import { sent } from '../sent';

@@ -1,6 +1,8 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { changedKeys, isSameObject, keyOf, type ObjectMap } from '../../mesh/objects/object-map';
+import { changedKeys, type ObjectMap } from '../../mesh/objects/object-map';
+import { isSameObject } from '../../mesh/objects/same';
 import type { Plan } from '../../plan/plan';
 import { standInOf } from '../../plan/stand-in';
 import { trackOf } from '../../plan/track';

@@ -1,5 +1,6 @@
+import { isMapping } from '../../mesh/objects/json';
 import type { Json, JsonObject } from '../../mesh/objects/mesh-object';
-import { isMapping, isSame } from '../../mesh/objects/object-map';
+import { isSame } from '../../mesh/objects/same';
 
 /**
  * Fields as `managedFields` notes them (`FieldsV1`): a tree by `f:NAME` for a field, `k:{…}` for the element of a list

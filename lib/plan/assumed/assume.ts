@@ -1,5 +1,6 @@
 import type { MeshOptions } from '../../mesh/mesh';
-import { keyOf, type ObjectMap } from '../../mesh/objects/object-map';
+import { keyOf } from '../../mesh/objects/key';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isMadeElsewhere } from '../../mesh/registry/existing-services';
 import { type BothStates, readAsOne } from '../both-states';
 import { type Addition, type Assumption, nameOf, type Scene, type Unclear } from './assumption';

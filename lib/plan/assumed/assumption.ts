@@ -1,6 +1,7 @@
 import { apiGroupOf } from '../../mesh/objects/api-group';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
 import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';
-import { keyOf, type ObjectMap, wordsOf } from '../../mesh/objects/object-map';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { BothStates } from '../both-states';
 
 /** An object that the states reference and neither contains. A plan takes it to exist, and to stay as it is. */

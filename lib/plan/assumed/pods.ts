@@ -1,6 +1,6 @@
 import { servesGateway } from '../../mesh/gateway/gateways';
+import { keyOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
-import { keyOf } from '../../mesh/objects/object-map';
 import { byCodeUnit } from '../../mesh/objects/order';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';

@@ -1,5 +1,5 @@
+import { keyOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
-import { keyOf } from '../../mesh/objects/object-map';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { bearsOn } from '../kinds';
 import type { Scene } from './assumption';

@@ -1,5 +1,5 @@
+import { keyOf } from '../../mesh/objects/key';
 import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
-import { keyOf } from '../../mesh/objects/object-map';
 import type { Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import {

@@ -1,5 +1,7 @@
+import { mappingOf, mappingsIn, specOf } from '../../mesh/objects/json';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
 import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
-import { isSame, keyOf, mappingOf, mappingsIn, specOf, wordsOf } from '../../mesh/objects/object-map';
+import { isSame } from '../../mesh/objects/same';
 import { destinationRuleOf } from '../../mesh/registry/destination-rule';
 import { servicesOf } from '../../mesh/registry/services';
 import { destinationsFrom } from '../../mesh/routes/destinations';

@@ -1,5 +1,6 @@
+import { isMapping, specOf } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
-import { isMapping, isSame, specOf } from '../../mesh/objects/object-map';
+import { isSame } from '../../mesh/objects/same';
 import type { Move } from '../move';
 import type { Objection } from '../plan';
 

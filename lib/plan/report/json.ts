@@ -1,5 +1,5 @@
+import { wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { wordsOf } from '../../mesh/objects/object-map';
 import { type Gate, gatesOf } from '../gates';
 import type { PodShare } from '../judged/capacity';
 import { isVerified, type Plan } from '../plan';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../check/finding';
+import { wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { wordsOf } from '../../mesh/objects/object-map';
 import type { Gate } from '../gates';
 import { immutableField } from '../immutable';
 import { type Move, objectOf } from '../move';

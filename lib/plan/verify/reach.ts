@@ -1,6 +1,6 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
 import type { Field, MeshObject } from '../../mesh/objects/mesh-object';
-import { keyOf } from '../../mesh/objects/object-map';
 import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
 import { fullHost, hostCovers } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';

@@ -1,4 +1,4 @@
-import { wordsOf } from '../../mesh/objects/object-map';
+import { wordsOf } from '../../mesh/objects/key';
 import type { Outcome } from './outcome';
 
 /** Shares are sums of fractions. */

@@ -1,7 +1,8 @@
 import type { HeldStep } from '../../../lib/apply/gates';
 import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
 import type { LiveObject } from '../../../lib/kubernetes/cluster';
-import { changedKeys, keyOf, type ObjectMap } from '../../../lib/mesh/objects/object-map';
+import { keyOf } from '../../../lib/mesh/objects/key';
+import { changedKeys, type ObjectMap } from '../../../lib/mesh/objects/object-map';
 import { type Gate, gatesOf } from '../../../lib/plan/gates';
 import type { Move } from '../../../lib/plan/move';
 import { Verifier } from '../../../lib/plan/verify/verifier';

@@ -1,5 +1,6 @@
+import { keyOf } from '../../../lib/mesh/objects/key';
 import type { MeshObject } from '../../../lib/mesh/objects/mesh-object';
-import { changedKeys, keyOf, objectMap } from '../../../lib/mesh/objects/object-map';
+import { changedKeys, objectMap } from '../../../lib/mesh/objects/object-map';
 import { workloadOf } from '../../../lib/mesh/registry/workloads';
 import { groupPlans } from '../../../lib/plan/plan';
 import type { Outcome } from '../../../lib/plan/verify/outcome';
