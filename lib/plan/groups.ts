@@ -3,6 +3,7 @@ import type { Mesh } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ObjectMap } from '../mesh/objects/object-map';
 import { ANY_ADDRESS, addressesOf } from '../mesh/registry/addresses';
+import { autoscalerOf } from '../mesh/registry/autoscalers';
 import { hostsOverlap } from '../mesh/registry/hosts';
 import type { MeshService } from '../mesh/registry/services';
 import { type Workload, workloadOf } from '../mesh/registry/workloads';
@@ -10,7 +11,6 @@ import { destinationsFrom } from '../mesh/routes/destinations';
 import { MESH } from '../mesh/routes/virtual-services';
 import type { BothStates } from './both-states';
 import { DisjointSets } from './disjoint-sets';
-import { scaledBy } from './verify/replicas';
 
 /** Objects that bear on one another, because they are about the same hosts: a change of one is judged with the others. */
 export interface Group {
@@ -39,8 +39,8 @@ export function groupsOf(
   const moving = new Set(changed.flatMap(objectsOf));
   joinServices(sets, both.mesh);
   for (const scaler of both.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
-    const target = scaledBy(scaler);
-    if (target !== undefined) for (const object of objectsOf(`apps/${target}`)) sets.join(scaler, object);
+    const target = autoscalerOf(scaler)?.target;
+    if (target !== undefined) for (const object of objectsOf(target.key)) sets.join(scaler, object);
   }
   joinRoutes(sets, both);
   joinGateways(sets, both, moving, relabelled(states, changed));

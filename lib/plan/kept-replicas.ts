@@ -1,7 +1,6 @@
 import { specOf, withSpec } from '../mesh/objects/json';
-import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ObjectMap } from '../mesh/objects/object-map';
-import { scaledBy } from './verify/replicas';
+import { type Autoscaler, autoscalerOf } from '../mesh/registry/autoscalers';
 
 /** A workload whose `replicas` stay written although the new state leaves them out. */
 export interface Kept {
@@ -17,25 +16,22 @@ export function keptReplicas(
   from: ObjectMap,
   to: ObjectMap,
 ): { readonly state: ObjectMap; readonly kept: readonly Kept[] } {
-  const scalers = new Map<string, MeshObject>();
+  const scalers = new Map<string, Autoscaler>();
   for (const object of to.values()) {
-    const target = object.kind === 'HorizontalPodAutoscaler' ? scaledBy(object) : undefined;
-    if (target !== undefined) scalers.set(target, object);
+    const scaler = autoscalerOf(object);
+    if (scaler?.target !== undefined) scalers.set(scaler.target.key, scaler);
   }
   if (scalers.size === 0) return { state: to, kept: [] };
   const state = new Map(to);
   const kept: Kept[] = [];
   for (const [key, object] of to) {
     const old = from.get(key);
-    const scaler = scalers.get(`${object.kind}/${object.namespace}/${object.name}`);
+    const scaler = scalers.get(key);
     if (old === undefined || scaler === undefined || specOf(object)['replicas'] !== undefined) continue;
     const { replicas } = specOf(old);
     if (typeof replicas !== 'number') continue;
-    const { minReplicas = 1, maxReplicas = Infinity } = specOf(scaler) as {
-      minReplicas?: number;
-      maxReplicas?: number;
-    };
-    const number = Math.min(Math.max(replicas, minReplicas), maxReplicas);
+    const { least, most = Infinity } = scaler;
+    const number = Math.min(Math.max(replicas, least), most);
     state.set(key, withSpec(object, { replicas: number, ...specOf(object) }));
     kept.push({ key, replicas: number });
   }

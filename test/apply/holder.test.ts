@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { hasEnded, holderOf, holderWords } from '../../lib/apply/lease/holder';
 
-const MODULE = JSON.stringify(join(__dirname, '..', '..', 'lib', 'apply', 'holder.ts'));
+const MODULE = JSON.stringify(join(__dirname, '..', '..', 'lib', 'apply', 'lease', 'holder.ts'));
 const started: ChildProcess[] = [];
 
 async function sleeper(): Promise<ChildProcess & { readonly pid: number }> {

@@ -1,9 +1,8 @@
 import type { Asked, Cluster } from '../../kubernetes/cluster';
-import { apiGroupOf } from '../../mesh/objects/api-group';
-import { isMapping } from '../../mesh/objects/json';
 import { keyOf } from '../../mesh/objects/key';
-import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 
 /** Workloads that autoscalers scale, each with the name of its autoscaler, as `keyOf` gives them. */
 export type Scaled = ReadonlyMap<string, string>;
@@ -21,8 +20,9 @@ export async function scaledInCluster(
   const found = new Map<string, string>();
   for (const { metadata, spec } of lists.flat()) {
     const { namespace = '', name } = metadata;
-    const workload = target(namespace, spec);
-    if (workload !== undefined) found.set(workload, `autoscaling/${kind.kind}/${namespace}/${name}`);
+    const data = { spec: spec as Json };
+    const scaler = autoscalerOf({ group: 'autoscaling', kind: kind.kind, namespace, name, data });
+    if (scaler?.target !== undefined) found.set(scaler.target.key, scaler.key);
   }
   return found;
 }
@@ -38,15 +38,6 @@ export function scaledIn(state: ObjectMap): Scaled {
 }
 
 /** The workload that an autoscaler scales; undefined for all else. */
-export function scaledBy({ kind, namespace, data }: MeshObject): string | undefined {
-  return kind === 'HorizontalPodAutoscaler' ? target(namespace, data['spec']) : undefined;
+export function scaledBy(object: MeshObject): string | undefined {
+  return autoscalerOf(object)?.target?.key;
 }
-
-function target(namespace: string, spec: unknown): string | undefined {
-  const { scaleTargetRef } = (spec ?? {}) as { readonly scaleTargetRef?: Target };
-  if (!isMapping(scaleTargetRef)) return undefined;
-  const { apiVersion = 'apps/v1', kind, name } = scaleTargetRef;
-  return `${apiGroupOf(apiVersion)}/${kind}/${namespace}/${name}`;
-}
-
-type Target = { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };

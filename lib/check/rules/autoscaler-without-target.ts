@@ -1,5 +1,7 @@
+import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import { rule } from '../rule';
 import { similar } from '../similar';
 
@@ -32,14 +34,13 @@ export const autoscalerWithoutTarget = rule({
     const scaled = new Map<string, MeshObject>();
     for (const object of mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
       const { name, namespace } = object;
-      const { scaleTargetRef = {}, minReplicas: least = 1, maxReplicas: most } = specOf(object);
+      const { target: scaledWorkload, least = 1, most } = autoscalerOf(object) ?? {};
       if (most !== undefined && least > most) {
         report('crossed', { at: fieldOf(object, 'spec', 'minReplicas'), with: { name, least, most } });
       }
-      const { kind = '', name: target = '' } = scaleTargetRef;
-      if (!kinds.has(kind) || target === '') continue;
+      if (scaledWorkload === undefined || !kinds.has(scaledWorkload.kind)) continue;
+      const { key, kind, name: target } = scaledWorkload;
       const at = fieldOf(object, 'spec', 'scaleTargetRef', 'name');
-      const key = `${namespace}/${kind}/${target}`;
       const other = scaled.get(key);
       if (other !== undefined && other.name !== name) {
         const related = [{ at: fieldOf(other, 'spec', 'scaleTargetRef', 'name'), message: 'the other one' }];
@@ -47,22 +48,10 @@ export const autoscalerWithoutTarget = rule({
       }
       scaled.set(key, object);
       const there = mesh.workloads.in(namespace).filter((each) => each.object.data['spec'] !== undefined);
-      if (there.length === 0 || there.some((each) => isCalled(each.object, kind, target))) continue;
+      if (there.length === 0 || there.some((each) => keyOf(each.object) === key)) continue;
       const names = there.map((each) => each.object.name);
       const near = similar(target, names) ?? [...new Set(names)].slice(0, 3).join(', ');
       report('missing', { at, with: { name, kind, target, namespace, near } });
     }
   },
 });
-
-function isCalled(object: MeshObject, kind: string, name: string): boolean {
-  return object.kind === kind && object.name === name;
-}
-
-function specOf({ data }: MeshObject): {
-  readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
-  readonly minReplicas?: number;
-  readonly maxReplicas?: number;
-} {
-  return (data['spec'] ?? {}) as ReturnType<typeof specOf>;
-}

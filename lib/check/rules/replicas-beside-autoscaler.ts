@@ -1,4 +1,6 @@
+import { keyOf } from '../../mesh/objects/key';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import { rule } from '../rule';
 
 export const replicasBesideAutoscaler = rule({
@@ -15,16 +17,10 @@ export const replicasBesideAutoscaler = rule({
     },
   },
   check(mesh, report) {
-    const workloads = new Map(
-      mesh.workloads.all.map((each) => [`${each.namespace}/${each.object.kind}/${each.object.name}`, each]),
-    );
+    const workloads = new Map(mesh.workloads.all.map((each) => [keyOf(each.object), each]));
     for (const scaler of mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
-      const { scaleTargetRef, minReplicas, maxReplicas } = (scaler.data['spec'] ?? {}) as {
-        scaleTargetRef?: { kind?: string; name?: string };
-        minReplicas?: number;
-        maxReplicas?: number;
-      };
-      const scaled = workloads.get(`${scaler.namespace}/${scaleTargetRef?.kind}/${scaleTargetRef?.name}`);
+      const { target, least = 1, most = 'any number' } = autoscalerOf(scaler) ?? {};
+      const scaled = target && workloads.get(target.key);
       const spec = scaled?.object.data['spec'] as { replicas?: number } | undefined;
       if (scaled === undefined || spec?.replicas === undefined) continue;
       report('both', {
@@ -35,8 +31,8 @@ export const replicasBesideAutoscaler = rule({
           name: scaled.object.name,
           replicas: spec.replicas,
           autoscaler: scaler.name,
-          least: minReplicas ?? 1,
-          most: maxReplicas ?? 'any number',
+          least,
+          most,
         },
       });
     }

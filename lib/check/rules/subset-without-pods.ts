@@ -1,5 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
@@ -95,14 +97,9 @@ function subsets({ object, spec }: DestinationRule): { at: Field; name: string; 
 
 function sleeps(mesh: Mesh, { replicas, object }: Workload): boolean {
   if (replicas !== 0) return false;
-  return !mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler').some(({ namespace, data }) => {
-    const { scaleTargetRef } = (data['spec'] ?? {}) as { scaleTargetRef?: { name?: string; kind?: string } };
-    return (
-      namespace === object.namespace &&
-      scaleTargetRef?.name === object.name &&
-      scaleTargetRef.kind === object.kind
-    );
-  });
+  return !mesh
+    .ofKind('autoscaling', 'HorizontalPodAutoscaler')
+    .some((scaler) => autoscalerOf(scaler)?.target?.key === keyOf(object));
 }
 
 /** The pods that share the most labels with the subset, and what they have instead. */

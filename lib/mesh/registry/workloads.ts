@@ -42,6 +42,11 @@ export function templatePath({ group, kind }: MeshObject): FieldPath | undefined
   return template?.group === group ? template.path : undefined;
 }
 
+/** The API group of a kind of workload; undefined for other kinds. */
+export function workloadGroupOf(kind: string): string | undefined {
+  return templates.get(kind)?.group;
+}
+
 /** The pods that an object makes, or the address that it is; undefined for other objects. */
 export function workloadOf(object: MeshObject): Workload | undefined {
   if (object.kind === 'WorkloadEntry' && object.group === 'networking.istio.io') {

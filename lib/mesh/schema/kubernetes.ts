@@ -95,7 +95,7 @@ export const kubernetes: ReadonlyMap<string, Schema> = new Map<string, Schema>([
       spec: some({
         minReplicas: integer,
         maxReplicas: integer,
-        scaleTargetRef: some({ kind: text, name: text }),
+        scaleTargetRef: some({ apiVersion: text, kind: text, name: text }),
       }),
     }),
   ],

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { Outcome } from '../verify/outcome';
-import { scaledBy } from '../verify/replicas';
 
 /** Pods of a workload. */
 export interface Pods {
@@ -42,7 +42,7 @@ export function podSharesOf(
   for (const [key, share] of shares) {
     if (isAssumed(key) || key.startsWith('host ')) return undefined;
     const least = pods.get(key) ?? 0;
-    const highest = most.get(key.slice(key.indexOf('/') + 1));
+    const highest = most.get(key);
     found.push({
       key,
       share,
@@ -70,15 +70,14 @@ function busiest(shares: readonly PodShare[]): number {
 
 const known = new WeakMap<Mesh, ReadonlyMap<string, number>>();
 
-/** The most pods that autoscalers let workloads have, by `KIND/NAMESPACE/NAME`. */
+/** The most pods that autoscalers let workloads have, by the names of the workloads. */
 function mostPods(mesh: Mesh): ReadonlyMap<string, number> {
   const found =
     known.get(mesh) ??
     new Map(
       mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler').flatMap((object) => {
-        const { maxReplicas } = (object.data['spec'] ?? {}) as { readonly maxReplicas?: number };
-        const target = scaledBy(object);
-        return target === undefined || maxReplicas === undefined ? [] : [[target, maxReplicas] as const];
+        const { target, most } = autoscalerOf(object) ?? {};
+        return target === undefined || most === undefined ? [] : [[target.key, most] as const];
       }),
     );
   known.set(mesh, found);

@@ -2,6 +2,7 @@ import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { Field, MeshObject } from '../../mesh/objects/mesh-object';
 import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import { fullHost, hostCovers } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, type Workload } from '../../mesh/registry/workloads';
@@ -12,7 +13,6 @@ import { whyNotRequest } from '../../mesh/routes/matching';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { NamedCaller } from '../../requests/callers';
 import type { RequestClass } from '../../requests/requests';
-import { scaledBy } from './replicas';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 
@@ -142,9 +142,9 @@ export class Reach {
     }
     for (const { object } of workloads) keys.add(keyOf(object));
     for (const scaler of this.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
-      const target = scaledBy(scaler);
-      for (const { object } of workloads)
-        if (`${object.kind}/${object.namespace}/${object.name}` === target) keys.add(keyOf(scaler));
+      const target = autoscalerOf(scaler)?.target;
+      if (target === undefined) continue;
+      for (const { object } of workloads) if (keyOf(object) === target.key) keys.add(keyOf(scaler));
     }
     // What a pod's own proxy takes a port for is said by every Service that leads to the pod.
     if (isConnection) for (const key of this.leadingTo(workloads)) keys.add(key);

@@ -1,11 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
-import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { keyOf } from '../../mesh/objects/key';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { Workload } from '../../mesh/registry/workloads';
-
-interface ScalerSpec {
-  readonly minReplicas?: number;
-  readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
-}
 
 const scalers = new WeakMap<Mesh, ReadonlyMap<string, number>>();
 
@@ -13,7 +9,7 @@ const scalers = new WeakMap<Mesh, ReadonlyMap<string, number>>();
 export function replicasIn(mesh: Mesh, { object, replicas }: Workload): number {
   const { replicas: written } = (object.data['spec'] ?? {}) as { replicas?: number };
   if (written !== undefined) return replicas ?? written;
-  return leastOf(mesh).get(`${object.kind}/${object.namespace}/${object.name}`) ?? replicas ?? 1;
+  return leastOf(mesh).get(keyOf(object)) ?? replicas ?? 1;
 }
 
 function leastOf(mesh: Mesh): ReadonlyMap<string, number> {
@@ -21,20 +17,9 @@ function leastOf(mesh: Mesh): ReadonlyMap<string, number> {
   if (known !== undefined) return known;
   const found = new Map<string, number>();
   for (const object of mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
-    const { minReplicas = 1 } = specOf(object);
-    const target = scaledBy(object);
-    if (target !== undefined) found.set(target, minReplicas);
+    const { target, least } = autoscalerOf(object) ?? {};
+    if (target !== undefined && least !== undefined) found.set(target.key, least);
   }
   scalers.set(mesh, found);
   return found;
-}
-
-/** What an autoscaler scales, `KIND/NAMESPACE/NAME`. */
-export function scaledBy(object: MeshObject): string | undefined {
-  const { kind, name } = specOf(object).scaleTargetRef ?? {};
-  return kind === undefined || name === undefined ? undefined : `${kind}/${object.namespace}/${name}`;
-}
-
-function specOf(object: MeshObject): ScalerSpec {
-  return (object.data['spec'] ?? {}) as ScalerSpec;
 }

@@ -1,0 +1,53 @@
+import { apiGroupOf } from '../objects/api-group';
+import { isMapping, mappingOf } from '../objects/json';
+import { keyOf } from '../objects/key';
+import type { Json, JsonObject, MeshObject } from '../objects/mesh-object';
+import { workloadGroupOf } from './workloads';
+
+/** A HorizontalPodAutoscaler: its target and its limits. */
+export interface Autoscaler {
+  /** Its name in a state, as `keyOf` gives it. */
+  readonly key: string;
+  /** The workload that it scales; undefined where `scaleTargetRef` has no kind or no name. */
+  readonly target: ScaleTarget | undefined;
+  /** `minReplicas`. @default 1 */
+  readonly least: number;
+  /** `maxReplicas`; undefined where it is missing, which the API server refuses. */
+  readonly most: number | undefined;
+}
+
+/** `scaleTargetRef`: a workload in the namespace of its autoscaler. */
+export interface ScaleTarget {
+  /** Its name in a state, as `keyOf` gives it. */
+  readonly key: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Reads a HorizontalPodAutoscaler; undefined for other objects. */
+export function autoscalerOf(
+  object: Pick<MeshObject, 'group' | 'kind' | 'namespace' | 'name' | 'data'>,
+): Autoscaler | undefined {
+  const { group, kind, namespace, data } = object;
+  if (group !== 'autoscaling' || kind !== 'HorizontalPodAutoscaler') return undefined;
+  const { scaleTargetRef, minReplicas, maxReplicas } = mappingOf(data['spec']);
+  return {
+    key: keyOf(object),
+    target: targetOf(namespace, scaleTargetRef),
+    least: numberOr(minReplicas, 1),
+    most: numberOr(maxReplicas, undefined),
+  };
+}
+
+function targetOf(namespace: string, reference: Json | undefined): ScaleTarget | undefined {
+  if (!isMapping(reference)) return undefined;
+  const { apiVersion, kind, name } = reference as JsonObject;
+  if (typeof kind !== 'string' || typeof name !== 'string' || name === '') return undefined;
+  // Many manifests leave the version out; the kind says which group is meant.
+  const group = typeof apiVersion === 'string' ? apiGroupOf(apiVersion) : (workloadGroupOf(kind) ?? 'apps');
+  return { key: keyOf({ group, kind, namespace, name }), kind, name };
+}
+
+function numberOr<Default>(value: Json | undefined, otherwise: Default): number | Default {
+  return typeof value === 'number' ? value : otherwise;
+}
