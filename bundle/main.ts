@@ -25,7 +25,7 @@ const importing: Plugin = {
   name: 'importing',
   setup: ({ onResolve }) =>
     onResolve({ filter: /\/kubernetes-client$/ }, () => ({
-      path: '../state/kubernetes-client',
+      path: '../kubernetes/kubernetes-client',
       external: true,
     })),
 };
