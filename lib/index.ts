@@ -35,7 +35,7 @@ export type { ForeignProblem, Problem, ProgramProblem } from './constructs/probl
 export { ProgramError } from './constructs/problems/program-error';
 export { ReleasedService } from './constructs/released-service';
 export { RoutableService } from './constructs/routable-service';
-export type { Redirect, RedirectRoute, Rewrite, Route, RouteMatch, ServiceRoute } from './constructs/route';
+export type { RedirectRoute, Route, RouteMatch, ServiceRoute } from './constructs/route';
 export type { ServiceProps, ServiceSettings, SeveralPorts, SinglePort } from './constructs/service-props';
 export type { Manifest } from './constructs/synthesis/manifest';
 export { allOf } from './constructs/values/all-of';
@@ -80,6 +80,7 @@ export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/value
 export type { Port, PortProps, PortProtocol } from './constructs/values/port';
 export type { ContainerProbe, ContainerProbes, GrpcProbe } from './constructs/values/probe';
 export type { Canary, Release } from './constructs/values/release';
+export type { Redirect, Rewrite } from './constructs/values/rewrite';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/values/route-policy';
 export type { RunningVersion } from './constructs/values/running-version';
 export type {

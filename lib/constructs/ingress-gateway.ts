@@ -2,21 +2,23 @@ import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GatewaySpec } from '../../imports/networking.istio.io';
 import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
-import {
-  gatewayVirtualService,
-  type HostGroup,
-  hostGroups,
-  hostsOf,
-  portOfRoute,
-  serviceOf,
-} from './istio/gateway-routes';
+import { toServer } from './istio/gateway-server';
 import { releaseDrift } from './istio/release-patches';
 import { callersAt } from './istio/rule-patches';
+import { toVirtualService } from './istio/virtual-service';
 import { gatewayClaims, gatewayProblems } from './problems/gateway-problems';
 import { reportProblems } from './problems/problem';
 import { claim } from './problems/program';
 import { refuse } from './problems/refusal';
 import { ReleasedService } from './released-service';
+import {
+  gatewayRouteTable,
+  type HostGroup,
+  hostGroups,
+  hostsOf,
+  portOfRoute,
+  serviceOf,
+} from './routes/gateway-routes';
 import { chartNamespace } from './synthesis/chart-namespace';
 import { existingAnnotations } from './synthesis/existing-objects';
 import { watchPatches } from './synthesis/patches';
@@ -89,7 +91,7 @@ export class IngressGateway extends Construct {
     const hosts = hostsOf(props.routes);
     const spec: GatewaySpec = {
       selector: { ...selectorOf(props) },
-      servers: (props.listeners ?? []).map((listener) => listener.toServer(hosts)),
+      servers: (props.listeners ?? []).map((listener) => toServer(listener, hosts)),
     };
     return new ApiObject(this, 'gateway', {
       apiVersion: 'networking.istio.io/v1',
@@ -108,7 +110,7 @@ export class IngressGateway extends Construct {
         namespace,
         annotations: existingAnnotations(group.routes.map((route) => serviceOf(route)?.existing)),
       },
-      spec: Lazy.any({ produce: () => gatewayVirtualService(group, this) }),
+      spec: Lazy.any({ produce: () => toVirtualService(gatewayRouteTable(group, this)) }),
     });
   }
 }

@@ -1,7 +1,6 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
-import { meshVirtualService } from './istio/mesh-routes';
 import { ReleasePatches } from './istio/release-patches';
 import type {
   PatchedRule,
@@ -10,12 +9,15 @@ import type {
   RulePatchOptions,
   SubsetPatch,
 } from './istio/rule-patches';
+import { toTrafficPolicy } from './istio/traffic-policy';
+import { toVirtualService } from './istio/virtual-service';
 import { Version } from './pods/version';
 import type { VersionHome } from './pods/version-pods';
 import { reportProblems } from './problems/problem';
 import { claim } from './problems/program';
 import { refuse } from './problems/refusal';
 import { RoutableService } from './routable-service';
+import { meshRouteTable } from './routes/mesh-routes';
 import { chartNamespace } from './synthesis/chart-namespace';
 import { existingAnnotations } from './synthesis/existing-objects';
 import type { Caller } from './values/callers';
@@ -25,7 +27,7 @@ import type { Port } from './values/port';
 import { type Canary, type Release, versionsOf } from './values/release';
 import type { RoutePolicy } from './values/route-policy';
 import type { RunningVersion } from './values/running-version';
-import { type TrafficPolicyProps, toTrafficPolicy } from './values/traffic-policy';
+import type { TrafficPolicyProps } from './values/traffic-policy';
 import type { VersionProps } from './values/version-props';
 
 const releasedBrand = Symbol.for('cdk8s-istio.ReleasedService');
@@ -209,13 +211,15 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   protected makeVirtualService(): ApiObject {
     const { host, ports, settings } = this;
     return this.istioObject('virtual-service', 'VirtualService', settings.virtualServiceName, () =>
-      meshVirtualService({
-        host,
-        ports,
-        release: this.release,
-        policy: this.routePolicy,
-        patches: this.rulePatches,
-      }),
+      toVirtualService(
+        meshRouteTable({
+          host,
+          ports,
+          release: this.release,
+          policy: this.routePolicy,
+          patches: this.rulePatches,
+        }),
+      ),
     );
   }
 

@@ -4,10 +4,10 @@ import type {
   VirtualServiceSpecHttp,
 } from '../../../imports/networking.istio.io';
 import type { ValueProblem } from '../problems/problem';
+import { matchesAtGateway } from '../routes/applicable-matches';
 import { isHttp, type Port } from '../values/port';
 import type { Release } from '../values/release';
 import { shown } from '../values/shown';
-import { gatewayMatches } from './rule-matches';
 
 /** A rule of a release: the one for requests that always get the canary, or the one for all others. */
 export type ReleaseRule = 'by-match' | 'default';
@@ -70,15 +70,9 @@ export interface Exposure {
   readonly port: number;
 }
 
-/** A rule with the patches that are meant for it, in the order in which the program makes them. */
-export function patchedRule(
-  route: VirtualServiceSpecHttp,
-  place: RulePlace,
-  patches: readonly PatchedRule[],
-): VirtualServiceSpecHttp {
-  return patches
-    .filter((patch) => isMeant(patch, place))
-    .reduce((before, { fields }) => merged(before, fields), route);
+/** The patches that are meant for a rule, in the order in which the program makes them. */
+export function patchesAt(patches: readonly PatchedRule[], place: RulePlace): RulePatch[] {
+  return patches.filter((patch) => isMeant(patch, place)).map(({ fields }) => fields);
 }
 
 /** Sets the fields of a patch: mappings are merged, anything else takes the place of what was there. */
@@ -106,7 +100,7 @@ export function rulePlaces(
   };
   return [
     ...ports.filter(isHttp).flatMap(({ port }) => places('mesh', port, when.length > 0)),
-    ...exposures.flatMap(({ gateway, port }) => places(gateway, port, gatewayMatches(when).length > 0)),
+    ...exposures.flatMap(({ gateway, port }) => places(gateway, port, matchesAtGateway(when).length > 0)),
   ];
 }
 

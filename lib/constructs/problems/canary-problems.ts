@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { asksOnlyForCallers } from '../istio/rule-matches';
 import type { ReleasedService } from '../released-service';
+import { asksOnlyForCallers } from '../routes/applicable-matches';
 import { notAMatch } from '../values/all-of';
 import { type Condition, Match } from '../values/match';
 import { wholeNumberProblems } from '../values/numbers';

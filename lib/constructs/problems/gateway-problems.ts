@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from '../ingress-gateway-props';
-import { type HostGroup, hostGroups, hostsOf, pathOf } from '../istio/gateway-routes';
 import type { Route } from '../route';
+import { type HostGroup, hostGroups, hostsOf, pathOf } from '../routes/gateway-routes';
 import { takesHost, widestHosts } from '../values/host';
 import { labelProblems, nameProblems } from '../values/names';
 import { takesAllBelow } from '../values/path';

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { pathOf, portOfRoute, serviceOf } from '../istio/gateway-routes';
 import { RoutableService } from '../routable-service';
 import type { Route, ServiceRoute } from '../route';
+import { pathOf, portOfRoute, serviceOf } from '../routes/gateway-routes';
 import { originProblems } from '../values/cors-origin';
 import { pathProblems } from '../values/path';
 import { routePolicyProblems } from '../values/route-policy';

@@ -1,5 +1,5 @@
 import type { ValueProblem } from '../problems/problem';
-import { quoteRegex, regexProblems, type StringMatch } from './string-condition';
+import { quoteRegex, regexProblems } from './string-condition';
 
 /** Origins by a regular expression. */
 export interface OriginPattern {
@@ -13,12 +13,6 @@ export interface OriginPattern {
 // How a browser writes an origin: scheme and host in lower case, the port unless it is the scheme's own.
 const origin = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d+)?$/;
 const defaultPort = /^(http:\/\/.*:80|https:\/\/.*:443)$/;
-
-/** Writes an origin as Istio's StringMatch. */
-export function toOriginMatch(given: string | OriginPattern): StringMatch {
-  if (typeof given !== 'string') return { regex: given.regex };
-  return given === '*' ? { regex: '.*' } : { exact: given };
-}
 
 /** Origins that no browser sends, and answers with credentials for every page. */
 export function originProblems(

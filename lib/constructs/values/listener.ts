@@ -1,6 +1,4 @@
-import type { GatewaySpecServers } from '../../../imports/networking.istio.io';
 import type { ValueProblem } from '../problems/problem';
-import { widestHosts } from './host';
 import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import { shown } from './shown';
@@ -43,10 +41,15 @@ export interface HttpsListenerOptions extends ListenerOptions {
   readonly mutual?: boolean;
 }
 
+/** How a listener treats connections: TLS with a certificate, or a redirect to HTTPS. */
+export type ListenerSecurity =
+  | Pick<HttpsListenerOptions, 'credentialName' | 'minProtocolVersion' | 'mutual'>
+  | { readonly httpsRedirect: true };
+
 interface ListenerSettings extends ListenerOptions {
   readonly port: number;
   readonly protocol: 'HTTP' | 'HTTPS';
-  readonly tls?: NonNullable<GatewaySpecServers['tls']>;
+  readonly security?: ListenerSecurity;
   readonly problems: readonly ValueProblem[];
 }
 
@@ -67,14 +70,20 @@ export class Listener {
       ...rest,
       port,
       protocol: 'HTTPS',
-      tls: { mode: mutual ? 'MUTUAL' : 'SIMPLE', credentialName, minProtocolVersion },
+      security: { credentialName, minProtocolVersion, mutual },
       problems: credentialProblems(port, credentialName),
     });
   }
 
   /** HTTP that answers every request with 301 to the same address over HTTPS. */
   static httpsRedirect(port: number, options: ListenerOptions = {}): Listener {
-    return new Listener({ ...options, port, protocol: 'HTTP', tls: { httpsRedirect: true }, problems: [] });
+    return new Listener({
+      ...options,
+      port,
+      protocol: 'HTTP',
+      security: { httpsRedirect: true },
+      problems: [],
+    });
   }
 
   /** The port on which it listens. */
@@ -92,14 +101,15 @@ export class Listener {
   /** What is wrong with the listener by itself; the gateway that takes it reports it. */
   readonly problems: readonly ValueProblem[];
 
-  private readonly tls: GatewaySpecServers['tls'];
+  /** @internal Undefined for plain HTTP. */
+  readonly security: ListenerSecurity | undefined;
 
   private constructor(settings: ListenerSettings) {
     this.port = settings.port;
     this.protocol = settings.protocol;
     this.name = settings.name ?? `${settings.protocol.toLowerCase()}-${settings.port}`;
     this.hosts = settings.hosts && Object.freeze([...settings.hosts]);
-    this.tls = settings.tls && Object.freeze({ ...settings.tls });
+    this.security = settings.security && Object.freeze({ ...settings.security });
     this.problems = Object.freeze([
       ...settings.problems,
       ...portNumberProblems('the port of a listener', settings.port),
@@ -109,14 +119,9 @@ export class Listener {
     Object.freeze(this);
   }
 
-  /** @internal */
-  toServer(hostsOfRoutes: readonly string[]): GatewaySpecServers {
-    return {
-      port: { number: this.port, name: this.name, protocol: this.protocol },
-      // Beside a wildcard istiod would give a host the wildcard's routes too.
-      hosts: widestHosts(this.hosts ?? hostsOfRoutes),
-      tls: this.tls && { ...this.tls },
-    };
+  /** @internal The hosts that it serves, where the routes of its gateway have these. */
+  servedHosts(hostsOfRoutes: readonly string[]): readonly string[] {
+    return this.hosts ?? hostsOfRoutes;
   }
 }
 

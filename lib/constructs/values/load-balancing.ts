@@ -1,6 +1,12 @@
 import type { Duration } from 'cdk8s';
-import type { DestinationRuleSpecTrafficPolicyLoadBalancer } from '../../../imports/networking.istio.io';
-import { istioDuration } from './duration';
+
+/** How a proxy chooses a pod. */
+export type LoadBalancingAlgorithm =
+  | { readonly simple: 'ROUND_ROBIN' | 'LEAST_REQUEST' | 'RANDOM' }
+  | { readonly header: string }
+  | { readonly cookie: string; readonly lifetime: Duration }
+  | { readonly queryParameter: string }
+  | { readonly address: 'source' };
 
 /**
  * How a caller's proxy chooses among the pods of a version. Stands for the DestinationRule's
@@ -25,7 +31,7 @@ export class LoadBalancing {
 
   /** Always the same pod for the same value of a header. Stands for `consistentHash.httpHeaderName`. */
   static byHeader(name: string): LoadBalancing {
-    return new LoadBalancing({ consistentHash: { httpHeaderName: name } });
+    return new LoadBalancing({ header: name });
   }
 
   /**
@@ -36,25 +42,23 @@ export class LoadBalancing {
    * @param lifetime how long a cookie that the proxy sets is kept
    */
   static byCookie(name: string, lifetime: Duration): LoadBalancing {
-    return new LoadBalancing({ consistentHash: { httpCookie: { name, ttl: istioDuration(lifetime) } } });
+    return new LoadBalancing({ cookie: name, lifetime });
   }
 
   /** Always the same pod for the same query parameter. Stands for `consistentHash.httpQueryParameterName`. */
   static byQueryParameter(name: string): LoadBalancing {
-    return new LoadBalancing({ consistentHash: { httpQueryParameterName: name } });
+    return new LoadBalancing({ queryParameter: name });
   }
 
   /** Always the same pod for the same source address. Stands for `consistentHash.useSourceIp`. */
   static bySourceAddress(): LoadBalancing {
-    return new LoadBalancing({ consistentHash: { useSourceIp: true } });
+    return new LoadBalancing({ address: 'source' });
   }
 
-  private constructor(private readonly loadBalancer: DestinationRuleSpecTrafficPolicyLoadBalancer) {
+  private constructor(
+    /** @internal */
+    readonly algorithm: LoadBalancingAlgorithm,
+  ) {
     Object.freeze(this);
-  }
-
-  /** @internal */
-  toLoadBalancer(): DestinationRuleSpecTrafficPolicyLoadBalancer {
-    return this.loadBalancer;
   }
 }

@@ -1,4 +1,3 @@
-import type { VirtualServiceSpecHttpMatch } from '../../../imports/networking.istio.io';
 import type { ValueProblem } from '../problems/problem';
 import { shown } from './shown';
 import { matchesRegex, regexProblems } from './string-condition';
@@ -40,11 +39,6 @@ export class Path {
     if (this.kind === 'prefix') return `${this.text}*`;
     return this.kind === 'exact' ? `=${this.text}` : `~${this.text}`;
   }
-}
-
-/** Writes the path as Istio's `uri`. */
-export function toUri(path: Path): NonNullable<VirtualServiceSpecHttpMatch['uri']> {
-  return { [path.kind]: path.text };
 }
 
 const order: readonly PathKind[] = ['exact', 'regex', 'prefix'];

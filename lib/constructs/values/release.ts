@@ -1,4 +1,3 @@
-import type { VirtualServiceSpecHttpRoute } from '../../../imports/networking.istio.io';
 import type { Version } from '../pods/version';
 import type { Match } from './match';
 import type { RunningVersion } from './running-version';
@@ -31,43 +30,4 @@ export interface Release<Stable extends RunningVersion = RunningVersion> {
 /** The versions of a release, the stable one first. */
 export function versionsOf(release: Release): readonly RunningVersion[] {
   return release.canary === undefined ? [release.stable] : [release.stable, release.canary.version];
-}
-
-/** The requests of one port of one host. */
-export interface Destination {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Sends everything to one version. */
-export function routeToVersion(
-  destination: Destination,
-  version: RunningVersion,
-): VirtualServiceSpecHttpRoute[] {
-  return [weighted(destination, version, 100)];
-}
-
-/** Sends the stable version and the canary their shares, which add up to 100. */
-export function routeToSplit(destination: Destination, release: Release): VirtualServiceSpecHttpRoute[] {
-  const { stable, canary } = release;
-  if (canary === undefined) return routeToVersion(destination, stable);
-  return [
-    weighted(destination, stable, 100 - canary.weight),
-    weighted(destination, canary.version, canary.weight),
-  ];
-}
-
-/** Sends everything to the Service, which chooses among all of its pods. */
-export function routeToService({ host, port }: Destination): VirtualServiceSpecHttpRoute[] {
-  return [{ destination: { host, port: { number: port } }, weight: 100 }];
-}
-
-// The port is always named: without it Istio refuses a service with several ports.
-function weighted(
-  destination: Destination,
-  version: RunningVersion,
-  weight: number,
-): VirtualServiceSpecHttpRoute {
-  const { host, port } = destination;
-  return { destination: { host, port: { number: port }, subset: version.versionName }, weight };
 }

@@ -1,8 +1,6 @@
 import type { Duration } from 'cdk8s';
-import type { VirtualServiceSpecHttp } from '../../../imports/networking.istio.io';
 import type { ValueProblem } from '../problems/problem';
-import { type OriginPattern, toOriginMatch } from './cors-origin';
-import { istioDuration, optionalIstioDuration } from './duration';
+import type { OriginPattern } from './cors-origin';
 import { wholeNumberProblems } from './numbers';
 
 /** How often and when a failed request is sent again. Stands for Istio's HTTPRetry. */
@@ -110,47 +108,6 @@ export interface RoutePolicy {
    * @default - none.
    */
   readonly responseHeaders?: HeaderChanges;
-}
-
-/** Writes the policy as the fields of an http route. */
-export function toRouteFields(
-  policy: RoutePolicy & { readonly cors?: Cors },
-): Partial<VirtualServiceSpecHttp> {
-  const { requestHeaders, responseHeaders, retries, cors } = policy;
-  const headers = {
-    request: requestHeaders && copy(requestHeaders),
-    response: responseHeaders && copy(responseHeaders),
-  };
-  return {
-    timeout: optionalIstioDuration(policy.timeout),
-    retries: retries && {
-      attempts: retries.attempts,
-      perTryTimeout: optionalIstioDuration(retries.perTryTimeout),
-      retryOn: retries.retryOn?.join(','),
-    },
-    headers: requestHeaders === undefined && responseHeaders === undefined ? undefined : headers,
-    corsPolicy: cors && toCorsPolicy(cors),
-  };
-}
-
-// The manifest must not change when the program changes its own object later.
-function copy(changes: HeaderChanges) {
-  return {
-    set: changes.set && { ...changes.set },
-    add: changes.add && { ...changes.add },
-    remove: changes.remove && [...changes.remove],
-  };
-}
-
-function toCorsPolicy(cors: Cors): VirtualServiceSpecHttp['corsPolicy'] {
-  return {
-    allowOrigins: cors.allowOrigins.map(toOriginMatch),
-    allowMethods: cors.allowMethods && [...cors.allowMethods],
-    allowHeaders: cors.allowHeaders && [...cors.allowHeaders],
-    exposeHeaders: cors.exposeHeaders && [...cors.exposeHeaders],
-    maxAge: cors.maxAge && istioDuration(cors.maxAge),
-    allowCredentials: cors.allowCredentials,
-  };
 }
 
 /** The problems of a policy by itself. */

@@ -9,21 +9,6 @@ export type StringCondition =
   | { readonly regex: string }
   | { readonly present: true };
 
-/** What Istio's StringMatch looks like in a manifest; an empty one asks for presence alone. */
-export interface StringMatch {
-  readonly exact?: string;
-  readonly prefix?: string;
-  readonly regex?: string;
-}
-
-/** Writes the condition as Istio's StringMatch. */
-export function toStringMatch(condition: StringCondition): StringMatch {
-  if ('is' in condition) return { exact: condition.is };
-  if ('prefix' in condition) return { prefix: condition.prefix };
-  if ('regex' in condition) return { regex: condition.regex };
-  return {};
-}
-
 /** The problems of a condition by itself: no value, or a regular expression that Envoy's engine refuses. */
 export function stringConditionProblems(what: string, condition: StringCondition): ValueProblem[] {
   if ('present' in condition) return [];

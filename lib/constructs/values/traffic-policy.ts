@@ -1,7 +1,5 @@
 import type { Duration } from 'cdk8s';
-import type { DestinationRuleSpecTrafficPolicy } from '../../../imports/networking.istio.io';
 import type { ValueProblem } from '../problems/problem';
-import { optionalIstioDuration } from './duration';
 import type { LoadBalancing } from './load-balancing';
 import { wholeNumberProblems } from './numbers';
 
@@ -119,44 +117,6 @@ export interface TrafficPolicyProps {
    * @default - Istio's, which is the pod with the fewest requests under way.
    */
   readonly loadBalancing?: LoadBalancing;
-}
-
-/** Writes the policy as a DestinationRule has it; nothing where nothing is set. */
-export function toTrafficPolicy(props: TrafficPolicyProps): DestinationRuleSpecTrafficPolicy | undefined {
-  const { connectionPool, outlierDetection, loadBalancing } = props;
-  if (connectionPool === undefined && outlierDetection === undefined && loadBalancing === undefined) {
-    return undefined;
-  }
-  return {
-    connectionPool: connectionPool && toConnectionPool(connectionPool),
-    outlierDetection: outlierDetection && {
-      consecutive5xxErrors: outlierDetection.consecutive5xxErrors,
-      consecutiveGatewayErrors: outlierDetection.consecutiveGatewayErrors,
-      interval: optionalIstioDuration(outlierDetection.interval),
-      baseEjectionTime: optionalIstioDuration(outlierDetection.baseEjectionTime),
-      maxEjectionPercent: outlierDetection.maxEjectionPercent ?? 50,
-    },
-    loadBalancer: loadBalancing?.toLoadBalancer(),
-  };
-}
-
-function toConnectionPool(pool: ConnectionPool): DestinationRuleSpecTrafficPolicy['connectionPool'] {
-  const tcp = {
-    maxConnections: pool.maxConnections,
-    connectTimeout: optionalIstioDuration(pool.connectTimeout),
-  };
-  const http = {
-    http1MaxPendingRequests: pool.maxPendingRequests,
-    http2MaxRequests: pool.maxRequests,
-    maxRequestsPerConnection: pool.maxRequestsPerConnection,
-    maxRetries: pool.maxRetries,
-    idleTimeout: optionalIstioDuration(pool.idleTimeout),
-  };
-  return { tcp: unlessEmpty(tcp), http: unlessEmpty(http) };
-}
-
-function unlessEmpty<Fields extends object>(fields: Fields): Fields | undefined {
-  return Object.values(fields).some((value) => value !== undefined) ? fields : undefined;
 }
 
 /** The problems of the policy: limits that are no whole numbers, shares that are no per cent. */

@@ -1,16 +1,14 @@
-import type { VirtualServiceSpec, VirtualServiceSpecHttp } from '../../../imports/networking.istio.io';
+import { type ExposingGateway, patchesAt } from '../istio/rule-patches';
 import { RoutableService } from '../routable-service';
-import type { Redirect, Rewrite, Route, ServiceRoute } from '../route';
+import type { Route, ServiceRoute } from '../route';
 import { hostsOverlap } from '../values/host';
-import { compareSpecificity, Path, toUri } from '../values/path';
+import { compareSpecificity, Path } from '../values/path';
 import { isHttp, type Port } from '../values/port';
-import { routeToService, routeToSplit, routeToVersion } from '../values/release';
-import { type RoutePolicy, toRouteFields } from '../values/route-policy';
-import { quoteRegex } from '../values/string-condition';
-import { gatewayMatches } from './rule-matches';
-import { type ExposingGateway, patchedRule, type ReleaseRule } from './rule-patches';
+import type { RoutePolicy } from '../values/route-policy';
+import { matchesAtGateway } from './applicable-matches';
+import { type HttpRule, type RouteTable, toService, toSplit, toVersion } from './route-table';
 
-/** A set of hosts that share their routes, and so one VirtualService. */
+/** A set of hosts that share their routes, and so one route table. */
 export interface HostGroup {
   /** The same for groups that have the same routes. */
   readonly key: string;
@@ -45,13 +43,15 @@ export function hostsOf(routes: readonly Route[]): string[] {
   return [...new Set(routes.flatMap((route) => route.hosts))];
 }
 
-/** The VirtualService of a group of hosts: every path with the release of its service, most specific first. */
-export function gatewayVirtualService(group: HostGroup, gateway: ExposingGateway): VirtualServiceSpec {
+/** The routes of a group of hosts: every path with the release of its service, most specific first. */
+export function gatewayRouteTable(group: HostGroup, gateway: ExposingGateway): RouteTable {
   const routes = [...group.routes].sort((a, b) => compareSpecificity(pathOf(a), pathOf(b)));
   return {
-    hosts: [...group.hosts],
-    gateways: [gateway.reference],
-    http: routes.flatMap((route) => httpRoutes(route, gateway)),
+    hosts: group.hosts,
+    gateway: gateway.reference,
+    http: routes.flatMap((route) => httpRules(route, gateway)),
+    tcp: [],
+    tls: [],
   };
 }
 
@@ -73,43 +73,41 @@ export function portOfRoute(route: ServiceRoute, service: RoutableService): Port
   return service.ports.find((port) => isHttp(port) && (route.port === undefined || port.port === route.port));
 }
 
-function httpRoutes(route: Route, at: ExposingGateway): VirtualServiceSpecHttp[] {
+function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
   const path = pathOf(route);
-  const uri = toUri(path);
-  if (route.redirect !== undefined) {
-    return [{ name: `redirect:${path}`, match: [{ uri }], redirect: toRedirect(route.redirect) }];
-  }
+  const all = [{ path, conditions: [] }];
+  if (route.redirect !== undefined)
+    return [{ name: `redirect:${path}`, matches: all, redirect: route.redirect }];
   const service = serviceOf(route);
-  const port = service && portOfRoute(route, service);
-  // Reported by the gateway; what stands here then is never written.
+  const port = service && portOfRoute(route, service)?.port;
+  // The gateway reports the problem; the rest is never written.
   if (service === undefined || port === undefined) return [];
-  const { release } = service;
+  const { release, host, serviceName } = service;
   const canary = release?.canary;
-  const to = { host: service.host, port: port.port };
-  const fields = {
-    ...toRouteFields({ ...policyOf(service.routePolicy), ...given(route) }),
-    rewrite: toRewrite(path, route.rewrite),
+  const common = {
+    policy: { ...policyOf(service.routePolicy), ...given(route) },
+    rewrite: route.rewrite === undefined ? undefined : { path, to: route.rewrite },
   };
-  const patched = (rule: ReleaseRule, written: VirtualServiceSpecHttp) =>
-    patchedRule(written, { rule, at, port: port.port }, service.rulePatches);
-  const alternatives = gatewayMatches(canary?.when ?? []);
-  const byDefault = patched('default', {
-    name: `${service.serviceName}:${path}:default`,
-    match: [{ uri }],
-    route: release === undefined ? routeToService(to) : routeToSplit(to, release),
-    ...fields,
-  });
-  if (canary === undefined || alternatives.length === 0) return [byDefault];
-  const byMatch = patched('by-match', {
-    name: `${service.serviceName}:${path}:${canary.version.versionName}-by-match`,
-    match: alternatives.map((alternative) => ({ ...alternative, uri })),
-    route: routeToVersion(to, canary.version),
-    ...fields,
-  });
+  const byDefault: HttpRule = {
+    name: `${serviceName}:${path}:default`,
+    matches: all,
+    destinations: release === undefined ? toService({ host, port }) : toSplit({ host, port }, release),
+    patches: patchesAt(service.rulePatches, { rule: 'default', at, port }),
+    ...common,
+  };
+  const when = matchesAtGateway(canary?.when ?? []);
+  if (canary === undefined || when.length === 0) return [byDefault];
+  const byMatch: HttpRule = {
+    name: `${serviceName}:${path}:${canary.version.versionName}-by-match`,
+    matches: when.map(({ conditions }) => ({ path, conditions })),
+    destinations: toVersion({ host, port }, canary.version),
+    patches: patchesAt(service.rulePatches, { rule: 'by-match', at, port }),
+    ...common,
+  };
   return [byMatch, byDefault];
 }
 
-/** What the service says for all of its callers, unless the route says otherwise. */
+/** The policy of the service for all of its callers, unless the route overrides it. */
 function policyOf({ timeout, retries, requestHeaders, responseHeaders }: RoutePolicy): RoutePolicy {
   return { timeout, retries, requestHeaders, responseHeaders };
 }
@@ -118,19 +116,4 @@ function given(route: ServiceRoute) {
   const { timeout, retries, requestHeaders, responseHeaders, cors } = route;
   const policy = { timeout, retries, requestHeaders, responseHeaders, cors };
   return Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
-}
-
-function toRewrite(path: Path, rewrite: string | Rewrite | undefined): VirtualServiceSpecHttp['rewrite'] {
-  if (rewrite === undefined) return undefined;
-  const { path: uri, host: authority } =
-    typeof rewrite === 'string' ? { path: rewrite, host: undefined } : rewrite;
-  // Envoy puts the new prefix before what is left: `/api` to `/` would make `//tasks` of `/api/tasks`.
-  if (uri?.endsWith('/') && path.kind === 'prefix' && !path.text.endsWith('/')) {
-    return { uriRegexRewrite: { match: `^${quoteRegex(path.text)}/?`, rewrite: uri }, authority };
-  }
-  return { uri, authority };
-}
-
-function toRedirect(redirect: Redirect): VirtualServiceSpecHttp['redirect'] {
-  return { uri: redirect.path, authority: redirect.host, redirectCode: redirect.status ?? 301 };
 }

@@ -1,0 +1,78 @@
+import { type PatchedRule, patchesAt } from '../istio/rule-patches';
+import { isHttp, type Port } from '../values/port';
+import type { Release } from '../values/release';
+import type { RoutePolicy } from '../values/route-policy';
+import { asksOnlyForCallers } from './applicable-matches';
+import { type ConnectionRule, type HttpRule, type RouteTable, toSplit, toVersion } from './route-table';
+
+/** A service with its release. */
+export interface MeshRoutesInput {
+  readonly host: string;
+  readonly ports: readonly Port[];
+  readonly release: Release;
+  readonly policy: RoutePolicy;
+  readonly patches: readonly PatchedRule[];
+}
+
+/**
+ * The routes by which callers inside the mesh reach a service. Each port has rules of its own, since a destination's
+ * port number overrides the port that was called.
+ */
+export function meshRouteTable(input: MeshRoutesInput): RouteTable {
+  const http = input.ports.filter(isHttp);
+  const tcp = input.ports.filter((port) => port.protocol === 'tcp');
+  const tls = input.ports.filter((port) => port.protocol === 'tls');
+  return {
+    hosts: [input.host, ...new Set(tls.flatMap((port) => port.sniHosts))],
+    // Rules with matches first: a rule behind one that takes every request is never reached.
+    http: [
+      ...http.flatMap((port) => canaryRule(input, port)),
+      ...http.map((port) => defaultRule(input, port)),
+    ],
+    tcp: tcp.flatMap(({ port }) => connectionRules(input, port)),
+    tls: tls.flatMap(({ port, sniHosts }) => connectionRules(input, port, [input.host, ...sniHosts])),
+  };
+}
+
+function canaryRule({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule[] {
+  const { canary } = release;
+  if (canary === undefined || canary.when.length === 0) return [];
+  const several = ports.length > 1;
+  return [
+    {
+      name: `${canary.version.versionName}-by-match${several ? `-${port}` : ''}`,
+      matches: canary.when.map(({ conditions }) => ({ port: several ? port : undefined, conditions })),
+      destinations: toVersion({ host, port }, canary.version),
+      policy,
+      patches: patchesAt(patches, { rule: 'by-match', at: 'mesh', port }),
+    },
+  ];
+}
+
+function defaultRule({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule {
+  const several = ports.length > 1;
+  return {
+    name: `default${several ? `-${port}` : ''}`,
+    matches: several ? [{ port, conditions: [] }] : [],
+    destinations: toSplit({ host, port }, release),
+    policy,
+    patches: patchesAt(patches, { rule: 'default', at: 'mesh', port }),
+  };
+}
+
+/** A rule for callers, where the release has one, and the split. */
+function connectionRules(
+  { host, release }: MeshRoutesInput,
+  port: number,
+  sniHosts?: readonly string[],
+): ConnectionRule[] {
+  const { canary } = release;
+  const byDefault = {
+    matches: [{ port, sniHosts, conditions: [] }],
+    destinations: toSplit({ host, port }, release),
+  };
+  const when = (canary?.when ?? []).filter(asksOnlyForCallers);
+  if (canary === undefined || when.length === 0) return [byDefault];
+  const matches = when.map(({ conditions }) => ({ port, sniHosts, conditions }));
+  return [{ matches, destinations: toVersion({ host, port }, canary.version) }, byDefault];
+}
