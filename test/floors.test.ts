@@ -3,28 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const root = resolve(__dirname, '..');
 
-/** The floors of the house, from the ground; a folder may import what stands before it, and itself. */
-const floors = [
-  'imports',
-  'lib/istio',
-  'lib/re2',
-  'lib/terminal',
-  'lib/envoy',
-  'lib/mesh',
-  'lib/requests',
-  'lib/kubernetes',
-  'lib/state',
-  'lib/check',
-  'lib/plan',
-  'lib/proxies',
-  'lib/apply',
-  'lib/validation',
-  'lib/jest',
-  'lib/constructs',
-  'lib/index.ts',
-  'lib/cli',
-  'main.ts',
-];
+/** The floors, from the ground, as the page lists them. */
+const floors = floorsIn(readFileSync(join(root, 'docs/design.md'), 'utf8'));
 
 const sources = [
   ...readdirSync(join(root, 'imports')).map((file) => join('imports', file)),
@@ -33,6 +13,11 @@ const sources = [
 ].filter((file) => file.endsWith('.ts'));
 
 const importsOf = new Map(sources.map((file) => [file, relativeImports(file)]));
+
+test('every file of lib stands on a floor that the page lists, and every floor of the page has files', () => {
+  expect(sources.filter((file) => floorOf(file) < 0)).toEqual([]);
+  expect(floors.filter((_, index) => !sources.some((file) => floorOf(file) === index))).toEqual([]);
+});
 
 test('no import goes up a floor', () => {
   const upward = [...importsOf].flatMap(([file, imports]) =>
@@ -92,8 +77,15 @@ test('App knows none of the other constructs', () => {
 
 function relativeImports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import) '(\.[^']*)'/g)].map((match) => match[1] ?? '');
-  return specifiers.map((specifier) => sourceOf(join(dirname(file), specifier)));
+  // `from`, `import '…'`, `import('…')` and `require('…')`: what is loaded late is imported all the same.
+  const imports = text.matchAll(/(?:from |import |\bimport\(|\brequire\()'(\.[^']*)'/g);
+  return [...imports].map(([, specifier = '']) => sourceOf(join(dirname(file), specifier)));
+}
+
+/** The first words of the lines of the list under "Floors". */
+function floorsIn(page: string): string[] {
+  const [, list = ''] = /### Floors[^]*?```text\n([^]*?)```/.exec(page) ?? [];
+  return list.split('\n').flatMap((line) => line.split(' ', 1).filter((floor) => floor !== ''));
 }
 
 function sourceOf(path: string): string {

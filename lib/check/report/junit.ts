@@ -1,5 +1,5 @@
-import type { Setting } from './format';
 import type { Report, ReportedFinding } from './report';
+import type { Setting } from './setting';
 import { summaryText } from './summary';
 import { placeText } from './text';
 

@@ -1,8 +1,8 @@
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
 import type { Severity } from '../finding';
 import type { RuleDescription } from '../rule';
-import type { Setting } from './format';
 import type { Report, ReportedFinding, ReportedPlace } from './report';
+import type { Setting } from './setting';
 import { resourceText } from './text';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } satisfies Record<Severity, Result.level>;

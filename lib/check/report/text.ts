@@ -2,8 +2,8 @@ import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
 import type { Severity } from '../finding';
-import type { Setting } from './format';
 import type { Report, ReportedFinding, ReportedPlace } from './report';
+import type { Setting } from './setting';
 import { summaryText } from './summary';
 
 type Colours = ReturnType<typeof createColors>;
