@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { anchorOf } from './mesh/proof-page';
 
 /**
  * Runs the programs of the documentation. A fence that opens with ```ts run is a whole program; each ```yaml
@@ -68,6 +69,18 @@ test.each(examples)(
   60_000,
 );
 
+test('each link to a part of a page leads to a heading or an anchor of that page', () => {
+  const links = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)].map(([link, to = '', part = '']) => ({
+      link: `${page} ${link}`,
+      parts: partsOf(to === '' ? page : join(dirname(page), to)),
+      part,
+    })),
+  );
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter(({ parts, part }) => !parts.includes(part)).map(({ link }) => link)).toEqual([]);
+});
+
 interface Example {
   readonly page: string;
   readonly place: string;
@@ -85,6 +98,17 @@ function examplesOf(page: string): Example[] {
     const id = `${page.replace(/\W/g, '-')}-${line}`;
     return { page, place: `${page}:${line}`, id, program, shown: shown.join('---\n') };
   });
+}
+
+/** A page without its fences. */
+function textOf(page: string): string {
+  return readFileSync(join(root, page), 'utf8').replace(/^```.*?^```/gms, '');
+}
+
+function partsOf(page: string): string[] {
+  const headings = [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  const anchors = [...textOf(page).matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id);
+  return [...headings, ...anchors];
 }
 
 /** Objects by kind, namespace and name, as text that keeps the order of keys but not how YAML is laid out. */

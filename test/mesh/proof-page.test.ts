@@ -1,4 +1,4 @@
-import { type ProofRow, proofPage } from './proof-page';
+import { anchorOf, type ProofRow, proofPage } from './proof-page';
 
 const held: ProofRow = { promise: 'It holds', how: 'a call', requests: 2000, outcome: 'all served' };
 const figure = (failed: number): ProofRow => ({
@@ -10,8 +10,8 @@ const rowsOf = (page: string) =>
 
 test('a row for each promise, in the order of the proofs', () => {
   expect(rowsOf(proofPage([held, figure(8)], ''))).toEqual([
-    '| It holds | a call | 2,000 | all served |',
-    '| The other way | a load | – | 8 failed |',
+    '| <a id="it-holds"></a>It holds | a call | 2,000 | all served |',
+    '| <a id="the-other-way"></a>The other way | a load | – | 8 failed |',
   ]);
 });
 
@@ -23,10 +23,16 @@ test('another figure of the same measurement changes nothing', () => {
 test('where something else is measured, the figure is told anew', () => {
   const page = proofPage([figure(8)], '');
   expect(rowsOf(proofPage([{ ...figure(9), how: 'twice the load' }], page))).toEqual([
-    '| The other way | twice the load | – | 9 failed |',
+    '| <a id="the-other-way"></a>The other way | twice the load | – | 9 failed |',
   ]);
 });
 
 test('what is promised no longer leaves the page', () => {
   expect(rowsOf(proofPage([held], proofPage([held, figure(8)], '')))).toHaveLength(1);
+});
+
+test('the anchor of a row is that of a heading with the same words', () => {
+  expect(anchorOf('With an autoscaler, `replicas` is left out')).toBe(
+    'with-an-autoscaler-replicas-is-left-out',
+  );
 });

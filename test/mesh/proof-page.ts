@@ -24,9 +24,17 @@ until what is measured changes.
 export function proofPage(rows: readonly ProofRow[], before: string): string {
   const old = before.split('\n');
   const lines = rows.map(({ promise, how, requests, outcome, measured }) => {
-    const start = `| ${promise} | ${how} | ${requests?.toLocaleString('en') ?? '–'} |`;
+    const start = `| <a id="${anchorOf(promise)}"></a>${promise} | ${how} | ${requests?.toLocaleString('en') ?? '–'} |`;
     const kept = measured ? old.find((line) => line.startsWith(start)) : undefined;
     return kept ?? `${start} ${outcome} |`;
   });
   return `${INTRODUCTION}${lines.join('\n')}\n`;
+}
+
+/** The anchor of a row, by which other pages link to it: made as GitHub makes those of headings. */
+export function anchorOf(promise: string): string {
+  return promise
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 }

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pictureOf, pictures, root } from './pictures';
+import { readmeWithOutput } from './readme';
 
-/** `npm run pictures`: draws the terminal pictures of the documentation anew. */
+/** `npm run pictures`: draws the terminal pictures of the documentation, and writes the output in README.md. */
 async function draw(): Promise<void> {
   for (const [file, picture] of pictures) writeFileSync(join(root, file), await pictureOf(picture));
+  writeFileSync(join(root, 'README.md'), await readmeWithOutput());
 }
 
 void draw();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pictureOf, pictures, root } from './pictures';
+import { readmeWithOutput } from './readme';
 
 test.each([...pictures])(
   '%s shows what the command prints today (`npm run pictures` draws it)',
@@ -8,3 +9,9 @@ test.each([...pictures])(
     expect(readFileSync(join(root, file), 'utf8')).toBe(await pictureOf(picture));
   },
 );
+
+test('README.md shows what its commands print today (`npm run pictures` writes it)', async () => {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  expect(text.match(/^```console run$/gm)).toHaveLength(3);
+  expect(text).toBe(await readmeWithOutput());
+});

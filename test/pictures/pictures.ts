@@ -15,9 +15,14 @@ export const pictures: ReadonlyMap<string, { readonly typed: string; readonly fo
 
 /** Draws one from what the command really prints on a terminal. */
 export async function pictureOf({ typed, folder }: { typed: string; folder: string }): Promise<string> {
+  return terminalPicture(typed, await printedBy({ typed, folder, isTTY: true }));
+}
+
+/** What a command prints, on both streams. */
+export async function printedBy({ typed, folder, isTTY }: Typed): Promise<string> {
   let printed = '';
   const output = {
-    isTTY: true,
+    isTTY,
     write: (text: string) => {
       printed += text;
     },
@@ -31,5 +36,11 @@ export async function pictureOf({ typed, folder }: { typed: string; folder: stri
     stdout: output,
     stderr: output,
   });
-  return terminalPicture(typed, printed);
+  return printed;
+}
+
+interface Typed {
+  readonly typed: string;
+  readonly folder: string;
+  readonly isTTY: boolean;
 }
