@@ -84,7 +84,7 @@ function relativeImports(file: string): string[] {
 
 /** The first words of the lines of the list under "Floors". */
 function floorsIn(page: string): string[] {
-  const [, list = ''] = /### Floors[^]*?```text\n([^]*?)```/.exec(page) ?? [];
+  const [, list = ''] = /### Floors[\s\S]*?```text\n([\s\S]*?)```/.exec(page) ?? [];
   return list.split('\n').flatMap((line) => line.split(' ', 1).filter((floor) => floor !== ''));
 }
 

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../../lib/check/check';
 import type { Finding } from '../../../lib/check/finding';
-import type { Setting } from '../../../lib/check/report/format';
 import { isAtLeast } from '../../../lib/check/report/report';
+import type { Setting } from '../../../lib/check/report/setting';
 import { findingAt, objectAt } from '../objects';
 
 /** What reports are given besides findings, as on a terminal without colours. */
