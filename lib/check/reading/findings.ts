@@ -1,4 +1,5 @@
-import type { ReadingFault } from '../../mesh/reading/fault';
+import type { ObjectPart, ReadingFault } from '../../mesh/reading/fault';
+import type { WantedType } from '../../mesh/schema/well-typed';
 import type { Finding } from '../finding';
 import { told } from '../rule';
 import { similar } from '../similar';
@@ -43,7 +44,7 @@ function findingsOf(fault: ReadingFault): Finding[] {
       return told(noObject, (report) =>
         report(isForOthers(fault) ? 'other' : 'incomplete', {
           at: fault.at,
-          with: { reason: fault.reason },
+          with: { reason: lackWords(fault.lacks) },
         }),
       );
     case 'template':
@@ -57,20 +58,47 @@ function findingsOf(fault: ReadingFault): Finding[] {
  * A document without apiVersion is mostly a `values.yaml` or the like, and no broken manifest; what kustomize, Helm and
  * istioctl read themselves looks like an object and has no name, or no kind.
  */
-function isForOthers({
-  reason,
-  at,
-}: {
-  readonly reason: string;
-  readonly at: { readonly file: string };
-}): boolean {
-  return (
-    reason === 'it is no mapping' ||
-    reason === 'it has no apiVersion' ||
-    /^the (Kustomization|Component|IstioOperator) has no name$/.test(reason) ||
-    (reason === 'it has no kind' && /(^|\/)Chart\.ya?ml$/.test(at.file))
-  );
+function isForOthers({ lacks, at }: Extract<ReadingFault, { kind: 'no-object' }>): boolean {
+  switch (lacks.part) {
+    case 'mapping':
+    case 'apiVersion':
+      return true;
+    case 'kind':
+      return /(^|\/)Chart\.ya?ml$/.test(at.file);
+    case 'name':
+      return toolKinds.has(lacks.kind);
+    case 'quotes':
+      return false;
+  }
 }
+
+/** Kinds of kustomize and istioctl, whose files may have no name. */
+const toolKinds: ReadonlySet<string> = new Set(['Kustomization', 'Component', 'IstioOperator']);
+
+function lackWords(lacks: ObjectPart): string {
+  switch (lacks.part) {
+    case 'mapping':
+      return 'it is no mapping';
+    case 'apiVersion':
+    case 'kind':
+      return `it has no ${lacks.part}`;
+    case 'name':
+      return `the ${lacks.kind} has no name`;
+    case 'quotes':
+      return `the name of the ${lacks.kind} is read as ${JSON.stringify(lacks.name)}, which is no text: write it in quotes`;
+  }
+}
+
+const typeWords: Readonly<Record<WantedType, string>> = {
+  list: 'a list',
+  mapping: 'a mapping',
+  text: 'text',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  'number-or-text': 'a number or text',
+  smaller: 'something less deep or less large',
+};
 
 function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>): Finding[] {
   const { at } = fault;
@@ -80,7 +108,7 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
     case 'wrong-type': {
       const { wanted } = fault;
       return told(wrongType, (report) =>
-        report('wrong', { at, with: { ...holes, wanted, found: valueText(fault.found) } }),
+        report('wrong', { at, with: { ...holes, wanted: typeWords[wanted], found: valueText(fault.found) } }),
       );
     }
     case 'label-no-text': {
@@ -115,8 +143,10 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
     }
     case 'not-allowed': {
       const { allowed } = fault;
-      const meant = similar(String(fault.found), allowed.replace(/^one of /, '').split(', '));
-      const words = { ...holes, allowed, found: valueText(fault.found) };
+      const choices = typeof allowed === 'string' ? [] : allowed.oneOf.map(String);
+      const meant = similar(String(fault.found), choices);
+      const text = typeof allowed === 'string' ? allowed : `one of ${choices.join(', ')}`;
+      const words = { ...holes, allowed: text, found: valueText(fault.found) };
       return told(valueNotAllowed, (report) =>
         meant === undefined
           ? report('refused', { at, with: words })

@@ -1,4 +1,6 @@
 import type { Field, Json } from '../objects/mesh-object';
+import type { Allowed } from '../schema/breach';
+import type { WantedType } from '../schema/well-typed';
 
 /** A place in a text that is no object. */
 export interface FaultPlace {
@@ -23,14 +25,21 @@ export type TextFault =
   | { readonly kind: 'too-large'; readonly at: FaultPlace; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly at: FaultPlace; readonly reason: string }
   | { readonly kind: 'template'; readonly at: FaultPlace }
-  | { readonly kind: 'no-object'; readonly at: FaultPlace; readonly reason: string };
+  | { readonly kind: 'no-object'; readonly at: FaultPlace; readonly lacks: ObjectPart };
+
+/** The part without which a document is no object of Kubernetes. */
+export type ObjectPart =
+  | { readonly part: 'mapping' | 'apiVersion' | 'kind' }
+  | { readonly part: 'name'; readonly kind: string }
+  /** `metadata.name` is there, and is read as a number, a boolean or the like, for want of quotes. */
+  | { readonly part: 'quotes'; readonly kind: string; readonly name: Json };
 
 /** A field that the API server refuses. */
 export type FieldFault =
-  | { readonly kind: 'wrong-type'; readonly at: Field; readonly wanted: string; readonly found: Json }
+  | { readonly kind: 'wrong-type'; readonly at: Field; readonly wanted: WantedType; readonly found: Json }
   | { readonly kind: 'label-no-text'; readonly at: Field; readonly found: Json; readonly written: string }
   | { readonly kind: 'unknown-field'; readonly at: Field; readonly known: readonly string[] }
   | { readonly kind: 'missing-field'; readonly at: Field; readonly name: string }
-  | { readonly kind: 'not-allowed'; readonly at: Field; readonly found: Json; readonly allowed: string }
+  | { readonly kind: 'not-allowed'; readonly at: Field; readonly found: Json; readonly allowed: Allowed }
   | { readonly kind: 'together'; readonly at: Field; readonly fields: readonly string[] }
   | { readonly kind: 'misplaced'; readonly at: Field; readonly beside: string };

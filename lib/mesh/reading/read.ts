@@ -4,7 +4,7 @@ import { schemaOf } from '../schema/schemas';
 import { wellTyped } from '../schema/well-typed';
 import type { Parsed, TextDocument } from './document';
 import { documentsOf, parseAll } from './documents';
-import type { FieldFault, ReadingFault } from './fault';
+import type { FieldFault, ObjectPart, ReadingFault } from './fault';
 import { Positions } from './positions';
 
 /** A file with its text. */
@@ -134,9 +134,9 @@ function addObject(
   faults: ReadingFault[],
 ): void {
   const identity = identityOf(value);
-  if (typeof identity === 'string') {
+  if ('part' in identity) {
     const { file, line, column } = source.position([]) ?? { file: source.file };
-    faults.push({ kind: 'no-object', at: { file, line, column }, reason: identity });
+    faults.push({ kind: 'no-object', at: { file, line, column }, lacks: identity });
     return;
   }
   const { data, kind } = identity;
@@ -164,17 +164,17 @@ interface Identity {
 }
 
 /** What an object says of itself, or what it leaves out. */
-function identityOf(value: unknown): Identity | string {
-  if (!isObject(value)) return 'it is no mapping';
+function identityOf(value: unknown): Identity | ObjectPart {
+  if (!isObject(value)) return { part: 'mapping' };
   const { apiVersion, kind, metadata } = value;
-  if (typeof apiVersion !== 'string' || apiVersion === '') return 'it has no apiVersion';
-  if (typeof kind !== 'string' || kind === '') return 'it has no kind';
+  if (typeof apiVersion !== 'string' || apiVersion === '') return { part: 'apiVersion' };
+  if (typeof kind !== 'string' || kind === '') return { part: 'kind' };
   if (isList(value, kind)) return { data: value, apiVersion, kind, name: '' };
   const name = isObject(metadata) ? (metadata['name'] ?? metadata['generateName']) : undefined;
   if (name !== undefined && name !== null && typeof name !== 'string') {
-    return `the name of the ${kind} is read as ${JSON.stringify(name)}, which is no text: write it in quotes`;
+    return { part: 'quotes', kind, name };
   }
-  if (!name) return `the ${kind} has no name`;
+  if (!name) return { part: 'name', kind };
   return { data: value, apiVersion, kind, name };
 }
 

@@ -1,5 +1,8 @@
 import type { FieldPath, Json, JsonObject } from '../objects/mesh-object';
 
+/** The values that a field takes: one of a list, or those that the words describe. */
+export type Allowed = string | { readonly oneOf: readonly unknown[] };
+
 /** What a value has against it beside its type. Paths lead down from the value. */
 export type Breach =
   | { readonly kind: 'not-allowed'; readonly path: FieldPath; readonly found: Json; readonly allowed: string }

@@ -1,4 +1,5 @@
 import type { FieldPath, Json, JsonObject } from '../objects/mesh-object';
+import type { Allowed } from './breach';
 import { conditionsOf } from './conditions';
 import type { Schema } from './schema';
 
@@ -6,13 +7,25 @@ import type { Schema } from './schema';
 export type TypeFault = Fault & { readonly path: FieldPath };
 
 type Fault =
-  | { readonly kind: 'wrong-type'; readonly wanted: string; readonly found: Json }
+  | { readonly kind: 'wrong-type'; readonly wanted: WantedType; readonly found: Json }
   | { readonly kind: 'label-no-text'; readonly found: Json; readonly written: string }
   | { readonly kind: 'unknown-field'; readonly known: readonly string[] }
   | { readonly kind: 'missing-field'; readonly name: string }
-  | { readonly kind: 'not-allowed'; readonly found: Json; readonly allowed: string }
+  | { readonly kind: 'not-allowed'; readonly found: Json; readonly allowed: Allowed }
   | { readonly kind: 'together'; readonly fields: readonly string[] }
   | { readonly kind: 'misplaced'; readonly beside: string };
+
+/** The type that a field takes. */
+export type WantedType =
+  | 'list'
+  | 'mapping'
+  | 'text'
+  | 'boolean'
+  | 'integer'
+  | 'number'
+  | 'number-or-text'
+  /** It nests too deep, or anchors multiply it beyond what the API server takes. */
+  | 'smaller';
 
 type Tell = (fault: TypeFault) => void;
 /** A scalar as it stands in the text, where there is one. */
@@ -52,14 +65,14 @@ class Walk {
     const depth = this.path.length;
     if (++this.visited > most || depth > deepest) {
       if (this.visited === most + 1 || depth === deepest + 1) {
-        this.wrong('too much', 'something less deep or less large');
+        this.wrong('too much', 'smaller');
         this.visited = most + 1;
       }
       return undefined;
     }
     if (schema['x-kubernetes-int-or-string']) {
       if (typeof value === 'string' || typeof value === 'number') return value;
-      return this.wrong(value, 'a number or text');
+      return this.wrong(value, 'number-or-text');
     }
     const kept = this.typed(value, schema);
     if (kept !== undefined) this.judge(kept, schema);
@@ -81,19 +94,19 @@ class Walk {
       case 'object':
         return this.object(value, schema);
       case 'array':
-        return Array.isArray(value) ? this.array(value, schema) : this.wrong(value, 'a list');
+        return Array.isArray(value) ? this.array(value, schema) : this.wrong(value, 'list');
       case 'string':
         if (typeof value !== 'string') return this.wrong(value, 'text');
         return this.allowed(value, schema);
       case 'boolean':
-        return typeof value === 'boolean' ? value : this.wrong(value, 'true or false');
+        return typeof value === 'boolean' ? value : this.wrong(value, 'boolean');
       case 'integer':
-        if (typeof value !== 'number' || !Number.isInteger(value)) return this.wrong(value, 'a whole number');
+        if (typeof value !== 'number' || !Number.isInteger(value)) return this.wrong(value, 'integer');
         return this.allowed(value, schema);
       case 'number':
         return typeof value === 'number' && Number.isFinite(value)
           ? this.allowed(value, schema)
-          : this.wrong(value, 'a number');
+          : this.wrong(value, 'number');
       default:
         return value;
     }
@@ -101,7 +114,7 @@ class Walk {
 
   private object(value: Json, schema: Schema): Json | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return this.wrong(value, 'a mapping');
+      return this.wrong(value, 'mapping');
     }
     const object = value as JsonObject;
     const { properties = {}, additionalProperties, required } = schema;
@@ -176,7 +189,7 @@ class Walk {
   private allowed(value: string | number, schema: Schema): Json | undefined {
     const { enum: values, minimum, maximum } = schema;
     if (values !== undefined && !values.includes(value)) {
-      this.tell({ kind: 'not-allowed', found: value, allowed: `one of ${values.join(', ')}` });
+      this.tell({ kind: 'not-allowed', found: value, allowed: { oneOf: values } });
       return undefined;
     }
     if (typeof value === 'string') return value;
@@ -191,7 +204,7 @@ class Walk {
     return value;
   }
 
-  private wrong(found: Json, wanted: string): undefined {
+  private wrong(found: Json, wanted: WantedType): undefined {
     this.tell({ kind: 'wrong-type', wanted, found });
     return undefined;
   }
