@@ -1,7 +1,9 @@
 import { type Gateway, gatewayOf } from './gateway/gateways';
+import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
 import type { ServiceEntrySpec } from './objects/istio-types';
 import type { MeshObject } from './objects/mesh-object';
 import { asIstiodTakesThem } from './objects/order';
+import { type AuthorizationPolicy, authorizationPolicyOf } from './policies/authorization';
 import { type DestinationRule, destinationRuleOf } from './registry/destination-rule';
 import { DestinationRuleIndex } from './registry/destination-rules';
 import {
@@ -66,7 +68,7 @@ export interface MeshOptions {
  * What a set of manifests means. It holds nothing but what the objects say: indexes over them, and names read as
  * istiod reads them.
  *
- * Left out: several clusters and networks, locality, WebAssembly and EnvoyFilter, the Gateway API's routes, and what
+ * Left out: several clusters and networks, locality, WebAssembly and EnvoyFilter, and what
  * a proxy does to a connection that is open while its configuration changes. Of two objects istiod takes the older
  * first; of those that have no age, since they stand in files, the one whose name comes first, which is what it does
  * with objects of the same second.
@@ -89,6 +91,10 @@ export interface Mesh {
   /** In the order in which istiod takes them. */
   readonly virtualServices: readonly VirtualService[];
   readonly gateways: readonly Gateway[];
+  /** The objects of the Gateway API. An answer does not follow its routes yet. */
+  readonly gatewayApi: GatewayApi;
+  /** In the order in which they were read. An answer does not include them yet. */
+  readonly authorizationPolicies: readonly AuthorizationPolicy[];
   /** What is behind a service: the pods that it selects, the addresses that it lists. */
   behind(service: MeshService): readonly Workload[];
   /** Whether anything of a namespace is in the manifests, so that what is not there can be called missing. */
@@ -127,6 +133,9 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     ...elsewhere.workloads,
   ]);
   const behind = memo((service: MeshService) => behindOf(service, workloads));
+  // Most meshes have none of these, or nobody asks: a plan reads very many meshes.
+  let gatewayApi: GatewayApi | undefined;
+  let authorizationPolicies: readonly AuthorizationPolicy[] | undefined;
   return {
     objects,
     isComplete,
@@ -142,6 +151,14 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     ),
     virtualServices: virtualServicesOf(istio('VirtualService'), domain),
     gateways: istio('Gateway').map((object) => gatewayOf(object, domain)),
+    get gatewayApi() {
+      gatewayApi ??= gatewayApiOf(ofKind);
+      return gatewayApi;
+    },
+    get authorizationPolicies() {
+      authorizationPolicies ??= ofKind('security.istio.io', 'AuthorizationPolicy').map(authorizationPolicyOf);
+      return authorizationPolicies;
+    },
     behind,
     knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),
   };

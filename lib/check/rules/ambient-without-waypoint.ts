@@ -2,6 +2,7 @@ import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
 import { labelsAt, listAt, valueAt } from '../../mesh/objects/at';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { asksForRequests, authorizationPolicyOf } from '../../mesh/policies/authorization';
 import { fullHost } from '../../mesh/registry/hosts';
 import type { Related } from '../finding';
 import { rule } from '../rule';
@@ -111,13 +112,7 @@ function isAboutRequests(object: MeshObject): boolean {
         valueAt(object, 'spec', 'trafficPolicy', 'connectionPool', 'http') !== undefined
       );
     case 'security.istio.io/AuthorizationPolicy':
-      return listAt(object, 'spec', 'rules').some((_, index) =>
-        listAt(object, 'spec', 'rules', index, 'to').some((__, place) =>
-          ['methods', 'notMethods', 'paths', 'notPaths', 'hosts', 'notHosts'].some(
-            (field) => listAt(object, 'spec', 'rules', index, 'to', place, 'operation', field).length > 0,
-          ),
-        ),
-      );
+      return authorizationPolicyOf(object).rules.some(asksForRequests);
     case 'security.istio.io/RequestAuthentication':
     case 'extensions.istio.io/WasmPlugin':
       return true;

@@ -1,14 +1,8 @@
 import type { Mesh } from '../../mesh/mesh';
 import { configurationTexts } from '../../mesh/mesh-configuration';
-import { valueAt } from '../../mesh/objects/at';
-import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { rule } from '../rule';
-
-/** One rule of an AuthorizationPolicy, as far as it names what may not be there. */
-interface AuthorizationRule {
-  readonly from?: readonly { readonly source?: Readonly<Record<string, readonly string[]>> }[];
-  readonly to?: readonly { readonly operation?: Readonly<Record<string, readonly string[]>> }[];
-}
 
 const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);
 
@@ -50,7 +44,7 @@ export const authorizationNeverMet = rule({
     },
   },
   check(mesh, report) {
-    const policies = mesh.ofKind('security.istio.io', 'AuthorizationPolicy');
+    const policies = mesh.authorizationPolicies;
     if (policies.length === 0) return;
     const namespaces = new Set(mesh.objects.map(({ namespace }) => namespace));
     for (const { name } of mesh.ofKind('', 'Namespace')) namespaces.add(name);
@@ -64,9 +58,10 @@ export const authorizationNeverMet = rule({
       for (const server of servers) for (const { host } of server.hosts) hosts.add(host);
     for (const { hosts: own } of mesh.virtualServices) for (const host of own) hosts.add(host);
     const trusted = trustDomains(mesh);
-    for (const object of policies) {
+    for (const policy of policies) {
+      const { object } = policy;
       const { name } = object;
-      for (const { at, field, value } of valuesOf(object)) {
+      for (const { at, field, value } of valuesOf(policy)) {
         const told = { at: fieldOf(object, ...at) };
         if (field === 'namespaces' || field === 'notNamespaces') {
           const isKnown = value.includes('*') || namespaces.has(value) || !mesh.isComplete;
@@ -98,22 +93,14 @@ export const authorizationNeverMet = rule({
   },
 });
 
-function valuesOf(object: MeshObject): { at: FieldPath; field: string; value: string }[] {
-  const rules = (valueAt(object, 'spec', 'rules') ?? []) as readonly AuthorizationRule[];
-  return rules.flatMap(({ from = [], to = [] }, index) => [
-    ...from.flatMap(({ source = {} }, place) =>
-      listed(source, ['spec', 'rules', index, 'from', place, 'source']),
-    ),
-    ...to.flatMap(({ operation = {} }, place) =>
-      listed(operation, ['spec', 'rules', index, 'to', place, 'operation']),
-    ),
-  ]);
-}
-
-function listed(fields: Readonly<Record<string, readonly string[]>>, path: FieldPath) {
-  return Object.entries(fields).flatMap(([field, values]) =>
-    values.map((value, index) => ({ at: [...path, field, index], field, value })),
-  );
+function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: string; value: string }[] {
+  return rules
+    .flatMap(({ from, to }) => [...from, ...to])
+    .flatMap(({ at, fields }) =>
+      [...fields].flatMap(([field, values]) =>
+        values.map((value, index) => ({ at: [...at, field, index], field, value })),
+      ),
+    );
 }
 
 /** The trust domain of the mesh, and those that it takes for its own. */

@@ -1,15 +1,5 @@
-import { listAt } from '../../mesh/objects/at';
-import { type Field, fieldOf, type Json, type MeshObject } from '../../mesh/objects/mesh-object';
+import type { Field } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
-
-/** A listener, or an address, of a Gateway of the Gateway API. */
-interface Claim {
-  readonly hostname?: string;
-  readonly port?: number;
-  readonly protocol?: string;
-  readonly type?: string;
-  readonly value?: string;
-}
 
 export const gatewayApiListenersAtOdds = rule({
   name: 'gateway-api-listeners-at-odds',
@@ -36,13 +26,11 @@ export const gatewayApiListenersAtOdds = rule({
     },
   },
   check(mesh, report) {
-    const gateways = mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
     const seen = new Map<string, Field>();
-    const addresses = new Map<string, Field>();
-    for (const object of gateways) {
+    const taken = new Map<string, Field>();
+    for (const { object, listeners, addresses } of mesh.gatewayApi.gateways) {
       const { name } = object;
-      for (const { claim, at } of claimsOf(object, 'listeners')) {
-        const { hostname = '*', port = 0, protocol = '' } = claim;
+      for (const { at, protocol, hostname, port } of listeners) {
         const what = `${protocol} ${hostname}:${port}`;
         const before = seen.get(what);
         seen.set(what, before ?? at);
@@ -51,10 +39,9 @@ export const gatewayApiListenersAtOdds = rule({
         if (before.object === object) report('own', { at, related, with: { name, what } });
         else report('other', { at, related, with: { name, what, other: before.object.name } });
       }
-      for (const { claim, at } of claimsOf(object, 'addresses')) {
-        const what = `${claim.type ?? 'IPAddress'} ${claim.value ?? ''}`;
-        const before = addresses.get(what);
-        addresses.set(what, before ?? at);
+      for (const { at, address: what } of addresses) {
+        const before = taken.get(what);
+        taken.set(what, before ?? at);
         if (before === undefined || before.object === object) continue;
         const related = [{ at: before, message: 'the other one' }];
         report('address', { at, related, with: { name, what, other: before.object.name } });
@@ -62,10 +49,3 @@ export const gatewayApiListenersAtOdds = rule({
     }
   },
 });
-
-function claimsOf(object: MeshObject, list: 'addresses' | 'listeners'): { claim: Claim; at: Field }[] {
-  return listAt(object, 'spec', list).map((value: Json, index) => ({
-    claim: (value ?? {}) as Claim,
-    at: fieldOf(object, 'spec', list, index),
-  }));
-}

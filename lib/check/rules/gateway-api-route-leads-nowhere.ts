@@ -1,21 +1,10 @@
+import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
+import { isGranted } from '../../mesh/gateway-api/reference-grants';
 import { namespacesOf } from '../../mesh/injection/namespaces';
 import { selects } from '../../mesh/injection/webhooks';
 import type { Mesh } from '../../mesh/mesh';
-import { labelsAt, listAt, valueAt } from '../../mesh/objects/at';
-import type { LabelSelector } from '../../mesh/objects/kubernetes-types';
-import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/objects/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
-
-const group = 'gateway.networking.k8s.io';
-
-/** What a route refers to. */
-interface Reference {
-  readonly group?: string;
-  readonly kind?: string;
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly port?: number;
-}
 
 export const gatewayApiRouteLeadsNowhere = rule({
   name: 'gateway-api-route-leads-nowhere',
@@ -64,92 +53,56 @@ export const gatewayApiRouteLeadsNowhere = rule({
     },
   },
   check(mesh, report) {
-    const gateways = new Map(
-      mesh.ofKind(group, 'Gateway').map((object) => [`${object.namespace}/${object.name}`, object]),
-    );
-    const grants = mesh.ofKind(group, 'ReferenceGrant');
-    for (const kind of ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']) {
-      for (const object of mesh.ofKind(group, kind)) {
-        const { name: route, namespace: own } = object;
-        const refersTo = (path: FieldPath): { at: FieldPath; to: Reference; namespace: string }[] =>
-          listAt(object, ...path).map((value: Json, index) => {
-            const to = (value ?? {}) as Reference;
-            return { at: [...path, index], to, namespace: to.namespace || own };
-          });
-        for (const { at, to, namespace } of refersTo(['spec', 'parentRefs'])) {
-          const name = `${namespace}/${to.name}`;
-          const gateway = gateways.get(name);
-          if (gateway !== undefined && namespace !== own && !takesRoutesOf(mesh, gateway, own)) {
-            const related = [{ at: fieldOf(gateway, 'spec', 'listeners'), message: 'its listeners' }];
-            report('closed', {
-              at: fieldOf(object, ...at, 'name'),
-              related,
-              with: { kind, route, name, own },
-            });
-          }
-          if ((to.kind ?? 'Gateway') !== 'Gateway' || gateways.has(name) || !mesh.knowsNamespace(namespace))
-            continue;
-          if (gateways.size === 0 && !mesh.isComplete) continue;
-          report(gateways.size === 0 ? 'unknown' : 'gateway', {
+    const { routes, gateways: all, referenceGrants } = mesh.gatewayApi;
+    const gateways = new Map(all.map((each) => [`${each.object.namespace}/${each.object.name}`, each]));
+    for (const { object, parents, rules } of routes) {
+      const { kind, name: route, namespace: own } = object;
+      for (const { at, ...parent } of parents) {
+        const { namespace } = parent;
+        const name = `${namespace}/${parent.name}`;
+        const gateway = gateways.get(name);
+        if (gateway !== undefined && namespace !== own && !acceptsRoutesOf(mesh, gateway, own)) {
+          const listeners = fieldOf(gateway.object, 'spec', 'listeners');
+          report('closed', {
             at: fieldOf(object, ...at, 'name'),
-            with: { kind, route, name },
+            related: [{ at: listeners, message: 'its listeners' }],
+            with: { kind, route, name, own },
           });
         }
-        for (const [index] of listAt(object, 'spec', 'rules').entries()) {
-          for (const { at, to, namespace } of refersTo(['spec', 'rules', index, 'backendRefs'])) {
-            if (
-              (to.kind ?? 'Service') !== 'Service' ||
-              (to.group ?? '') !== '' ||
-              !mesh.knowsNamespace(namespace)
-            )
-              continue;
-            const name = `${namespace}/${to.name}`;
-            const [service] = mesh.services.named(`${to.name}.${namespace}.svc.${mesh.domain}`);
-            if (service === undefined) {
-              report('service', { at: fieldOf(object, ...at, 'name'), with: { kind, route, name } });
-            } else if (
-              namespace !== own &&
-              !grants.some((each) => grantsTo(each, kind, own, namespace, to.name))
-            ) {
-              const isSure = mesh.isComplete || grants.some((each) => each.namespace === namespace);
-              const place = fieldOf(object, ...at, 'namespace');
-              report(isSure ? 'grant' : 'unasked', { at: place, with: { kind, route, name, own } });
-            } else if (to.port !== undefined && !service.ports.some(({ number }) => number === to.port)) {
-              const ports = service.ports.map(({ number }) => number).join(', ');
-              report('port', {
-                at: fieldOf(object, ...at, 'port'),
-                with: { kind, route, name, port: to.port, ports },
-              });
-            }
-          }
+        if (parent.kind !== 'Gateway' || gateway !== undefined || !mesh.knowsNamespace(namespace)) continue;
+        if (gateways.size === 0 && !mesh.isComplete) continue;
+        report(gateways.size === 0 ? 'unknown' : 'gateway', {
+          at: fieldOf(object, ...at, 'name'),
+          with: { kind, route, name },
+        });
+      }
+      for (const { at, ...backend } of rules.flatMap(({ backends }) => backends)) {
+        const { namespace, port } = backend;
+        if (backend.kind !== 'Service' || backend.group !== '' || !mesh.knowsNamespace(namespace)) continue;
+        const name = `${namespace}/${backend.name}`;
+        const [service] = mesh.services.named(`${backend.name}.${namespace}.svc.${mesh.domain}`);
+        if (service === undefined) {
+          report('service', { at: fieldOf(object, ...at, 'name'), with: { kind, route, name } });
+        } else if (namespace !== own && !referenceGrants.some((each) => isGranted(each, object, backend))) {
+          const isSure =
+            mesh.isComplete || referenceGrants.some((each) => each.object.namespace === namespace);
+          const place = fieldOf(object, ...at, 'namespace');
+          report(isSure ? 'grant' : 'unasked', { at: place, with: { kind, route, name, own } });
+        } else if (port !== undefined && !service.ports.some(({ number }) => number === port)) {
+          const ports = service.ports.map(({ number }) => number).join(', ');
+          report('port', { at: fieldOf(object, ...at, 'port'), with: { kind, route, name, port, ports } });
         }
       }
     }
   },
 });
 
-/** Whether a ReferenceGrant lets routes of a namespace lead to a Service. */
-function grantsTo(grant: MeshObject, kind: string, own: string, namespace: string, service = ''): boolean {
-  const from = listAt(grant, 'spec', 'from') as readonly (Reference | null)[];
-  const to = listAt(grant, 'spec', 'to') as readonly (Reference | null)[];
-  return (
-    grant.namespace === namespace &&
-    from.some((each) => each?.kind === kind && each.namespace === own) &&
-    to.some((each) => each?.kind === 'Service' && (each.name ?? service) === service)
-  );
-}
-
-/** Whether a listener of a Gateway takes routes of another namespace; by default none does. */
-function takesRoutesOf(mesh: Mesh, gateway: MeshObject, own: string): boolean {
-  return listAt(gateway, 'spec', 'listeners').some((_, index) => {
-    const path = ['spec', 'listeners', index, 'allowedRoutes', 'namespaces'];
-    const from = valueAt(gateway, ...path, 'from');
-    if (from !== 'Selector') return from === 'All';
+/** Whether a listener of a Gateway accepts routes of another namespace. */
+function acceptsRoutesOf(mesh: Mesh, { listeners }: GatewayApiGateway, own: string): boolean {
+  return listeners.some(({ accepts }) => {
+    if (typeof accepts === 'string') return accepts === 'All';
     // A namespace that is not in the files may have any labels.
     const labels = namespacesOf(mesh).get(own)?.labels;
-    const matchLabels = labelsAt(gateway, ...path, 'selector', 'matchLabels');
-    const written = listAt(gateway, ...path, 'selector', 'matchExpressions');
-    const matchExpressions = written.filter((each) => typeof each === 'object' && each !== null);
-    return labels === undefined || selects({ matchLabels, matchExpressions } as LabelSelector, labels);
+    return labels === undefined || selects(accepts, labels);
   });
 }

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { labelsAt, listAt, type valueAt } from '../../mesh/objects/at';
-import { type FieldPath, fieldOf, type Json, type MeshObject } from '../../mesh/objects/mesh-object';
+import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import type { AuthorizationRule } from '../../mesh/policies/authorization';
 import { automaticMutualTlsOff } from '../../mesh/policies/automatic-mutual-tls';
 import { acceptedTls, type Pods } from '../../mesh/policies/mutual-tls-modes';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
@@ -50,12 +50,9 @@ export const identityWithoutMutualTls = rule({
     const accepts = acceptedTls(mesh);
     const off = automaticMutualTlsOff(mesh);
     const ruled = off !== undefined || mesh.destinationRules.all.some(isPlain) ? callerRules(mesh) : () => [];
-    for (const object of mesh.ofKind('security.istio.io', 'AuthorizationPolicy')) {
-      const labels = labelsAt(object, 'spec', 'selector', 'matchLabels');
+    for (const { object, selector: labels, rules: written } of mesh.authorizationPolicies) {
       const isForAll = object.namespace === mesh.rootNamespace;
-      const asked = listAt(object, 'spec', 'rules').flatMap((_, index) =>
-        askedIn(object, ['spec', 'rules', index]),
-      );
+      const asked = written.flatMap(askedIn);
       if (asked.length === 0) continue;
       const workloads = isForAll ? mesh.workloads.all : mesh.workloads.in(object.namespace);
       const selected = workloads.filter((each) => carries(each.labels, labels));
@@ -96,19 +93,16 @@ export const identityWithoutMutualTls = rule({
   },
 });
 
-function askedIn(
-  object: Parameters<typeof valueAt>[0],
-  rule: FieldPath,
-): { path: FieldPath; field: string }[] {
-  const sources = listAt(object, ...rule, 'from').flatMap((_, index) =>
+/** The sources and conditions of a rule that only an identity can meet. */
+function askedIn({ from, when }: AuthorizationRule): { path: FieldPath; field: string }[] {
+  const sources = from.flatMap((source) =>
     fields
-      .map((field) => ({ path: [...rule, 'from', index, 'source', field], field }))
-      .filter(({ path }) => listAt(object, ...path).length > 0),
+      .filter((field) => (source.fields.get(field)?.length ?? 0) > 0)
+      .map((field) => ({ path: [...source.at, field], field })),
   );
-  const conditions = listAt(object, ...rule, 'when').flatMap((value: Json, index) => {
-    const { key } = (value ?? {}) as { key?: string };
-    return key !== undefined && keys.has(key) ? [{ path: [...rule, 'when', index, 'key'], field: key }] : [];
-  });
+  const conditions = when.flatMap(({ at, key }) =>
+    keys.has(key) ? [{ path: [...at, 'key'], field: key }] : [],
+  );
   return [...sources, ...conditions];
 }
 

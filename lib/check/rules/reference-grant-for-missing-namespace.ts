@@ -1,5 +1,4 @@
-import { listAt } from '../../mesh/objects/at';
-import { fieldOf, type Json } from '../../mesh/objects/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const referenceGrantForMissingNamespace = rule({
@@ -18,12 +17,13 @@ export const referenceGrantForMissingNamespace = rule({
     if (!mesh.isComplete) return;
     const namespaces = new Set(mesh.objects.map(({ namespace }) => namespace));
     for (const { name } of mesh.ofKind('', 'Namespace')) namespaces.add(name);
-    for (const object of mesh.ofKind('gateway.networking.k8s.io', 'ReferenceGrant')) {
-      for (const [index, value] of listAt(object, 'spec', 'from').entries()) {
-        const { namespace = '' } = ((value as Json) ?? {}) as { namespace?: string };
+    for (const { object, from } of mesh.gatewayApi.referenceGrants) {
+      for (const { at, namespace } of from) {
         if (namespaces.has(namespace)) continue;
-        const at = fieldOf(object, 'spec', 'from', index, 'namespace');
-        report('missing', { at, with: { name: object.name, namespace } });
+        report('missing', {
+          at: fieldOf(object, ...at, 'namespace'),
+          with: { name: object.name, namespace },
+        });
       }
     }
   },

@@ -1,0 +1,54 @@
+import { labelsAt, listAt, valueAt } from '../objects/at';
+import type { LabelSelector } from '../objects/kubernetes-types';
+import { type Field, fieldOf, type MeshObject } from '../objects/mesh-object';
+import { numberIn, textIn } from './routes';
+
+/** A Gateway of the Gateway API. */
+export interface GatewayApiGateway {
+  readonly object: MeshObject;
+  readonly listeners: readonly GatewayApiListener[];
+  /** The addresses that it asks for, `IPAddress 192.0.2.1`. */
+  readonly addresses: readonly { readonly at: Field; readonly address: string }[];
+}
+
+/** A listener of a Gateway. */
+export interface GatewayApiListener {
+  readonly at: Field;
+  readonly name: string;
+  /** `*` for every host. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly protocol: string;
+  /** The namespaces whose routes it accepts. */
+  readonly accepts: 'All' | 'Same' | 'None' | LabelSelector;
+}
+
+/** Reads a Gateway. */
+export function gatewayApiGatewayOf(object: MeshObject): GatewayApiGateway {
+  return {
+    object,
+    listeners: listAt(object, 'spec', 'listeners').map((value, index) => ({
+      at: fieldOf(object, 'spec', 'listeners', index),
+      name: textIn(value, 'name') ?? '',
+      hostname: textIn(value, 'hostname') ?? '*',
+      port: numberIn(value, 'port') ?? 0,
+      protocol: textIn(value, 'protocol') ?? '',
+      accepts: acceptedBy(object, index),
+    })),
+    addresses: listAt(object, 'spec', 'addresses').map((value, index) => ({
+      at: fieldOf(object, 'spec', 'addresses', index),
+      address: `${textIn(value, 'type') ?? 'IPAddress'} ${textIn(value, 'value') ?? ''}`,
+    })),
+  };
+}
+
+/** By default a listener accepts routes of its own namespace alone. */
+function acceptedBy(object: MeshObject, index: number): GatewayApiListener['accepts'] {
+  const path = ['spec', 'listeners', index, 'allowedRoutes', 'namespaces'];
+  const from = valueAt(object, ...path, 'from') ?? 'Same';
+  if (from === 'All' || from === 'Same' || from === 'None') return from;
+  const matchLabels = labelsAt(object, ...path, 'selector', 'matchLabels');
+  const written = listAt(object, ...path, 'selector', 'matchExpressions');
+  const matchExpressions = written.filter((each) => typeof each === 'object' && each !== null);
+  return { matchLabels, matchExpressions } as LabelSelector;
+}
