@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../mesh/objects/order';
 import type { Finding } from './finding';
 import { type Place, placeOf } from './place';
 
@@ -27,9 +28,4 @@ function objectKey({ at }: Finding): string {
   if (at.object === undefined) return '';
   const { namespace, kind, name } = at.object;
   return JSON.stringify([namespace, kind, name, ...at.path]);
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -97,6 +97,8 @@ export interface Mesh {
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
   /** What is behind a service: the pods that it selects, the addresses that it lists. */
   behind(service: MeshService): readonly Workload[];
+  /** Namespaces that the manifests make, or that have objects in them. */
+  readonly namespaces: ReadonlySet<string>;
   /** Whether anything of a namespace is in the manifests, so that what is not there can be called missing. */
   knowsNamespace(namespace: string): boolean;
 }
@@ -160,6 +162,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       return authorizationPolicies;
     },
     behind,
+    namespaces,
     knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),
   };
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { CheckResult } from '../check/check';
 import type { Severity } from '../check/finding';
 import type { Report, ReportedFinding } from '../check/report/report';
+import { addTo } from '../mesh/objects/multi-map';
 
 /** What stands under `properties` in `cdk8s.yaml`. */
 export interface CheckValidationProps {
@@ -130,9 +131,7 @@ export class CheckValidation {
 function byRule(findings: readonly ReportedFinding[]): ReadonlyMap<string, ReportedFinding[]> {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of findings) {
-    const those = groups.get(finding.rule);
-    if (those === undefined) groups.set(finding.rule, [finding]);
-    else those.push(finding);
+    addTo(groups, finding.rule, finding);
   }
   return groups;
 }

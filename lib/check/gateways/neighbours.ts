@@ -1,6 +1,7 @@
 import type { Gateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import type { Labels } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { carries } from '../../mesh/registry/workloads';
 
 /** Gateways in groups that may run on the same pods, so that one connection can meet the servers of all of them. */
@@ -8,9 +9,7 @@ export function onSamePods(mesh: Mesh): (gateway: Gateway) => readonly Gateway[]
   const bySelector = new Map<string, Gateway[]>();
   for (const gateway of mesh.gateways) {
     const key = keyOf(gateway.spec.selector ?? {});
-    const those = bySelector.get(key);
-    if (those === undefined) bySelector.set(key, [gateway]);
-    else those.push(gateway);
+    addTo(bySelector, key, gateway);
   }
   const groups = [...bySelector].map(([key, gateways]) => ({
     key,

@@ -1,4 +1,5 @@
 import type { TlsMatch } from '../../mesh/objects/istio-types';
+import { addTo } from '../../mesh/objects/multi-map';
 import { coversConnection, type Gateways } from './covers';
 
 /** A match of a tls or tcp rule; undefined where a rule has none and takes every connection. */
@@ -17,9 +18,7 @@ export class ConnectionIndex<Value> {
     const { sniHosts = [], port } = entry.match ?? {};
     for (const host of sniHosts.length > 0 ? sniHosts : ['']) {
       const key = keyOf(host, port);
-      const entries = this.byKey.get(key);
-      if (entries === undefined) this.byKey.set(key, [{ entry, value }]);
-      else entries.push({ entry, value });
+      addTo(this.byKey, key, { entry, value });
     }
   }
 

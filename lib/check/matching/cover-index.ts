@@ -1,3 +1,4 @@
+import { addTo } from '../../mesh/objects/multi-map';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
 import { covers } from './covers';
 import { isAny } from './text';
@@ -18,12 +19,12 @@ export class CoverIndex<Value> {
     const entry = { match, value, order: this.count++ };
     const { uri } = match.match;
     if (uri === undefined || isAny(uri) || uri.prefix === '/' || uri.regex)
-      put(this.others, headerOf(match), entry);
-    else if (uri.exact) put(this.exact, uri.exact.toLowerCase(), entry);
+      addTo(this.others, headerOf(match), entry);
+    else if (uri.exact) addTo(this.exact, uri.exact.toLowerCase(), entry);
     else {
       const prefix = (uri.prefix ?? '').toLowerCase();
       this.longest = Math.max(this.longest, prefix.length);
-      put(this.prefixes, prefix, entry);
+      addTo(this.prefixes, prefix, entry);
     }
   }
 
@@ -69,10 +70,4 @@ function headerOf({ match: { headers = {} } }: RuleMatch): string {
 
 function headerKey(name: string, exact: string | undefined): string {
   return JSON.stringify([name.toLowerCase(), exact]);
-}
-
-function put<Value>(map: Map<string, Entry<Value>[]>, key: string, entry: Entry<Value>): void {
-  const entries = map.get(key);
-  if (entries === undefined) map.set(key, [entry]);
-  else entries.push(entry);
 }

@@ -1,7 +1,7 @@
 import type { StringMatch } from '../../mesh/objects/istio-types';
 import { matches } from '../../mesh/routes/matching';
 
-/** How a condition on a text reads, without the kinds that are empty and so ask for nothing. */
+/** Whether a condition takes every text: it is missing, or each of its kinds is empty. */
 export function isAny(match: StringMatch | undefined): boolean {
   return match === undefined || !(match.exact || match.prefix || match.regex);
 }

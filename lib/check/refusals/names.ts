@@ -9,7 +9,6 @@ const longestName = 255;
 
 export const aLabel = 'a name of letters, digits and -, of at most 63 characters';
 export const aHost = 'the name of a host, whose first part may be *';
-export const aName = 'the name of a host without *';
 export const aPort = 'a number from 1 to 65535';
 export const anAddress = 'an IP address';
 export const aRange = 'an IP address, or a range such as 192.0.2.0/24';

@@ -1,4 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
+import { addTo } from '../../mesh/objects/multi-map';
 import { carries } from '../../mesh/registry/workloads';
 import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
@@ -9,9 +10,7 @@ export function inMeshByHost(mesh: Mesh): ReadonlyMap<string, readonly VirtualSe
   for (const virtualService of mesh.virtualServices) {
     if (!virtualService.gateways.has(MESH)) continue;
     for (const host of new Set(virtualService.hosts)) {
-      const those = byHost.get(host);
-      if (those === undefined) byHost.set(host, [virtualService]);
-      else those.push(virtualService);
+      addTo(byHost, host, virtualService);
     }
   }
   return byHost;
@@ -24,9 +23,7 @@ export function targetsOf(mesh: Mesh): ReadonlyMap<VirtualService, ReadonlyMap<s
     if (each.isMirror || !each.isReached) continue;
     const byHost = targets.get(each.virtualService) ?? new Map<string, RouteDestination[]>();
     targets.set(each.virtualService, byHost);
-    const those = byHost.get(each.host);
-    if (those === undefined) byHost.set(each.host, [each]);
-    else those.push(each);
+    addTo(byHost, each.host, each);
   }
   return targets;
 }

@@ -46,8 +46,6 @@ export const authorizationNeverMet = rule({
   check(mesh, report) {
     const policies = mesh.authorizationPolicies;
     if (policies.length === 0) return;
-    const namespaces = new Set(mesh.objects.map(({ namespace }) => namespace));
-    for (const { name } of mesh.ofKind('', 'Namespace')) namespaces.add(name);
     const accounts = new Set(
       mesh.workloads.all.map(({ namespace, serviceAccount }) => `/ns/${namespace}/sa/${serviceAccount}`),
     );
@@ -64,7 +62,7 @@ export const authorizationNeverMet = rule({
       for (const { at, field, value } of valuesOf(policy)) {
         const told = { at: fieldOf(object, ...at) };
         if (field === 'namespaces' || field === 'notNamespaces') {
-          const isKnown = value.includes('*') || namespaces.has(value) || !mesh.isComplete;
+          const isKnown = value.includes('*') || mesh.namespaces.has(value) || !mesh.isComplete;
           if (!isKnown) report('namespace', { ...told, with: { name, namespace: value } });
         } else if (field === 'principals' || field === 'notPrincipals') {
           if (value === '*') continue;

@@ -1,5 +1,6 @@
 import type { Gateway, GatewayServer } from '../../mesh/gateway/gateways';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { HostIndex } from '../../mesh/registry/hosts';
 import { onSamePods } from '../gateways/neighbours';
 import { rule } from '../rule';
@@ -98,9 +99,7 @@ function claim({ exact, byPort }: Claims, server: GatewayServer): void {
   byPort.set(port, index);
   for (const [place, written] of (server.server.hosts ?? []).entries()) {
     const key = keyOf(server, written);
-    const those = exact.get(key);
-    if (those === undefined) exact.set(key, [server]);
-    else those.push(server);
+    addTo(exact, key, server);
     const at = fieldOf(server.gateway.object, 'spec', 'servers', server.index, 'hosts', place);
     index.add(hostIn(written), { server, written, place, at });
   }

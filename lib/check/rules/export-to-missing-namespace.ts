@@ -17,14 +17,16 @@ export const exportToMissingNamespace = rule({
     },
   },
   check(mesh, report) {
-    const known = new Set(mesh.objects.map((object) => object.namespace));
-    for (const { name } of mesh.ofKind('', 'Namespace')) known.add(name);
     // Where only some of the namespaces are written down, the others may be made elsewhere.
     if (!mesh.isComplete) return;
     for (const kind of kinds) {
       for (const object of mesh.ofKind('networking.istio.io', kind)) {
         for (const [index, namespace] of listAt(object, 'spec', 'exportTo').entries()) {
-          if (typeof namespace !== 'string' || ['*', '.', '~'].includes(namespace) || known.has(namespace))
+          if (
+            typeof namespace !== 'string' ||
+            ['*', '.', '~'].includes(namespace) ||
+            mesh.namespaces.has(namespace)
+          )
             continue;
           const at = fieldOf(object, 'spec', 'exportTo', index);
           report('missing', { at, with: { kind, name: object.name, namespace } });

@@ -1,5 +1,6 @@
 import { servesGateway } from '../../mesh/gateway/gateways';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
@@ -42,9 +43,7 @@ export const gatewayPortNotOnService = rule({
     for (const service of mesh.services.all) {
       if (service.object?.kind !== 'Service' || service.selector === undefined) continue;
       for (const workload of mesh.behind(service)) {
-        const those = inFront.get(workload);
-        if (those === undefined) inFront.set(workload, [service]);
-        else those.push(service);
+        addTo(inFront, workload, service);
       }
     }
     for (const gateway of mesh.gateways) {

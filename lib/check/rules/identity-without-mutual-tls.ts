@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { AuthorizationRule } from '../../mesh/policies/authorization';
 import { automaticMutualTlsOff } from '../../mesh/policies/automatic-mutual-tls';
 import { acceptedTls, type Pods } from '../../mesh/policies/mutual-tls-modes';
@@ -120,9 +121,7 @@ function isPlain({ spec }: DestinationRule): boolean {
 function callerRules(mesh: Mesh): (pods: Pods) => readonly (DestinationRule | undefined)[] {
   const services = new Map<string, MeshService[]>();
   for (const service of mesh.services.all) {
-    const those = services.get(service.namespace);
-    if (those === undefined) services.set(service.namespace, [service]);
-    else those.push(service);
+    addTo(services, service.namespace, service);
   }
   return ({ namespace, labels }) => {
     const own = (services.get(namespace) ?? []).filter(

@@ -1,5 +1,6 @@
 import type { Gateway } from '../../mesh/gateway/gateways';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { onSamePods } from '../gateways/neighbours';
 import { rule } from '../rule';
 
@@ -28,9 +29,7 @@ export const oneCertificateOnSeveralGateways = rule({
     };
     for (const [gateway, own] of certificates) {
       for (const name of own.keys()) {
-        const those = users.get(name);
-        if (those === undefined) users.set(name, [gateway]);
-        else those.push(gateway);
+        addTo(users, name, gateway);
       }
     }
     for (const [gateway, own] of certificates) {

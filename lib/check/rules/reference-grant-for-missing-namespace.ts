@@ -15,11 +15,9 @@ export const referenceGrantForMissingNamespace = rule({
   },
   check(mesh, report) {
     if (!mesh.isComplete) return;
-    const namespaces = new Set(mesh.objects.map(({ namespace }) => namespace));
-    for (const { name } of mesh.ofKind('', 'Namespace')) namespaces.add(name);
     for (const { object, from } of mesh.gatewayApi.referenceGrants) {
       for (const { at, namespace } of from) {
-        if (namespaces.has(namespace)) continue;
+        if (mesh.namespaces.has(namespace)) continue;
         report('missing', {
           at: fieldOf(object, ...at, 'namespace'),
           with: { name: object.name, namespace },

@@ -1,5 +1,6 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { MeshPort, MeshService } from '../../mesh/registry/services';
 import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
@@ -36,9 +37,7 @@ export const servicePortsAtOdds = rule({
     for (const service of mesh.services.all) {
       if (service.object?.kind !== 'Service' || service.selector === undefined) continue;
       for (const workload of mesh.behind(service)) {
-        const those = fronts.get(workload);
-        if (those === undefined) fronts.set(workload, [service]);
-        else those.push(service);
+        addTo(fronts, workload, service);
       }
     }
     const told = new Set<string>();

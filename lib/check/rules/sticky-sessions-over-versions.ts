@@ -1,6 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { valueAt } from '../../mesh/objects/at';
 import { type Field, type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 
@@ -22,9 +23,7 @@ export const stickySessionsOverVersions = rule({
     const byRule = new Map<RouteDestination['rule'], RouteDestination[]>();
     for (const found of destinationsOf(mesh)) {
       if (found.kind !== 'http' || found.isMirror || !found.isReached) continue;
-      const those = byRule.get(found.rule);
-      if (those === undefined) byRule.set(found.rule, [found]);
-      else those.push(found);
+      addTo(byRule, found.rule, found);
     }
     for (const [at, destinations] of byRule) {
       const [first] = destinations;

@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
@@ -49,9 +50,7 @@ function serviceHosts(mesh: Mesh, suffix: string): ReadonlyMap<string, readonly 
   for (const { host } of mesh.services.all) {
     if (!host.endsWith(suffix)) continue;
     const [name = ''] = host.split('.');
-    const those = byName.get(name);
-    if (those === undefined) byName.set(name, [host]);
-    else those.push(host);
+    addTo(byName, name, host);
   }
   return byName;
 }

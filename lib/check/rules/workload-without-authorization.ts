@@ -1,4 +1,5 @@
 import type { Labels } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { type Policy, policiesOf } from '../../mesh/policies/policies';
 import { carries } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
@@ -19,9 +20,7 @@ export const workloadWithoutAuthorization = rule({
   check(mesh, report) {
     const byNamespace = new Map<string, Policy[]>();
     for (const policy of policiesOf(mesh, new Set(['AuthorizationPolicy']))) {
-      const those = byNamespace.get(policy.object.namespace);
-      if (those === undefined) byNamespace.set(policy.object.namespace, [policy]);
-      else those.push(policy);
+      addTo(byNamespace, policy.object.namespace, policy);
     }
     if (byNamespace.size === 0) return;
     const ofAll = byNamespace.get(mesh.rootNamespace) ?? [];

@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh';
 import { labelsAt, valueAt } from '../objects/at';
 import { type Field, fieldOf, type MeshObject } from '../objects/mesh-object';
+import { groupedBy } from '../objects/multi-map';
 import { carries, type Workload } from '../registry/workloads';
 
 /** What pods take: TLS of the mesh alone, plain text too, or plain text alone; and who says so. */
@@ -16,12 +17,8 @@ const modes: readonly unknown[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];
 
 /** Answers what the pods of a workload take on a port, by the PeerAuthentications: of the pods, the namespace, the mesh. */
 export function acceptedTls(mesh: Mesh): (pods: Pods, port: number | string) => AcceptedTls {
-  const byNamespace = new Map<string, MeshObject[]>();
-  for (const object of mesh.ofKind('security.istio.io', 'PeerAuthentication')) {
-    const those = byNamespace.get(object.namespace);
-    if (those === undefined) byNamespace.set(object.namespace, [object]);
-    else those.push(object);
-  }
+  const policies = mesh.ofKind('security.istio.io', 'PeerAuthentication');
+  const byNamespace = groupedBy(policies, ({ namespace }) => namespace);
   return (pods, port) => {
     const own = byNamespace.get(pods.namespace) ?? [];
     const isBare = (object: MeshObject) => Object.keys(selectorOf(object)).length === 0;

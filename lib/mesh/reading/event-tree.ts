@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
+import { addTo } from '../objects/multi-map';
 import { plainScalar } from './plain-scalar';
 
 type Entry = readonly [key: number, value: number];
@@ -125,8 +126,6 @@ export class EventTree {
   private addAnchor(node: number, start: number, end: number): void {
     if (start < 0) return;
     const name = this.text.slice(start, end);
-    const named = this.anchors.get(name);
-    if (named === undefined) this.anchors.set(name, [node]);
-    else named.push(node);
+    addTo(this.anchors, name, node);
   }
 }

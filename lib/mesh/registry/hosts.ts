@@ -1,3 +1,4 @@
+import { addTo } from '../objects/multi-map';
 /** Where short names of one object are read. */
 export interface HostScope {
   /** Namespace of the object that the name stands in. */
@@ -47,9 +48,7 @@ export class HostIndex<Value> {
     const [map, key] = pattern.startsWith('*')
       ? ([this.suffixes, pattern.slice(1)] as const)
       : ([this.exact, pattern] as const);
-    const values = map.get(key);
-    if (values === undefined) map.set(key, [value]);
-    else values.push(value);
+    addTo(map, key, value);
   }
 
   /** What stands under exactly this pattern. */

@@ -1,6 +1,7 @@
 import type { WorkloadEntrySpec } from '../objects/istio-types';
 import type { Container, PodTemplate, WorkloadSpec } from '../objects/kubernetes-types';
 import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../objects/mesh-object';
+import { addTo } from '../objects/multi-map';
 import { readOnce } from '../objects/read-once';
 
 /** What requests can reach: pods made from one template, or an address outside the cluster that joined the mesh. */
@@ -110,9 +111,9 @@ export class WorkloadIndex {
 
   constructor(readonly all: readonly Workload[]) {
     for (const workload of all) {
-      add(this.byNamespace, workload.namespace, workload);
+      addTo(this.byNamespace, workload.namespace, workload);
       for (const [key, value] of Object.entries(workload.labels)) {
-        add(this.byLabel, labelKey(workload.namespace, key, value), workload);
+        addTo(this.byLabel, labelKey(workload.namespace, key, value), workload);
       }
     }
   }
@@ -144,10 +145,4 @@ export class WorkloadIndex {
 
 function labelKey(namespace: string, key: string, value: string): string {
   return `${namespace}\0${key}\0${value}`;
-}
-
-function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const values = map.get(key);
-  if (values === undefined) map.set(key, [value]);
-  else values.push(value);
 }

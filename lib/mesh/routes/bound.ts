@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh';
+import { addTo } from '../objects/multi-map';
 import { isExportedTo } from '../registry/services';
 import type { VirtualService } from './virtual-services';
 
@@ -24,9 +25,7 @@ function indexed(mesh: Mesh): ReadonlyMap<string, readonly VirtualService[]> {
   for (const virtualService of mesh.virtualServices) {
     if (virtualService.hosts.length === 0) continue;
     for (const gateway of virtualService.gateways) {
-      const those = byGateway.get(gateway);
-      if (those === undefined) byGateway.set(gateway, [virtualService]);
-      else those.push(virtualService);
+      addTo(byGateway, gateway, virtualService);
     }
   }
   return byGateway;

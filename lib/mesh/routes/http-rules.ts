@@ -14,7 +14,7 @@ export interface HttpRule {
   readonly matches: readonly RuleMatch[];
   /** How short names of destinations are read. */
   readonly scope: HostScope;
-  /** Names in `match.gateways` in full, by match. */
+  /** The VirtualService that binds the rule to hosts and gateways; another than `object` where that delegates to it. */
   readonly virtualService: MeshObject;
 }
 

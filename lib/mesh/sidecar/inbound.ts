@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh';
+import { addTo } from '../objects/multi-map';
 import { byCodeUnit, createdAt } from '../objects/order';
 import type { Protocol } from '../registry/protocols';
 import type { MeshPort, MeshService } from '../registry/services';
@@ -56,9 +57,7 @@ function servicesIn(mesh: Mesh, namespace: string): readonly MeshService[] {
 function indexed(mesh: Mesh): ReadonlyMap<string, readonly MeshService[]> {
   const byNamespace = new Map<string, MeshService[]>();
   for (const service of mesh.services.all) {
-    const those = byNamespace.get(service.namespace);
-    if (those === undefined) byNamespace.set(service.namespace, [service]);
-    else those.push(service);
+    addTo(byNamespace, service.namespace, service);
   }
   const age = ({ object }: MeshService) => (object === undefined ? '' : createdAt(object));
   for (const those of byNamespace.values())

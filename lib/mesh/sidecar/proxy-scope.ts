@@ -1,5 +1,6 @@
 import type { Mesh } from '../mesh';
 import type { Destination, SidecarSpec } from '../objects/istio-types';
+import { addTo } from '../objects/multi-map';
 import { fullHost, type HostScope } from '../registry/hosts';
 import { named, type Protocol } from '../registry/protocols';
 import { isExportedTo, type MeshService } from '../registry/services';
@@ -85,9 +86,7 @@ function egressListener(mesh: Mesh, namespace: string, { hosts = [], port }: Egr
   for (const service of services) {
     for (const { number: each, protocol } of service.ports) {
       if (protocol === 'udp') continue;
-      const those = byPort.get(each);
-      if (those === undefined) byPort.set(each, [service]);
-      else those.push(service);
+      addTo(byPort, each, service);
     }
   }
   return {
