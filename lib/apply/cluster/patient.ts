@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { Limit } from '../limit';
 import type { Cluster } from './cluster';
 import { ClusterError } from './cluster-error';
 
@@ -41,13 +42,13 @@ async function again<Answer>(
   ask: () => Promise<Answer>,
   { clock, timeout, signal, waiting }: Patience,
 ): Promise<Answer> {
-  const end = clock.now() + timeout;
+  const limit = new Limit(timeout, () => clock.now());
   for (let pause = firstWait; ; pause = Math.min(2 * pause, longestWait)) {
     try {
       return await ask();
     } catch (error) {
       const isPassing = error instanceof ClusterError && error.kind === 'unreachable';
-      if (!isPassing || clock.now() + pause > end) throw error;
+      if (!isPassing || limit.left() < pause) throw error;
       waiting(error.brief);
     }
     await clock.sleep(pause, signal);
