@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Counted, CountedLoad, Failure, LabRequest, Load } from './messages';
 import { RunningTime } from './running-time';
-import { pool, send } from './send';
+import { newPool, send } from './send';
 
 /** Each load that runs, by its number; what is stopped sends nothing more. */
 const running = new Map<number, RunningLoad>();
@@ -56,6 +56,7 @@ async function run(
 ): Promise<void> {
   // A machine that stood still has a load neither end early nor catch up all at once.
   const time = new RunningTime();
+  const pool = newPool();
   const end = (load.seconds ?? 60) * 1000;
   const { atLeast = 0, mark } = load;
   let sent = 0;
@@ -78,6 +79,7 @@ async function run(
   };
   await Promise.all(Array.from({ length: load.atOnce ?? 20 }, worker));
   time.stop();
+  pool.destroy();
   running.delete(id);
 }
 

@@ -7,10 +7,16 @@ import type { Answer, LabRequest, Reached } from './messages';
 import { RunningTime } from './running-time';
 
 const TIMEOUT_MS = 10_000;
-/** Kept for load, so that connections are used again as an application's pool would. */
-export const pool = new http.Agent({ keepAlive: true, maxSockets: 256 });
 const time = new RunningTime();
 const single = new http.Agent({ keepAlive: false });
+
+/**
+ * Connections that are used again, as an application's pool does. One for each load: those that an earlier load left
+ * idle are closed when their listener has drained, and a request that is sent at that moment is reset.
+ */
+export function newPool(): http.Agent {
+  return new http.Agent({ keepAlive: true, maxSockets: 256 });
+}
 
 export async function send(request: LabRequest, agent: http.Agent = single): Promise<Answer> {
   const url = new URL(request.url);
