@@ -1,6 +1,7 @@
 import type { Cluster } from '../kubernetes/cluster';
 import { ClusterError } from '../kubernetes/cluster-error';
 import type { Clock } from './clock';
+import { Limit } from './limit';
 
 /** First wait between two attempts, in milliseconds; each is twice as long as the one before. */
 const firstWait = 250;
@@ -41,13 +42,13 @@ async function again<Answer>(
   ask: () => Promise<Answer>,
   { clock, timeout, signal, waiting }: Patience,
 ): Promise<Answer> {
-  const end = clock.now() + timeout;
+  const limit = new Limit(timeout, () => clock.now());
   for (let pause = firstWait; ; pause = Math.min(2 * pause, longestWait)) {
     try {
       return await ask();
     } catch (error) {
       const isPassing = error instanceof ClusterError && error.kind === 'unreachable';
-      if (!isPassing || clock.now() + pause > end) throw error;
+      if (!isPassing || limit.left() < pause) throw error;
       waiting(error.brief);
     }
     await clock.sleep(pause, signal);

@@ -189,6 +189,21 @@ describe('an apply that stood still for longer than its lease', () => {
     expect(await world.apply(request)).toBe('done');
   });
 
+  test('goes on when nobody took the lease, and the first renewals fail on connections that ended', async () => {
+    const world = filled();
+    let failures = 0;
+    world.cluster.before = (words) => {
+      if (words === 'replace Lease default/cdk8s-istio' && failures-- > 0)
+        throw new ClusterError('unreachable', 'https://memory does not answer: socket hang up');
+    };
+    inFirstGate(world, () => {
+      failures = 3;
+      world.clock.standStill(180_000);
+    });
+    expect(await world.apply(request)).toBe('done');
+    expect(failures).toBeLessThan(0);
+  });
+
   test('does not take its own standstill for that of the holder', async () => {
     const world = filled();
     await taken(world);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClusterError } from '../../kubernetes/cluster-error';
 import type { GateOptions } from '../gates';
+import { Limit } from '../limit';
 
 /** Looks cost what they look at: what takes long is looked at less and less often. */
 const firstPause = 100;
@@ -16,7 +17,7 @@ export async function lookUntil(
   holds: () => Promise<boolean>,
   { timeout, signal }: Pick<GateOptions, 'timeout' | 'signal'>,
 ): Promise<boolean> {
-  const end = performance.now() + timeout;
+  const limit = new Limit(timeout, () => performance.now());
   for (let next = firstPause; ; next = Math.min(next * 1.5, longestPause)) {
     let lost: unknown;
     try {
@@ -26,7 +27,7 @@ export async function lookUntil(
       if (!(error instanceof ClusterError && error.kind === 'unreachable')) throw error;
       lost = error;
     }
-    const left = end - performance.now();
+    const left = limit.left();
     if (left <= 0 && lost !== undefined) throw lost;
     if (left <= 0) return false;
     await pause(Math.min(next, left), undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -18,6 +18,10 @@ export class HeldLease {
   private readonly losing = new AbortController();
   private readonly loop: Promise<void>;
   private renewing: Promise<void> | undefined;
+  /** When the last renewal was answered, or failed. */
+  private tried: number;
+  /** Milliseconds in which it could not be renewed. */
+  private failing = 0;
   /** Aborted when it is lost. */
   readonly lost: AbortSignal = this.losing.signal;
 
@@ -28,6 +32,7 @@ export class HeldLease {
     private held: LiveObject,
     private renewed: number,
   ) {
+    this.tried = renewed;
     this.loop = this.keep();
   }
 
@@ -91,13 +96,26 @@ export class HeldLease {
       const spec = { ...specOf(this.held), renewTime: timeOf(clock) };
       this.held = await cluster.replace(this.name, withSpec(this.held, spec));
       this.renewed = asked;
+      this.tried = clock.now();
+      this.failing = 0;
     } catch (error) {
       const isPassing = error instanceof ClusterError && error.kind === 'unreachable';
       if (!isPassing) await this.readAgain(error);
-      if (clock.now() + look >= this.renewed + duration * 1000)
+      if (this.failingTime() + look >= duration * 1000)
         this.lose(`It could not be renewed for ${duration} s. ${(error as Error).message}`);
       throw error;
     }
+  }
+
+  /**
+   * Counts a renewal that failed as no longer than the time between two. The first ones after a machine stood still for
+   * minutes fail on connections that ended meanwhile, which says nothing of the API server.
+   */
+  private failingTime(): number {
+    const now = this.settings.clock.now();
+    this.failing += Math.min(Math.max(now - this.tried, 0), renewal);
+    this.tried = now;
+    return this.failing;
   }
 
   /** An answer that got lost may have been a yes: then the lease is another version, and still this process's. */

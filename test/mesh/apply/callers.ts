@@ -7,7 +7,7 @@ import type { Change } from './change';
 const NAMESPACE = 'callers';
 const FRONT_HOST = 'front.example.com';
 /** A pod whose sidecar can be held back, too. */
-const CALLER = `${NAMESPACE}/caller`;
+export const CALLER = `${NAMESPACE}/caller`;
 
 function deployment(app: string): KubernetesObject {
   const labels = { app, version: 'v1' };

@@ -1,4 +1,4 @@
-import { RunningTime } from './running-time';
+import { RunningTime } from '../pod/running-time';
 
 /** What a wait looks at: undefined means "not yet". */
 export type Look<T> = () => Promise<T | undefined> | T | undefined;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Counted, CountedLoad, Failure, LabRequest, Load } from './messages';
-import { pool, send } from './send';
+import { RunningTime } from './running-time';
+import { newPool, send } from './send';
 
 /** Each load that runs, by its number; what is stopped sends nothing more. */
 const running = new Map<number, RunningLoad>();
@@ -53,21 +54,23 @@ async function run(
   id: number,
   took: (answer: Answer, request: LabRequest, at: number) => void,
 ): Promise<void> {
-  const start = performance.now();
-  const end = start + (load.seconds ?? 60) * 1000;
+  // A machine that stood still has a load neither end early nor catch up all at once.
+  const time = new RunningTime();
+  const pool = newPool();
+  const end = (load.seconds ?? 60) * 1000;
   const { atLeast = 0, mark } = load;
   let sent = 0;
   const stop = new AbortController();
   const own: RunningLoad = { stop, atLeast };
   running.set(id, own);
   const worker = async (): Promise<void> => {
-    while (sent < load.count && (!stop.signal.aborted || sent < own.atLeast) && performance.now() < end) {
+    while (sent < load.count && (!stop.signal.aborted || sent < own.atLeast) && time.ms < end) {
       const turn = sent++;
       const wanted = load.requests[turn % load.requests.length];
       if (wanted === undefined) return;
       if (load.perSecond !== undefined) {
         const signal = turn < own.atLeast ? undefined : stop.signal;
-        if (!(await until(start + (turn / load.perSecond) * 1000, signal))) return;
+        if (!(await until(time, (turn / load.perSecond) * 1000, signal))) return;
       }
       const request = mark === undefined ? wanted : marked(wanted, `${mark}-${turn}.`);
       const at = Date.now();
@@ -75,6 +78,8 @@ async function run(
     }
   };
   await Promise.all(Array.from({ length: load.atOnce ?? 20 }, worker));
+  time.stop();
+  pool.destroy();
   running.delete(id);
 }
 
@@ -97,7 +102,13 @@ function inShort({ status, reached, error, body }: Answer): string {
 }
 
 /** The pace of a load, not a wait for something; false where it was stopped meanwhile. */
-async function until(time: number, signal: AbortSignal | undefined): Promise<boolean> {
-  const left = Math.max(0, time - performance.now());
-  return await pause(left, true, { ...(signal && { signal }) }).catch(() => false);
+async function until(time: RunningTime, moment: number, signal: AbortSignal | undefined): Promise<boolean> {
+  do {
+    const left = Math.max(0, moment - time.ms);
+    if (!(await pause(left, true, { ...(signal && { signal }) }).catch(() => false))) return false;
+  } while (time.ms + CLOSE_MS < moment);
+  return true;
 }
+
+/** A timer may come this much early. */
+const CLOSE_MS = 2;

@@ -4,6 +4,7 @@ import { provesFilled } from '../apply/proves/filled';
 import { provesKinds } from '../apply/proves/kinds';
 import { provesLate } from '../apply/proves/late';
 import { provesPartial } from '../apply/proves/partial';
+import { provesPromoted } from '../apply/proves/promoted';
 import { provesWalk } from '../apply/proves/walk';
 import { theLab } from '../proof';
 
@@ -15,4 +16,5 @@ provesLate();
 provesWalk();
 provesFilled();
 provesPartial();
+provesPromoted();
 provesKinds();

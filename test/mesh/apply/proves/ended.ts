@@ -1,11 +1,9 @@
 import { proved, theLab } from '../../proof';
 import { type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carried';
 
-const STEP = /^\d\d-[a-z]+: .*\n/m;
+const STEPS = /^\d\d-([a-z]+): /gm;
 const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
 const WAITS_IN_A_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*? +(waits|holds): .*\n/m;
-/** More than any plan has steps. */
-const MOST_KILLS = 8;
 
 /** Commands that end before they are through, and two at once. */
 export function provesEnded(): void {
@@ -77,20 +75,30 @@ export function provesEnded(): void {
   });
 }
 
-/** Before the first write, then each time after one more step. */
+/** Before the first write of each step, or right after it where the machine is busy. */
 async function killedBetweenSteps(lane: Lane): Promise<void> {
-  await killed(lane, (kill) => (kill === 0 ? STEP : SECOND_STEP));
+  await killed(lane, stepBesides);
 }
 
 /** Each time when what a step wrote is there, and the gate waits. */
 async function killedInGates(lane: Lane): Promise<void> {
-  await killed(lane, () => WAITS_IN_A_STEP);
+  await killed(
+    lane,
+    (steps) => new RegExp(`${stepBesides(steps).source}(?:.*\\n)*? +(?:waits|holds): .*\\n`, 'm'),
+  );
 }
 
-async function killed(lane: Lane, when: (kill: number) => RegExp): Promise<void> {
-  for (let kill = 0; kill < MOST_KILLS; kill++) {
+function stepBesides(steps: ReadonlySet<string>): RegExp {
+  return new RegExp(`^\\d\\d-(?!(?:${[...steps].join('|')}):)[a-z]+: .*\\n`, 'm');
+}
+
+/** Once in each step: where it was killed before a step's write, that step comes again. */
+async function killed(lane: Lane, when: (steps: ReadonlySet<string>) => RegExp): Promise<void> {
+  const steps = new Set<string>();
+  for (let kill = 0; ; kill++) {
     const command = lane.start();
-    if ((await command.says(when(kill))) === undefined) {
+    const said = await command.says(when(steps));
+    if (said === undefined) {
       tookOver(lane, lane.ended(await command.ended).output);
       if (kill < 2) lane.complain(`it was killed only ${kill} times`);
       await standsAtTheEnd(lane);
@@ -98,8 +106,8 @@ async function killed(lane: Lane, when: (kill: number) => RegExp): Promise<void>
     }
     const { output } = lane.ended(await command.kill(), null);
     if (kill > 0) tookOver(lane, output);
+    for (const [, step = ''] of said.matchAll(STEPS)) steps.add(step);
   }
-  lane.complain('it never came to its end');
 }
 
 /** The process before it was killed on this host, with the lease in its hands. */
