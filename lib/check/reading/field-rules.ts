@@ -2,7 +2,7 @@ import type { RuleDescription } from '../rule';
 
 /** A label that YAML reads as something else than text. */
 export const labelNotText = {
-  name: 'label-not-text',
+  name: 'label-not-a-string',
   description: 'A label, or the like, without quotes that is read as a number or as true or false.',
   severity: 'error',
   upstream: [],

@@ -32,7 +32,7 @@ export const duplicateKey = {
 
 /** A document that could be read, and is no object. */
 export const noObject = {
-  name: 'no-object',
+  name: 'not-a-kubernetes-object',
   description: 'A document that is no object of Kubernetes.',
   severity: 'error',
   upstream: [],

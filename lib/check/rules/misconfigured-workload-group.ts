@@ -1,0 +1,48 @@
+import { fieldOf, type MeshObject } from '../../mesh/mesh-object';
+import { labelsAt, valueAt } from '../json/at';
+import { rule } from '../rule';
+
+export const misconfiguredWorkloadGroup = rule({
+  name: 'misconfigured-workload-group',
+  description: 'A WorkloadGroup names a service account that is not there, or has the labels of another one.',
+  severity: 'warning',
+  upstream: ['KIA1701', 'KIA1702'],
+  messages: {
+    account: {
+      message: 'WorkloadGroup {name} runs as service account {account}, and namespace {namespace} has none',
+      effect: 'istiod signs no certificate for it: its machines do not join the mesh',
+      fix: 'make the ServiceAccount, or name one that is there',
+    },
+    labels: {
+      message: 'WorkloadGroups {name} and {other} give their machines the same labels',
+      effect: 'what selects one selects the machines of both',
+      fix: 'give each a label of its own',
+    },
+  },
+  check(mesh, report) {
+    const groups = mesh.ofKind('networking.istio.io', 'WorkloadGroup');
+    const accounts = new Set(
+      mesh.ofKind('', 'ServiceAccount').map(({ namespace, name }) => `${namespace}/${name}`),
+    );
+    const byLabels = new Map<string, MeshObject>();
+    for (const object of groups) {
+      const { name, namespace } = object;
+      const account = valueAt(object, 'spec', 'template', 'serviceAccount');
+      if (typeof account === 'string' && account !== 'default' && !accounts.has(`${namespace}/${account}`)) {
+        const at = fieldOf(object, 'spec', 'template', 'serviceAccount');
+        if (mesh.isComplete) report('account', { at, with: { name, account, namespace } });
+      }
+      const labels = labelsAt(object, 'spec', 'metadata', 'labels');
+      if (Object.keys(labels).length === 0) continue;
+      const key = `${namespace}/${JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+      const other = byLabels.get(key);
+      byLabels.set(key, other ?? object);
+      if (other === undefined) continue;
+      report('labels', {
+        at: fieldOf(object, 'spec', 'metadata', 'labels'),
+        related: [{ at: fieldOf(other, 'spec', 'metadata', 'labels'), message: 'the other one' }],
+        with: { name, other: other.name },
+      });
+    }
+  },
+});

@@ -1,0 +1,72 @@
+import type { LabelSelector, WorkloadSpec } from '../../mesh/kubernetes-types';
+import { fieldOf, type Labels, type MeshObject } from '../../mesh/mesh-object';
+import type { Workload } from '../../mesh/workloads';
+import { rule } from '../rule';
+import { labelText } from '../selectors/text';
+
+/** What keeps pods by a selector of its own. */
+const keepers = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']);
+
+/** As many others as are told. */
+const most = 3;
+
+export const overlappingWorkloadSelectors = rule({
+  name: 'overlapping-workload-selectors',
+  description: 'The selector of a workload takes the pods of another one too.',
+  severity: 'warning',
+  messages: {
+    takes: {
+      message: '{kind} {name} selects pods by {labels}, and those of {other} carry that too',
+      effect:
+        'an autoscaler of {name} counts the pods of {other}, kubectl mixes both, and pods without an owner go to either',
+      fix: 'select by one more label that only its own pods have; a selector that is applied cannot be changed',
+    },
+  },
+  check(mesh, report) {
+    for (const { object, namespace } of mesh.workloads.all) {
+      if (!isKeeper(object)) continue;
+      const { selector } = (object.data['spec'] ?? {}) as WorkloadSpec;
+      const labels = selector?.matchLabels ?? {};
+      if (Object.keys(labels).length === 0) continue;
+      const taken: Workload[] = [];
+      for (const each of mesh.workloads.selecting(namespace, labels)) {
+        if (each.object === object || !isKeeper(each.object)) continue;
+        if (fitsExpressions(selector, each.labels)) taken.push(each);
+        if (taken.length === most) break;
+      }
+      const [first] = taken;
+      // Somebody who has the same object twice is told of that elsewhere.
+      if (first === undefined || (first.object.kind === object.kind && first.object.name === object.name))
+        continue;
+      report('takes', {
+        at: fieldOf(object, 'spec', 'selector', 'matchLabels'),
+        related: taken.map((each) => ({
+          at: each.at,
+          message: `${each.object.kind} ${each.object.name} makes pods with ${labelText(each.labels)}`,
+        })),
+        with: {
+          kind: object.kind,
+          name: object.name,
+          labels: labelText(labels),
+          other: `${first.object.kind} ${first.object.name}`,
+        },
+      });
+    }
+  },
+});
+
+/** A ReplicaSet that a Deployment made has its Deployment's selector. */
+function isKeeper({ kind, data }: MeshObject): boolean {
+  const metadata = data['metadata'] as { ownerReferences?: unknown } | undefined;
+  return keepers.has(kind) && metadata?.ownerReferences === undefined;
+}
+
+function fitsExpressions(selector: LabelSelector | undefined, labels: Labels): boolean {
+  return (selector?.matchExpressions ?? []).every(({ key = '', operator, values = [] }) => {
+    const has = Object.hasOwn(labels, key);
+    const isIn = has && values.includes(labels[key] ?? '');
+    if (operator === 'Exists') return has;
+    if (operator === 'DoesNotExist') return !has;
+    return operator === 'NotIn' ? !isIn : isIn;
+  });
+}

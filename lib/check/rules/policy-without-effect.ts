@@ -1,0 +1,61 @@
+import type { Mesh } from '../../mesh/mesh';
+import { fieldOf } from '../../mesh/mesh-object';
+import { carries } from '../../mesh/workloads';
+import { namespacesOf } from '../injection/namespaces';
+import { rule } from '../rule';
+import { policiesOf } from '../selectors/policies';
+
+const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
+const atWaypoints = new Set(['AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin']);
+
+export const policyWithoutEffect = rule({
+  name: 'policy-without-effect',
+  description: 'A policy is for proxies of a kind that does not look at it.',
+  severity: 'warning',
+  upstream: ['IST0166', 'IST0167'],
+  messages: {
+    gateway: {
+      message: '{kind} {name} selects the pods of Gateway {gateway} by their labels',
+      effect:
+        'gateways of the Gateway API look at targetRefs alone: the policy holds for none of its requests',
+      fix: 'write targetRefs with kind: Gateway and name: {gateway} instead of the selector',
+    },
+    ambient: {
+      message: 'Sidecar {name} is for pods in ambient mode',
+      effect: 'they have no sidecar, so nobody reads it',
+      fix: 'remove it',
+    },
+  },
+  check(mesh, report) {
+    const namespaces = namespacesOf(mesh);
+    for (const { object, labels, at, hasTarget } of policiesOf(mesh)) {
+      const { kind, name } = object;
+      const there = Object.keys(labels).length === 0 ? [] : mesh.workloads.selected(object.namespace, labels);
+      if (kind === 'Sidecar') {
+        const isAmbient =
+          there.length === 0
+            ? namespaces.get(object.namespace)?.isAmbient === true
+            : there.some((each) => each.annotations['ambient.istio.io/redirection'] === 'enabled');
+        if (isAmbient) report('ambient', { at: fieldOf(object, 'metadata', 'name'), with: { name } });
+        continue;
+      }
+      if (!atWaypoints.has(kind) || hasTarget || Object.keys(labels).length === 0) continue;
+      const gateway =
+        there.find((each) => each.labels[gatewayLabel] !== undefined)?.labels[gatewayLabel] ??
+        gatewayMeant(mesh, object.namespace, labels);
+      if (gateway !== undefined) report('gateway', { at, with: { kind, name, gateway } });
+    }
+  },
+});
+
+/** The pods of such a Gateway are made by istiod, so that they are seldom in files: the label tells of them. */
+function gatewayMeant(
+  mesh: Mesh,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): string | undefined {
+  const gateways = mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
+  return gateways.find(
+    (each) => each.namespace === namespace && carries({ [gatewayLabel]: each.name }, labels),
+  )?.name;
+}

@@ -1,0 +1,41 @@
+import type { ClientTls, TrafficPolicy } from '../../mesh/istio-types';
+import { type FieldPath, fieldOf } from '../../mesh/mesh-object';
+import { rule } from '../rule';
+
+export const serverCertificateNotVerified = rule({
+  name: 'server-certificate-not-verified',
+  description: 'TLS to a server whose certificate nothing is named to check against.',
+  severity: 'warning',
+  upstream: ['IST0128', 'IST0129'],
+  messages: {
+    open: {
+      message: 'DestinationRule {name} calls {host} by TLS ({mode}) without caCertificates',
+      effect:
+        "the system's certificates are trusted, or anyone, by Istio's version: somebody between may read along",
+      fix: 'write caCertificates: system, or the file of the one that signs for {host}',
+    },
+  },
+  check(mesh, report) {
+    for (const { object, spec, host } of mesh.destinationRules.all) {
+      for (const { path, policy } of policiesOf(spec.trafficPolicy)) {
+        const { mode, ...tls }: ClientTls = policy.tls ?? {};
+        if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || tls.caCertificates || tls.insecureSkipVerify)
+          continue;
+        // A Secret holds the certificate to check against, where the rule names the pods that may read it.
+        if (tls.credentialName && spec.workloadSelector) continue;
+        report('open', { at: fieldOf(object, ...path, 'tls'), with: { name: object.name, host, mode } });
+      }
+    }
+  },
+});
+
+/** The policy of the host and those of its ports. */
+function policiesOf(policy: TrafficPolicy | undefined): { path: FieldPath; policy: TrafficPolicy }[] {
+  if (policy === undefined) return [];
+  const root: FieldPath = ['spec', 'trafficPolicy'];
+  const ports = (policy.portLevelSettings ?? []).map((each, index) => ({
+    path: [...root, 'portLevelSettings', index],
+    policy: each,
+  }));
+  return [{ path: root, policy }, ...ports];
+}

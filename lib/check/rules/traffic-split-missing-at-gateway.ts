@@ -1,0 +1,78 @@
+import type { RouteDestination } from '../../mesh/destinations';
+import { MESH, type VirtualService } from '../../mesh/virtual-services';
+import { inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../releases/releases';
+import { sharesByRule } from '../releases/shares';
+import { rule } from '../rule';
+
+export const trafficSplitMissingAtGateway = rule({
+  name: 'traffic-split-missing-at-gateway',
+  description: 'A route at a gateway leads around the rules that the mesh has for its destination.',
+  severity: 'error',
+  upstream: ['IST0140'],
+  messages: {
+    spread: {
+      message: 'this route leads to {host} without a subset, and only the mesh sends {host} to {subsets}',
+      effect: 'requests from outside are spread over the pods of all versions: {versions}',
+      fix: 'name the subset here, or split here as the mesh does',
+    },
+    unsplit: {
+      message: 'this route leads to {host} without a subset, and only the mesh sends {host} to {subsets}',
+      effect: 'as soon as {host} has pods of another version, requests from outside reach them at once',
+      fix: 'name the subset here, or split here as the mesh does',
+      severity: 'warning',
+    },
+    differs: {
+      message: '{host} is split differently in the mesh and at gateway {at}',
+      effect: 'callers in the mesh get {mesh} (by {other}); clients of gateway {at} get {gateway}',
+      fix: 'write the same split in both, or bind one VirtualService to the mesh and to the gateway',
+      severity: 'warning',
+    },
+  },
+  check(mesh, report) {
+    const inMesh = inMeshByHost(mesh);
+    const targets = targetsOf(mesh);
+    for (const [virtualService, byHost] of targets) {
+      if (![...virtualService.gateways].some((name) => name !== MESH)) continue;
+      for (const [host, destinations] of byHost) {
+        const others = (inMesh.get(host) ?? []).filter((other) => other !== virtualService);
+        const other = others.find((each) => subsetsNamed(targetsFor(targets, each, host)).length > 0);
+        if (other === undefined) continue;
+        const theirs = targetsFor(targets, other, host);
+        const related = theirs.slice(0, 3).map(({ at, destination }) => ({
+          at,
+          message: `in the mesh ${other.object.name} leads to ${nameOf(destination.subset)}`,
+        }));
+        const subsets = subsetsNamed(theirs).join(', ');
+        const versions = [...subsetsWithPods(mesh, host)];
+        const bare = destinations.filter(({ destination }) => !destination.subset);
+        for (const { at } of bare) {
+          const told = { at, related };
+          if (versions.length > 1) {
+            report('spread', { ...told, with: { host, subsets, versions: versions.join(', ') } });
+          } else report('unsplit', { ...told, with: { host, subsets } });
+        }
+        const [first] = destinations;
+        if (bare.length > 0 || first === undefined) continue;
+        const here = sharesByRule(virtualService, host);
+        const there = sharesByRule(other, host);
+        const missing = [...there].find((shares) => !here.has(shares));
+        if (missing === undefined) continue;
+        const own = [...here].filter((shares) => !there.has(shares));
+        const gateway = (own.length === 0 ? [...here] : own).join(' and ');
+        const at = [...virtualService.gateways].filter((name) => name !== MESH).join(', ');
+        const holes = { host, at, other: other.object.name, mesh: missing, gateway };
+        report('differs', { at: first.at, related, with: holes });
+      }
+    }
+  },
+});
+
+type Targets = ReturnType<typeof targetsOf>;
+
+function targetsFor(targets: Targets, of: VirtualService, host: string): readonly RouteDestination[] {
+  return targets.get(of)?.get(host) ?? [];
+}
+
+function nameOf(subset: string | undefined): string {
+  return subset ? `subset ${subset}` : 'no subset';
+}
