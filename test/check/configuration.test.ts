@@ -37,6 +37,7 @@ test('severities, ignores, what is known and whether that is all', () => {
       ['stale-suppression', 'off'],
     ]),
     ignores: [{ fits: expect.any(Function), reason: 'gone in May' }],
+    notes: [],
     mesh: {
       isComplete: true,
       domain: 'example.local',

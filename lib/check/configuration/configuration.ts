@@ -3,6 +3,8 @@ import type { MeshOptions } from '../../mesh/mesh';
 import type { FieldPath, Json, JsonObject } from '../../mesh/mesh-object';
 import type { Finding, Severity } from '../finding';
 import type { Ignore } from '../ignore';
+import { currentRuleName, formerRuleNames } from '../renamed-rules';
+import { renamedRule } from '../suppression/suppress';
 import { ConfigurationError } from './configuration-error';
 import { fileMatcher } from './file-matcher';
 import { positionIn } from './position';
@@ -15,6 +17,8 @@ export interface Configuration {
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
   /** What is meant to be so. */
   readonly ignores: readonly Ignore[];
+  /** Notes about the configuration itself: old names of rules. */
+  readonly notes: readonly Finding[];
   /** What is known of the cluster besides the files. */
   readonly mesh: MeshOptions;
 }
@@ -65,8 +69,16 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
   }
   const { rules = {}, ignores = [], known = {}, complete = false, ...mesh } = value as Written;
   return {
-    severities: new Map(Object.entries(rules)),
+    // The present name counts where both are written.
+    severities: new Map([
+      ...formerRuleNames.flatMap((name) => {
+        const severity = rules[name];
+        return severity === undefined ? [] : [[currentRuleName(name), severity] as const];
+      }),
+      ...Object.entries(rules).filter(([name]) => currentRuleName(name) === name),
+    ]),
     ignores: ignores.map((ignore) => ({ fits: matcher(ignore, source.folder), reason: ignore.reason })),
+    notes: notesOn(source, Object.keys(rules), ignores),
     mesh: {
       isComplete: complete,
       domain: mesh.domain,
@@ -77,6 +89,23 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
       ],
     },
   };
+}
+
+/** Each old name of a rule, where it is written. */
+function notesOn(
+  { file, text, at }: ConfigurationText,
+  rules: readonly string[],
+  ignores: NonNullable<Written['ignores']>,
+): Finding[] {
+  const written: { rule: string; path: FieldPath }[] = [
+    ...rules.map((rule) => ({ rule, path: ['rules', rule] })),
+    ...ignores.map(({ rule = '' }, index) => ({ rule, path: ['ignores', index, 'rule'] })),
+  ];
+  return written
+    .filter(({ rule }) => currentRuleName(rule) !== rule)
+    .flatMap(({ rule, path }) =>
+      renamedRule({ rule, at: { file, ...positionIn(text, at === undefined ? path : [at, ...path]) } }),
+    );
 }
 
 /** `NAMESPACE/NAME` as a host. */
@@ -115,7 +144,7 @@ function matcher(
 ): (finding: Finding) => boolean {
   const isFile = files === undefined ? () => true : fileMatcher(files);
   return ({ rule: name, at }) => {
-    if (rule !== undefined && rule !== name) return false;
+    if (rule !== undefined && currentRuleName(rule) !== name) return false;
     if (object !== undefined && !isObject(object, at)) return false;
     const file = at.object === undefined ? at.file : at.object.source.file;
     return isFile(relative(folder, resolve(folder, file)).replaceAll('\\', '/'));

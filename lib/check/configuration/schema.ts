@@ -1,4 +1,5 @@
 import { everyRule } from '../every-rule';
+import { currentRuleName, formerRuleNames } from '../renamed-rules';
 import type { Schema } from './schema-faults';
 
 const text = { type: 'string', pattern: '\\S' };
@@ -19,9 +20,13 @@ export const configurationSchema = {
       description: 'Severities by name of the rule; off: the rule does not look.',
       type: 'object',
       additionalProperties: false,
-      properties: Object.fromEntries(
-        everyRule.map(({ name, description }) => [name, { ...severity, description }]),
-      ),
+      properties: Object.fromEntries([
+        ...everyRule.map(({ name, description }) => [name, { ...severity, description }]),
+        ...formerRuleNames.map((name) => [
+          name,
+          { ...severity, description: `Renamed to ${currentRuleName(name)}.` },
+        ]),
+      ]),
     },
     ignores: {
       description: 'Findings that are meant to be so: those that fit all of an entry.',
@@ -31,7 +36,11 @@ export const configurationSchema = {
         additionalProperties: false,
         required: ['reason'],
         properties: {
-          rule: { type: 'string', enum: everyRule.map(({ name }) => name), title: 'the name of a rule' },
+          rule: {
+            type: 'string',
+            enum: [...everyRule.map(({ name }) => name), ...formerRuleNames],
+            title: 'the name of a rule',
+          },
           files: {
             ...text,
             description:

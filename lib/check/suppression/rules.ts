@@ -30,10 +30,10 @@ export const unexplainedSuppression = {
   },
 } as const satisfies RuleDescription;
 
-/** A suppression of a rule that does not exist. */
+/** A suppression of a rule that does not exist, or that is named as it was before. */
 export const unknownSuppression = {
   name: 'unknown-suppression',
-  description: 'A suppression of a rule that does not exist.',
+  description: 'A suppression names a rule that does not exist, or an old name of a rule.',
   severity: 'warning',
   upstream: [],
   messages: {
@@ -46,6 +46,12 @@ export const unknownSuppression = {
       message: 'this suppresses {rule}, and there is no such rule',
       effect: 'nothing is suppressed',
       fix: 'write {similar}',
+    },
+    renamed: {
+      severity: 'info',
+      message: 'rule {rule} is now called {now}',
+      effect: 'nothing: the old name still works',
+      fix: 'write {now}',
     },
   },
 } as const satisfies RuleDescription;
