@@ -5,6 +5,7 @@ import type { Finding } from '../../lib/check/finding';
 import { rules } from '../../lib/check/rules';
 import { checkFixture, fixtureFolder, fixturesOf, foundIn, marksOf, root } from './fixture';
 import { headings, pageFile, pageOf, schemaFile, schemaText, tableFile, tableOf } from './rule-page';
+import { ruleSubjects } from './rule-subjects';
 import { upstreamCodes, withoutRule } from './upstream-codes';
 import { upstreamWords } from './upstream-words';
 
@@ -23,6 +24,12 @@ describe('the list of rules', () => {
     expect([...files.map((file) => file.replace(/\.ts$/, ''))].sort()).toEqual(rules.map(({ name }) => name));
     // What several rules share has a folder of its own, named after what it is.
     expect(own.filter((folder) => ruleNames.has(folder))).toEqual([]);
+  });
+
+  test('has a subject for each rule, and one only', () => {
+    const grouped = ruleSubjects.flatMap(([, those]) => those);
+    expect([...grouped].sort()).toEqual(names);
+    for (const [, those] of ruleSubjects) expect(those).toEqual([...those].sort());
   });
 
   test('docs/rules.md has all of them (`npm run rule-pages` writes the table)', () => {
