@@ -13,25 +13,26 @@ interface Claim {
 
 export const conflictingGatewayApiListeners = rule({
   name: 'conflicting-gateway-api-listeners',
-  description: 'Two listeners of the Gateway API have the same host, port and protocol, or the same address.',
+  description:
+    'Two listeners of the Gateway API have the same hostname, port and protocol, or the same address.',
   severity: 'warning',
   upstream: ['KIA1501', 'KIA1502', 'KIA1503'],
   messages: {
     own: {
       message: 'Gateway {name} has two listeners for {what}',
-      effect: 'neither is accepted: clients get no connection there',
+      effect: 'neither is accepted: clients cannot connect',
       fix: 'remove one, or give it another hostname or port',
       severity: 'error',
     },
     other: {
-      message: 'Gateway {name} listens for {what}, and Gateway {other} does so too',
-      effect: 'each has pods and an address of its own, so it depends on DNS which of them a client reaches',
-      fix: 'leave the host to one of the two',
+      message: 'Gateways {name} and {other} both listen for {what}',
+      effect: 'each has its own pods and address, so DNS decides which one a client reaches',
+      fix: 'keep the hostname in one of the two',
       severity: 'info',
     },
     address: {
-      message: 'Gateway {name} asks for {what}, and Gateway {other} does so too',
-      effect: 'one of the two does not get it, and is not reached',
+      message: 'Gateways {name} and {other} both request {what}',
+      effect: 'one of the two does not get the address, and cannot be reached',
       fix: 'give each its own address',
     },
   },

@@ -5,14 +5,14 @@ import { rule } from '../rule';
 
 export const oneCertificateOnSeveralGateways = rule({
   name: 'one-certificate-on-several-gateways',
-  description: 'Two Gateways on the same pods end TLS with the same certificate.',
+  description: 'Two Gateways on the same pods use the same TLS certificate.',
   severity: 'warning',
   upstream: ['IST0138'],
   messages: {
     shared: {
-      message: 'Gateway {gateway} ends TLS with {certificate}, and {other} on the same pods does so too',
+      message: 'Gateways {gateway} and {other} use the same certificate, {certificate}',
       effect:
-        'browsers keep one HTTP/2 connection for all hosts of a certificate: the hosts of the other get 404',
+        'browsers reuse one HTTP/2 connection for all hosts of a certificate: hosts of the other Gateway get 404',
       fix: 'put the hosts into one Gateway, or give each a certificate of its own',
     },
   },

@@ -8,7 +8,7 @@ import { selects } from '../webhooks/webhooks';
 
 const group = 'gateway.networking.k8s.io';
 
-/** What a route refers to. */
+/** A reference of a route. */
 interface Reference {
   readonly group?: string;
   readonly kind?: string;
@@ -20,47 +20,48 @@ interface Reference {
 export const unresolvedGatewayApiRoute = rule({
   name: 'unresolved-gateway-api-route',
   description:
-    'A route of the Gateway API hangs on a Gateway that is not there, or leads to a Service that is not.',
+    'A route of the Gateway API references a Gateway or a Service that does not exist or does not allow it.',
   severity: 'error',
   upstream: ['KIA1401', 'KIA1402'],
   messages: {
     gateway: {
-      message: '{kind} {route} hangs on Gateway {name}, and there is none',
-      effect: 'no gateway has the route: 404 for its requests',
-      fix: 'name a Gateway that is there, with its namespace where it is in another',
+      message: '{kind} {route} references Gateway {name}, which does not exist',
+      effect: 'no gateway serves the route: its requests get 404',
+      fix: 'reference an existing Gateway, with its namespace if it is in another one',
     },
     unknown: {
-      message: '{kind} {route} hangs on Gateway {name}, and these files hold no Gateway of the Gateway API',
-      effect: 'where it is missing, no gateway has the route: 404 for its requests',
+      message: '{kind} {route} references Gateway {name}, which is not in these files',
+      effect: 'if it does not exist, no gateway serves the route: its requests get 404',
       fix: 'check it together with the Gateway',
       severity: 'warning',
     },
     service: {
-      message: '{kind} {route} leads to Service {name}, and there is none',
-      effect: 'requests that take it get 500',
-      fix: 'name a Service that is there, with its namespace and a ReferenceGrant where it is in another',
+      message: '{kind} {route} references Service {name}, which does not exist',
+      effect: 'requests that match the route get 500',
+      fix: 'reference an existing Service; in another namespace it also needs its namespace and a ReferenceGrant',
     },
     grant: {
-      message: '{kind} {route} leads to Service {name} in another namespace, which no ReferenceGrant allows',
-      effect: 'requests that take it get 500',
-      fix: 'add a ReferenceGrant to the namespace of the Service, from {kind} of namespace {own}',
+      message: '{kind} {route} references Service {name} without a ReferenceGrant',
+      effect:
+        'the Service is in another namespace, and no ReferenceGrant there allows it: requests that match the route get 500',
+      fix: 'add a ReferenceGrant for {kind} of namespace {own} to the namespace of the Service',
     },
     unasked: {
-      message:
-        '{kind} {route} leads to Service {name} in another namespace, which needs a ReferenceGrant there',
-      effect: 'where there is none, requests that take it get 500',
-      fix: 'add a ReferenceGrant to the namespace of the Service, from {kind} of namespace {own}',
+      message: '{kind} {route} references Service {name}, which needs a ReferenceGrant',
+      effect:
+        'the Service is in another namespace: without a ReferenceGrant there, requests that match the route get 500',
+      fix: 'add a ReferenceGrant for {kind} of namespace {own} to the namespace of the Service',
       severity: 'warning',
     },
     closed: {
-      message: '{kind} {route} hangs on Gateway {name}, whose listeners take no routes of namespace {own}',
-      effect: 'no gateway has the route: 404 for its requests',
-      fix: 'set allowedRoutes.namespaces of a listener of the Gateway: from: All, or a selector of {own}',
+      message: 'Gateway {name} does not accept {kind} {route} from namespace {own}',
+      effect: 'no gateway serves the route: its requests get 404',
+      fix: 'set allowedRoutes.namespaces on a listener of the Gateway: from: All, or a selector that matches {own}',
     },
     port: {
-      message: '{kind} {route} leads to port {port} of Service {name}, which has {ports}',
-      effect: 'requests that take it get 500',
-      fix: 'name a port that the Service has',
+      message: '{kind} {route} references port {port} of Service {name}, which has {ports}',
+      effect: 'requests that match the route get 500',
+      fix: 'reference a port that the Service has',
     },
   },
   check(mesh, report) {
