@@ -7,42 +7,41 @@ import { rule } from '../rule';
 
 export const impossibleMatch = rule({
   name: 'impossible-match',
-  description:
-    'A match asks for something that no caller of its VirtualService has, or that stands in the wrong place.',
+  description: 'A match has a condition that no request can meet at the callers of its VirtualService.',
   severity: 'error',
   messages: {
     sourceLabels: {
-      message: 'the match is for callers with {labels}, and the pods of {gateways} do not have that',
+      message: 'no caller at {gateways} has the labels {labels}',
       effect:
-        'the match never holds: at a gateway the caller is the pod of the gateway, not the client behind it',
-      fix: 'bind the VirtualService to mesh for callers inside, or match a header here',
+        "the match never matches: at a gateway the caller is the gateway's pod, not the client behind it",
+      fix: 'bind the VirtualService to mesh for callers in the mesh, or match a header here',
     },
     sourceNamespace: {
-      message: 'the match is for callers of namespace {namespace}, and the pods of {gateways} are not there',
+      message: 'no caller at {gateways} is in namespace {namespace}',
       effect:
-        'the match never holds: at a gateway the caller is the pod of the gateway, not the client behind it',
-      fix: 'bind the VirtualService to mesh for callers inside, or match a header here',
+        "the match never matches: at a gateway the caller is the gateway's pod, not the client behind it",
+      fix: 'bind the VirtualService to mesh for callers in the mesh, or match a header here',
     },
     nobody: {
-      message: 'the match is for callers with {labels}, and no pod of these files has that',
-      effect: 'until there is such a pod the match never holds',
-      fix: 'write the labels that the calling pods have',
+      message: 'no pod in these files has the labels {labels} of the match',
+      effect: 'the match never matches until such a pod exists',
+      fix: 'write the labels of the calling pods',
       severity: 'warning',
     },
     port: {
-      message: 'the match is for port {port}, and {gateways} serves {served}',
+      message: 'the match requires port {port}, but {gateways} serves {served}',
       effect:
-        'the match never holds: it compares the port that the client called, not the one of the destination',
-      fix: 'write a port of the Gateway, or remove it: destination.port is where the destination is chosen',
+        'the match never matches: it compares the port that the client called, not the port of the destination',
+      fix: 'write a port of the Gateway, or remove it; the port of the destination is destination.port',
     },
     pseudoHeader: {
-      message: 'the match asks for a header called {header}, as if that were the {header} of the request',
-      effect: 'clients send no header of that name, so the match does not hold',
-      fix: 'write match.{header} beside headers',
+      message: 'the match requires a header named {header}',
+      effect: 'clients send no header of this name, so the condition never holds',
+      fix: 'write match.{header} beside headers to match the {header} of the request',
     },
     caseOfNothing: {
-      message: 'ignoreUriCase stands beside {what}',
-      effect: 'it changes nothing',
+      message: 'ignoreUriCase has no effect {what}',
+      effect: 'nothing changes',
       fix: 'remove it, or match the path by exact or prefix',
       severity: 'info',
     },
@@ -77,8 +76,7 @@ export const impossibleMatch = rule({
             report('pseudoHeader', { at: below(field, 'headers', header), with: { header } });
           }
           if (ignoreUriCase && (uri === undefined || uri.regex)) {
-            const what =
-              uri === undefined ? 'no path' : 'a regular expression, which says itself what it ignores';
+            const what = uri === undefined ? 'without a path' : 'with a regular expression';
             report('caseOfNothing', { at: below(field, 'ignoreUriCase'), with: { what } });
           }
         }
@@ -113,7 +111,9 @@ function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fau
 }
 
 function ends({ servers }: Callers, field: string): { at: Field; message: string }[] {
-  return field === 'port' ? servers.slice(0, 3).map((at) => ({ at, message: 'this port is served' })) : [];
+  return field === 'port'
+    ? servers.slice(0, 3).map((at) => ({ at, message: 'a port that the Gateway serves' }))
+    : [];
 }
 
 function text(labels: Readonly<Record<string, string>> = {}): string {

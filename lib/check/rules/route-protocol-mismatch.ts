@@ -5,26 +5,26 @@ import { rule } from '../rule';
 
 export const routeProtocolMismatch = rule({
   name: 'route-protocol-mismatch',
-  description: 'Rules for http where the port passes on whole connections, or the other way round.',
+  description:
+    'A VirtualService has http rules where the port forwards connections, or tls rules where TLS is terminated.',
   severity: 'error',
   upstream: [],
   messages: {
     passed: {
-      message: 'VirtualService {name} has http rules for Gateway {gateway}, which passes TLS on as it is',
-      effect: 'no request is seen there, so no http rule is tried: connections are reset',
-      fix: 'write tls rules with sniHosts, or let the Gateway end TLS (mode: SIMPLE with a credentialName)',
+      message: 'Gateway {gateway} passes TLS through; http rules of {name} never match',
+      effect: 'the Gateway sees no requests, so no http rule is tried: connections are reset',
+      fix: 'write tls rules with sniHosts, or let the Gateway terminate TLS (mode: SIMPLE with a credentialName)',
     },
     ended: {
-      message: 'VirtualService {name} has tls rules for Gateway {gateway}, which ends TLS itself',
+      message: 'Gateway {gateway} terminates TLS; tls rules of {name} never match',
       effect:
-        'the rules are for connections that stay encrypted: no request meets them, and gets 404 (flag NR)',
-      fix: 'write http rules, or let the Gateway pass TLS on (mode: PASSTHROUGH)',
+        'tls rules are for connections that stay encrypted: requests match no rule and get 404 (flag NR)',
+      fix: 'write http rules, or let the Gateway pass TLS through (mode: PASSTHROUGH)',
     },
     port: {
-      message: 'the http rule leads to port {port} of {host}, which speaks {protocol}',
-      effect:
-        'callers of that port are connected as if there were no rule: no header, weight or subset counts',
-      fix: 'name the port http-…, or write appProtocol: http, if it speaks http',
+      message: 'the http rule routes to port {port} of {host}, which is {protocol}',
+      effect: 'connections to that port ignore the rule: no header, weight or subset has an effect',
+      fix: 'name the port http-…, or set appProtocol: http, if it serves http',
       severity: 'warning',
     },
   },
@@ -62,7 +62,7 @@ export const routeProtocolMismatch = rule({
       report('port', {
         at,
         related: [
-          { at: fieldOf(service.object, ...port.path), message: 'the port, by its name or appProtocol' },
+          { at: fieldOf(service.object, ...port.path), message: 'the port, with its name and appProtocol' },
         ],
         with: { port: port.number, host: each.host, protocol: port.protocol },
       });

@@ -6,23 +6,25 @@ import { rule } from '../rule';
 
 export const trafficSplitMissingAtGateway = rule({
   name: 'traffic-split-missing-at-gateway',
-  description: 'A route at a gateway leads around the rules that the mesh has for its destination.',
+  description: 'A gateway routes to a service without the traffic split that the mesh has for it.',
   severity: 'error',
   upstream: ['IST0140'],
   messages: {
     spread: {
-      message: 'this route leads to {host} without a subset, and only the mesh sends {host} to {subsets}',
-      effect: 'requests from outside are spread over the pods of all versions: {versions}',
-      fix: 'name the subset here, or split here as the mesh does',
+      message: "this route ignores the mesh's split of {host}",
+      effect:
+        'requests from outside reach the pods of all versions: {versions}; in the mesh they go to {subsets}',
+      fix: 'write the subset here, or split here as the mesh does',
     },
     unsplit: {
-      message: 'this route leads to {host} without a subset, and only the mesh sends {host} to {subsets}',
-      effect: 'as soon as {host} has pods of another version, requests from outside reach them at once',
-      fix: 'name the subset here, or split here as the mesh does',
+      message: "this route ignores the mesh's split of {host}",
+      effect:
+        'in the mesh requests go to {subsets}; once {host} has pods of another version, requests from outside reach those at once',
+      fix: 'write the subset here, or split here as the mesh does',
       severity: 'warning',
     },
     differs: {
-      message: '{host} is split differently in the mesh and at gateway {at}',
+      message: 'mesh and gateway {at} split {host} differently',
       effect: 'callers in the mesh get {mesh} (by {other}); clients of gateway {at} get {gateway}',
       fix: 'write the same split in both, or bind one VirtualService to the mesh and to the gateway',
       severity: 'warning',
@@ -40,7 +42,7 @@ export const trafficSplitMissingAtGateway = rule({
         const theirs = targetsFor(targets, other, host);
         const related = theirs.slice(0, 3).map(({ at, destination }) => ({
           at,
-          message: `in the mesh ${other.object.name} leads to ${nameOf(destination.subset)}`,
+          message: `in the mesh ${other.object.name} routes to ${nameOf(destination.subset)}`,
         }));
         const subsets = subsetsNamed(theirs).join(', ');
         const versions = [...subsetsWithPods(mesh, host)];

@@ -5,12 +5,13 @@ import { rule } from '../rule';
 
 export const trafficSplitMissingInMesh = rule({
   name: 'traffic-split-missing-in-mesh',
-  description: 'Versions are split at a gateway only, so that callers in the mesh reach all of them.',
+  description: 'Versions are split at a gateway only, so callers in the mesh reach all of them.',
   severity: 'warning',
   messages: {
     gatewayOnly: {
-      message: '{host} is split over {subsets} at {gateways} only, and nothing does so in the mesh',
-      effect: 'a pod that calls {host} reaches all versions, each as often as it has pods',
+      message: '{host} is split at {gateways} only, not in the mesh',
+      effect:
+        'a pod that calls {host} reaches all versions, in proportion to their pods, not {subsets} as split there',
       fix: 'add mesh to spec.gateways and {host} to spec.hosts, or write a VirtualService for {host}',
     },
   },
@@ -33,7 +34,7 @@ export const trafficSplitMissingInMesh = rule({
           at: fieldOf(virtualService.object, 'spec', 'gateways'),
           related: firsts.map(({ at, destination }) => ({
             at,
-            message: `here it leads to ${destination.subset ? `subset ${destination.subset}` : 'all versions'}`,
+            message: `here it routes to ${destination.subset ? `subset ${destination.subset}` : 'all versions'}`,
           })),
           with: { host, subsets: subsets.join(', '), gateways: [...virtualService.gateways].join(', ') },
         });
