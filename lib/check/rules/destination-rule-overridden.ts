@@ -5,31 +5,33 @@ import { rule } from '../rule';
 
 export const destinationRuleOverridden = rule({
   name: 'destination-rule-overridden',
-  description: 'A DestinationRule takes the place of one with a wider host, or of one in another namespace.',
+  description: 'A DestinationRule overrides one with a wider host, or one in another namespace.',
   severity: 'info',
   upstream: ['KIA0201', 'KIA0204'],
   messages: {
     tls: {
-      message: '{name} takes the place of {other} for {host}, and does not repeat its tls mode {mode}',
-      effect: 'the TLS settings of {other} do not hold for {host}: sidecars use mTLS where they find it',
-      fix: 'write trafficPolicy.tls here too, if it is meant',
+      message: '{name} overrides {other} without its tls mode {mode}',
+      effect:
+        'the TLS settings of {other} do not apply to {host}: sidecars use mTLS if the server supports it',
+      fix: 'add trafficPolicy.tls here too, if it is intended',
     },
     plainText: {
-      message: '{name} takes the place of {other} for {host}, and does not repeat its tls mode {mode}',
+      message: '{name} overrides {other} without its tls mode {mode}',
       effect:
-        'requests to {host} go out in plain text, and a server that speaks TLS closes the connection: 503',
-      fix: 'write trafficPolicy.tls here too',
+        'requests to {host} are sent in plain text, and a server that requires TLS closes the connection: 503',
+      fix: 'add trafficPolicy.tls here too',
       severity: 'warning',
     },
     wider: {
-      message: '{name} takes the place of {other} for {host}, whole: they are not put together',
-      effect: 'limits, TLS settings and subsets of {other} do not hold for {host}',
-      fix: 'repeat here what is meant to hold of {other}',
+      message: '{name} overrides {other} for {host}',
+      effect: 'they are not merged: limits, TLS settings and subsets of {other} do not apply to {host}',
+      fix: 'repeat here the settings of {other} that should apply',
     },
     elsewhere: {
-      message: '{name} and {other} are both for {host}, in different namespaces',
-      effect: 'callers see that of their own namespace, or else that of the service: they act differently',
-      fix: 'keep one, in the namespace of the service, unless that is meant',
+      message: '{name} and {other} are both for {host}',
+      effect:
+        'they are in different namespaces: callers use the one of their own namespace, or else that of the service',
+      fix: 'keep one, in the namespace of the service, unless this is intended',
     },
   },
   check(mesh, report) {

@@ -5,12 +5,13 @@ import { rule } from '../rule';
 
 export const outlierDetectionEjectsNobody = rule({
   name: 'outlier-detection-ejects-nobody',
-  description: 'Outlier detection may eject less than one pod, so that it ejects none.',
+  description: 'Outlier detection may eject less than one pod, so it ejects none.',
   severity: 'warning',
   messages: {
     few: {
-      message: 'outlierDetection may eject {percent} of {pods} pods, which is less than one pod',
-      effect: 'a pod that answers nothing but errors stays in: it goes on getting its share of the requests',
+      message: 'outlierDetection may eject {percent} of {pods} pods: less than one pod',
+      effect:
+        'a pod that answers every request with an error is not ejected, and keeps receiving its share of the requests',
       fix: 'set maxEjectionPercent to {enough} or more',
     },
   },

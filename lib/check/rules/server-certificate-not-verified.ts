@@ -4,15 +4,15 @@ import { rule } from '../rule';
 
 export const serverCertificateNotVerified = rule({
   name: 'server-certificate-not-verified',
-  description: 'TLS to a server whose certificate nothing is named to check against.',
+  description: 'A DestinationRule calls a host by TLS without a CA certificate to verify the server.',
   severity: 'warning',
   upstream: ['IST0128', 'IST0129'],
   messages: {
     open: {
-      message: 'DestinationRule {name} calls {host} by TLS ({mode}) without caCertificates',
+      message: 'DestinationRule {name} calls {host} by TLS without caCertificates',
       effect:
-        "the system's certificates are trusted, or anyone, by Istio's version: somebody between may read along",
-      fix: 'write caCertificates: system, or the file of the one that signs for {host}',
+        "with mode {mode}, the system's CA certificates are trusted, or any certificate, depending on Istio's version: a third party may read along",
+      fix: 'set caCertificates: system, or the CA file that signs for {host}',
     },
   },
   check(mesh, report) {
