@@ -5,19 +5,20 @@ import { rule } from '../rule';
 
 export const conflictingServiceEntries = rule({
   name: 'conflicting-service-entries',
-  description: 'Two ServiceEntries disagree about what a port of a host speaks.',
+  description: 'Two ServiceEntries disagree about the protocol of a port of a host.',
   severity: 'warning',
   upstream: ['IST0177', 'KIA1211', 'KIA1212'],
   messages: {
     protocol: {
-      message: 'ServiceEntry {name} says that port {port} of {host} speaks {protocol}; {other} says {else}',
-      effect: 'the older one counts; by the other one the port is left out or read wrongly',
-      fix: 'write one protocol in both, or put them into one',
+      message: 'port {port} of {host} is {protocol} here, and {else} in {other}',
+      effect:
+        'the older ServiceEntry counts; the port of the other is dropped or read with the wrong protocol',
+      fix: 'write the same protocol in both, or merge them into one',
     },
     twice: {
       message: 'ServiceEntries {name} and {other} both have port {port} of {host}',
-      effect: 'their endpoints are put together; resolution and addresses are those of the older one',
-      fix: 'put them into one',
+      effect: 'their endpoints are merged; resolution and addresses come from the older one',
+      fix: 'merge them into one',
       severity: 'info',
     },
   },
@@ -63,7 +64,6 @@ export const conflictingServiceEntries = rule({
           at: claim.at,
           related: [{ at: other.at, message: `${other.name} says ${other.protocol}` }],
           with: {
-            name: claim.name,
             port,
             host,
             protocol: claim.protocol,

@@ -12,22 +12,21 @@ interface Front {
 
 export const conflictingServicePorts = rule({
   name: 'conflicting-service-ports',
-  description: 'Two Services lead to the same pods and disagree about a port.',
+  description: 'Two Services select the same pods and disagree about a port.',
   severity: 'warning',
   upstream: ['IST0116', 'IST0137'],
   messages: {
     protocol: {
-      message:
-        '{first} and {second} lead to the same pods of {workload}, and take port {port} for {one} and {other}',
+      message: 'port {port} is {one} in {first} and {other} in {second}',
       effect:
-        'the sidecar of the pods can listen in one way only: requests by the other Service fail or go unrouted',
+        'the sidecar of {workload} can listen with one protocol only: requests by the other Service fail or are not routed',
       fix: 'give both ports the same protocol',
     },
     target: {
-      message:
-        '{first} and {second} lead port {one} and port {other} to port {port} of the pods of {workload}',
-      effect: 'the sidecar of the pods has one listener for it, with the settings of one of the two',
-      fix: 'use one port for both, or listen on two',
+      message: '{first} and {second} map ports {one} and {other} to port {port}',
+      effect:
+        'the sidecar of {workload} has one listener for it, with the settings of one of the two Services',
+      fix: 'use one Service port for both, or listen on two ports',
       severity: 'info',
     },
   },

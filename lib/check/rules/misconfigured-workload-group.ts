@@ -4,18 +4,20 @@ import { rule } from '../rule';
 
 export const misconfiguredWorkloadGroup = rule({
   name: 'misconfigured-workload-group',
-  description: 'A WorkloadGroup names a service account that is not there, or has the labels of another one.',
+  description:
+    'A WorkloadGroup references a ServiceAccount that does not exist, or shares its labels with another one.',
   severity: 'warning',
   upstream: ['KIA1701', 'KIA1702'],
   messages: {
     account: {
-      message: 'WorkloadGroup {name} runs as service account {account}, and namespace {namespace} has none',
-      effect: 'istiod signs no certificate for it: its machines do not join the mesh',
-      fix: 'make the ServiceAccount, or name one that is there',
+      message: 'WorkloadGroup {name} references ServiceAccount {account}: it does not exist',
+      effect:
+        'namespace {namespace} has none of that name, so istiod signs no certificate, and the machines do not join the mesh',
+      fix: 'create the ServiceAccount, or reference an existing one',
     },
     labels: {
-      message: 'WorkloadGroups {name} and {other} give their machines the same labels',
-      effect: 'what selects one selects the machines of both',
+      message: 'WorkloadGroups {name} and {other} have the same labels',
+      effect: 'a selector that matches machines of one matches those of both',
       fix: 'give each a label of its own',
     },
   },
@@ -40,7 +42,7 @@ export const misconfiguredWorkloadGroup = rule({
       if (other === undefined) continue;
       report('labels', {
         at: fieldOf(object, 'spec', 'metadata', 'labels'),
-        related: [{ at: fieldOf(other, 'spec', 'metadata', 'labels'), message: 'the other one' }],
+        related: [{ at: fieldOf(other, 'spec', 'metadata', 'labels'), message: 'the other WorkloadGroup' }],
         with: { name, other: other.name },
       });
     }

@@ -4,22 +4,22 @@ import type { Workload } from '../../mesh/workloads';
 import { rule } from '../rule';
 import { labelText } from '../selectors/text';
 
-/** What keeps pods by a selector of its own. */
+/** The kinds that manage pods by a selector of their own. */
 const keepers = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']);
 
-/** As many others as are told. */
+/** The largest number of other workloads in a finding. */
 const most = 3;
 
 export const overlappingWorkloadSelectors = rule({
   name: 'overlapping-workload-selectors',
-  description: 'The selector of a workload takes the pods of another one too.',
+  description: 'The selector of a workload also matches the pods of another one.',
   severity: 'warning',
   messages: {
     takes: {
-      message: '{kind} {name} selects pods by {labels}, and those of {other} carry that too',
+      message: '{kind} {name} also selects the pods of {other}',
       effect:
-        'an autoscaler of {name} counts the pods of {other}, kubectl mixes both, and pods without an owner go to either',
-      fix: 'select by one more label that only its own pods have; a selector that is applied cannot be changed',
+        'both have {labels}: an autoscaler of {name} counts the pods of {other}, kubectl mixes both, and a pod without an owner may be adopted by either',
+      fix: 'add a label to the selector that only its own pods have; the selector of a deployed workload cannot be changed',
     },
   },
   check(mesh, report) {
@@ -35,14 +35,14 @@ export const overlappingWorkloadSelectors = rule({
         if (taken.length === most) break;
       }
       const [first] = taken;
-      // Somebody who has the same object twice is told of that elsewhere.
+      // duplicate-object reports an object that is defined twice.
       if (first === undefined || (first.object.kind === object.kind && first.object.name === object.name))
         continue;
       report('takes', {
         at: fieldOf(object, 'spec', 'selector', 'matchLabels'),
         related: taken.map((each) => ({
           at: each.at,
-          message: `${each.object.kind} ${each.object.name} makes pods with ${labelText(each.labels)}`,
+          message: `${each.object.kind} ${each.object.name} creates pods with ${labelText(each.labels)}`,
         })),
         with: {
           kind: object.kind,
