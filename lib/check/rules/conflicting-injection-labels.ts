@@ -4,19 +4,20 @@ import { rule } from '../rule';
 
 export const conflictingInjectionLabels = rule({
   name: 'conflicting-injection-labels',
-  description: 'A namespace has two labels of which one only decides who carries its traffic.',
+  description: 'A namespace has two labels for its data plane, of which only one takes effect.',
   severity: 'warning',
   upstream: ['IST0123'],
   messages: {
     revision: {
-      message: 'namespace {namespace} has {first} and {second}',
-      effect: 'the first one counts: its pods do not get the sidecar of the other revision',
-      fix: 'remove the one that is not meant',
+      message: '{first} conflicts with {second}',
+      effect: 'the first takes precedence: pods in {namespace} do not get the sidecar of the other revision',
+      fix: 'remove the label that is not intended',
     },
     ambient: {
-      message: 'namespace {namespace} has {first} and {second}',
-      effect: 'pods with a sidecar are left to it, and those that were made before get none: half and half',
-      fix: 'remove the one that is not meant',
+      message: '{first} conflicts with {second}',
+      effect:
+        'pods in {namespace} with a sidecar keep using it; pods that were created earlier have none: the namespace is in a mixed state',
+      fix: 'remove the label that is not intended',
     },
   },
   check(mesh, report) {
