@@ -4,7 +4,7 @@ import { valueAt } from '../json/at';
 import { configurationTexts } from '../mesh-configuration/mesh-configuration';
 import { rule } from '../rule';
 
-/** One rule of an AuthorizationPolicy, as far as it names what may not be there. */
+/** The parts of an AuthorizationPolicy rule that reference objects that may not exist. */
 interface AuthorizationRule {
   readonly from?: readonly { readonly source?: Readonly<Record<string, readonly string[]>> }[];
   readonly to?: readonly { readonly operation?: Readonly<Record<string, readonly string[]>> }[];
@@ -14,39 +14,42 @@ const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH',
 
 export const authorizationNeverMatches = rule({
   name: 'authorization-never-matches',
-  description: 'An AuthorizationPolicy asks for a namespace, a caller, a method or a host that there is not.',
+  description: 'An AuthorizationPolicy requires a namespace, caller, method or host that no request has.',
   severity: 'warning',
   upstream: ['IST0101', 'KIA0101', 'KIA0102', 'KIA0104', 'KIA0106', 'KIA0108'],
   messages: {
     namespace: {
-      message: 'AuthorizationPolicy {name} names namespace {namespace}, and there is none',
-      effect: 'no caller has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
-      fix: 'write the namespace that is meant',
+      message: 'AuthorizationPolicy {name} references namespace {namespace}, which does not exist',
+      effect: 'no caller matches: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the intended namespace',
     },
     principal: {
-      message: 'AuthorizationPolicy {name} names {principal}, and no pod runs as that service account',
-      effect: 'no caller has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
-      fix: 'write TRUSTDOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT of the callers that are meant',
+      message: 'no pod runs as {principal}',
+      effect:
+        'no caller of AuthorizationPolicy {name} matches: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write TRUSTDOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT of the intended callers',
     },
     form: {
-      message: 'AuthorizationPolicy {name} names principal {principal}, which is not TRUSTDOMAIN/ns/…/sa/…',
-      effect: 'no caller has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
-      fix: 'write it in full, such as cluster.local/ns/shop/sa/cart, without spiffe://',
+      message: 'invalid principal {principal}',
+      effect:
+        'no caller of AuthorizationPolicy {name} matches: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write TRUSTDOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT, such as cluster.local/ns/shop/sa/cart, without spiffe://',
     },
     trustDomain: {
-      message: 'AuthorizationPolicy {name} names {principal}, and the trust domain of the mesh is {known}',
-      effect: 'no caller has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
-      fix: 'write {known}, or name the other one in trustDomainAliases of the mesh',
+      message: '{principal} is not in trust domain {known}',
+      effect:
+        '{known} is the trust domain of the mesh, so no caller of AuthorizationPolicy {name} matches: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write {known}, or add the other one to trustDomainAliases of the mesh',
     },
     method: {
-      message: 'AuthorizationPolicy {name} names method {method}, which no http client sends',
-      effect: 'no request meets it; a gRPC method is a path: /package.Service/Method in paths',
-      fix: 'write the method in capitals, or put it into paths',
+      message: 'AuthorizationPolicy {name} requires HTTP method {method}, which no client sends',
+      effect: 'no request matches; a gRPC method is a path: /package.Service/Method in paths',
+      fix: 'write the method in capitals, or move it to paths',
     },
     host: {
-      message: 'AuthorizationPolicy {name} names host {host}, which nothing in these files has',
-      effect: 'no request has it: an ALLOW lets nobody in by it, a DENY keeps nobody out',
-      fix: 'write the host that the clients call, as they write it, with a port where they write one',
+      message: 'AuthorizationPolicy {name} requires host {host}, which does not exist',
+      effect: 'no request matches: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the host as clients call it, with a port if they send one',
     },
   },
   check(mesh, report) {
@@ -132,7 +135,7 @@ function fits(pattern: string, text: string): boolean {
   return pattern.endsWith('*') && text.startsWith(pattern.slice(0, -1));
 }
 
-/** What a client may have written for a host of the mesh. */
+/** The names by which a client may call a host of the mesh. */
 function* shortOf(host: string, namespace: string, domain: string): Generator<string> {
   yield host;
   yield `${host}.${namespace}.svc.${domain}`;

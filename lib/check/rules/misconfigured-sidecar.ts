@@ -9,24 +9,24 @@ import { rule } from '../rule';
 export const misconfiguredSidecar = rule({
   name: 'misconfigured-sidecar',
   description:
-    'A Sidecar lets through a host that there is not, or says something that nobody can tell the meaning of.',
+    'A Sidecar allows a host that does not exist, has a selector for the whole mesh, or has no mode.',
   severity: 'warning',
   upstream: ['KIA1004', 'KIA1006', 'KIA1007'],
   messages: {
     host: {
-      message: 'Sidecar {name} lets through {written}, and no Service and no ServiceEntry has that host',
-      effect: 'what is meant is not let through: its callers get 502 or go out of the mesh, without routes',
-      fix: 'write NAMESPACE/HOST with the host in full, such as shop/cart.shop.svc.cluster.local',
+      message: 'Sidecar {name} allows {written}, which does not exist',
+      effect: 'the intended host is not allowed: its callers get 502, or leave the mesh without routes',
+      fix: 'write NAMESPACE/HOST with the full host, such as shop/cart.shop.svc.cluster.local',
     },
     root: {
-      message: 'Sidecar {name} stands in {namespace}, for all namespaces, and has a workloadSelector',
-      effect: 'it holds for pods of {namespace} alone, not for those of all namespaces',
+      message: 'Sidecar {name} for all namespaces has a workloadSelector',
+      effect: 'it applies to pods of {namespace} only, not to those of all namespaces',
       fix: 'remove the selector, or move the Sidecar to the namespace of the pods',
     },
     mode: {
       message: 'Sidecar {name} has an outboundTrafficPolicy without mode',
       effect:
-        "hosts that nobody registered are refused or let out, by Istio's version and the mesh's own setting",
+        "requests to unknown hosts are refused or allowed, depending on Istio's version and the mesh configuration",
       fix: 'write mode: ALLOW_ANY or REGISTRY_ONLY',
       severity: 'info',
     },

@@ -10,36 +10,34 @@ import { rule } from '../rule';
 
 export const mutualTlsModeMismatch = rule({
   name: 'mutual-tls-mode-mismatch',
-  description: 'Clients send in one way, and the pods take the other: plain text or the TLS of the mesh.',
+  description:
+    'A DestinationRule and a PeerAuthentication disagree: one side uses mTLS and the other plain text.',
   severity: 'error',
   upstream: ['KIA0205', 'KIA0206', 'KIA0207', 'KIA0208', 'KIA0401', 'KIA0501', 'KIA0505', 'KIA0506'],
   messages: {
     refused: {
-      message:
-        'DestinationRule {name} calls {host} with tls mode {mode}, and the pods of {workload} take mTLS alone',
+      message: '{name} has tls mode {mode}, but {workload} accepts only mTLS',
       effect:
-        'the pods close the connection: 503 (flags UF,URX or UC) for every request of a client with a sidecar',
-      fix: 'remove tls from the DestinationRule: sidecars find out by themselves; or let the pods be PERMISSIVE',
+        'the pods close the connection: 503 (flags UF,URX or UC) for every request of a client with a sidecar to {host}',
+      fix: 'remove tls from the DestinationRule: sidecars detect mTLS automatically; or set the PeerAuthentication to PERMISSIVE',
     },
     notUnderstood: {
-      message:
-        'DestinationRule {name} calls {host} with ISTIO_MUTUAL, and the pods of {workload} take plain text alone',
+      message: '{name} uses ISTIO_MUTUAL, but {workload} accepts only plain text',
       effect:
-        'the pods do not understand the TLS handshake: 503 (flag UF) for every request of a client with a sidecar',
+        'the pods do not understand the TLS handshake: 503 (flag UF) for every request of a client with a sidecar to {host}',
       fix: 'remove tls from the DestinationRule, or DISABLE from the PeerAuthentication',
     },
     notAsked: {
-      message:
-        'DestinationRule {name} makes callers of {host} use mTLS, and no PeerAuthentication asks for it',
-      effect: 'callers without a sidecar may still call in plain text: the pods take both',
-      fix: 'add a PeerAuthentication with mode STRICT, or remove tls: sidecars use mTLS where they find it',
+      message: '{name} uses mTLS, but no PeerAuthentication requires it',
+      effect: 'callers of {host} without a sidecar may still send plain text: the pods accept both',
+      fix: 'add a PeerAuthentication with mode STRICT, or remove tls: sidecars use mTLS if the server supports it',
       severity: 'info',
     },
     notSent: {
-      message:
-        'PeerAuthentication {name} takes mTLS alone, enableAutoMtls is false, and no DestinationRule makes callers of {hosts} use it',
-      effect: 'sidecars send plain text, and the pods close the connection: 503 for every request',
-      fix: 'remove enableAutoMtls: false from the mesh; or write a DestinationRule for {hosts} with tls mode ISTIO_MUTUAL',
+      message: 'PeerAuthentication {name} requires mTLS, but enableAutoMtls is false',
+      effect:
+        'no DestinationRule makes callers of {hosts} use mTLS: sidecars send plain text, and the pods close the connection: 503 for every request',
+      fix: 'remove enableAutoMtls: false from the mesh configuration; or write a DestinationRule for {hosts} with tls mode ISTIO_MUTUAL',
       // A caller may have its DestinationRule in a namespace of its own.
       severity: 'warning',
     },

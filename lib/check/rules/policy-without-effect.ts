@@ -10,19 +10,18 @@ const atWaypoints = new Set(['AuthorizationPolicy', 'RequestAuthentication', 'Te
 
 export const policyWithoutEffect = rule({
   name: 'policy-without-effect',
-  description: 'A policy is for proxies of a kind that does not look at it.',
+  description: 'A policy selects proxies that do not support it.',
   severity: 'warning',
   upstream: ['IST0166', 'IST0167'],
   messages: {
     gateway: {
-      message: '{kind} {name} selects the pods of Gateway {gateway} by their labels',
-      effect:
-        'gateways of the Gateway API look at targetRefs alone: the policy holds for none of its requests',
+      message: '{kind} {name} selects the pods of Gateway {gateway} by labels',
+      effect: 'gateways of the Gateway API read only targetRefs: the policy applies to none of its requests',
       fix: 'write targetRefs with kind: Gateway and name: {gateway} instead of the selector',
     },
     ambient: {
       message: 'Sidecar {name} is for pods in ambient mode',
-      effect: 'they have no sidecar, so nobody reads it',
+      effect: 'these pods have no sidecar, so it is ignored',
       fix: 'remove it',
     },
   },

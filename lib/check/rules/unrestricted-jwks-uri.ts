@@ -5,15 +5,16 @@ import { rule } from '../rule';
 
 export const unrestrictedJwksUri = rule({
   name: 'unrestricted-jwks-uri',
-  description: 'The control plane fetches keys from any address that a RequestAuthentication names.',
+  description:
+    'The control plane fetches signing keys from any address that a RequestAuthentication references.',
   severity: 'warning',
   upstream: ['IST0175'],
   messages: {
     open: {
-      message:
-        '{name} has no BLOCKED_CIDRS_IN_JWKS_URIS, and {count} RequestAuthentication objects may name a jwksUri',
-      effect: 'whoever may write one lets istiod call any address of its network',
-      fix: 'set BLOCKED_CIDRS_IN_JWKS_URIS to the ranges that it must not call',
+      message: '{name} has no BLOCKED_CIDRS_IN_JWKS_URIS for its jwksUri requests',
+      effect:
+        'RequestAuthentications with a jwksUri: {count}; whoever may write one can make istiod call any address in its network',
+      fix: 'set BLOCKED_CIDRS_IN_JWKS_URIS to the ranges that istiod must not call',
     },
   },
   check(mesh, report) {
