@@ -93,6 +93,7 @@ describe.each(everyRule.map((rule) => [rule.name, rule] as const))('%s', (name, 
       expect(findings.some((finding) => finding.rule === name)).toBe(isFailing);
       if (!isFailing) expect(findings).toEqual([]);
       expect(findings.flatMap(holesOf)).toEqual([]);
+      expect(findings.filter(({ message }) => !fitsOneLine(message))).toEqual([]);
     },
   );
 
@@ -105,6 +106,11 @@ describe.each(everyRule.map((rule) => [rule.name, rule] as const))('%s', (name, 
     expect(page).toBe(pageOf(rule, page));
   });
 });
+
+/** Whether a report prints the words of a message in one line of 80 columns; a path and a value may be longer. */
+function fitsOneLine(message: string): boolean {
+  return message.replace(/\b(spec|metadata)\.\S+/, 'spec.field').replace(/"[^"]*"$/, '"value"').length <= 76;
+}
 
 /** Holes of the rule's templates that were not filled. */
 function holesOf({ rule, message, effect, fix, related }: Finding): string[] {

@@ -4,20 +4,20 @@ import { rule } from '../rule';
 
 export const duplicateObject = rule({
   name: 'duplicate-object',
-  description: 'Two documents are the same object: one kind, one namespace, one name.',
+  description: 'Two documents define the same object: same kind, namespace and name.',
   severity: 'warning',
   upstream: [],
   messages: {
     twice: {
-      message: '{kind} {name} stands in the files twice',
-      effect: 'one takes the place of the other: which one depends on the order in which they are applied',
-      fix: 'keep one, or check each set of files that is applied for itself',
+      message: '{kind} {name} is defined twice',
+      effect: 'one replaces the other, depending on the order in which they are applied',
+      fix: 'keep one, or check each set of files that is applied separately',
     },
   },
   check(mesh, report) {
     const seen = new Map<string, MeshObject>();
     for (const object of mesh.objects) {
-      // What has a generateName becomes another object each time.
+      // An object with a generateName gets another name each time.
       if (valueAt(object, 'metadata', 'name') === undefined) continue;
       const { group, kind, namespace, name } = object;
       const key = `${group}/${kind}/${namespace}/${name}`;
@@ -28,7 +28,7 @@ export const duplicateObject = rule({
       }
       report('twice', {
         at: fieldOf(object, 'metadata', 'name'),
-        related: [{ at: fieldOf(first, 'metadata', 'name'), message: 'the first time' }],
+        related: [{ at: fieldOf(first, 'metadata', 'name'), message: 'the first one' }],
         with: { kind, name: namespace === '' ? name : `${namespace}/${name}` },
       });
     }

@@ -3,13 +3,13 @@ import type { RuleDescription } from '../rule';
 /** A suppression whose rule found nothing there. */
 export const staleSuppression = {
   name: 'stale-suppression',
-  description: 'A suppression that suppresses nothing.',
+  description: 'A suppression suppresses nothing.',
   severity: 'warning',
   upstream: [],
   messages: {
     stale: {
       message: 'this suppresses {rule}, which finds nothing here',
-      effect: 'nothing today; it would hide the next mistake of this kind without a word',
+      effect: 'nothing today; it would hide the next finding of this rule silently',
       fix: 'remove it',
     },
   },
@@ -18,14 +18,14 @@ export const staleSuppression = {
 /** A suppression without a reason, which does not count. */
 export const unexplainedSuppression = {
   name: 'unexplained-suppression',
-  description: 'A suppression without a reason, which suppresses nothing.',
+  description: 'A suppression has no reason, so it suppresses nothing.',
   severity: 'warning',
   upstream: [],
   messages: {
     unexplained: {
-      message: 'this suppresses {rule} and does not say why, so it does not count',
-      effect: 'nothing by itself; the next reader cannot tell whether it may go',
-      fix: "write the reason behind the rule's name: {rule}: REASON",
+      message: 'the suppression of {rule} has no reason',
+      effect: 'it does not apply; the next reader cannot decide whether to keep it',
+      fix: "write the reason after the rule's name: {rule}: REASON",
     },
   },
 } as const satisfies RuleDescription;
@@ -38,12 +38,12 @@ export const unknownSuppression = {
   upstream: [],
   messages: {
     unknown: {
-      message: 'this suppresses {rule}, and there is no such rule',
+      message: 'this suppresses {rule}, which does not exist',
       effect: 'nothing is suppressed',
-      fix: 'remove it, or name one of the rules that cdk8s-istio check --list shows',
+      fix: 'remove it, or write one of the rules that cdk8s-istio check --list prints',
     },
     misspelt: {
-      message: 'this suppresses {rule}, and there is no such rule',
+      message: 'this suppresses {rule}, which does not exist',
       effect: 'nothing is suppressed',
       fix: 'write {similar}',
     },
