@@ -1,6 +1,6 @@
 import type { JsonObject, MeshObject } from '../mesh/mesh-object';
 
-/** What was looked at, so that "nothing found" can be weighed. */
+/** The counts of checked objects, which qualify "nothing found". */
 export interface Looked {
   /** Files with at least one object. */
   readonly files: number;

@@ -11,35 +11,35 @@ import { positionIn } from './position';
 import { configurationSchema } from './schema';
 import { type SchemaFault, schemaFaults } from './schema-faults';
 
-/** What a working folder says about all checks that are run in it. */
+/** The configuration of all checks that run in a working folder. */
 export interface Configuration {
   /** Severities by name of the rule. */
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
-  /** What is meant to be so. */
+  /** Accepted findings. */
   readonly ignores: readonly Ignore[];
   /** Notes about the configuration itself: old names of rules. */
   readonly notes: readonly Finding[];
-  /** What is known of the cluster besides the files. */
+  /** Facts about the cluster besides the files. */
   readonly mesh: MeshOptions;
 }
 
-/** A text that may hold a configuration. */
+/** A text that may contain a configuration. */
 export interface ConfigurationText {
-  /** The file, as messages name it. */
+  /** The file name in messages. */
   readonly file: string;
   /** Its folder, which the patterns in it are relative to. */
   readonly folder: string;
   /** Its content. */
   readonly text: string;
   /**
-   * The way to the configuration in it.
+   * The key of the configuration in it.
    *
    * @default - the whole file
    */
   readonly at?: string;
 }
 
-/** The shape of a value that the schema has nothing against. */
+/** The shape of a value that is valid by the schema. */
 interface Written {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
   readonly ignores?: readonly {
@@ -57,7 +57,7 @@ interface Written {
 /**
  * Reads a configuration.
  *
- * @returns undefined where the text holds none
+ * @returns undefined if the text contains none
  * @throws ConfigurationError with the place of each mistake
  */
 export function configurationOf(source: ConfigurationText): Configuration | undefined {
@@ -124,9 +124,9 @@ function valueIn({ file, text, at }: ConfigurationText): Json | undefined {
     const [, offset = text.length] = / at position (\d+)/.exec(message) ?? [];
     const before = text.slice(0, Number(offset)).split('\n');
     const place = `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
-    // V8 quotes the text, which may be long and is there anyway.
+    // V8 quotes the text, which may be long.
     throw new ConfigurationError(
-      `${place}: is no JSON: ${message.replace(/,? ("|\.\.\.).*$| in JSON .*$/s, '')}`,
+      `${place}: invalid JSON: ${message.replace(/,? ("|\.\.\.).*$| in JSON .*$/s, '')}`,
     );
   }
 }

@@ -6,8 +6,8 @@ import { ConfigurationError } from './configuration-error';
 const ownFile = 'cdk8s-istio.json';
 
 /**
- * The configuration of the working folder. Never that of a folder that is checked: what stands there is somebody
- * else's, and must not decide what is said about it.
+ * The configuration of the working folder. Never that of a checked folder: that one belongs to somebody
+ * else, and must not decide what is reported about it.
  *
  * @throws ConfigurationError with the place of each mistake
  */
@@ -26,9 +26,7 @@ export function configurationIn(folder: string): Configuration | undefined {
   const { configurationOf } = require('./configuration') as typeof import('./configuration');
   const read = found.flatMap((source) => configurationOf(source) ?? []);
   if (read.length > 1) {
-    throw new ConfigurationError(
-      `both ${ownFile} and "cdk8s-istio" in package.json are there: keep one of them`,
-    );
+    throw new ConfigurationError(`${ownFile} and "cdk8s-istio" in package.json both exist: keep one of them`);
   }
   return read[0];
 }
@@ -50,6 +48,6 @@ function textOf(folder: string, file: string): string | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new ConfigurationError(`${file} cannot be read: ${message}`);
+    throw new ConfigurationError(`cannot read ${file}: ${message}`);
   }
 }

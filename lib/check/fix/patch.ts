@@ -8,7 +8,7 @@ export interface Patch {
   readonly text: string;
 }
 
-/** What an edit does to one document. */
+/** The change of one document by an edit. */
 export type Change =
   | { readonly kind: 'set' | 'append'; readonly path: FieldPath; readonly value: Json }
   | { readonly kind: 'remove'; readonly path: FieldPath };

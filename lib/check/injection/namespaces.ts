@@ -2,7 +2,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { Labels, MeshObject } from '../../mesh/mesh-object';
 import { labelsAt } from '../json/at';
 
-/** What the labels of a namespace say about its pods. */
+/** The injection settings of a namespace, from its labels. */
 export interface NamespaceInjection {
   readonly object: MeshObject;
   readonly labels: Labels;

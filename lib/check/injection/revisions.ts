@@ -2,7 +2,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { Json, JsonObject, MeshObject } from '../../mesh/mesh-object';
 import { valueAt } from '../json/at';
 
-/** What istiod puts into pods of one revision: a ConfigMap `istio-sidecar-injector` of its namespace. */
+/** The injection template of one revision: a ConfigMap `istio-sidecar-injector` of its namespace. */
 export interface Injector {
   readonly object: MeshObject;
   /** The revision, `default` where the name has none. */

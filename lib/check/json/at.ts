@@ -1,6 +1,6 @@
 import type { FieldPath, Json, Labels, MeshObject } from '../../mesh/mesh-object';
 
-/** What stands at a path of an object, for fields whose types nobody has looked at. */
+/** The value at a path of an object, for fields whose types were not checked. */
 export function valueAt({ data }: Pick<MeshObject, 'data'>, ...path: FieldPath): Json | undefined {
   let at: Json | undefined = data;
   // Rules ask this more than all else: a loop without an iterator leaves no garbage.

@@ -3,7 +3,7 @@ import { type Field, fieldOf, type MeshObject } from '../../mesh/mesh-object';
 import { carries, type Workload } from '../../mesh/workloads';
 import { labelsAt, valueAt } from '../json/at';
 
-/** What pods take: TLS of the mesh alone, plain text too, or plain text alone; and who says so. */
+/** The mTLS mode of pods (only mTLS, both, or only plain text), and the object that sets it. */
 export interface AcceptedTls {
   readonly mode: 'STRICT' | 'PERMISSIVE' | 'DISABLE';
   readonly at: Field | undefined;

@@ -1,10 +1,10 @@
 import type { MeshObject } from '../../mesh/mesh-object';
 import { entriesOf, type Suppression } from './suppression';
 
-/** What a comment begins with that holds suppressions: `# cdk8s-istio-ignore rule-name: reason`. */
+/** The beginning of a comment with suppressions: `# cdk8s-istio-ignore rule-name: reason`. */
 const marker = 'cdk8s-istio-ignore';
 
-/** Comments are dear to find, and few files have one of these. */
+/** Finding comments is expensive, and few files have one of these. */
 export function mayHoldSuppressions({ text }: { readonly text: string }): boolean {
   return text.includes(marker);
 }
@@ -38,7 +38,7 @@ interface Start {
   readonly line: number;
 }
 
-/** The objects that a comment in this line is about. */
+/** The objects that a comment in this line covers. */
 function coveredFrom(
   line: number,
   starts: readonly Start[],

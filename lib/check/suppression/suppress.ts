@@ -6,27 +6,27 @@ import { similar } from '../similar';
 import { staleSuppression, unexplainedSuppression, unknownSuppression } from './rules';
 import type { Suppression } from './suppression';
 
-/** Findings after the word of persons. */
+/** Findings after suppressions were applied. */
 export interface Suppressed {
-  /** What is left, with what is wrong with the suppressions themselves. */
+  /** The remaining findings, with those about the suppressions themselves. */
   readonly left: Finding[];
-  /** What was suppressed, and why. */
+  /** The suppressed findings, with their reasons. */
   readonly suppressed: SuppressedFinding[];
 }
 
-/** A finding that somebody wants to be so. */
+/** A finding that was accepted, with a reason. */
 export interface SuppressedFinding {
-  /** What was found. */
+  /** The finding. */
   readonly finding: Finding;
-  /** The reason that was given. */
+  /** The reason. */
   readonly reason: string;
 }
 
 /**
- * Takes out what is suppressed, and adds what is wrong with suppressions.
+ * Removes suppressed findings, and adds findings about the suppressions themselves.
  *
  * @param known names of all rules
- * @param ran names of those that looked this time: what they did not find is not there
+ * @param ran names of the rules that ran: what they did not find does not exist
  */
 export function suppress(
   findings: readonly Finding[],
