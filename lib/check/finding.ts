@@ -1,9 +1,9 @@
 import type { Field, Json } from '../mesh/mesh-object';
 
 /**
- * - `error`: requests fail, or reach what they should not.
- * - `warning`: they will after a likely change.
- * - `info`: advice.
+ * - `error`: requests fail, or reach the wrong destination.
+ * - `warning`: this happens after a likely change.
+ * - `info`: advice; nothing fails.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -15,7 +15,7 @@ export interface Related {
   readonly message: string;
 }
 
-/** A place that lies in no object: a file that cannot be read, text that is no YAML. */
+/** A place outside of any object: an unreadable file, or invalid YAML. */
 export interface TextPlace {
   /**
    * There is none.

@@ -28,7 +28,7 @@ const workloadKinds: ReadonlySet<string> = new Set([
   'WorkloadGroup',
 ]);
 
-/** Counts what there is to look at. */
+/** Counts the objects to check. */
 export function lookedAt(objects: readonly MeshObject[]): Looked {
   const files = new Set<string>();
   let [routes, subsets, workloads] = [0, 0, 0];

@@ -18,7 +18,7 @@ export interface ReadManifests {
   readonly objects: readonly MeshObject[];
   /** Findings of the reading itself. */
   readonly faults: readonly Finding[];
-  /** Suppressions that stand in comments. */
+  /** Suppressions from comments. */
   readonly suppressions: readonly Suppression[];
 }
 

@@ -68,7 +68,7 @@ export interface RuleDescription<Messages extends MessagesById = MessagesById> {
   readonly messages: Messages;
 }
 
-/** One rule: data about it, and a function that looks for it in a mesh. It changes nothing and keeps nothing. */
+/** One rule: its description, and a function that finds it in a mesh. It has no side effects and no state. */
 export interface Rule extends RuleDescription {
   /** Its findings, in any order. */
   find(mesh: Mesh): Finding[];

@@ -85,7 +85,7 @@ import { weightsNotAHundred } from './rules/weights-not-a-hundred';
 import { wildcardHostByDns } from './rules/wildcard-host-by-dns';
 import { workloadWithoutAuthorization } from './rules/workload-without-authorization';
 
-/** Every rule that looks at a mesh, sorted by name. */
+/** Every rule that checks a mesh, sorted by name. */
 export const rules: readonly Rule[] = [
   accessLogWithoutProvider,
   ambientWithoutWaypoint,

@@ -16,13 +16,13 @@ export function configurationIn(folder: string): Configuration | undefined {
   const inPackage = textOf(folder, 'package.json') ?? '';
   const found = [
     ...(own === undefined ? [] : [{ file: ownFile, folder, text: own }]),
-    // A look at the keys first: most have none, and what reads one would be loaded for nothing.
+    // The keys first: most files have no configuration, and its reader need not be loaded.
     ...(mayHold(inPackage, 'cdk8s-istio')
       ? [{ file: 'package.json', folder, text: inPackage, at: 'cdk8s-istio' }]
       : []),
   ];
   if (found.length === 0) return undefined;
-  // Most folders have none: what reads one is loaded where there is one.
+  // Most folders have none: the reader is loaded only if there is one.
   const { configurationOf } = require('./configuration') as typeof import('./configuration');
   const read = found.flatMap((source) => configurationOf(source) ?? []);
   if (read.length > 1) {
@@ -31,7 +31,7 @@ export function configurationIn(folder: string): Configuration | undefined {
   return read[0];
 }
 
-/** Whether an object has a key; also where the text cannot be read as one, which is for others to tell. */
+/** Whether an object has a key; true if the text is invalid, which the reader reports. */
 function mayHold(text: string, key: string): boolean {
   if (!text.includes(JSON.stringify(key))) return false;
   try {

@@ -90,7 +90,7 @@ function patched(text: string, { index }: SourceDocument, change: Change, object
   throw new Unpatchable('its document is gone');
 }
 
-/** Lines move while a file is mended; documents keep their number. */
+/** Lines move while a file is fixed; documents keep their number. */
 function documentNumber(text: string, { source, name, kind }: MeshObject): number {
   const documents = [...documentsOf(text)];
   const wanted = source.within?.linesBefore ?? 0;

@@ -1,7 +1,7 @@
 import type { MeshObject } from '../../mesh/mesh-object';
 import { valueAt } from '../json/at';
 
-/** Names under which a Secret may keep certificate and key. */
+/** Keys under which a Secret may contain certificate and key. */
 const pairs = [
   ['tls.crt', 'tls.key'],
   ['cert', 'key'],

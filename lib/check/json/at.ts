@@ -21,7 +21,7 @@ export function labelsAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): 
   );
 }
 
-/** The elements of a list; none where there is no list. */
+/** The elements of a list; none if there is no list. */
 export function listAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): readonly Json[] {
   const value = valueAt(object, ...path);
   return Array.isArray(value) ? value : [];

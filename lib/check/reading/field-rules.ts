@@ -1,6 +1,6 @@
 import type { RuleDescription } from '../rule';
 
-/** A label that YAML reads as something else than text. */
+/** A label that YAML does not read as a string. */
 export const labelNotText = {
   name: 'label-not-a-string',
   description: 'A label, annotation or selector without quotes is read as a number or a boolean.',
@@ -15,7 +15,7 @@ export const labelNotText = {
   },
 } as const satisfies RuleDescription;
 
-/** A field that has to be there. */
+/** A required field that is missing. */
 export const missingField = {
   name: 'missing-field',
   description: 'A required field is missing.',
@@ -50,7 +50,7 @@ export const unknownField = {
   },
 } as const satisfies RuleDescription;
 
-/** A value out of what its field takes, or fields that do not go together. */
+/** A value that its field does not accept, or fields that exclude each other. */
 export const valueNotAllowed = {
   name: 'value-not-allowed',
   description: 'A value that its field does not accept, or fields that exclude each other.',
@@ -82,7 +82,7 @@ export const valueNotAllowed = {
   },
 } as const satisfies RuleDescription;
 
-/** A value of another type than its field takes. */
+/** A value of another type than its field. */
 export const wrongType = {
   name: 'wrong-type',
   description: 'A value has another type than its field.',
@@ -97,7 +97,7 @@ export const wrongType = {
   },
 } as const satisfies RuleDescription;
 
-/** The rules about fields, sorted by name. They look at what was written; other rules see right types only. */
+/** The rules about fields, sorted by name. They check the written values; other rules see only values of the right type. */
 export const fieldRules: readonly RuleDescription[] = [
   labelNotText,
   missingField,

@@ -1,6 +1,6 @@
 import type { RuleDescription } from '../rule';
 
-/** Text that is no YAML. */
+/** Text that is not valid YAML. */
 export const brokenYaml = {
   name: 'broken-yaml',
   description: 'A document is not valid YAML.',
@@ -30,7 +30,7 @@ export const duplicateKey = {
   },
 } as const satisfies RuleDescription;
 
-/** A document that could be read, and is no object. */
+/** A document that was read and is not an object. */
 export const noObject = {
   name: 'not-a-kubernetes-object',
   description: 'A document is not a Kubernetes object.',
@@ -51,7 +51,7 @@ export const noObject = {
   },
 } as const satisfies RuleDescription;
 
-/** A file of which nothing can be known. */
+/** A file that cannot be read. */
 export const unreadableFile = {
   name: 'unreadable-file',
   description: 'A file cannot be read, or is not text.',
@@ -76,7 +76,7 @@ export const unreadableFile = {
   },
 } as const satisfies RuleDescription;
 
-/** A template that nobody has filled. */
+/** A template that was not rendered. */
 export const unrenderedTemplate = {
   name: 'unrendered-template',
   description: 'A file is a template, such as those of a Helm chart, that must be rendered first.',
@@ -105,10 +105,10 @@ export const textRules: readonly RuleDescription[] = [
   unrenderedTemplate,
 ];
 
-/** Rules whose findings mean that a text was to be checked and could not be. */
+/** Rules whose findings mean that a text could not be checked. */
 export const unreadRules: ReadonlySet<string> = new Set(
   [brokenYaml, duplicateKey, unreadableFile].map(({ name }) => name),
 );
 
-/** Rules that tell what nobody looked at; so they look whatever rules are asked for. */
+/** Rules that report texts which were not checked; they run whatever rules are selected. */
 export const toldAnyway: ReadonlySet<string> = new Set([...unreadRules, unrenderedTemplate.name]);

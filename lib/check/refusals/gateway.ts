@@ -33,7 +33,7 @@ function checkServer(server: Written): void {
   } else checkServerTls(tls);
 }
 
-/** On a port of plain text `tls` says at most that callers have to come again. */
+/** On a plain text port `tls` may only redirect to https. */
 function isRedirectAlone(tls: Written, protocol: string): boolean {
   const mode = tls.text('mode') || 'PASSTHROUGH';
   const files = ['caCertificates', 'privateKey', 'serverCertificate'];

@@ -5,17 +5,17 @@ const pseudoHeaders = new Set([':method', ':scheme', ':authority', ':path', ':st
 
 export const aHeader = 'a value under a valid header name';
 
-/** Whether a text can be the name of a header. */
+/** Whether a text is a valid header name. */
 export function isHeader(name: string): boolean {
   return token.test(name);
 }
 
-/** Whether a match of headers may look at it: a header, one of those of HTTP/2, or a claim of a token. */
+/** Whether a header match may name it: a header, a pseudo-header of HTTP/2, or a claim of a token. */
 export function isMatchedHeader(name: string): boolean {
   return isHeader(name) || pseudoHeaders.has(name) || isClaim(name);
 }
 
-/** Whether it means a claim of a token: `@request.auth.claims.group`. */
+/** Whether it names a claim of a token: `@request.auth.claims.group`. */
 export function isClaim(name: string): boolean {
   return /^@request\.auth\.claims[.[]./i.test(name);
 }

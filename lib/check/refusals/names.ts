@@ -83,7 +83,7 @@ export function checkSelector(within: Written, name: string): void {
   }
 }
 
-/** Names of which no two may be alike. */
+/** Names that must be distinct. */
 export function checkDistinct(all: readonly Written[], what: string): void {
   const seen = new Set<string>();
   for (const each of all) {

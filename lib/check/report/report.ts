@@ -13,7 +13,7 @@ export interface Report {
   readonly summary: Summary;
 }
 
-/** A finding whose place has been looked up. */
+/** A finding with its resolved place. */
 export interface ReportedFinding extends ReportedPlace {
   /** Name of the rule. */
   readonly rule: string;
@@ -35,9 +35,9 @@ export interface ReportedRelated extends ReportedPlace {
   readonly message: string;
 }
 
-/** Where something stands. */
+/** The place of a finding, or of a related field. */
 export interface ReportedPlace {
-  /** The object; null where the text is no object. */
+  /** The object; null if the text is not an object. */
   readonly resource: ReportedResource | null;
   /**
    * `node.path` of the construct that made the object.
@@ -47,9 +47,9 @@ export interface ReportedPlace {
   readonly construct?: string;
   /** The file as the user named it; `-` for standard input. */
   readonly file: string;
-  /** First line is 1; null where there is no text, such as in a cluster. */
+  /** First line is 1; null if there is no text, such as in a cluster. */
   readonly line: number | null;
-  /** First column is 1, counted in UTF-16 code units; null where there is no text. */
+  /** First column is 1, counted in UTF-16 code units; null if there is no text. */
   readonly column: number | null;
 }
 
@@ -63,7 +63,7 @@ export interface ReportedResource {
   readonly name: string;
 }
 
-/** How many findings of which severity there are, and what was looked at. */
+/** Counts of findings by severity, and of checked objects. */
 export interface Summary {
   /** Findings that are errors. */
   readonly error: number;

@@ -39,7 +39,7 @@ export const conflictingDestinationRules = rule({
       const key = `${each.object.namespace}/${meantHost(each.host, mesh)}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [each]);
-      // The same object twice is not two rules; another one tells of it.
+      // The same object twice is not two DestinationRules; duplicate-object reports it.
       else if (group.every(({ object }) => object.name !== each.object.name)) group.push(each);
     }
     for (const group of groups.values()) {

@@ -85,7 +85,7 @@ interface Claims {
   readonly byPort: Map<string, HostIndex<Claim>>;
 }
 
-/** A host of a server, and where it stands. */
+/** A host of a server, with its place. */
 interface Claim {
   readonly server: GatewayServer;
   readonly written: string;

@@ -71,7 +71,7 @@ export const destinationRuleOverridden = rule({
   },
 });
 
-/** Whether callers may see either: of one host in one namespace both are put together, and another rule tells. */
+/** Whether callers may see either: for one host in one namespace both are merged, which another rule reports. */
 function isReplaced(other: DestinationRule, each: DestinationRule): boolean {
   if (other === each || other.spec.workloadSelector !== undefined) return false;
   const isSameNamespace = other.object.namespace === each.object.namespace;
@@ -98,7 +98,7 @@ function modeOf({ spec }: DestinationRule): string | undefined {
   return spec.trafficPolicy?.tls === undefined ? undefined : (spec.trafficPolicy.tls.mode ?? 'DISABLE');
 }
 
-/** The usual way to say how all callers encrypt, beside which others are meant to stand. */
+/** The usual default for how all callers encrypt, which other DestinationRules are expected to override. */
 function isTlsAlone({ spec }: DestinationRule): boolean {
   const fields = Object.keys(spec.trafficPolicy ?? {});
   return (spec.subsets ?? []).length === 0 && fields.length === 1 && fields[0] === 'tls';

@@ -72,7 +72,7 @@ export const gatewayCertificateMissing = rule({
   },
 });
 
-/** Secrets are read where the pods of the gateway run, not where the Gateway stands. */
+/** Secrets are read in the namespace of the gateway's pods, not of the Gateway. */
 function podNamespaces(mesh: Mesh, gateway: Gateway): string[] {
   if (Object.keys(gateway.spec.selector ?? {}).length === 0) return [];
   const pods = mesh.workloads.all.filter(({ labels }) => servesGateway(labels, gateway));

@@ -101,7 +101,7 @@ function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fau
     const isNobody = hasLabels && mesh.isComplete && !callers.haveLabels(sourceLabels);
     return isNobody ? { id: 'nobody', field: 'sourceLabels' } : undefined;
   }
-  // Gateways that nobody knows may have any pods and ports.
+  // Unknown Gateways may have any pods and ports.
   if (!callers.areKnown) return undefined;
   if (hasLabels && !callers.haveLabels(sourceLabels)) return { id: 'sourceLabels', field: 'sourceLabels' };
   if (sourceNamespace && !callers.namespaces.has(sourceNamespace)) {

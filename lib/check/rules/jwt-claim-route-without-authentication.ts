@@ -63,7 +63,7 @@ function claimsIn(virtualService: VirtualService, domain: string) {
 }
 
 function podsOf(mesh: Mesh, gateway: Gateway): readonly Workload[] {
-  // Without a selector every proxy serves it, and nobody can say who is meant.
+  // Without a selector every proxy serves it, and the intended pods are unknown.
   if (Object.keys(gateway.spec.selector ?? {}).length === 0) return [];
   return mesh.workloads.all.filter(({ labels }) => servesGateway(labels, gateway));
 }

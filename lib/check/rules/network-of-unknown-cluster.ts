@@ -3,7 +3,7 @@ import { labelsAt, valueAt } from '../json/at';
 import { configurationTexts } from '../mesh-configuration/mesh-configuration';
 import { rule } from '../rule';
 
-/** The name that istiod gives to its own cluster unless it is told another one. */
+/** The name of istiod's own cluster unless it is configured otherwise. */
 const ownCluster = 'Kubernetes';
 
 export const networkOfUnknownCluster = rule({

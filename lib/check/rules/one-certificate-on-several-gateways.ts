@@ -51,7 +51,7 @@ export const oneCertificateOnSeveralGateways = rule({
   },
 });
 
-/** The certificates of a gateway, by a Secret's name or a file's, and where they stand. */
+/** The certificates of a gateway, by the name of a Secret or a file, with their places. */
 function certificatesOf({ object, servers }: Gateway): ReadonlyMap<string, Field> {
   const found = new Map<string, Field>();
   for (const { server, index } of servers) {

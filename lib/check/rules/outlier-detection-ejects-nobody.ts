@@ -25,7 +25,7 @@ export const outlierDetectionEjectsNobody = rule({
         if (pods.length === 0 || pods.some(({ replicas }) => replicas === undefined)) return;
         const count = pods.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
         const percent = detection.maxEjectionPercent ?? 10;
-        // One pod alone is ejected only by 100 percent, and then nobody is left: that is no mistake.
+        // A single pod is ejected only at 100 percent, which leaves no pod: no fault.
         if (count < 2 || (count * percent) / 100 >= 1) return;
         const enough = Math.ceil(100 / count);
         const shown = detection.maxEjectionPercent === undefined ? '10 % (the default)' : `${percent} %`;

@@ -47,7 +47,7 @@ export const policyWithoutEffect = rule({
   },
 });
 
-/** The pods of such a Gateway are made by istiod, so that they are seldom in files: the label tells of them. */
+/** istiod creates the pods of such a Gateway, so they are rarely in files: the label identifies them. */
 function gatewayMeant(
   mesh: Mesh,
   namespace: string,

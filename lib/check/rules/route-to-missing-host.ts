@@ -86,7 +86,7 @@ export const routeToMissingHost = rule({
   },
 });
 
-/** `reviews.shop`, where there is a Service reviews in shop: a rule of its own tells. */
+/** `reviews.shop`, if there is a Service reviews in shop: partly-qualified-host reports it. */
 function isPartly(mesh: Mesh, host: string): boolean {
   const [name, namespace] = host.replace(/\.svc$/, '').split('.');
   const full = `${name}.${namespace}.svc.${mesh.domain}`;
@@ -117,7 +117,7 @@ function sameName({ services, domain }: Mesh, { host }: RouteDestination): MeshS
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Names of one cluster share their end, which makes everything look near. */
+/** Names of one cluster share their suffix, which makes all of them look similar. */
 function isClose(host: string, near: string): boolean {
   const [a = '', inA] = host.split('.');
   const [b = '', inB] = near.split('.');

@@ -90,7 +90,7 @@ function ends(rules: readonly DestinationRule[]): Related[] {
   }));
 }
 
-/** Where pods of that very version stand behind the host, and there is one place to write it, the answer is clear. */
+/** If pods of that version are behind the host, and there is one DestinationRule to add it to, the fix is unambiguous. */
 function edits(
   mesh: Mesh,
   { destination: { subset = '' } }: RouteDestination,

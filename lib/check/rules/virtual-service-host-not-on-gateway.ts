@@ -42,7 +42,7 @@ export const virtualServiceHostNotOnGateway = rule({
           with: { gateway: gateway.name, name: object.name, served: servedBy([gateway]) },
         });
       }
-      // With sidecars among those that it is for, hosts of the mesh are no mistake.
+      // If it is for sidecars too, hosts of the mesh are no fault.
       if (bound.length === 0 || gateways.size > bound.length) continue;
       for (const [index, host] of hosts.entries()) {
         const served = bound.flatMap((gateway) => gateway.servers.flatMap((server) => server.hosts));

@@ -72,7 +72,7 @@ function linesOf(text: string): { lines: string[]; documents: number[] } {
   return { lines, documents: lines.flatMap((line, index) => (isMark(line) ? [index + 1] : [])) };
 }
 
-/** A `---` in the first column parts documents wherever it stands, also in a block of text. */
+/** A `---` in the first column separates documents, even within a block of text. */
 function isMark(line: string): boolean {
   return /^---(\s|$)/.test(line);
 }
@@ -100,10 +100,10 @@ function commentsOf(text: string) {
   return found;
 }
 
-/** The lexer's word for: the next token is a text. */
+/** The lexer's token that announces a scalar. */
 const scalarFollows = '\u001f';
 
-/** Tokens of the lexer that say what comes, and stand for no text. */
+/** Control tokens of the lexer, which represent no text. */
 function isControl(token: string): boolean {
   return ['\u0002', '\u0018', scalarFollows].includes(token);
 }

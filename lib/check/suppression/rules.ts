@@ -1,6 +1,6 @@
 import type { RuleDescription } from '../rule';
 
-/** A suppression whose rule found nothing there. */
+/** A suppression whose rule found nothing on its objects. */
 export const staleSuppression = {
   name: 'stale-suppression',
   description: 'A suppression suppresses nothing.',
@@ -15,7 +15,7 @@ export const staleSuppression = {
   },
 } as const satisfies RuleDescription;
 
-/** A suppression without a reason, which does not count. */
+/** A suppression without a reason, which does not apply. */
 export const unexplainedSuppression = {
   name: 'unexplained-suppression',
   description: 'A suppression has no reason, so it suppresses nothing.',
@@ -56,7 +56,7 @@ export const unknownSuppression = {
   },
 } as const satisfies RuleDescription;
 
-/** The rules about suppressions, sorted by name. They look at what the other rules found, not at a mesh. */
+/** The rules about suppressions, sorted by name. They check the findings of the other rules, not a mesh. */
 export const suppressionRules: readonly RuleDescription[] = [
   staleSuppression,
   unexplainedSuppression,
