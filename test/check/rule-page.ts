@@ -22,16 +22,16 @@ export function pageOf({ name, description, severity, upstream }: RuleDescriptio
 
 ${description}
 
-Severity: ${severity}.${upstream.length === 0 ? '' : ` Found elsewhere as ${upstream.join(', ')}.`}
+Severity: ${severity}.${upstream.length === 0 ? '' : ` Message codes of other tools: ${upstream.join(', ')}.`}
 
 ${before}## Example
 
-Found, on the marked lines:
+Reported on the marked lines:
 
 \`\`\`yaml
 ${exampleOf(name, 'failing')}\`\`\`
 
-Nothing is found:
+Nothing is reported:
 
 \`\`\`yaml
 ${exampleOf(name, 'passing')}\`\`\`
@@ -56,7 +56,7 @@ function rulesTable(names: readonly string[]): string {
       ({ name, severity, description, upstream }) =>
         `| [${name}](rules/${name}.md) | ${severity} | ${description.replaceAll('|', '\\|')} | ${upstream.join(', ')} |`,
     );
-  return ['| rule | severity | finds | elsewhere |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| rule | severity | finds | other tools |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 /** The message codes of other tools, with the rule for the same fault or the reason why there is none. */

@@ -6,7 +6,7 @@ import { rule } from '../rule';
 
 export const gatewayCertificateMissing = rule({
   name: 'gateway-certificate-missing',
-  description: 'A Gateway references a TLS Secret that does not exist, has expired, or holds no certificate.',
+  description: 'A Gateway references a TLS Secret that does not exist, or that holds no valid certificate.',
   severity: 'error',
   upstream: ['IST0101', 'IST0161'],
   messages: {
