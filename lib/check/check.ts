@@ -11,51 +11,51 @@ import { sorted } from './sort';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
 
-/** What is known besides the objects, and what is asked. */
+/** Facts besides the objects, and the options of the check. */
 export interface CheckOptions extends MeshOptions {
   /**
-   * What was found while the objects were read.
+   * Findings of the reading of the objects.
    *
    * @default - nothing
    */
   readonly faults?: readonly Finding[];
   /**
-   * Suppressions that stand in comments; those in annotations are found here.
+   * Suppressions from comments; those in annotations are read from the objects.
    *
    * @default - none
    */
   readonly suppressions?: readonly Suppression[];
   /**
-   * Severities by name of the rule; `off` rules do not look.
+   * Severities by rule name; rules with `off` do not run.
    *
    * @default - each rule's own
    */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
   /**
-   * What is meant to be so.
+   * Accepted findings.
    *
    * @default - none
    */
   readonly ignores?: readonly Ignore[];
   /**
-   * The names of the rules that look. What could not be read is told whatever is asked for: nobody looked at it.
+   * The names of the rules that run. Unreadable texts are reported in any case, since no rule checked them.
    *
    * @default - all of them
    */
   readonly only?: ReadonlySet<string>;
 }
 
-/** What a check came to. */
+/** The result of a check. */
 export interface CheckResult {
   /** In the order of the files. */
   readonly findings: readonly Finding[];
-  /** What persons want to be so. */
+  /** Suppressed findings. */
   readonly suppressed: readonly SuppressedFinding[];
-  /** What was looked at. */
+  /** The counts of checked objects. */
   readonly looked: Looked;
   /**
-   * Rules that broke, which is a fault of this package. What they would have found is not among the findings: with
-   * one of these, "nothing found" means nothing.
+   * Rules that threw an error, which is a bug of this package. Their findings are missing: with
+   * one of these, "nothing found" proves nothing.
    */
   readonly broken: readonly BrokenRule[];
 }
@@ -64,11 +64,11 @@ export interface CheckResult {
 export interface BrokenRule {
   /** Its name. */
   readonly rule: string;
-  /** What it threw. */
+  /** The error. */
   readonly error: unknown;
 }
 
-/** Looks for drift in a set of objects. Reads nothing, writes nothing, and gives the same for the same. */
+/** Checks a set of objects. Reads and writes nothing, and returns the same result for the same input. */
 export function check(objects: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || toldAnyway.has(name)) && severities.get(name) !== 'off';

@@ -1,9 +1,9 @@
 import type { Field, Json } from '../mesh/objects/mesh-object';
 
 /**
- * - `error`: requests fail, or reach what they should not.
- * - `warning`: they will after a likely change.
- * - `info`: advice.
+ * - `error`: requests fail, or reach the wrong destination.
+ * - `warning`: this happens after a likely change.
+ * - `info`: advice; nothing fails.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -11,11 +11,11 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface Related {
   /** The field. */
   readonly at: Field;
-  /** What stands there. */
+  /** A description of the place. */
   readonly message: string;
 }
 
-/** A place that lies in no object: a file that cannot be read, text that is no YAML. */
+/** A place outside of any object: an unreadable file, or invalid YAML. */
 export interface TextPlace {
   /**
    * There is none.
@@ -39,7 +39,7 @@ export interface TextPlace {
   readonly column?: number;
 }
 
-/** What was found: a place, words, and the other ends. */
+/** A place, a message with effect and fix, and the related places. */
 export interface Finding {
   /** Name of the rule, in kebab-case: also its file, page, fixtures, suppression and key in the configuration. */
   readonly rule: string;
@@ -47,16 +47,16 @@ export interface Finding {
   readonly severity: Severity;
   /** The field that is wrong; what the reading found, before there was an object, has a place in a text. */
   readonly at: Field | TextPlace;
-  /** What is wrong, in one sentence. */
+  /** The fault, in one line. */
   readonly message: string;
-  /** What happens on the wire. */
+  /** The effect on the wire. */
   readonly effect: string;
-  /** The smallest change that mends it. */
+  /** The smallest change that fixes it. */
   readonly fix: string;
   /** The other ends. */
   readonly related: readonly Related[];
   /**
-   * What `--fix` does; only where there is one right answer.
+   * The edits of `--fix`; only if there is exactly one correct fix.
    *
    * @default - a person has to decide
    */

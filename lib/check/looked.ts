@@ -1,6 +1,6 @@
 import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
 
-/** What was looked at, so that "nothing found" can be weighed. */
+/** The counts of checked objects, which qualify "nothing found". */
 export interface Looked {
   /** Files with at least one object. */
   readonly files: number;
@@ -28,7 +28,7 @@ const workloadKinds: ReadonlySet<string> = new Set([
   'WorkloadGroup',
 ]);
 
-/** Counts what there is to look at. */
+/** Counts the objects to check. */
 export function lookedAt(objects: readonly MeshObject[]): Looked {
   const files = new Set<string>();
   let [routes, subsets, workloads] = [0, 0, 0];

@@ -12,13 +12,13 @@ import { readingFindings } from './reading/findings';
 import { commentedSuppressions, mayHoldSuppressions } from './suppression/comments';
 import type { Suppression } from './suppression/suppression';
 
-/** What manifests hold, before anybody asked what it means. */
+/** The objects of manifests, before they are interpreted. */
 export interface ReadManifests {
   /** All objects, in the order of the manifests. */
   readonly objects: readonly MeshObject[];
-  /** What was found while they were read. */
+  /** Findings of the reading itself. */
   readonly faults: readonly Finding[];
-  /** Suppressions that stand in comments. */
+  /** Suppressions from comments. */
   readonly suppressions: readonly Suppression[];
 }
 
@@ -30,7 +30,7 @@ export interface DataObject {
   readonly source: Pick<Source, 'file' | 'construct'>;
 }
 
-/** What is read. */
+/** The sources to read. */
 export interface ManifestSources {
   /**
    * Files of YAML and JSON.
@@ -45,7 +45,7 @@ export interface ManifestSources {
    */
   readonly data?: Iterable<DataObject>;
   /**
-   * What went wrong before there was a text.
+   * Faults from before there was a text.
    *
    * @default - nothing
    */

@@ -1,13 +1,13 @@
 import type { Finding, Related, TextPlace } from './finding';
 
-/** A place that has been looked up: what reports show. Line and column are undefined where there is no text. */
+/** A resolved place, as reports show it. Line and column are undefined if there is no text. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
 }
 
-/** Looks up where something stands: dear, since the file is read once more, so for findings only. */
+/** Resolves a place. This reads the file once more, which is expensive, so it is done for findings only. */
 export function placeOf(at: Finding['at'] | Related['at'] | TextPlace): Place {
   if (at.object === undefined) return at;
   const { source } = at.object;

@@ -4,11 +4,11 @@ import type { Edit, Finding, Related, Severity, TextPlace } from './finding';
 
 /** The words of one kind of finding: templates with named holes, `{subset}`. */
 export interface Message {
-  /** What is wrong, in one sentence, with the values that were found. */
+  /** The fault, in one line, with the values that were found. */
   readonly message: string;
-  /** What happens on the wire, as the lab saw it where it could be seen. */
+  /** The effect on the wire, as measured in the lab where possible. */
   readonly effect: string;
-  /** The smallest change that mends it. */
+  /** The smallest change that fixes it. */
   readonly fix: string;
   /**
    * How bad it is, where it differs from the rule's.
@@ -25,7 +25,7 @@ export type Holes<Text extends string> = Text extends `${string}{${infer Hole}}$
 
 type HolesOf<Words extends Message> = Holes<Words['message'] | Words['effect'] | Words['fix']>;
 
-/** What a rule tells of one finding; the holes of its message are typed by the rule. */
+/** The report of one finding; the holes of its message are typed by the rule. */
 export type Told<Words extends Message, At = Field> = {
   /** The field that is wrong. */
   readonly at: At;
@@ -36,7 +36,7 @@ export type Told<Words extends Message, At = Field> = {
    */
   readonly related?: readonly Related[];
   /**
-   * What `--fix` does.
+   * The edits of `--fix`.
    *
    * @default - a person has to decide
    */
@@ -54,7 +54,7 @@ export type Report<Messages extends MessagesById, At = Field> = <Id extends keyo
 /** The messages of a rule by a name that only the rule itself uses. */
 export type MessagesById = Readonly<Record<string, Message>>;
 
-/** What there is to know of a rule without running it. */
+/** The static description of a rule. */
 export interface RuleDescription<Messages extends MessagesById = MessagesById> {
   /** Name in kebab-case: also its file, page, fixtures, suppression and key in the configuration. */
   readonly name: string;
@@ -62,13 +62,13 @@ export interface RuleDescription<Messages extends MessagesById = MessagesById> {
   readonly description: string;
   /** How bad it is, unless one of its messages or the user's configuration says otherwise. */
   readonly severity: Severity;
-  /** What finds the same elsewhere: message codes of `istioctl analyze` and of Kiali. */
+  /** Message codes of `istioctl analyze` and of Kiali for the same fault. */
   readonly upstream: readonly string[];
   /** The words of its findings. */
   readonly messages: Messages;
 }
 
-/** One rule: data about it, and a function that looks for it in a mesh. It changes nothing and keeps nothing. */
+/** One rule: its description, and a function that finds it in a mesh. It has no side effects and no state. */
 export interface Rule extends RuleDescription {
   /** Its findings, in any order. */
   find(mesh: Mesh): Finding[];
@@ -88,7 +88,7 @@ export function rule<const Messages extends MessagesById>(definition: {
   return { ...described, find: (mesh) => told(described, (report) => definition.check(mesh, report)) };
 }
 
-/** What somebody who reports under the name of a rule has told, as findings with the rule's words. */
+/** The reports under the name of a rule, as findings with the rule's words. */
 export function told<Messages extends MessagesById>(
   { name, severity, messages }: RuleDescription<Messages>,
   tell: (report: Report<Messages, Field | TextPlace>) => void,

@@ -1,4 +1,4 @@
-/** The name that somebody who wrote this most likely meant; undefined where none is near. */
+/** The most likely intended name; undefined if none is similar. */
 export function similar(written: string, names: Iterable<string>): string | undefined {
   // Beyond this nobody mistyped: and the table below would grow with what was written.
   if (written.length > 100) return undefined;

@@ -1,4 +1,5 @@
 import { ruleNames } from '../check/every-rule';
+import { currentRuleName } from '../check/renamed-rules';
 import { similar } from '../check/similar';
 import { UsageError } from './usage-error';
 
@@ -18,8 +19,9 @@ export function askedRules(only: Iterable<string> = ruleNames, ignored: readonly
   };
 }
 
-/** A rule's name, as it was written. @throws UsageError where no rule has it */
-export function knownRule(name: string): string {
+/** The present name of a rule. @throws UsageError for a name that no rule has or had */
+export function knownRule(written: string): string {
+  const name = currentRuleName(written);
   if (ruleNames.has(name)) return name;
   const meant = similar(name, ruleNames);
   const hint = meant === undefined ? 'cdk8s-istio check --list shows all' : `did you mean ${meant}?`;

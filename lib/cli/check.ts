@@ -46,7 +46,7 @@ export async function runCheck(
     ...configuration?.mesh,
     isComplete: settings.complete ?? configuration?.mesh.isComplete,
     time: surroundings.time,
-    faults: read.faults,
+    faults: [...read.faults, ...(configuration?.notes ?? [])],
     suppressions: read.suppressions,
     severities: new Map([...(configuration?.severities ?? []), ...off]),
     ignores: configuration?.ignores,

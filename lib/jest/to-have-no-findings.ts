@@ -3,6 +3,7 @@ import { check } from '../check/check';
 import { ruleNames } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { type DataObject, manifestsOf } from '../check/manifests';
+import { currentRuleName } from '../check/renamed-rules';
 import { isAtLeast, reportOf } from '../check/report/report';
 import { textReport } from '../check/report/text';
 
@@ -37,7 +38,7 @@ interface Outcome {
 /** The matcher behind `expect(app).toHaveNoFindings()`. @throws TypeError for what makes no manifests */
 export function toHaveNoFindings(received: unknown, options: NoFindingsOptions = {}): Outcome {
   const { severity = 'warning', complete, ignore = [] } = options;
-  const unknown = ignore.filter((name) => !ruleNames.has(name));
+  const unknown = ignore.filter((name) => !ruleNames.has(currentRuleName(name)));
   if (unknown.length > 0) throw new TypeError(`toHaveNoFindings: there is no rule ${unknown.join(', ')}`);
   const read = manifestsOf({ data: objectsOf(received) });
   // An app without objects would pass whatever its author meant to test.
@@ -47,7 +48,7 @@ export function toHaveNoFindings(received: unknown, options: NoFindingsOptions =
   const result = check(read.objects, {
     ...read,
     isComplete: complete,
-    severities: new Map(ignore.map((name) => [name, 'off'])),
+    severities: new Map(ignore.map((name) => [currentRuleName(name), 'off'])),
   });
   const [broken] = result.broken;
   if (broken !== undefined) throw broken.error;

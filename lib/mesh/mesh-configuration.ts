@@ -5,13 +5,13 @@ import { documentsOf, parseAll } from './reading/documents';
 
 /** A text in a ConfigMap of istiod that is YAML itself. */
 export interface ConfigurationText {
-  /** What it says; empty where it cannot be read. */
+  /** Its content; empty if it cannot be read. */
   readonly value: JsonObject;
   /** The text. */
   readonly at: Field;
 }
 
-/** What the ConfigMaps of istiod say: `mesh` is the mesh's configuration, `meshNetworks` its networks. */
+/** The content of istiod's ConfigMaps: `mesh` is the mesh's configuration, `meshNetworks` its networks. */
 export function configurationTexts(mesh: Mesh, key: 'mesh' | 'meshNetworks'): readonly ConfigurationText[] {
   return mesh.ofKind('', 'ConfigMap').flatMap((object) => {
     if (object.name !== 'istio' && !object.name.startsWith('istio-')) return [];

@@ -120,7 +120,7 @@ export class CheckValidation {
     return check(read.objects, {
       ...configuration?.mesh,
       isComplete: this.props.complete ?? configuration?.mesh.isComplete,
-      faults: read.faults,
+      faults: [...read.faults, ...(configuration?.notes ?? [])],
       suppressions: read.suppressions,
       severities: configuration?.severities,
       ignores: configuration?.ignores,

@@ -59,7 +59,7 @@ const foundAt = (time?: string) => {
 
 test('a certificate that has run out is found, with the day', () => {
   expect(foundAt('2027-06-01')).toEqual([
-    'gateway-certificate-missing: Secret shop has a certificate that ran out on 2026-12-25',
+    'gateway-certificate-missing: the certificate in Secret shop expired on 2026-12-25',
   ]);
 });
 

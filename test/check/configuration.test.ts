@@ -37,6 +37,7 @@ test('severities, ignores, what is known and whether that is all', () => {
       ['stale-suppression', 'off'],
     ]),
     ignores: [{ fits: expect.any(Function), reason: 'gone in May' }],
+    notes: [],
     mesh: {
       isComplete: true,
       domain: 'example.local',
@@ -57,38 +58,38 @@ describe('a mistake is told with its line, its column and what was meant', () =>
   test.each([
     [
       '{\n  "rules": { "selector-miss-template": "off" }\n}',
-      ['2:14: rules.selector-miss-template is not known here; did you mean selector-misses-template?'],
+      ['2:14: rules.selector-miss-template is unknown; did you mean selector-misses-template?'],
     ],
     [
       '{\n  "rules": {\n    "stale-suppression": "eror"\n  }\n}',
       [
-        '3:5: rules.stale-suppression is "eror", and must be error, warning, info or off; did you mean error?',
+        '3:5: rules.stale-suppression is "eror", but must be error, warning, info or off; did you mean error?',
       ],
     ],
-    ['{ "ignore": [] }', ['1:3: ignore is not known here; did you mean ignores?']],
+    ['{ "ignore": [] }', ['1:3: ignore is unknown; did you mean ignores?']],
     [
       '{\n  "ignores": [\n    { "files": "a" },\n    { "rule": "x", "reason": " " }\n  ]\n}',
       [
         '3:5: ignores[0] has no reason',
-        '4:7: ignores[1].rule is "x", and must be the name of a rule',
+        '4:7: ignores[1].rule is "x", but must be the name of a rule',
         '4:20: ignores[1].reason is empty',
       ],
     ],
     [
       '{ "known": ["db"], "complete": "yes" }',
-      ['1:3: known is a list, and must be an object', '1:20: complete is "yes", and must be true or false'],
+      ['1:3: known is a list, but must be an object', '1:20: complete is "yes", but must be true or false'],
     ],
     [
       '{ "known": { "services": ["postgres"] } }',
-      ['1:27: known.services[0] is "postgres", and must be NAMESPACE/NAME'],
+      ['1:27: known.services[0] is "postgres", but must be NAMESPACE/NAME'],
     ],
-    ['[]', ['1:1: the configuration is a list, and must be an object']],
-    ['null', ['1:1: the configuration is null, and must be an object']],
-    ['{\n  "rules": {},\n}', ['3:1: is no JSON: Expected double-quoted property name']],
-    ['', ['1:1: is no JSON: Unexpected end of JSON input']],
+    ['[]', ['1:1: the configuration is a list, but must be an object']],
+    ['null', ['1:1: the configuration is null, but must be an object']],
+    ['{\n  "rules": {},\n}', ['3:1: invalid JSON: Expected double-quoted property name']],
+    ['', ['1:1: invalid JSON: Unexpected end of JSON input']],
     [
       '{ "rules": { "__proto__": "off", "constructor": "off" } }',
-      ['1:14: rules.__proto__ is not known here', '1:34: rules.constructor is not known here'],
+      ['1:14: rules.__proto__ is unknown', '1:34: rules.constructor is unknown'],
     ],
   ])('%s', (text, expected) => {
     expect(mistakes(text)).toEqual(expected.map((mistake) => `cdk8s-istio.json:${mistake}`));
@@ -96,7 +97,7 @@ describe('a mistake is told with its line, its column and what was meant', () =>
 
   test('in package.json, with the way from the top', () => {
     expect(mistakes('{\n "cdk8s-istio": { "rule": {} } }', 'cdk8s-istio')).toEqual([
-      'cdk8s-istio.json:2:19: .cdk8s-istio.rule is not known here; did you mean rules?'.replace(': .', ': '),
+      'cdk8s-istio.json:2:19: .cdk8s-istio.rule is unknown; did you mean rules?'.replace(': .', ': '),
     ]);
   });
 });

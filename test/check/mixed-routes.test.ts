@@ -29,7 +29,7 @@ test('where the Gateway lists the wildcard alone, its rules are not tried for a 
 test('where it lists the host too, the rules of the wildcard take its requests, which is a warning', () => {
   const { severities, by, told } = seen('failing-listed.yaml');
   expect({ severities, by }).toEqual({ severities: ['warning'], by: 'all' });
-  expect(told[0]?.message).toContain('they join these for cart.example.com');
+  expect(told[0]?.message).toContain('merge with these for cart.example.com');
   expect(told[0]?.related.map(({ message }) => message)).toEqual([
     'shop/all has rules for *.example.com',
     'Gateway shop/shop lists cart.example.com',

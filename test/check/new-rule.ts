@@ -28,7 +28,7 @@ export function listed(list: string, name: string): string {
     "import type { Rule } from './rule';",
     ...names.map((each) => `import { ${camelCase(each)} } from './rules/${each}';`),
     '',
-    '/** Every rule that looks at a mesh, sorted by name. */',
+    '/** Every rule that checks a mesh, sorted by name. */',
     'export const rules: readonly Rule[] = [',
     ...names.map((each) => `  ${camelCase(each)},`),
     '];',

@@ -4,6 +4,7 @@ import { configurationSchema } from '../../lib/check/configuration/schema';
 import { everyRule } from '../../lib/check/every-rule';
 import type { RuleDescription } from '../../lib/check/rule';
 import { fixtureFolder, root } from './fixture';
+import { ruleSubjects } from './rule-subjects';
 import { upstreamCodes, withoutRule } from './upstream-codes';
 
 /** The parts of a rule's page, in this order. */
@@ -21,16 +22,16 @@ export function pageOf({ name, description, severity, upstream }: RuleDescriptio
 
 ${description}
 
-Severity: ${severity}.${upstream.length === 0 ? '' : ` Found elsewhere as ${upstream.join(', ')}.`}
+Severity: ${severity}.${upstream.length === 0 ? '' : ` Message codes of other tools: ${upstream.join(', ')}.`}
 
 ${before}## Example
 
-Found, on the marked lines:
+Reported on the marked lines:
 
 \`\`\`yaml
 ${exampleOf(name, 'failing')}\`\`\`
 
-Nothing is found:
+Nothing is reported:
 
 \`\`\`yaml
 ${exampleOf(name, 'passing')}\`\`\`
@@ -42,17 +43,23 @@ function exampleOf(rule: string, twin: 'failing' | 'passing'): string {
   return readFileSync(join(fixtureFolder(rule), `${twin}.yaml`), 'utf8').replaceAll('\0', '␀');
 }
 
-/** The rows of `docs/rules.md`, which stand between two comments. */
+/** The tables of `docs/rules.md`, between comments that name them. */
 export function tableOf(text: string): string {
-  const rows = everyRule.map(
-    ({ name, severity, description, upstream }) =>
-      `| [${name}](rules/${name}.md) | ${severity} | ${description.replaceAll('|', '\\|')} | ${upstream.join(', ')} |`,
-  );
-  const table = ['| rule | severity | finds | elsewhere |', '|---|---|---|---|', ...rows].join('\n');
-  return between(between(text, 'rules', table), 'codes', codesTable());
+  const tables = ruleSubjects.map(([subject, rules]) => `## ${subject}\n\n${rulesTable(rules)}`);
+  return between(between(text, 'rules', tables.join('\n\n')), 'codes', codesTable());
 }
 
-/** What has a message code elsewhere, and what we say to it. */
+function rulesTable(names: readonly string[]): string {
+  const rows = everyRule
+    .filter(({ name }) => names.includes(name))
+    .map(
+      ({ name, severity, description, upstream }) =>
+        `| [${name}](rules/${name}.md) | ${severity} | ${description.replaceAll('|', '\\|')} | ${upstream.join(', ')} |`,
+    );
+  return ['| rule | severity | finds | other tools |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The message codes of other tools, with the rule for the same fault or the reason why there is none. */
 function codesTable(): string {
   const byCode = new Map<string, string[]>();
   for (const { name, upstream } of everyRule) {

@@ -5,6 +5,7 @@ import type { Finding } from '../../lib/check/finding';
 import { rules } from '../../lib/check/rules';
 import { checkFixture, fixtureFolder, fixturesOf, foundIn, marksOf, root } from './fixture';
 import { headings, pageFile, pageOf, schemaFile, schemaText, tableFile, tableOf } from './rule-page';
+import { ruleSubjects } from './rule-subjects';
 import { upstreamCodes, withoutRule } from './upstream-codes';
 import { upstreamWords } from './upstream-words';
 
@@ -23,6 +24,12 @@ describe('the list of rules', () => {
     expect([...files.map((file) => file.replace(/\.ts$/, ''))].sort()).toEqual(rules.map(({ name }) => name));
     // What several rules share has a folder of its own, named after what it is.
     expect(own.filter((folder) => ruleNames.has(folder))).toEqual([]);
+  });
+
+  test('has a subject for each rule, and one only', () => {
+    const grouped = ruleSubjects.flatMap(([, those]) => those);
+    expect([...grouped].sort()).toEqual(names);
+    for (const [, those] of ruleSubjects) expect(those).toEqual([...those].sort());
   });
 
   test('docs/rules.md has all of them (`npm run rule-pages` writes the table)', () => {
@@ -86,6 +93,7 @@ describe.each(everyRule.map((rule) => [rule.name, rule] as const))('%s', (name, 
       expect(findings.some((finding) => finding.rule === name)).toBe(isFailing);
       if (!isFailing) expect(findings).toEqual([]);
       expect(findings.flatMap(holesOf)).toEqual([]);
+      expect(findings.filter(({ message }) => !fitsOneLine(message))).toEqual([]);
     },
   );
 
@@ -98,6 +106,11 @@ describe.each(everyRule.map((rule) => [rule.name, rule] as const))('%s', (name, 
     expect(page).toBe(pageOf(rule, page));
   });
 });
+
+/** Whether a report prints the words of a message in one line of 80 columns; a path and a value may be longer. */
+function fitsOneLine(message: string): boolean {
+  return message.replace(/\b(spec|metadata)\.\S+/, 'spec.field').replace(/"[^"]*"$/, '"value"').length <= 76;
+}
 
 /** Holes of the rule's templates that were not filled. */
 function holesOf({ rule, message, effect, fix, related }: Finding): string[] {

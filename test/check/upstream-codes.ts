@@ -15,18 +15,21 @@ export const upstreamCodes: readonly string[] = [
 
 /** Why a code has no rule here. */
 export const withoutRule: ReadonlyMap<string, string> = new Map([
-  ['IST0001', "a fault of istioctl itself; ours end with status 2 and the rule's name"],
-  ['IST0133', 'a warning of the schema; those of ours are value-not-allowed and unknown-field'],
-  ['IST0141', 'about the rights of whoever asks a cluster; `check cluster` says which right is missing'],
-  ['IST0142', 'about the version of the cluster, which is in no manifest'],
-  ['IST0143', 'about what a process listens on, which is in no manifest'],
-  ['IST0156', 'about what is installed; gateway-api-too-old sees it where the CRDs are among the files'],
+  [
+    'IST0001',
+    'an internal error of istioctl; an internal error of `check` exits with status 2 and names the rule',
+  ],
+  ['IST0133', 'a warning of the schema; here value-not-allowed and unknown-field'],
+  ['IST0141', 'about permissions in a cluster; `check cluster` reports which one is missing'],
+  ['IST0142', 'about the version of the cluster, which no manifest contains'],
+  ['IST0143', 'about the address that a process listens on, which no manifest contains'],
+  ['IST0156', 'about installed CRDs; gateway-api-too-old reports it if the files contain the CRDs'],
   ['IST0168', 'about an upgrade of istiod: `istioctl x precheck`'],
   ['IST0169', 'about an upgrade of istiod: `istioctl x precheck`'],
   ['IST0170', 'compares several clusters'],
-  ['IST0172', 'about what is installed; gateway-api-too-old sees it where the CRDs are among the files'],
+  ['IST0172', 'about installed CRDs; gateway-api-too-old reports it if the files contain the CRDs'],
   ['KIA0107', 'about service accounts of other clusters'],
-  ['KIA0212', 'whether a waypoint reads it depends on exportTo, which destination-rule-not-visible looks at'],
-  ['KIA1114', 'whether a waypoint reads it depends on exportTo'],
+  ['KIA0212', 'depends on exportTo, which destination-rule-not-visible checks'],
+  ['KIA1114', 'depends on exportTo'],
   ['KIA1504', "about Kiali's own configuration"],
 ]);

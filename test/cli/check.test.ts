@@ -34,13 +34,13 @@ describe('what is found', () => {
     const { stdout, stderr } = await type('check k8s', { files: { 'k8s/a.yaml': drifting } });
     expect(stderr).toBe('');
     expect(stdout).toBe(`k8s/a.yaml:8:7 error
-    Deployment cart selects pods by version=v2, but its pods carry version=v1
+    Deployment cart selects version=v2, but its pods have version=v1
     (selector-misses-template)
       on the wire: the API server refuses the Deployment, so none of its pods
         runs
-      fix: write one value in both places; a selector that is applied already
-        cannot be changed
-      see: k8s/a.yaml:12:9: the pods carry version=v1
+      fix: write the same value in both places; the selector of a deployed
+        workload cannot be changed
+      see: k8s/a.yaml:12:9: the pods have version=v1
 
 1 error in 1 file: 0 routes, 0 subsets and 1 workload.
 `);
@@ -112,7 +112,7 @@ describe('the configuration', () => {
     expect(await type('check', { files })).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'error: cdk8s-istio.json:2:3: rule is not known here; did you mean rules?\n',
+      stderr: 'error: cdk8s-istio.json:2:3: rule is unknown; did you mean rules?\n',
     });
   });
 
@@ -120,7 +120,7 @@ describe('the configuration', () => {
     const files = { 'cdk8s-istio.json': '{}', 'package.json': '{ "cdk8s-istio": {} }' };
     const { status, stderr } = await type('check', { files });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/keep\sone of them/);
+    expect(stderr).toMatch(/keep\sone\sof\sthem/);
   });
 
   test('a package.json that only depends on cdk8s-istio has none', async () => {

@@ -65,7 +65,7 @@ describe('templates', () => {
     });
     expect(status).toBe(0);
     expect(stdout.match(/unrendered-template/g)).toHaveLength(1);
-    expect(stdout).toContain('this file and 2 more are templates');
+    expect(stdout).toContain('this file and 2 more are unrendered templates');
   });
 
   test('alone are nothing that could be checked', async () => {
@@ -93,7 +93,7 @@ test('a field of a wrong type is an error in its line, and breaks no rule', asyn
 test('a label without quotes can be mended', async () => {
   const text = drifting.replaceAll(/v[12]/g, '1.10');
   const { stdout } = await type('check', { files: { 'dist/a.yaml': text } });
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('is written 1.10, which is read as 1.1, not as text');
-  expect(stdout).toContain('fix: write it in quotes: "1.10"');
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('--fix mends 2.');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('is 1.1, not a string');
+  expect(stdout).toContain('fix: quote it: "1.10"');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('--fix fixes 2.');
 });

@@ -55,6 +55,12 @@ test('a list of manifests is taken as well', () => {
   });
 });
 
+test('a rule can be ignored by its old name', () => {
+  const app = new App();
+  shop(app);
+  expect(app).toHaveNoFindings({ ignore: ['release-skipped-in-mesh'] });
+});
+
 test.each([
   ['nothing', () => new App(), 'there is no Kubernetes object'],
   ['what is no construct', () => 'dist/', 'takes an app, a chart, another construct, or a list'],

@@ -1,10 +1,10 @@
-/** What is known of one annotation of Istio. */
+/** An annotation of Istio. */
 export interface IstioAnnotation {
   /** Kinds on which it is read; pods stand for their templates too. Empty for any. */
   readonly kinds: readonly string[];
   readonly status: 'alpha' | 'beta' | 'stable';
   readonly isDeprecated: boolean;
-  /** What a value looks like, where a wrong one is refused or ignored. */
+  /** The form of its values; a value of another form is refused or ignored. */
   readonly value: 'number' | 'boolean' | 'ports' | 'ranges' | 'quantity' | 'interception' | 'text';
 }
 

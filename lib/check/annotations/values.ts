@@ -4,9 +4,12 @@ import type { IstioAnnotation } from './istio-annotations';
 const forms: Readonly<Record<IstioAnnotation['value'], { what: string; fits(value: string): boolean }>> = {
   number: { what: 'a whole number', fits: (value) => /^\d{1,10}$/.test(value) },
   boolean: { what: '"true" or "false"', fits: (value) => /^(1|0|t|f|true|false)$/i.test(value) },
-  ports: { what: 'ports between commas, or *', fits: (value) => value === '*' || parts(value).every(isPort) },
+  ports: {
+    what: 'a comma-separated list of ports, or *',
+    fits: (value) => value === '*' || parts(value).every(isPort),
+  },
   ranges: {
-    what: 'CIDR ranges between commas, or *',
+    what: 'a comma-separated list of CIDR ranges, or *',
     fits: (value) => value === '*' || parts(value).every(isRange),
   },
   quantity: {
@@ -20,7 +23,7 @@ const forms: Readonly<Record<IstioAnnotation['value'], { what: string; fits(valu
   text: { what: 'any text', fits: () => true },
 };
 
-/** What a value has to be, where it is not; undefined where it fits. */
+/** The required form of a value that does not have it; undefined if it does. */
 export function misfit({ value: form }: IstioAnnotation, value: string): string | undefined {
   const { what, fits } = forms[form];
   return fits(value) ? undefined : what;

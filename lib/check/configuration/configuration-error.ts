@@ -1,4 +1,4 @@
-/** A configuration that cannot be used: a line for each mistake, with its place. */
+/** An invalid configuration: one line per fault, with its place. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

@@ -3,39 +3,43 @@ import type { MeshOptions } from '../../mesh/mesh';
 import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import type { Finding, Severity } from '../finding';
 import type { Ignore } from '../ignore';
+import { currentRuleName, formerRuleNames } from '../renamed-rules';
+import { renamedRule } from '../suppression/suppress';
 import { ConfigurationError } from './configuration-error';
 import { fileMatcher } from './file-matcher';
 import { positionIn } from './position';
 import { configurationSchema } from './schema';
 import { type SchemaFault, schemaFaults } from './schema-faults';
 
-/** What a working folder says about all checks that are run in it. */
+/** The configuration of all checks that run in a working folder. */
 export interface Configuration {
   /** Severities by name of the rule. */
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
-  /** What is meant to be so. */
+  /** Accepted findings. */
   readonly ignores: readonly Ignore[];
-  /** What is known of the cluster besides the files. */
+  /** Notes about the configuration itself: old names of rules. */
+  readonly notes: readonly Finding[];
+  /** Facts about the cluster besides the files. */
   readonly mesh: MeshOptions;
 }
 
-/** A text that may hold a configuration. */
+/** A text that may contain a configuration. */
 export interface ConfigurationText {
-  /** The file, as messages name it. */
+  /** The file name in messages. */
   readonly file: string;
   /** Its folder, which the patterns in it are relative to. */
   readonly folder: string;
   /** Its content. */
   readonly text: string;
   /**
-   * The way to the configuration in it.
+   * The key of the configuration in it.
    *
    * @default - the whole file
    */
   readonly at?: string;
 }
 
-/** The shape of a value that the schema has nothing against. */
+/** The shape of a value that is valid by the schema. */
 interface Written {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
   readonly ignores?: readonly {
@@ -53,7 +57,7 @@ interface Written {
 /**
  * Reads a configuration.
  *
- * @returns undefined where the text holds none
+ * @returns undefined if the text contains none
  * @throws ConfigurationError with the place of each mistake
  */
 export function configurationOf(source: ConfigurationText): Configuration | undefined {
@@ -65,8 +69,16 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
   }
   const { rules = {}, ignores = [], known = {}, complete = false, ...mesh } = value as Written;
   return {
-    severities: new Map(Object.entries(rules)),
+    // The present name counts where both are written.
+    severities: new Map([
+      ...formerRuleNames.flatMap((name) => {
+        const severity = rules[name];
+        return severity === undefined ? [] : [[currentRuleName(name), severity] as const];
+      }),
+      ...Object.entries(rules).filter(([name]) => currentRuleName(name) === name),
+    ]),
     ignores: ignores.map((ignore) => ({ fits: matcher(ignore, source.folder), reason: ignore.reason })),
+    notes: notesOn(source, Object.keys(rules), ignores),
     mesh: {
       isComplete: complete,
       domain: mesh.domain,
@@ -77,6 +89,23 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
       ],
     },
   };
+}
+
+/** Each old name of a rule, where it is written. */
+function notesOn(
+  { file, text, at }: ConfigurationText,
+  rules: readonly string[],
+  ignores: NonNullable<Written['ignores']>,
+): Finding[] {
+  const written: { rule: string; path: FieldPath }[] = [
+    ...rules.map((rule) => ({ rule, path: ['rules', rule] })),
+    ...ignores.map(({ rule = '' }, index) => ({ rule, path: ['ignores', index, 'rule'] })),
+  ];
+  return written
+    .filter(({ rule }) => currentRuleName(rule) !== rule)
+    .flatMap(({ rule, path }) =>
+      renamedRule({ rule, at: { file, ...positionIn(text, at === undefined ? path : [at, ...path]) } }),
+    );
 }
 
 /** `NAMESPACE/NAME` as a host. */
@@ -95,9 +124,9 @@ function valueIn({ file, text, at }: ConfigurationText): Json | undefined {
     const [, offset = text.length] = / at position (\d+)/.exec(message) ?? [];
     const before = text.slice(0, Number(offset)).split('\n');
     const place = `${file}:${before.length}:${(before.at(-1) ?? '').length + 1}`;
-    // V8 quotes the text, which may be long and is there anyway.
+    // V8 quotes the text, which may be long.
     throw new ConfigurationError(
-      `${place}: is no JSON: ${message.replace(/,? ("|\.\.\.).*$| in JSON .*$/s, '')}`,
+      `${place}: invalid JSON: ${message.replace(/,? ("|\.\.\.).*$| in JSON .*$/s, '')}`,
     );
   }
 }
@@ -115,7 +144,7 @@ function matcher(
 ): (finding: Finding) => boolean {
   const isFile = files === undefined ? () => true : fileMatcher(files);
   return ({ rule: name, at }) => {
-    if (rule !== undefined && rule !== name) return false;
+    if (rule !== undefined && currentRuleName(rule) !== name) return false;
     if (object !== undefined && !isObject(object, at)) return false;
     const file = at.object === undefined ? at.file : at.object.source.file;
     return isFile(relative(folder, resolve(folder, file)).replaceAll('\\', '/'));

@@ -6,8 +6,8 @@ import { ConfigurationError } from './configuration-error';
 const ownFile = 'cdk8s-istio.json';
 
 /**
- * The configuration of the working folder. Never that of a folder that is checked: what stands there is somebody
- * else's, and must not decide what is said about it.
+ * The configuration of the working folder. Never that of a checked folder: that one belongs to somebody
+ * else, and must not decide what is reported about it.
  *
  * @throws ConfigurationError with the place of each mistake
  */
@@ -16,24 +16,22 @@ export function configurationIn(folder: string): Configuration | undefined {
   const inPackage = textOf(folder, 'package.json') ?? '';
   const found = [
     ...(own === undefined ? [] : [{ file: ownFile, folder, text: own }]),
-    // A look at the keys first: most have none, and what reads one would be loaded for nothing.
+    // The keys first: most files have no configuration, and its reader need not be loaded.
     ...(mayHold(inPackage, 'cdk8s-istio')
       ? [{ file: 'package.json', folder, text: inPackage, at: 'cdk8s-istio' }]
       : []),
   ];
   if (found.length === 0) return undefined;
-  // Most folders have none: what reads one is loaded where there is one.
+  // Most folders have none: the reader is loaded only if there is one.
   const { configurationOf } = require('./configuration') as typeof import('./configuration');
   const read = found.flatMap((source) => configurationOf(source) ?? []);
   if (read.length > 1) {
-    throw new ConfigurationError(
-      `both ${ownFile} and "cdk8s-istio" in package.json are there: keep one of them`,
-    );
+    throw new ConfigurationError(`${ownFile} and "cdk8s-istio" in package.json both exist: keep one of them`);
   }
   return read[0];
 }
 
-/** Whether an object has a key; also where the text cannot be read as one, which is for others to tell. */
+/** Whether an object has a key; true if the text is invalid, which the reader reports. */
 function mayHold(text: string, key: string): boolean {
   if (!text.includes(JSON.stringify(key))) return false;
   try {
@@ -50,6 +48,6 @@ function textOf(folder: string, file: string): string | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new ConfigurationError(`${file} cannot be read: ${message}`);
+    throw new ConfigurationError(`cannot read ${file}: ${message}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../mesh/objects/mesh-object';
 
-/** Where a value of a JSON text stands; where it is an object's property, its name. Asked for mistakes only. */
+/** The position of a value in a JSON text; for a property of an object, that of its name. Used for faults only. */
 export function positionIn(text: string, path: FieldPath): { line: number; column: number } {
   const { isMap, isScalar, isSeq, LineCounter, parseDocument } = require('yaml') as typeof import('yaml');
   const lineCounter = new LineCounter();

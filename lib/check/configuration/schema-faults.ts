@@ -1,11 +1,11 @@
 import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import { similar } from '../similar';
 
-/** What a value does not have that its schema asks for. */
+/** A difference between a value and its schema. */
 export interface SchemaFault {
   /** The way to the value. */
   readonly path: FieldPath;
-  /** What is wrong. */
+  /** The fault. */
   readonly message: string;
 }
 
@@ -13,7 +13,7 @@ export interface SchemaFault {
 export interface Schema {
   readonly type: string;
   readonly description?: string;
-  /** What a text has to be, in words. */
+  /** The form of a string, in words. */
   readonly title?: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
@@ -33,7 +33,7 @@ export interface Schema {
 export function schemaFaults(value: Json, schema: Schema, path: FieldPath = []): SchemaFault[] {
   const list: readonly Json[] | undefined = Array.isArray(value) ? value : undefined;
   const type = list !== undefined ? 'array' : value === null ? 'null' : typeof value;
-  if (schema.type !== type) return [{ path, message: `is ${shown(value)}, and must be ${words(schema)}` }];
+  if (schema.type !== type) return [{ path, message: `is ${shown(value)}, but must be ${words(schema)}` }];
   if (typeof value === 'string') return textFaults(value, schema).map((message) => ({ path, message }));
   const { items } = schema;
   if (list !== undefined && items !== undefined) {
@@ -45,10 +45,10 @@ export function schemaFaults(value: Json, schema: Schema, path: FieldPath = []):
 function textFaults(value: string, schema: Schema): string[] {
   const { enum: values, pattern } = schema;
   if (values !== undefined && !values.includes(value)) {
-    return [`is ${shown(value)}, and must be ${words(schema)}${meant(value, values)}`];
+    return [`is ${shown(value)}, but must be ${words(schema)}${meant(value, values)}`];
   }
   if (pattern === undefined || new RegExp(pattern).test(value)) return [];
-  return [value.trim() === '' ? 'is empty' : `is ${shown(value)}, and must be ${words(schema)}`];
+  return [value.trim() === '' ? 'is empty' : `is ${shown(value)}, but must be ${words(schema)}`];
 }
 
 function objectFaults(value: JsonObject, schema: Schema, path: FieldPath): SchemaFault[] {
@@ -59,7 +59,7 @@ function objectFaults(value: JsonObject, schema: Schema, path: FieldPath): Schem
     ...Object.entries(value).flatMap(([name, part]) => {
       const property = properties.get(name);
       if (property !== undefined && part !== undefined) return schemaFaults(part, property, [...path, name]);
-      return [{ path: [...path, name], message: `is not known here${meant(name, properties.keys())}` }];
+      return [{ path: [...path, name], message: `is unknown${meant(name, properties.keys())}` }];
     }),
   ];
 }
@@ -72,7 +72,7 @@ function meant(written: string, names: Iterable<string>): string {
 function words({ type, title, enum: values }: Schema): string {
   if (title !== undefined && type === 'string') return title;
   if (values !== undefined) return values.join(', ').replace(/, (?=[^,]*$)/, ' or ');
-  if (type === 'string') return 'text';
+  if (type === 'string') return 'a string';
   if (type === 'boolean') return 'true or false';
   return type === 'array' ? 'a list' : 'an object';
 }

@@ -1,4 +1,5 @@
 import { everyRule } from '../every-rule';
+import { currentRuleName, formerRuleNames } from '../renamed-rules';
 import type { Schema } from './schema-faults';
 
 const text = { type: 'string', pattern: '\\S' };
@@ -16,46 +17,53 @@ export const configurationSchema = {
   properties: {
     $schema: { type: 'string' },
     rules: {
-      description: 'Severities by name of the rule; off: the rule does not look.',
+      description: 'Severities by rule name; off disables the rule.',
       type: 'object',
       additionalProperties: false,
-      properties: Object.fromEntries(
-        everyRule.map(({ name, description }) => [name, { ...severity, description }]),
-      ),
+      properties: Object.fromEntries([
+        ...everyRule.map(({ name, description }) => [name, { ...severity, description }]),
+        ...formerRuleNames.map((name) => [
+          name,
+          { ...severity, description: `Renamed to ${currentRuleName(name)}.` },
+        ]),
+      ]),
     },
     ignores: {
-      description: 'Findings that are meant to be so: those that fit all of an entry.',
+      description: 'Accepted findings: those that match all fields of an entry.',
       type: 'array',
       items: {
         type: 'object',
         additionalProperties: false,
         required: ['reason'],
         properties: {
-          rule: { type: 'string', enum: everyRule.map(({ name }) => name), title: 'the name of a rule' },
+          rule: {
+            type: 'string',
+            enum: [...everyRule.map(({ name }) => name), ...formerRuleNames],
+            title: 'the name of a rule',
+          },
           files: {
             ...text,
             description:
-              'Files, relative to this one: * is part of a name, ** any folders; a folder is all in it.',
+              'Files, relative to this one: * matches part of a name, ** any folders; a folder matches all files in it.',
           },
           object: { ...text, description: 'KIND NAMESPACE/NAME, or KIND NAME.' },
-          reason: { ...text, description: 'Why.' },
+          reason: { ...text, description: 'The reason.' },
         },
       },
     },
     known: {
-      description: 'What can be called besides what stands in the files.',
+      description: 'Hosts that exist besides those in the files.',
       type: 'object',
       additionalProperties: false,
       properties: {
-        services: { type: 'array', items: service, description: 'Services of Kubernetes: NAMESPACE/NAME.' },
-        hosts: { ...texts, description: 'Other hosts, in full.' },
+        services: { type: 'array', items: service, description: 'Kubernetes Services: NAMESPACE/NAME.' },
+        hosts: { ...texts, description: 'Other hosts, by full name.' },
       },
     },
     domain: { ...text, description: 'Domain of the cluster, if not cluster.local.' },
     rootNamespace: { ...text, description: 'Namespace of istiod, if not istio-system.' },
     complete: {
-      description:
-        'The files are all there is: what refers to something else refers to nothing. As --complete.',
+      description: 'The files are complete: a reference to any other object is a fault. Same as --complete.',
       type: 'boolean',
     },
   },

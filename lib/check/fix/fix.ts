@@ -4,26 +4,26 @@ import { documentsOf } from '../../mesh/reading/documents';
 import type { Edit, Finding } from '../finding';
 import { type Change, type Patch, patchOf, Unpatchable } from './patch';
 
-/** What came of mending. */
+/** The result of `--fix`. */
 export interface Fixed {
   /** New text by file; only files that change. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Findings that are mended. */
+  /** Findings that were fixed. */
   readonly mended: readonly Finding[];
   /** Findings that are left, and why. */
   readonly left: readonly LeftFinding[];
 }
 
-/** A finding that a person has to mend. */
+/** A finding that must be fixed by hand. */
 export interface LeftFinding {
   readonly finding: Finding;
   readonly reason: string;
 }
 
 /**
- * Mends what has one right answer.
+ * Fixes the findings that have exactly one correct fix.
  *
- * @param read the text of a file, or undefined for what cannot be written: standard input, a commit, a cluster
+ * @param read the text of a file, or undefined for sources that cannot be written: standard input, a commit, a cluster
  */
 export function fixed(findings: readonly Finding[], read: (file: string) => string | undefined): Fixed {
   const texts = new Map<string, string>();
@@ -33,7 +33,7 @@ export function fixed(findings: readonly Finding[], read: (file: string) => stri
   for (const finding of findings) {
     const { edits = [] } = finding;
     if (edits.length === 0) {
-      left.push({ finding, reason: 'there is more than one right answer' });
+      left.push({ finding, reason: 'there is more than one correct fix' });
       continue;
     }
     try {
@@ -90,7 +90,7 @@ function patched(text: string, { index }: SourceDocument, change: Change, object
   throw new Unpatchable('its document is gone');
 }
 
-/** Lines move while a file is mended; documents keep their number. */
+/** Lines move while a file is fixed; documents keep their number. */
 function documentNumber(text: string, { source, name, kind }: MeshObject): number {
   const documents = [...documentsOf(text)];
   const wanted = source.within?.linesBefore ?? 0;

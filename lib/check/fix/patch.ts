@@ -8,12 +8,12 @@ export interface Patch {
   readonly text: string;
 }
 
-/** What an edit does to one document. */
+/** The change of one document by an edit. */
 export type Change =
   | { readonly kind: 'set' | 'append'; readonly path: FieldPath; readonly value: Json }
   | { readonly kind: 'remove'; readonly path: FieldPath };
 
-/** Thrown where the text cannot be changed in one place alone: it stands behind an anchor, or is laid out oddly. */
+/** Thrown if the text cannot be changed in a single place: it is behind an anchor, or has an unusual layout. */
 export class Unpatchable extends Error {}
 
 /** The smallest change of a document's text that makes an edit; comments and layout around it stay. */
@@ -132,7 +132,7 @@ function block(value: Json, indent: string): string {
     .join(`\n${indent}`);
 }
 
-/** Text stands in quotes wherever YAML could read something else. */
+/** A string is quoted if YAML could read another type. */
 function scalar(value: Json): string {
   const isPlain = typeof value === 'string' && /^[a-zA-Z][\w./-]*$/.test(value) && !words.test(value);
   return isPlain ? value : JSON.stringify(value);

@@ -1,29 +1,29 @@
 import { valueAt } from '../../mesh/objects/at';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 
-/** Names under which a Secret may keep certificate and key. */
+/** Keys under which a Secret may contain certificate and key. */
 const pairs = [
   ['tls.crt', 'tls.key'],
   ['cert', 'key'],
 ] as const;
 
-/** What is wrong with a Secret as the certificate of a gateway; undefined where nothing can be seen. */
+/** The fault of a Secret as the certificate of a gateway; undefined if none is visible. */
 export function secretFault(secret: MeshObject): string | undefined {
   const pair = pairs.find((names) => names.every((name) => textOf(secret, name) !== undefined));
-  if (pair === undefined) return 'has not both tls.crt and tls.key';
+  if (pair === undefined) return 'has no tls.crt or no tls.key';
   const [certificate = '', key = ''] = pair.map((name) => textOf(secret, name));
   if (certificate.trim() === '' || key.trim() === '') return 'has an empty tls.crt or tls.key';
-  // A placeholder that another tool fills in is no certificate, and no mistake.
+  // A placeholder that another tool fills in is not a certificate, and not a fault.
   if (/\$\{|\{\{|^<.*>$|^(ref|vault):/.test(certificate)) return undefined;
   const { createPrivateKey, X509Certificate } = require('node:crypto') as typeof import('node:crypto');
   const parsed = attempt(() => new X509Certificate(certificate));
-  if (parsed === undefined) return 'has a tls.crt that is no certificate in PEM form';
+  if (parsed === undefined) return 'has a tls.crt that is not a PEM certificate';
   if (attempt(() => createPrivateKey(key)) === undefined)
-    return 'has a tls.key that is no private key in PEM form';
+    return 'has a tls.key that is not a PEM private key';
   return undefined;
 }
 
-/** When the certificate in a Secret runs out; undefined where it has none that can be read. */
+/** When the certificate in a Secret expires; undefined if it has no readable certificate. */
 export function lastMomentOf(secret: MeshObject): Date | undefined {
   const { X509Certificate } = require('node:crypto') as typeof import('node:crypto');
   for (const [name] of pairs) {

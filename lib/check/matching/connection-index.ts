@@ -22,7 +22,7 @@ export class ConnectionIndex<Value> {
     }
   }
 
-  /** What was added with a match that covers this one. */
+  /** The entry that was added with a match that covers this one. */
   covering({ match, gateways }: ConnectionMatch): Value | undefined {
     if (this.all !== undefined || match === undefined) return this.all;
     const [host = ''] = match.sniHosts ?? [];

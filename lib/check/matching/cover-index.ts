@@ -28,7 +28,7 @@ export class CoverIndex<Value> {
     }
   }
 
-  /** What was added with the first match that covers this one. */
+  /** The entry that was added with the first match that covers this one. */
   covering(match: RuleMatch): Value | undefined {
     let first: Entry<Value> | undefined;
     for (const entries of this.candidates(match)) {
@@ -62,7 +62,7 @@ interface Entry<Value> {
   readonly order: number;
 }
 
-/** What a match asks for that everything it covers asks for as well; empty where it asks for no header. */
+/** The conditions of a match that every match it covers has too; empty if it has no header condition. */
 function headerOf({ match: { headers = {} } }: RuleMatch): string {
   const [first] = Object.entries(headers);
   return first === undefined ? '' : headerKey(first[0], first[1].exact || undefined);

@@ -1,24 +1,24 @@
 import type { RuleDescription } from '../rule';
 
-/** A label that YAML reads as something else than text. */
+/** A label that YAML does not read as a string. */
 export const labelNotText = {
-  name: 'label-not-text',
-  description: 'A label, or the like, without quotes that is read as a number or as true or false.',
+  name: 'label-not-a-string',
+  description: 'A label, annotation or selector without quotes is read as a number or a boolean.',
   severity: 'error',
   upstream: [],
   messages: {
     unquoted: {
-      message: '{field} of {kind} {name} is written {written}, which is read as {found}, not as text',
+      message: '{field} of {name} is {found}, not a string',
       effect: 'the API server refuses the {kind}',
-      fix: 'write it in quotes: "{written}"',
+      fix: 'quote it: "{written}"',
     },
   },
 } as const satisfies RuleDescription;
 
-/** A field that has to be there. */
+/** A required field that is missing. */
 export const missingField = {
   name: 'missing-field',
-  description: 'A field that has to be there and is not.',
+  description: 'A required field is missing.',
   severity: 'error',
   upstream: ['IST0106'],
   messages: {
@@ -38,66 +38,66 @@ export const unknownField = {
   upstream: ['IST0106'],
   messages: {
     unknown: {
-      message: '{kind} {name} has a field {field}, which Istio does not know there',
-      effect: 'kubectl refuses the {kind}; what applies it without validation drops the field without a word',
+      message: 'unknown field {field} in {kind} {name}',
+      effect: 'kubectl refuses the {kind}; a tool that applies without validation drops the field silently',
       fix: 'remove it, or move it to where it belongs',
     },
     misspelt: {
-      message: '{kind} {name} has a field {field}, which Istio does not know there',
-      effect: 'kubectl refuses the {kind}; what applies it without validation drops the field without a word',
+      message: 'unknown field {field} in {kind} {name}',
+      effect: 'kubectl refuses the {kind}; a tool that applies without validation drops the field silently',
       fix: 'write {similar}',
     },
   },
 } as const satisfies RuleDescription;
 
-/** A value out of what its field takes, or fields that do not go together. */
+/** A value that its field does not accept, or fields that exclude each other. */
 export const valueNotAllowed = {
   name: 'value-not-allowed',
-  description: 'A value that its field does not take, or one that does not go with another.',
+  description: 'A value that its field does not accept, or fields that exclude each other.',
   severity: 'error',
   upstream: ['IST0106'],
   messages: {
     refused: {
-      message: '{field} of {kind} {name} is {found}, and has to be {allowed}',
+      message: 'invalid {field} of {kind} {name}: {found}',
       effect: 'the API server refuses the {kind}',
       fix: 'write {allowed}',
     },
     misspelt: {
-      message: '{field} of {kind} {name} is {found}, and has to be {allowed}',
+      message: 'invalid {field} of {kind} {name}: {found}',
       effect: 'the API server refuses the {kind}',
-      fix: 'write {similar}',
+      fix: 'write {similar}; the field accepts {allowed}',
     },
     together: {
-      message: '{field} of {kind} {name} has {fields}, and may have only one of them',
+      message: '{field} of {kind} {name} may have only one of {fields}',
       effect: 'the API server refuses the {kind}',
       fix: 'keep one of them',
     },
     misplaced: {
       // CRDs of older versions do not say it.
       severity: 'warning',
-      message: '{field} of {kind} {name} may not stand beside {beside}',
+      message: '{field} of {kind} {name} is not allowed here',
       effect: 'the API server refuses the {kind}',
-      fix: 'remove it, or change what it stands beside',
+      fix: 'remove it, or change {beside}',
     },
   },
 } as const satisfies RuleDescription;
 
-/** A value of another type than its field takes. */
+/** A value of another type than its field. */
 export const wrongType = {
   name: 'wrong-type',
-  description: 'A value of another type than its field takes.',
+  description: 'A value has another type than its field.',
   severity: 'error',
   upstream: ['IST0106'],
   messages: {
     wrong: {
-      message: '{field} of {kind} {name} is {found}, and has to be {wanted}',
+      message: '{field} of {kind} {name} is {found}, not {wanted}',
       effect: 'the API server refuses the {kind}',
       fix: 'write {wanted}',
     },
   },
 } as const satisfies RuleDescription;
 
-/** The rules about fields, sorted by name. They look at what was written; other rules see right types only. */
+/** The rules about fields, sorted by name. They check the written values; other rules see only values of the right type. */
 export const fieldRules: readonly RuleDescription[] = [
   labelNotText,
   missingField,

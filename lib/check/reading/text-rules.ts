@@ -1,16 +1,16 @@
 import type { RuleDescription } from '../rule';
 
-/** Text that is no YAML. */
+/** Text that is not valid YAML. */
 export const brokenYaml = {
   name: 'broken-yaml',
-  description: 'A document that is no YAML.',
+  description: 'A document is not valid YAML.',
   severity: 'error',
   upstream: [],
   messages: {
     broken: {
-      message: 'this document is no YAML: {reason}',
+      message: 'invalid YAML: {reason}',
       effect: 'kubectl refuses the file; nothing of this document was checked',
-      fix: 'mend the line; mostly it is the indentation, a tab, or a text that needs quotes',
+      fix: 'correct the line; common causes are the indentation, a tab, or a value that needs quotes',
     },
   },
 } as const satisfies RuleDescription;
@@ -18,50 +18,50 @@ export const brokenYaml = {
 /** A mapping that has a key twice. */
 export const duplicateKey = {
   name: 'duplicate-key',
-  description: 'A mapping that has one key twice, of which only one can count.',
+  description: 'A mapping has the same key twice.',
   severity: 'error',
   upstream: [],
   messages: {
     duplicate: {
-      message: 'this key stands in the same mapping twice',
-      effect: 'kubectl refuses the file, or takes the last of the two; nothing of this document was checked',
+      message: 'duplicate key in a mapping',
+      effect: 'kubectl refuses the file, or uses the last of the two; nothing in this document was checked',
       fix: 'keep one of them',
     },
   },
 } as const satisfies RuleDescription;
 
-/** A document that could be read, and is no object. */
+/** A document that was read and is not an object. */
 export const noObject = {
-  name: 'no-object',
-  description: 'A document that is no object of Kubernetes.',
+  name: 'not-a-kubernetes-object',
+  description: 'A document is not a Kubernetes object.',
   severity: 'error',
   upstream: [],
   messages: {
     incomplete: {
-      message: 'this document is no object of Kubernetes: {reason}',
-      effect: 'the API server refuses it, so nothing of what it says is there',
+      message: 'not a Kubernetes object: {reason}',
+      effect: 'the API server refuses it, so nothing in it is applied',
       fix: 'write apiVersion, kind and metadata.name',
     },
     other: {
       severity: 'info',
-      message: 'this document is no object of Kubernetes: {reason}',
-      effect: 'nothing, if it is meant for another program; kubectl apply of the folder refuses it',
-      fix: 'keep other files apart from manifests',
+      message: 'not a Kubernetes object: {reason}',
+      effect: 'none if it is for another program; kubectl apply of the folder refuses it',
+      fix: 'keep other files separate from manifests',
     },
   },
 } as const satisfies RuleDescription;
 
-/** A file of which nothing can be known. */
+/** A file that cannot be read. */
 export const unreadableFile = {
   name: 'unreadable-file',
-  description: 'A file that cannot be read, or whose content is no text.',
+  description: 'A file cannot be read, or is not text.',
   severity: 'error',
   upstream: [],
   messages: {
     binary: {
-      message: 'this file is no text: it holds bytes that are zero',
+      message: 'this file is not text: it contains zero bytes',
       effect: 'kubectl refuses it; nothing of it was checked',
-      fix: 'write it as UTF-8, or move it out of the folder',
+      fix: 'save it as UTF-8, or move it out of the folder',
     },
     large: {
       message: 'this file is too large: {reason}',
@@ -69,29 +69,29 @@ export const unreadableFile = {
       fix: 'split it into several files',
     },
     unreadable: {
-      message: 'this cannot be read: {reason}',
+      message: 'cannot read: {reason}',
       effect: 'nothing of it was checked',
-      fix: 'give yourself the right to read it, or move it out of the folder',
+      fix: 'grant yourself permission to read it, or move it out of the folder',
     },
   },
 } as const satisfies RuleDescription;
 
-/** A template that nobody has filled. */
+/** A template that was not rendered. */
 export const unrenderedTemplate = {
   name: 'unrendered-template',
-  description: 'Templates, such as those of a Helm chart, that are no manifests before they are rendered.',
+  description: 'A file is a template, such as those of a Helm chart, that must be rendered first.',
   severity: 'warning',
   upstream: [],
   messages: {
     one: {
-      message: 'this file is a template: {{ stands where no quotes protect it',
+      message: 'this file is an unrendered template: it contains an unquoted {{',
       effect: 'kubectl refuses it; nothing of it was checked',
-      fix: 'check what is made of it: helm template CHART | cdk8s-istio check -',
+      fix: 'check the rendered output: helm template CHART | cdk8s-istio check -',
     },
     many: {
-      message: 'this file and {count} more are templates: {{ stands where no quotes protect it',
+      message: 'this file and {count} more are unrendered templates with an unquoted {{',
       effect: 'kubectl refuses them; nothing of them was checked',
-      fix: 'check what is made of them: helm template CHART | cdk8s-istio check -',
+      fix: 'check the rendered output: helm template CHART | cdk8s-istio check -',
     },
   },
 } as const satisfies RuleDescription;
@@ -105,10 +105,10 @@ export const textRules: readonly RuleDescription[] = [
   unrenderedTemplate,
 ];
 
-/** Rules whose findings mean that a text was to be checked and could not be. */
+/** Rules whose findings mean that a text could not be checked. */
 export const unreadRules: ReadonlySet<string> = new Set(
   [brokenYaml, duplicateKey, unreadableFile].map(({ name }) => name),
 );
 
-/** Rules that tell what nobody looked at; so they look whatever rules are asked for. */
+/** Rules that report texts which were not checked; they run whatever rules are selected. */
 export const toldAnyway: ReadonlySet<string> = new Set([...unreadRules, unrenderedTemplate.name]);

@@ -27,7 +27,7 @@ export function checkCondition(condition: Written): void {
     condition.atLeastOne('values', 'notValues');
     return;
   }
-  const allowed = 'an attribute of a request or its caller, such as request.headers[x-version]';
+  const allowed = 'an attribute of the request or its caller, such as request.headers[x-version]';
   condition.field('key').expect(bare.has(key) || named.test(key), allowed);
   for (const name of ['values', 'notValues']) {
     checkValues(condition, name);
@@ -36,12 +36,9 @@ export function checkCondition(condition: Written): void {
     for (const value of values) {
       const text = String(value.value);
       if (ofAddresses.has(key)) value.allow(isRange(text), aRange);
-      if (key === 'destination.port') value.allow(isPortText(text), 'a port, as text');
+      if (key === 'destination.port') value.allow(isPortText(text), 'a port number, as a string');
       if (key === 'source.trustDomain') {
-        value.allow(
-          /^(?:\*|\*?[^*]+|[^*]+\*)$/.test(text),
-          'the name of a trust domain, with * at one of its ends at most',
-        );
+        value.allow(/^(?:\*|\*?[^*]+|[^*]+\*)$/.test(text), 'a trust domain, optionally with * at one end');
       }
     }
   }

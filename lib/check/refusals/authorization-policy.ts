@@ -22,13 +22,13 @@ const not = (name: string) => `not${name.charAt(0).toUpperCase()}${name.slice(1)
 export function checkAuthorizationPolicy(spec: Written): void {
   const action = spec.text('action') || 'ALLOW';
   if (action === 'CUSTOM' || action === 'DENY') {
-    // Without a rule it is never met; that is no way to say "everything".
+    // Without a rule it never applies; it does not mean "every request".
     if (spec.count('rules') === 0) spec.tell({ kind: 'no-rules', path: [...spec.path, 'action'], action });
   }
   if (action === 'CUSTOM') {
     if (spec.count('rules') > 0) spec.field('provider').need('name');
     checkCustom(spec);
-  } else spec.refuse('provider', `action: ${action}, which asks nobody`);
+  } else spec.refuse('provider', `action: ${action}, which calls no provider`);
   for (const rule of spec.elements('rules')) {
     for (const from of rule.elements('from')) checkSource(from);
     for (const to of rule.elements('to')) checkOperation(to);
@@ -36,7 +36,7 @@ export function checkAuthorizationPolicy(spec: Written): void {
   }
 }
 
-/** Another service decides, and it sees the request before anybody knows who calls. */
+/** An external provider decides, before the identity of the caller is known. */
 function checkCustom(spec: Written): void {
   for (const rule of spec.elements('rules')) {
     for (const from of rule.elements('from')) {
@@ -47,7 +47,10 @@ function checkCustom(spec: Written): void {
       const isCaller = /^(source\.(namespace|serviceAccount|trustDomain|principal)$|request\.auth\.)/;
       condition
         .field('key')
-        .allow(!isCaller.test(condition.text('key')), 'about the request, with action: CUSTOM');
+        .allow(
+          !isCaller.test(condition.text('key')),
+          'an attribute of the request: with action CUSTOM the caller is not known yet',
+        );
     }
   }
 }
@@ -67,7 +70,7 @@ function checkSource(from: Written): void {
   for (const name of both(['trustDomains'])) {
     for (const domain of source.elements(name)) {
       const isFine = /^(?:\*|\*?[^*/]+|[^*/]+\*)$/.test(String(domain.value));
-      domain.allow(isFine, 'the name of a trust domain, without /, with * at one of its ends at most');
+      domain.allow(isFine, 'a trust domain without /, optionally with * at one end');
     }
   }
 }
@@ -80,7 +83,7 @@ function checkOperation(to: Written): void {
   }
   for (const name of both(['ports'])) {
     for (const port of operation.elements(name))
-      port.allow(isPortText(String(port.value)), 'a port, as text');
+      port.allow(isPortText(String(port.value)), 'a port number, as a string');
   }
   for (const name of both(['hosts', 'methods'])) checkValues(operation, name);
   for (const name of both(['paths'])) {
@@ -88,7 +91,7 @@ function checkOperation(to: Written): void {
     for (const path of operation.elements(name)) {
       path.allow(
         isPathTemplate(String(path.value)),
-        'a path whose parts are text, {*}, or {**} as the last of those with braces',
+        'a path whose segments are text, {*}, or {**} as the last segment with braces',
       );
     }
   }

@@ -2,7 +2,7 @@ import type { Written } from './written';
 
 /** Texts that may not be empty. */
 export function checkValues(within: Written, name: string): void {
-  for (const value of within.elements(name)) value.allow(value.value !== '', 'text that is not empty');
+  for (const value of within.elements(name)) value.allow(value.value !== '', 'a non-empty string');
 }
 
 /** Names of service accounts, with a namespace before them or without. */

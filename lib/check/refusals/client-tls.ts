@@ -8,11 +8,11 @@ export function checkClientTls(tls: Written, namespace: string): void {
   checkConfigMap(tls, namespace);
   if (isOwn && tls.field('insecureSkipVerify').value === true) {
     const names = ['caCertificates', 'subjectAltNames', ...(mode === 'SIMPLE' ? ['credentialName'] : [])];
-    for (const name of names) tls.refuse(name, 'insecureSkipVerify: true, with which nothing is checked');
+    for (const name of names) tls.refuse(name, 'insecureSkipVerify: true, which disables verification');
   }
   if (isOwn && hasCredential) {
     for (const name of ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl']) {
-      tls.refuse(name, 'credentialName, which holds all of them');
+      tls.refuse(name, 'credentialName, which contains all of them');
     }
   } else if (mode === 'MUTUAL') {
     tls.need('clientCertificate');

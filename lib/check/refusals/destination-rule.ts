@@ -28,6 +28,6 @@ export function checkDestinationRule(spec: Written, namespace: string): void {
   checkSelector(spec.field('workloadSelector'), 'matchLabels');
   const isElsewhere = spec.elements('exportTo').some(({ value }) => value !== '.' && value !== namespace);
   if (spec.has('workloadSelector') && isElsewhere) {
-    spec.refuse('workloadSelector', 'exportTo with another namespace than its own');
+    spec.refuse('workloadSelector', 'an exportTo to other namespaces');
   }
 }

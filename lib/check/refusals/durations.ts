@@ -1,7 +1,7 @@
 import { milliseconds } from '../../mesh/schema/milliseconds';
 import type { Written } from './written';
 
-/** Durations, of which the CRD says how short they may be. */
+/** Durations; the CRD limits how short they may be. */
 export function checkDurations(within: Written, ...names: readonly string[]): void {
   for (const name of names) {
     const text = within.text(name);

@@ -19,7 +19,7 @@ const connectionManagers = new Set([
 /** A longer pattern is ignored. */
 const longestPattern = 1024;
 
-/** `spec` of an EnvoyFilter; what Envoy says to the patch itself is not looked at. */
+/** `spec` of an EnvoyFilter; whether Envoy accepts the patch itself is not checked. */
 export function checkEnvoyFilter(spec: Written): void {
   checkSelector(spec.field('workloadSelector'), 'labels');
   for (const each of spec.elements('configPatches')) {
@@ -41,7 +41,7 @@ function checkPatch(each: Written, match: Written): void {
     match
       .field('proxy')
       .field('proxyVersion')
-      .allow(tryCompiled(version) !== undefined, 'a pattern of RE2');
+      .allow(tryCompiled(version) !== undefined, 'an RE2 pattern');
   }
   const meant = matchOf.get(applyTo);
   for (const name of ['listener', 'routeConfiguration', 'cluster']) {
@@ -57,7 +57,7 @@ function checkFilter(filter: Written, applyTo: string): void {
   filter.need('name');
   const inner = filter.field('subFilter');
   if (inner.value === undefined) return;
-  if (applyTo !== 'HTTP_FILTER') filter.refuse('subFilter', `applyTo: ${applyTo}; it is for HTTP_FILTER`);
+  if (applyTo !== 'HTTP_FILTER') filter.refuse('subFilter', `applyTo: ${applyTo}; it requires HTTP_FILTER`);
   else if (filter.text('name') !== '') {
     filter.field('name').allow(connectionManagers.has(filter.text('name')), [...connectionManagers][0] ?? '');
     inner.need('name');

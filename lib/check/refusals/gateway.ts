@@ -22,7 +22,7 @@ function checkServer(server: Written): void {
   checkBind(server, port);
   if (port.value !== undefined) {
     port.need('name');
-    if (port.number('targetPort') > 0) port.forbid('targetPort', 'a Gateway has none');
+    if (port.number('targetPort') > 0) port.forbid('targetPort', 'Gateways do not support it');
     if (!bind.startsWith('unix://')) port.field('number').allow(isPort(port.number('number')), aPort);
   }
   const protocol = port.text('protocol');
@@ -33,7 +33,7 @@ function checkServer(server: Written): void {
   } else checkServerTls(tls);
 }
 
-/** On a port of plain text `tls` says at most that callers have to come again. */
+/** On a plain text port `tls` may only redirect to https. */
 function isRedirectAlone(tls: Written, protocol: string): boolean {
   const mode = tls.text('mode') || 'PASSTHROUGH';
   const files = ['caCertificates', 'privateKey', 'serverCertificate'];
@@ -47,7 +47,7 @@ function checkBind(server: Written, port: Written): void {
     return;
   }
   server.field('bind').allow(isSocket(bind), 'unix:// with the absolute path of a file');
-  port.field('number').allow(port.number('number') === 0, '0 beside a socket');
+  port.field('number').allow(port.number('number') === 0, '0 with a socket');
 }
 
 /** Whether a text is the address of a socket. */
@@ -64,13 +64,13 @@ export function checkNamespacedHost(written: Written, isGateway: boolean): void 
   else {
     const name = isGateway ? namespace : namespace.replace(/^~/, '');
     const isAny = name === '*' || name === '.' || (!isGateway && name === '' && namespace === '~');
-    written.allow(isAny || isLabel(name), 'a host after the name of a namespace, *, or .');
+    written.allow(isAny || isLabel(name), 'a host after a namespace, * or .');
   }
   if (namespace === undefined && !isGateway) return;
   const isFine = host === '*' || (host.includes('.') && isHost(host)) || (isGateway && isAddress(host));
-  written.expect(isFine, 'a host with a dot in its name, or *');
+  written.expect(isFine, 'a host name with a dot, or *');
   written.allow(
     host === '*' || !host.startsWith('*') || host.startsWith('*.'),
-    'a host with * as its whole first part',
+    'a host whose first label is * alone',
   );
 }

@@ -3,19 +3,19 @@ import type { Written } from './written';
 const token = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 const pseudoHeaders = new Set([':method', ':scheme', ':authority', ':path', ':status']);
 
-export const aHeader = 'under the name of a header';
+export const aHeader = 'a value under a valid header name';
 
-/** Whether a text can be the name of a header. */
+/** Whether a text is a valid header name. */
 export function isHeader(name: string): boolean {
   return token.test(name);
 }
 
-/** Whether a match of headers may look at it: a header, one of those of HTTP/2, or a claim of a token. */
+/** Whether a header match may name it: a header, a pseudo-header of HTTP/2, or a claim of a token. */
 export function isMatchedHeader(name: string): boolean {
   return isHeader(name) || pseudoHeaders.has(name) || isClaim(name);
 }
 
-/** Whether it means a claim of a token: `@request.auth.claims.group`. */
+/** Whether it names a claim of a token: `@request.auth.claims.group`. */
 export function isClaim(name: string): boolean {
   return /^@request\.auth\.claims[.[]./i.test(name);
 }
@@ -36,7 +36,7 @@ export function checkHeaderOperations(within: Written): void {
     }
   }
   for (const name of [...request.elements('remove'), ...response.elements('remove')]) {
-    name.allow(isFree(String(name.value)), 'the name of a header other than Host');
+    name.allow(isFree(String(name.value)), 'a header name other than Host');
   }
 }
 
@@ -51,11 +51,14 @@ function isFree(name: string): boolean {
 
 function checkValue(value: Written): void {
   const text = String(value.value);
-  value.allow(![...text].some(isControl), 'text in one line, without control characters');
-  value.allow(hasWholeVariables(text), 'text with %% for a percent sign, and %NAME% for what Envoy fills in');
+  value.allow(![...text].some(isControl), 'a single line without control characters');
+  value.allow(
+    hasWholeVariables(text),
+    'a string with %% for a percent sign, and %NAME% for variables of Envoy',
+  );
 }
 
-/** `%%` is a percent sign, and `%NAME%` or `%NAME(ARGUMENTS)%` is what Envoy fills in. */
+/** `%%` is a percent sign, and `%NAME%` or `%NAME(ARGUMENTS)%` is a variable of Envoy. */
 function hasWholeVariables(text: string): boolean {
   return /^(?:[^%]|%%|%[^%()]+(?:\((?:[^)\\]|\\.)*\)\s*)?%)*$/s.test(text);
 }

@@ -23,7 +23,7 @@ function checkRedirect(route: Written): void {
     const isOther = ({ value }: Written) =>
       typeof value === 'object' && value !== null && !('prefix' in value);
     const other = route.elements('match').some((match) => isOther(match.field('uri')));
-    if (other) redirect.refuse('prefixRewrite', 'a match of the path by anything but prefix');
+    if (other) redirect.refuse('prefixRewrite', 'a path match other than prefix');
   }
   const code = redirect.number('redirectCode');
   if (code !== 0)
@@ -39,7 +39,9 @@ function checkDirectResponse(response: Written): void {
   const status = response.number('status');
   response.field('status').allow(isStatus(status), aStatus);
   const body = response.field('body');
-  body.field('string').allow(Buffer.byteLength(body.text('string')) <= largestBody, 'text of at most 1 MB');
+  body
+    .field('string')
+    .allow(Buffer.byteLength(body.text('string')) <= largestBody, 'a string of at most 1 MB');
   const size = (body.text('bytes').length * 3) / 4;
   body.field('bytes').allow(size <= largestBody, 'at most 1 MB');
 }
@@ -60,7 +62,7 @@ function checkRewrite(rewrite: Written): void {
   if (pattern.text('match') !== '') checkPattern(pattern.field('match'));
 }
 
-/** What the request's host becomes is said in one place. */
+/** The new host of the request may be set in one place only. */
 function checkAuthority(route: Written): void {
   const request = route.field('headers').field('request');
   let said = route.field('rewrite').text('authority') === '' ? undefined : 'rewrite.authority';

@@ -70,8 +70,10 @@ export function checkRetries(retries: Written): void {
   const retryOn = retries.text('retryOn');
   const wrong = retryOn.split(',').find((each) => !retryConditions.has(each) && !isKnownStatus(each));
   if (retryOn !== '' && wrong !== undefined) {
-    const words = wrong === wrong.trim() ? `${JSON.stringify(wrong)} is none of them` : 'no spaces';
-    retries.field('retryOn').allow(false, `conditions of Envoy and statuses, with commas between; ${words}`);
+    const words = wrong === wrong.trim() ? `without ${JSON.stringify(wrong)}` : 'without spaces';
+    retries
+      .field('retryOn')
+      .allow(false, `retry conditions of Envoy and status codes, separated by commas, ${words}`);
   }
 }
 
@@ -92,17 +94,17 @@ export function checkFault(fault: Written): void {
   if (abort.has('grpcStatus')) {
     abort
       .field('grpcStatus')
-      .allow(grpcStatuses.has(abort.text('grpcStatus')), 'a status of gRPC, such as UNAVAILABLE');
+      .allow(grpcStatuses.has(abort.text('grpcStatus')), 'a gRPC status, such as UNAVAILABLE');
   }
   checkDurations(delay, 'fixedDelay');
-  abort.forbid('http2Error', 'no proxy can do it, but httpStatus');
-  delay.forbid('exponentialDelay', 'no proxy can do it, but fixedDelay');
+  abort.forbid('http2Error', 'proxies do not support it; use httpStatus');
+  delay.forbid('exponentialDelay', 'proxies do not support it; use fixedDelay');
 }
 
 function checkShare(percentage: Written): void {
   const share = percentage.number('value');
   const isFine = share === 0 || (share >= 0.0001 && share <= 100);
-  percentage.field('value').allow(isFine, 'a number from 0 to 100, and 0.0001 or more if not 0');
+  percentage.field('value').allow(isFine, 'a number from 0.0001 to 100, or 0');
 }
 
 /** `mirror` and `mirrors` of a rule. */
@@ -125,14 +127,14 @@ export function checkCorsPolicy(policy: Written): void {
   if (policy.value === undefined) return;
   for (const origin of policy.elements('allowOrigins')) {
     const text = origin.text('exact') || origin.text('prefix') || origin.text('regex');
-    origin.allow(text !== '', 'one with exact, prefix or regex that is not empty');
+    origin.allow(text !== '', 'an origin with a non-empty exact, prefix or regex');
     if (text !== '' && origin.has('regex')) checkPattern(origin.field('regex'));
   }
   for (const method of policy.elements('allowMethods')) {
-    method.allow(methods.has(String(method.value)), 'a method of HTTP in capital letters, or *');
+    method.allow(methods.has(String(method.value)), 'an HTTP method in capital letters, or *');
   }
   for (const header of [...policy.elements('allowHeaders'), ...policy.elements('exposeHeaders')]) {
-    header.allow(isHeader(String(header.value)), 'the name of a header, or *');
+    header.allow(isHeader(String(header.value)), 'a header name, or *');
   }
   const age = policy.text('maxAge');
   policy.field('maxAge').allow(!/(\.\d*[1-9]|\dms|\dus|\dns)/.test(age), 'a duration in whole seconds');

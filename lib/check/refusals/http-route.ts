@@ -21,7 +21,7 @@ export function checkHttpRoute(route: Written, isDelegate: boolean): void {
   checkMirrors(route);
 }
 
-/** What a rule does with a request is one thing. */
+/** A rule has one action: it routes, redirects or responds. */
 function checkParts(route: Written, isDelegate: boolean): void {
   if (route.has('delegate') && !isDelegate) {
     for (const name of ['redirect', 'route']) route.refuse(name, 'delegate');
@@ -45,11 +45,11 @@ function checkMatch(match: Written): void {
   for (const name of ['scheme', 'method', 'authority']) checkTextMatch(match.field(name));
   for (const [, value] of match.entries('queryParams')) checkTextMatch(value);
   for (const [name, value] of match.entries('headers')) {
-    value.allow(isMatchedHeader(name), 'under the name of a header');
+    value.allow(isMatchedHeader(name), 'a value under a valid header name');
     checkTextMatch(value);
   }
   for (const [name, value] of match.entries('withoutHeaders')) {
-    value.allow(isMatchedHeader(name), 'under the name of a header');
+    value.allow(isMatchedHeader(name), 'a value under a valid header name');
     if (value.text('regex') !== '*') checkTextMatch(value);
   }
 }

@@ -27,7 +27,9 @@ function checkConsistentHash(hash: Written): void {
   const maglev = hash.field('maglev');
   if (maglev.value === undefined) return;
   const size = maglev.number('tableSize');
-  maglev.field('tableSize').allow(size < largestTable && isPrime(size), `a prime below ${largestTable}`);
+  maglev
+    .field('tableSize')
+    .allow(size < largestTable && isPrime(size), `a prime number below ${largestTable}`);
 }
 
 function isPrime(number: number): boolean {

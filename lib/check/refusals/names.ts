@@ -8,7 +8,7 @@ const longestLabel = 63;
 const longestName = 255;
 
 export const aLabel = 'a name of letters, digits and -, of at most 63 characters';
-export const aHost = 'the name of a host, whose first part may be *';
+export const aHost = 'a host name, whose first label may be *';
 export const aPort = 'a number from 1 to 65535';
 export const anAddress = 'an IP address';
 export const aRange = 'an IP address, or a range such as 192.0.2.0/24';
@@ -58,10 +58,10 @@ export function isPort(number: number): boolean {
 /** Labels as Kubernetes has them. */
 export function checkLabels(within: Written, name: string): void {
   for (const [key, value] of within.entries(name)) {
-    value.expect(isLabelKey(key), 'under a key that a label can have');
+    value.expect(isLabelKey(key), 'a value under a valid label key');
     value.allow(
       labelValue.test(String(value.value)),
-      'text of letters, digits, -, _ and ., with a letter or digit at both ends',
+      'letters, digits, -, _ and ., with a letter or digit at both ends',
     );
   }
 }
@@ -74,20 +74,20 @@ function isLabelKey(key: string): boolean {
   );
 }
 
-/** What selects pods by labels. */
+/** A selector of pods by labels. */
 export function checkSelector(within: Written, name: string): void {
   for (const [key, value] of within.entries(name)) {
-    value.allow(key !== '' && !key.includes('*'), 'under a key without *');
-    value.allow(!String(value.value).includes('*'), 'text without *');
+    value.allow(key !== '' && !key.includes('*'), 'a value under a key without *');
+    value.allow(!String(value.value).includes('*'), 'a string without *');
   }
 }
 
-/** Names of which no two may be alike. */
+/** Names that must be distinct. */
 export function checkDistinct(all: readonly Written[], what: string): void {
   const seen = new Set<string>();
   for (const each of all) {
     const name = each.text('name');
-    each.field('name').allow(!seen.has(name), `a name that no ${what} before it has`);
+    each.field('name').allow(!seen.has(name), `a name that no earlier ${what} has`);
     seen.add(name);
   }
 }
@@ -99,10 +99,11 @@ export function checkExportTo(spec: Written, namespace: string, isServiceEntry =
   for (const each of all) {
     const written = String(each.value);
     const meant = written === '.' ? namespace : written;
-    each.allow(!seen.has(meant), 'a namespace that does not stand in the list already');
+    each.allow(!seen.has(meant), 'a namespace that is not in the list yet');
     seen.add(meant);
-    if (written === '~') each.allow(isServiceEntry && all.length === 1, 'alone, and of a ServiceEntry');
-    else if (written === '*') each.allow(all.length === 1, 'the only one, or the name of a namespace');
-    else each.allow(written === '.' || isLabel(written), 'the name of a namespace, . or *');
+    if (written === '~')
+      each.allow(isServiceEntry && all.length === 1, '~ as the only entry of a ServiceEntry');
+    else if (written === '*') each.allow(all.length === 1, '* as the only entry, or a namespace');
+    else each.allow(written === '.' || isLabel(written), 'a namespace, . or *');
   }
 }

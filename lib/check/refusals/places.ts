@@ -14,16 +14,16 @@ export function checkPlaces(setting: Written, isZoneAware: boolean): void {
   }
   const knowsPlaces = isZoneAware || setting.count('failover') > 0;
   for (const label of setting.elements('failoverPriority')) {
-    const what = isZoneAware ? 'zones, which are looked at anyway' : 'failover, which says the same';
-    label.allow(!knowsPlaces || !topology.has(label.value), `a label of other things than ${what}`);
+    const what = isZoneAware ? 'zones, which are used anyway' : 'failover, which has the same meaning';
+    label.allow(!knowsPlaces || !topology.has(label.value), `a label other than those of ${what}`);
   }
   checkDistribution(setting);
   for (const failover of setting.elements('failover')) {
     const [from, to] = [failover.text('from'), failover.text('to')];
     for (const name of ['from', 'to']) {
-      failover.field(name).allow(!/[/*]/.test(failover.text(name)), 'the name of a region, without / and *');
+      failover.field(name).allow(!/[/*]/.test(failover.text(name)), 'a region name without / and *');
     }
-    failover.field('to').allow(from !== to, 'another region than from');
+    failover.field('to').allow(from !== to, 'a region other than from');
   }
 }
 
@@ -36,7 +36,7 @@ function checkDistribution(setting: Written): void {
       share.allow(Number(share.value) > 0 && Number(share.value) <= 100, 'a number from 1 to 100');
     }
     const sum = shares.reduce((all, [, { value }]) => all + Number(value), 0);
-    each.field('to').allow(sum === 100, `a mapping whose shares come to 100, not ${sum}`);
+    each.field('to').allow(sum === 100, `shares that add up to 100, not ${sum}`);
     checkApart(shares);
   }
 }
@@ -46,10 +46,10 @@ function checkApart(places: readonly (readonly [place: string, written: Written]
   const seen: string[] = [];
   for (const [place, written] of places) {
     const isPlace = /^[^*]*\*?$/.test(place) && !/(^|\/)(\/|$)/.test(place);
-    written.allow(isPlace, 'for REGION, REGION/ZONE or REGION/ZONE/SUBZONE, with * at its end alone');
+    written.allow(isPlace, 'REGION, REGION/ZONE or REGION/ZONE/SUBZONE, with * only at the end');
     const bare = place.replace(/\/?\*$/, '');
     const other = seen.find((each) => isWithin(each, bare) || isWithin(bare, each));
-    written.allow(other === undefined, 'for a place that no other entry takes');
+    written.allow(other === undefined, 'a locality that no other entry covers');
     seen.push(bare);
   }
 }

@@ -4,7 +4,7 @@ const others = new Set(['tcp', 'udp', 'mongo', 'redis', 'mysql']);
 
 export const aProtocol = 'HTTP, HTTPS, HTTP2, GRPC, GRPC-WEB, TLS, TCP, MONGO, REDIS or MYSQL';
 
-/** Whether istiod knows a protocol; the case of its letters is no matter. */
+/** Whether istiod knows a protocol, in upper or lower case. */
 export function isProtocol(name: string): boolean {
   return isHttp(name) || isTls(name) || others.has(name.toLowerCase());
 }

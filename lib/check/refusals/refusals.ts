@@ -13,10 +13,10 @@ import { checkVirtualService } from './virtual-service';
 import { checkWorkloadEntry, checkWorkloadGroup } from './workload-entry';
 import { type Refusal, Written } from './written';
 
-/** Looks at `spec` of an object, which lies in a namespace. */
+/** Checks `spec` of an object in a namespace. */
 type Look = (spec: Written, namespace: string) => void;
 
-/** What istiod looks at in the kinds of a group, beyond what their CRDs say. */
+/** The checks of istiod for the kinds of a group, beyond their CRDs. */
 export const looks: readonly (readonly [group: string, kind: string, look: Look])[] = [
   ['extensions.istio.io', 'TrafficExtension', targeted((spec) => spec.atLeastOne('wasm', 'lua'))],
   ['extensions.istio.io', 'WasmPlugin', checkPolicyTargets],
@@ -35,7 +35,7 @@ export const looks: readonly (readonly [group: string, kind: string, look: Look]
   ['telemetry.istio.io', 'Telemetry', targeted(checkTelemetry)],
 ];
 
-/** Their metadata is looked at all the same. */
+/** Only their metadata is checked. */
 function nothingMore(): void {}
 
 function targeted(look: Look): Look {
@@ -45,7 +45,7 @@ function targeted(look: Look): Look {
   };
 }
 
-/** What istiod's validation has against an object of one of these kinds. Paths lead down from the object. */
+/** The reasons why istiod's validation refuses an object of one of these kinds. Paths start at the object. */
 export function refusalsOf(object: MeshObject, look: Look): readonly Refusal[] {
   const found: Refusal[] = [];
   const whole = new Written(object.data, (refusal) => found.push(refusal));
@@ -67,6 +67,6 @@ function checkDryRun(whole: Written, kind: string): void {
   const name = 'istio.io/dry-run';
   const isTried = ['', 'ALLOW', 'DENY'].includes(whole.field('spec').text('action'));
   if (kind !== 'AuthorizationPolicy' || !isTried) {
-    annotations.forbid(name, 'it is for an AuthorizationPolicy with action ALLOW or DENY');
+    annotations.forbid(name, 'it requires an AuthorizationPolicy with action ALLOW or DENY');
   } else annotations.field(name).allow(booleans.test(annotations.text(name)), '"true" or "false"');
 }

@@ -8,10 +8,10 @@ export function checkRequestAuthentication(spec: Written): void {
     if (!hasKeys && !rule.has('issuer')) rule.need('issuer');
     const uri = rule.text('jwksUri');
     if (uri !== '')
-      rule.field('jwksUri').allow(URL.canParse(uri), 'an address such as https://login.example/keys');
+      rule.field('jwksUri').allow(URL.canParse(uri), 'a URL such as https://login.example/keys');
     checkDurations(rule, 'timeout');
     const keys = rule.text('jwks');
-    if (keys !== '') rule.field('jwks').allow(isKeySet(keys), 'a set of keys in JSON: {"keys": […]}');
+    if (keys !== '') rule.field('jwks').allow(isKeySet(keys), 'a JSON Web Key Set: {"keys": […]}');
     for (const header of rule.elements('fromHeaders')) header.need('name');
     for (const output of rule.elements('outputClaimToHeaders')) {
       for (const name of ['header', 'claim']) if (!output.has(name)) output.need(name);

@@ -14,14 +14,14 @@ export function checkDestinations(rule: Written): void {
     each.field('weight').expect(weight >= 0, '0 or more');
     sum += weight;
   }
-  if (all.length > 1) rule.field('route').allow(sum !== 0, 'a list in which one has a weight above 0');
+  if (all.length > 1) rule.field('route').allow(sum !== 0, 'destinations with at least one weight above 0');
 }
 
 /** A destination: of a route, a mirror, or a proxy for what leaves the mesh. */
 export function checkDestination(destination: Written): void {
   if (destination.value === undefined) return;
   const host = destination.text('host');
-  if (host !== '') destination.field('host').allow(host !== '*' && isHost(host), 'the name of a host');
+  if (host !== '') destination.field('host').allow(host !== '*' && isHost(host), 'a host name');
   const subset = destination.text('subset');
   if (subset !== '') destination.field('subset').allow(isLabel(subset), aLabel);
   if (destination.has('port')) {

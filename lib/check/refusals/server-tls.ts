@@ -39,5 +39,5 @@ function checkFiles(tls: Written, mode: string): void {
     pair.need('serverCertificate');
     pair.need('privateKey');
   }
-  if (mode === 'SIMPLE') tls.refuse('caCrl', 'mode: SIMPLE, which asks for no certificate');
+  if (mode === 'SIMPLE') tls.refuse('caCrl', 'mode: SIMPLE, which requests no client certificate');
 }

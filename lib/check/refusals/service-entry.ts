@@ -13,7 +13,7 @@ import { aProtocol, isHttp, isProtocol, isTls } from './protocols';
 import { checkWorkloadEntry } from './workload-entry';
 import type { Written } from './written';
 
-/** `spec` of a ServiceEntry. Hosts that DNS cannot know are wildcard-host-by-dns' to tell. */
+/** `spec` of a ServiceEntry. Hosts without a DNS record are reported by wildcard-host-by-dns. */
 export function checkServiceEntry(spec: Written, namespace: string): void {
   checkSelector(spec.field('workloadSelector'), 'labels');
   for (const host of spec.elements('hosts'))
@@ -25,7 +25,7 @@ export function checkServiceEntry(spec: Written, namespace: string): void {
   else if (spec.text('resolution').startsWith('DNS') && spec.count('endpoints') === 0) {
     for (const host of spec.elements('hosts')) {
       const text = String(host.value);
-      host.allow(text.startsWith('*') || isName(text), 'a name that DNS can know');
+      host.allow(text.startsWith('*') || isName(text), 'a valid DNS name');
     }
   }
   checkExportTo(spec, namespace, true);
@@ -39,7 +39,7 @@ function checkPorts(spec: Written): void {
     port.field('protocol').allow(protocol === '' || isProtocol(protocol), aProtocol);
     const isTold = isHttp(protocol) || isTls(protocol);
     if (areMany && !isTold && (protocol === '' || isProtocol(protocol))) {
-      // Only what a request says about itself tells one host from the other.
+      // Only a request that carries its host tells one host from the other.
       spec
         .field('hosts')
         .allow(false, `a single host, since port ${port.number('number')} is neither http nor TLS`);
@@ -56,17 +56,19 @@ function checkEndpoints(spec: Written): void {
     checkWorkloadEntry(endpoint, { ports, areNames: resolution !== 'STATIC' });
     const isSocket = endpoint.text('address').startsWith('unix://');
     const isFine = !isSocket || (resolution === 'STATIC' && ports.size === 1);
-    endpoint.field('address').allow(isFine, 'an IP address: a socket is for STATIC, and for one port');
+    endpoint
+      .field('address')
+      .allow(isFine, 'an IP address: a socket requires resolution: STATIC and a single port');
     if (resolution !== 'STATIC' && !endpoint.has('address')) endpoint.need('address');
   }
 }
 
 function checkDynamic(spec: Written): void {
   for (const host of spec.elements('hosts')) {
-    host.allow(String(host.value).startsWith('*'), 'a host with *, with resolution: DYNAMIC_DNS');
+    host.allow(String(host.value).startsWith('*'), 'a wildcard host, with resolution: DYNAMIC_DNS');
   }
   for (const name of ['addresses', 'endpoints']) {
-    if (spec.count(name) > 0) spec.refuse(name, 'resolution: DYNAMIC_DNS, which finds them out by the host');
+    if (spec.count(name) > 0) spec.refuse(name, 'resolution: DYNAMIC_DNS, which resolves them from the host');
   }
   for (const port of spec.elements('ports')) {
     const protocol = port.text('protocol').toUpperCase();

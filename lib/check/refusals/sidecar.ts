@@ -26,7 +26,7 @@ function checkIngress(spec: Written): void {
     const port = listener.field('port');
     checkPort(port);
     const number = port.number('number');
-    port.field('number').allow(!numbers.has(number), 'a number that no listener before it has');
+    port.field('number').allow(!numbers.has(number), 'a number that no earlier listener has');
     numbers.add(number);
     port.field('number').allow(isPort(number), aPort);
     const bind = listener.text('bind');
@@ -71,12 +71,12 @@ function checkEgress(spec: Written): void {
   for (const [index, listener] of listeners.entries()) {
     const port = listener.field('port');
     const isLast = index === listeners.length - 1;
-    if (port.value === undefined) listener.allow(isLast, 'one with a port, or the last one');
+    if (port.value === undefined) listener.allow(isLast, 'a listener with a port, or the last one');
     else {
       checkPort(port);
       const [number, bind] = [port.number('number'), listener.text('bind')];
       const key = number === 0 ? bind : number;
-      port.allow(!taken.has(key), 'another than those of the listeners before it');
+      port.allow(!taken.has(key), 'a port that no earlier listener has');
       taken.add(key);
       checkEgressBind(listener, number, bind);
     }
@@ -95,20 +95,20 @@ function checkEgressBind(listener: Written, number: number, bind: string): void 
   const mode = listener.text('captureMode');
   listener
     .field('captureMode')
-    .allow(['', 'DEFAULT', 'NONE'].includes(mode), 'DEFAULT or NONE beside a socket');
+    .allow(['', 'DEFAULT', 'NONE'].includes(mode), 'DEFAULT or NONE with a socket');
 }
 
 function checkPort(port: Written): void {
   const [name, protocol] = [port.text('name'), port.text('protocol')];
   if (name !== '') port.field('name').allow(isLabel(name), aLabel);
   port.field('protocol').allow(protocol === '' || isProtocol(protocol), aProtocol);
-  if (port.number('targetPort') > 0) port.forbid('targetPort', 'a Sidecar has none');
+  if (port.number('targetPort') > 0) port.forbid('targetPort', 'Sidecars do not support it');
 }
 
 function checkOutboundPolicy(policy: Written): void {
   const proxy = policy.field('egressProxy');
   if (proxy.value === undefined) return;
-  if (policy.text('mode') !== 'ALLOW_ANY') policy.refuse('egressProxy', 'any mode but ALLOW_ANY');
+  if (policy.text('mode') !== 'ALLOW_ANY') policy.refuse('egressProxy', 'a mode other than ALLOW_ANY');
   proxy.need('port');
   checkDestination(proxy);
 }

@@ -2,11 +2,11 @@ import { tryCompiled } from '../../re2/compiled';
 import type { Written } from './written';
 
 const longestPattern = 1024;
-const aPattern = `a pattern of RE2, of at most ${longestPattern} characters`;
+const aPattern = `an RE2 pattern of at most ${longestPattern} characters`;
 
 /** How a text is matched. An empty prefix is refused everywhere but in a path. */
 export function checkTextMatch(match: Written, isPath = false): void {
-  if (!isPath) match.field('prefix').allow(match.text('prefix') !== '', 'text that is not empty');
+  if (!isPath) match.field('prefix').allow(match.text('prefix') !== '', 'a non-empty string');
   if (match.has('regex')) checkPattern(match.field('regex'));
 }
 

@@ -51,6 +51,6 @@ function checkTunnel(tunnel: Written): void {
   const protocol = tunnel.text('protocol');
   tunnel.field('protocol').allow(['', 'CONNECT', 'POST'].includes(protocol), 'CONNECT or POST');
   const host = tunnel.text('targetHost');
-  tunnel.field('targetHost').allow(isName(host) || isAddress(host), 'the name of a host, or an IP address');
+  tunnel.field('targetHost').allow(isName(host) || isAddress(host), 'a host name or an IP address');
   tunnel.field('targetPort').allow(isPort(tunnel.number('targetPort')), aPort);
 }

@@ -13,7 +13,7 @@ export function checkVirtualService(spec: Written, namespace: string): void {
   const isDelegate = hosts.length === 0;
   if (isDelegate) {
     for (const name of ['gateways', 'tls', 'tcp']) {
-      if (spec.count(name) > 0) spec.refuse(name, 'no hosts, which makes it one to delegate to');
+      if (spec.count(name) > 0) spec.refuse(name, 'no hosts, which makes the VirtualService a delegate');
     }
   }
   spec.atLeastOne('http', 'tls', 'tcp');
@@ -33,12 +33,12 @@ function isBoundToGatewaysOnly(spec: Written): boolean {
   return gateways.length > 0 && gateways.every(({ value }) => value !== MESH);
 }
 
-/** Tokens are looked at where requests come in. */
+/** Only gateways read tokens. */
 function checkClaims(spec: Written): void {
   for (const match of spec.elements('http').flatMap((route) => route.elements('match'))) {
     for (const headers of [match.field('headers'), match.field('withoutHeaders')]) {
       for (const name of Object.keys(headers.value ?? {}).filter(isClaim)) {
-        headers.forbid(name, 'tokens are looked at by gateways, and the VirtualService is bound to the mesh');
+        headers.forbid(name, 'only gateways read tokens, and the VirtualService is bound to the mesh');
       }
     }
   }
@@ -46,16 +46,17 @@ function checkClaims(spec: Written): void {
 
 function checkHost(host: Written, isAtGateway: boolean): void {
   const written = String(host.value);
-  if (written === '*') host.expect(isAtGateway, 'more than *, since the VirtualService is bound to the mesh');
+  if (written === '*')
+    host.expect(isAtGateway, 'a host other than *, since the VirtualService is bound to the mesh');
   else host.expect(isHost(written) || isAddress(written) || isSniHost(written, isAtGateway), aHost);
 }
 
-/** What istiod calls the hosts of another network: `outbound_.80_._.cart.shop.svc.cluster.local`. */
+/** istiod's name for a host of another network: `outbound_.80_._.cart.shop.svc.cluster.local`. */
 function isSniHost(host: string, isAtGateway: boolean): boolean {
   return isAtGateway && /^outbound_\.\d+_\.[^.]*_\..*[a-zA-Z]/.test(host);
 }
 
-/** Two hosts of which one takes the other: istiod would not know which of them a route is for. */
+/** Two hosts of which one covers the other: istiod cannot decide which of them a route is for. */
 function checkOverlap(hosts: readonly Written[]): void {
   for (const [index, each] of hosts.entries()) {
     const host = String(each.value);
@@ -74,7 +75,7 @@ function checkTlsRoute(route: Written, hosts: readonly Written[], isAtGateway: b
       if (isAddress(written)) continue;
       sniHost.allow(isHost(written) || isSniHost(written, isAtGateway), aHost);
       const isIn = hosts.some(({ value }) => isWithin(written, String(value)));
-      sniHost.allow(isIn, 'one of the hosts of the VirtualService, or within one of them');
+      sniHost.allow(isIn, 'one of the hosts of the VirtualService, or a host that one of them covers');
     }
   }
   checkConnectionDestinations(route);
@@ -97,7 +98,7 @@ function checkConnectionDestinations(route: Written): void {
   checkDestinations(route);
 }
 
-/** Whether all that one host takes the other takes too. To istiod `*` may stand for nothing here, as it may not in routes. */
+/** Whether one host covers the other. For istiod `*` may match nothing here, unlike in routes. */
 function isWithin(host: string, wide: string): boolean {
   if (host === wide) return true;
   return (

@@ -1,7 +1,7 @@
 import { aLabel, checkLabels, isAddress, isLabel, isName } from './names';
 import type { Written } from './written';
 
-/** What a ServiceEntry says about its endpoints. */
+/** The settings of a ServiceEntry that its endpoints depend on. */
 export interface Surroundings {
   /** Names of its ports. */
   readonly ports: ReadonlySet<string>;
@@ -16,16 +16,14 @@ export function checkWorkloadEntry(entry: Written, around?: Surroundings): void 
   if (address !== '' && !address.startsWith('unix://')) {
     const isFine = isAddress(address) || (around?.areNames !== false && isName(address));
     const allowed =
-      around?.areNames === false
-        ? 'an IP address, with resolution: STATIC'
-        : 'an IP address, or the name of a host';
+      around?.areNames === false ? 'an IP address, with resolution: STATIC' : 'an IP address or a host name';
     entry.field('address').allow(isFine, allowed);
   }
   for (const [name, port] of entry.entries('ports')) {
-    port.allow(isLabel(name), `under ${aLabel}`);
+    port.allow(isLabel(name), `a value under ${aLabel}`);
     port.allow(
       around === undefined || around.ports.has(name),
-      'under the name of a port of the ServiceEntry',
+      'a value under the name of a port of the ServiceEntry',
     );
   }
   checkLabels(entry, 'labels');
@@ -39,7 +37,7 @@ export function checkWorkloadGroup(spec: Written): void {
   const http = probe.field('httpGet');
   for (const method of [http, probe.field('tcpSocket')]) if (method.value !== undefined) method.need('port');
   for (const header of http.elements('httpHeaders')) {
-    header.field('name').allow(/^[-A-Za-z0-9]+$/.test(header.text('name')), 'text of letters, digits and -');
+    header.field('name').allow(/^[-A-Za-z0-9]+$/.test(header.text('name')), 'letters, digits and -');
   }
   if (probe.has('exec')) probe.field('exec').need('command');
 }

@@ -1,18 +1,18 @@
 import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import type { Breach } from '../../mesh/schema/breach';
 
-/** What istiod has against a field. Paths lead down from the object. */
+/** The reason why istiod refuses a field. Paths start at the object. */
 export type Refusal =
   | Breach
-  /** A value that only the webhook minds: a proxy would do with it what was meant. */
+  /** A value that only the webhook refuses: a proxy would apply it as intended. */
   | { readonly kind: 'odd'; readonly path: FieldPath; readonly found: Json; readonly allowed: string }
-  /** A mapping that says nothing. */
+  /** A mapping without any of its significant fields. */
   | { readonly kind: 'empty'; readonly path: FieldPath; readonly fields: string }
-  /** A field that means nothing there. */
+  /** A field that has no effect there. */
   | { readonly kind: 'forbidden'; readonly path: FieldPath; readonly reason: string }
-  /** Two hosts of one object of which one takes the other. */
+  /** Two hosts of one object of which one covers the other. */
   | { readonly kind: 'overlap'; readonly path: FieldPath; readonly host: string; readonly other: string }
-  /** A policy whose action is never asked for. */
+  /** A policy whose action never applies. */
   | { readonly kind: 'no-rules'; readonly path: FieldPath; readonly action: string };
 
 /** A value of a manifest and its place, for questions that are asked on the way down. */
@@ -25,7 +25,7 @@ export class Written {
     private readonly key: string | number = '',
   ) {}
 
-  /** Leads down from the manifest. Made when it is asked for: most values are fine. */
+  /** The path from the manifest, computed on demand, since most values are valid. */
   get path(): FieldPath {
     return this.around === undefined ? [] : [...this.around.path, this.key];
   }
@@ -74,44 +74,44 @@ export class Written {
     return typeof value === 'number' ? value : 0;
   }
 
-  /** Tells a value that is there and not fine. */
+  /** Reports a value that is present and invalid. */
   allow(isFine: boolean, allowed: string): void {
     const { value } = this;
     if (!isFine && value !== undefined)
       this.tell({ kind: 'not-allowed', path: this.path, found: value, allowed });
   }
 
-  /** Tells a field that has to be there and is not, or is empty. */
+  /** Reports a required field that is missing or empty. */
   need(name: string): void {
     const value = fieldOf(this.value, name);
     if (value === undefined) this.tell({ kind: 'missing-field', path: this.path, name });
-    else if (value === '') this.field(name).allow(false, 'text that is not empty');
-    else if (Array.isArray(value)) this.field(name).allow(value.length > 0, 'a list that is not empty');
+    else if (value === '') this.field(name).allow(false, 'a non-empty string');
+    else if (Array.isArray(value)) this.field(name).allow(value.length > 0, 'a non-empty list');
   }
 
-  /** Tells a field that is there beside what it may not stand beside. */
+  /** Reports a field that is present beside one that excludes it. */
   refuse(name: string, beside: string): void {
     if (this.has(name)) this.tell({ kind: 'misplaced', path: [...this.path, name], beside });
   }
 
-  /** Tells a field that is there and means nothing. */
+  /** Reports a field that is present and has no effect. */
   forbid(name: string, reason: string): void {
     if (this.has(name)) this.tell({ kind: 'forbidden', path: [...this.path, name], reason });
   }
 
-  /** Tells fields of which only one may be there. */
+  /** Reports fields of which only one is allowed. */
   atMostOne(...names: readonly string[]): void {
     const fields = names.filter((name) => this.has(name));
     if (fields.length > 1) this.tell({ kind: 'together', path: this.path, fields });
   }
 
-  /** Tells a value that is there, and that only the webhook minds. */
+  /** Reports a value that only the webhook refuses. */
   expect(isFine: boolean, allowed: string): void {
     const { value } = this;
     if (!isFine && value !== undefined) this.tell({ kind: 'odd', path: this.path, found: value, allowed });
   }
 
-  /** Tells a mapping that has none of some fields, and needs one. */
+  /** Reports a mapping that has none of several fields and needs one. */
   atLeastOne(...names: readonly string[]): void {
     const isThere = (name: string) => this.has(name) && !isEmptyList(fieldOf(this.value, name));
     if (this.value === undefined || names.some(isThere)) return;
@@ -126,7 +126,7 @@ function fieldOf(value: Json | undefined, name: string): Json | undefined {
   return (value as JsonObject)[name] ?? undefined;
 }
 
-/** A list of nothing is as good as none. */
+/** An empty list counts as missing. */
 function isEmptyList(value: Json | undefined): boolean {
   return Array.isArray(value) && value.length === 0;
 }

@@ -13,7 +13,7 @@ export function githubReport(report: Report): string {
 function annotation(finding: ReportedFinding): string {
   const { severity, rule, file, line, column, message, effect, fix, related } = finding;
   const properties = [
-    // An annotation without a line stands on top of the file; standard input is no file of the repository.
+    // An annotation without a line is shown at the top of the file; standard input is not a file of the repository.
     ...(file === '-' ? [] : [`file=${property(file)}`]),
     ...(file === '-' || line === null ? [] : [`line=${line}`]),
     ...(file === '-' || column === null ? [] : [`col=${column}`]),

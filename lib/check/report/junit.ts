@@ -4,7 +4,7 @@ import { summaryText } from './summary';
 import { placeText } from './text';
 
 /**
- * JUnit's XML: a suite per file, a case per finding. What does not fail the command does not fail a case, so that the
+ * JUnit's XML: a suite per file, a case per finding. A finding that does not fail the command does not fail a case, so that the
  * two cannot disagree; without a finding there is one case that passes, since an empty file reads as "nothing ran".
  */
 export function junitReport(report: Report, { fails }: Pick<Setting, 'fails'>): string {

@@ -5,25 +5,25 @@ import type { Looked } from '../looked';
 import { placeOf } from '../place';
 import { unreadRules } from '../reading/text-rules';
 
-/** What `-o json` writes, and what every other report is drawn from. Its schema is `schemas/report.json`. */
+/** The output of `-o json`, from which every other report is made. Its schema is `schemas/report.json`. */
 export interface Report {
   /** In the order of the files. */
   readonly findings: readonly ReportedFinding[];
-  /** Counts, also of what is not shown. */
+  /** Counts, including findings that are not shown. */
   readonly summary: Summary;
 }
 
-/** A finding whose place has been looked up. */
+/** A finding with its resolved place. */
 export interface ReportedFinding extends ReportedPlace {
   /** Name of the rule. */
   readonly rule: string;
   /** How bad it is. */
   readonly severity: Severity;
-  /** What is wrong, in one sentence. */
+  /** The fault, in one line. */
   readonly message: string;
-  /** What happens on the wire. */
+  /** The effect on the wire. */
   readonly effect: string;
-  /** The smallest change that mends it. */
+  /** The smallest change that fixes it. */
   readonly fix: string;
   /** The other ends. */
   readonly related: readonly ReportedRelated[];
@@ -31,13 +31,13 @@ export interface ReportedFinding extends ReportedPlace {
 
 /** Another end of a finding. */
 export interface ReportedRelated extends ReportedPlace {
-  /** What stands there. */
+  /** A description of the place. */
   readonly message: string;
 }
 
-/** Where something stands. */
+/** The place of a finding, or of a related field. */
 export interface ReportedPlace {
-  /** The object; null where the text is no object. */
+  /** The object; null if the text is not an object. */
   readonly resource: ReportedResource | null;
   /**
    * `node.path` of the construct that made the object.
@@ -47,9 +47,9 @@ export interface ReportedPlace {
   readonly construct?: string;
   /** The file as the user named it; `-` for standard input. */
   readonly file: string;
-  /** First line is 1; null where there is no text, such as in a cluster. */
+  /** First line is 1; null if there is no text, such as in a cluster. */
   readonly line: number | null;
-  /** First column is 1, counted in UTF-16 code units; null where there is no text. */
+  /** First column is 1, counted in UTF-16 code units; null if there is no text. */
   readonly column: number | null;
 }
 
@@ -63,36 +63,36 @@ export interface ReportedResource {
   readonly name: string;
 }
 
-/** How many findings of which severity there are, and what was looked at. */
+/** Counts of findings by severity, and of checked objects. */
 export interface Summary {
   /** Findings that are errors. */
   readonly error: number;
   /** Findings that are warnings. */
   readonly warning: number;
-  /** Findings that are advice. */
+  /** Findings that are info. */
   readonly info: number;
   /** Findings that are counted, but below the severity that is shown. */
   readonly notShown: number;
-  /** Findings that persons want to be so. */
+  /** Suppressed findings. */
   readonly suppressed: number;
-  /** Findings that `--fix` mends. */
+  /** Findings that `--fix` fixes. */
   readonly fixable: number;
-  /** Texts that could not be read: whatever they hold was not checked. */
+  /** Texts that could not be read: their content was not checked. */
   readonly unread: number;
-  /** Rules that broke, which is a fault of this package: what they look for was not checked. */
+  /** Rules that threw an error, which is a bug of this package: their checks were not made. */
   readonly brokenRules: readonly string[];
-  /** What was looked at. */
+  /** The counts of checked objects. */
   readonly looked: Looked;
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** Whether a severity is as bad as another, or worse. */
+/** Whether a severity is at least as high as another. */
 export function isAtLeast(severity: Severity, least: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(least);
 }
 
-/** Looks up the places of what a check came to; findings below a severity are counted only. */
+/** Resolves the places of findings; findings below the shown severity are only counted. */
 export function reportOf(result: CheckResult, shown: Severity = 'info'): Report {
   const { findings, suppressed, looked, broken } = result;
   const visible = findings.filter(({ severity }) => isAtLeast(severity, shown));

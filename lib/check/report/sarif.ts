@@ -30,7 +30,7 @@ export function sarifReport(report: Report, setting: Pick<Setting, 'version' | '
             executionSuccessful: brokenRules.length === 0 && unread === 0,
             toolExecutionNotifications: brokenRules.map((rule) => ({
               level: 'error',
-              message: { text: `The rule ${rule} broke: what it looks for was not checked.` },
+              message: { text: `Rule ${rule} failed: its checks were not made.` },
             })),
           },
         ],

@@ -1,7 +1,7 @@
 import type { RuleDescription } from '../rule';
 import type { Report, ReportedFinding } from './report';
 
-/** What a report needs besides the findings. */
+/** The settings of a report. */
 export interface Setting {
   /** Whether the reader's terminal shows colours. */
   readonly hasColours: boolean;

@@ -1,7 +1,7 @@
 import { listed } from '../reading/field-text';
 import type { Summary } from './report';
 
-/** The last line of a report: what was found, or what was looked at where nothing was. */
+/** The last line of a report: the counts of findings and of checked objects. */
 export function summaryText(summary: Summary): string {
   const { error, warning, info, looked } = summary;
   const files = plural(looked.files, 'file');
@@ -21,11 +21,11 @@ function remarks({ notShown, suppressed, fixable, unread, brokenRules }: Summary
   return [
     ...(notShown > 0 ? [`${notShown} below --severity not shown.`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed.`] : []),
-    ...(fixable > 0 ? [`--fix mends ${fixable}.`] : []),
+    ...(fixable > 0 ? [`--fix fixes ${fixable}.`] : []),
     ...(unread > 0
       ? [`${plural(unread, 'text')} could not be read and ${unread === 1 ? 'was' : 'were'} not checked.`]
       : []),
-    ...(brokenRules.length > 0 ? [`Not checked, because the rule broke: ${brokenRules.join(', ')}.`] : []),
+    ...(brokenRules.length > 0 ? [`Not checked, because the rule failed: ${brokenRules.join(', ')}.`] : []),
   ];
 }
 

@@ -29,7 +29,7 @@ export function claimedHosts(mesh: Mesh): ClaimedHost[] {
   for (const virtualService of mesh.virtualServices) {
     const { object } = virtualService;
     const name = `${object.namespace}/${object.name}`;
-    // What is in the files twice is one object.
+    // An object that is in the files twice counts once.
     if (seen.has(name)) continue;
     seen.add(name);
     const own = new Set<string>();

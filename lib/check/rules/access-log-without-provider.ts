@@ -4,14 +4,14 @@ import { rule } from '../rule';
 
 export const accessLogWithoutProvider = rule({
   name: 'access-log-without-provider',
-  description: 'A Telemetry asks for an access log and names no provider, and there is no default one.',
+  description: 'A Telemetry configures access logging without a provider, and there is no default provider.',
   severity: 'warning',
   upstream: ['IST0157'],
   messages: {
     none: {
       message: 'Telemetry {name} has accessLogging without providers',
       effect: 'nothing is logged, unless the mesh configuration has a default provider for access logs',
-      fix: 'name one in providers, such as envoy',
+      fix: 'reference one in providers, such as envoy',
     },
   },
   check(mesh, report) {

@@ -10,7 +10,7 @@ import { rule } from '../rule';
 export const ambientWithoutWaypoint = rule({
   name: 'ambient-without-waypoint',
   description:
-    'Rules for requests stand in a namespace in ambient mode, which has nobody who looks at requests.',
+    'A namespace in ambient mode has rules or policies for requests but no waypoint that applies them.',
   severity: 'warning',
   upstream: [
     ...['KIA0109', 'KIA0110', 'KIA0210', 'KIA0211', 'KIA1109', 'KIA1110'],
@@ -18,19 +18,21 @@ export const ambientWithoutWaypoint = rule({
   ],
   messages: {
     none: {
-      message: '{kind} {name} is about requests, and namespace {namespace} in ambient mode has no waypoint',
+      message: '{kind} {name} needs a waypoint, and namespace {namespace} has none',
       effect:
-        'ztunnel sees connections alone: routes and policies for requests do not hold; a DENY may refuse them all',
-      fix: 'make a waypoint and label the namespace istio.io/use-waypoint with its name',
+        'it is for requests, and ztunnel sees only connections: routes and policies for requests have no effect; a DENY may refuse all of them',
+      fix: 'create a waypoint and label the namespace istio.io/use-waypoint with its name',
     },
     refused: {
-      message: '{kind} {name} is about requests to Service {service}, which takes itself out of the waypoint',
-      effect: 'ztunnel sees connections alone: routes and policies for requests to {service} do not hold',
+      message: '{kind} {name} needs a waypoint, and Service {service} opts out of it',
+      effect:
+        'it is for requests, and ztunnel sees only connections: routes and policies for requests to {service} have no effect',
       fix: 'remove the label istio.io/use-waypoint: none from the Service',
     },
     selector: {
-      message: '{kind} {name} selects pods in ambient mode by labels, and is about requests',
-      effect: 'waypoints look at targetRefs alone: the policy does not hold',
+      message: '{kind} {name} selects pods by labels, which waypoints ignore',
+      effect:
+        'the pods are in ambient mode, and waypoints read only targetRefs: this policy for requests has no effect',
       fix: 'write targetRefs with the Service or the waypoint instead of the selector',
     },
   },
@@ -91,7 +93,10 @@ function selectedBy(mesh: Mesh, object: MeshObject): Related[] {
   const [workload] = mesh.workloads.selected(object.namespace, labels);
   if (object.group === 'networking.istio.io' || workload === undefined) return [];
   return [
-    { at: workload.at, message: `${workload.object.kind} ${workload.object.name} is one of those it is for` },
+    {
+      at: workload.at,
+      message: `${workload.object.kind} ${workload.object.name} is one of the selected workloads`,
+    },
   ];
 }
 

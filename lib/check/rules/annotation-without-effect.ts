@@ -14,35 +14,36 @@ const kinds = new Set([
 
 export const annotationWithoutEffect = rule({
   name: 'annotation-without-effect',
-  description: 'An annotation of Istio stands where nobody reads it, or says what nobody understands.',
+  description:
+    'An Istio annotation is on a kind that does not support it, is misspelt, or has an invalid value.',
   severity: 'warning',
   upstream: ['IST0107', 'IST0108', 'IST0125', 'IST0135', 'IST0136'],
   messages: {
     unknown: {
       message: 'Istio has no annotation {key}',
-      effect: 'nothing: nobody reads it',
-      fix: 'write the name of one that there is: {near}',
+      effect: 'nothing: the annotation is ignored',
+      fix: 'write an existing annotation: {near}',
     },
     misplaced: {
-      message: 'annotation {key} stands on a {kind}, and is read on {kinds}',
-      effect: 'nothing: nobody reads it there',
+      message: '{key} has no effect on a {kind}',
+      effect: 'nothing: it is read on {kinds} only',
       fix: 'move it to {place}',
     },
     value: {
-      message: 'annotation {key} is {value}, which is not {form}',
-      effect: 'the injector refuses the pod, or goes on as if the annotation were not there',
+      message: 'annotation {key} is {value}, not {form}',
+      effect: 'the injector refuses the pod, or ignores the annotation',
       fix: 'write {form}',
     },
     deprecated: {
-      message: 'annotation {key} is on its way out',
-      effect: 'nothing today; a later Istio will not read it',
+      message: 'annotation {key} is deprecated',
+      effect: 'nothing today; a later version of Istio will ignore it',
       fix: '{instead}',
       severity: 'info',
     },
     early: {
-      message: 'annotation {key} is an early (alpha) one',
-      effect: 'nothing today; a later Istio may read it differently',
-      fix: 'look at it with each upgrade of Istio',
+      message: 'annotation {key} is alpha',
+      effect: 'nothing today; a later version of Istio may interpret it differently',
+      fix: 'check it with each upgrade of Istio',
       severity: 'info',
     },
   },
@@ -64,7 +65,7 @@ export const annotationWithoutEffect = rule({
           if (annotation.kinds.length > 0 && !annotation.kinds.includes(kind)) {
             const there = annotation.kinds.join(', ');
             const isForPods = annotation.kinds.includes('Pod') && templatePath(object) !== undefined;
-            const place = isForPods ? 'metadata.annotations of the template of the pods' : there;
+            const place = isForPods ? 'metadata.annotations of the pod template' : there;
             report('misplaced', { at, with: { key, kind, kinds: there, place } });
             continue;
           }
@@ -74,7 +75,7 @@ export const annotationWithoutEffect = rule({
             const isInject = key === 'sidecar.istio.io/inject';
             const labels = labelsAt(object, ...path.slice(0, -1), 'labels');
             if (isInject && labels[key] !== undefined) continue;
-            const instead = isInject ? 'write the label sidecar.istio.io/inject instead' : 'do without it';
+            const instead = isInject ? 'write the label sidecar.istio.io/inject instead' : 'remove it';
             report('deprecated', { at, with: { key, instead } });
           } else if (annotation.status === 'alpha' && !quiet.has(key)) {
             report('early', { at, with: { key } });
@@ -85,7 +86,7 @@ export const annotationWithoutEffect = rule({
   },
 });
 
-/** What Istio's own documentation tells everyone to use, or writes itself. */
+/** Annotations that Istio's documentation recommends or that Istio writes itself. */
 const quiet = new Set([
   'galley.istio.io/analyze-suppress',
   'inject.istio.io/templates',
@@ -97,7 +98,7 @@ const quiet = new Set([
   'sidecar.istio.io/proxyMemoryLimit',
 ]);
 
-/** The annotations of an object, and those of the pods that it makes. */
+/** The annotations of an object, and those of the pods that it creates. */
 function placesOf(object: MeshObject): { path: FieldPath; kind: string }[] {
   const own = { path: ['metadata', 'annotations'], kind: object.kind };
   const template = templatePath(object);

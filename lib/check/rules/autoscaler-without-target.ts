@@ -9,24 +9,23 @@ const kinds = new Set(['Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']);
 
 export const autoscalerWithoutTarget = rule({
   name: 'autoscaler-without-target',
-  description: 'An autoscaler scales nothing, or not alone.',
+  description: 'An autoscaler scales no workload, or one that another autoscaler also scales.',
   severity: 'warning',
   messages: {
     missing: {
-      message:
-        'HorizontalPodAutoscaler {name} scales {kind} {target}, and namespace {namespace} has none; it has {near}',
-      effect: 'nothing is scaled: under load the pods stay as many as they are',
-      fix: 'write the name of the workload that is meant',
+      message: 'HorizontalPodAutoscaler {name} scales {kind} {target}, which does not exist',
+      effect: 'nothing is scaled: the number of pods stays the same under load',
+      fix: 'write the intended workload; namespace {namespace} has {near}',
     },
     crossed: {
       message: 'HorizontalPodAutoscaler {name} has minReplicas {least} over maxReplicas {most}',
       effect: 'the API server refuses it',
-      fix: 'exchange the two',
+      fix: 'swap the two',
       severity: 'error',
     },
     several: {
-      message: 'HorizontalPodAutoscaler {name} scales {kind} {target}, and {other} does so too',
-      effect: 'each sets the number of pods to what it wants, one after the other',
+      message: 'HorizontalPodAutoscalers {name} and {other} both scale {kind} {target}',
+      effect: 'each sets the number of pods, overwriting the other',
       fix: 'put the metrics of both into one',
     },
   },

@@ -10,26 +10,26 @@ export const conflictingDestinationRules = rule({
   upstream: ['KIA0201'],
   messages: {
     subset: {
-      message: 'DestinationRules {name} and {other} both define subset {subset} of {host}',
-      effect: 'the older one counts; the labels and the policy of the other are ignored',
-      fix: 'define it in one of the two',
+      message: '{name} and {other} both define subset {subset} of {host}',
+      effect: 'the older DestinationRule counts; labels and policy of the subset in the other are ignored',
+      fix: 'define it in one of the two DestinationRules',
     },
     policy: {
-      message: 'DestinationRules {name} and {other} both have a trafficPolicy for {host}',
-      effect: 'the older one counts; limits and TLS settings of the other are ignored',
-      fix: 'put both into one',
+      message: '{name} and {other} both have a trafficPolicy for {host}',
+      effect: 'the older DestinationRule counts; limits and TLS settings of the other are ignored',
+      fix: 'merge both DestinationRules into one',
     },
     host: {
       message: 'DestinationRules {name} and {other} are both for {host}',
-      effect: 'istiod makes one of them, the older first; which holds changes when they are made anew',
-      fix: 'put both into one',
+      effect: 'istiod merges them, the older first; which one counts changes when they are recreated',
+      fix: 'merge both into one',
       severity: 'info',
     },
     meant: {
-      message: 'DestinationRules {name} and {other} both mean {host}, of which one writes a part only',
+      message: '{name} and {other} both mean {host}',
       effect:
-        'the one with a part of the name is for no Service; written in full, the older of both would count',
-      fix: 'put both into one, for the host in full',
+        'one writes only part of the name and applies to no Service; written in full, the older of the two would count',
+      fix: 'merge both into one, with the full host',
     },
   },
   check(mesh, report) {
@@ -39,7 +39,7 @@ export const conflictingDestinationRules = rule({
       const key = `${each.object.namespace}/${meantHost(each.host, mesh)}`;
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [each]);
-      // The same object twice is not two rules; another one tells of it.
+      // The same object twice is not two DestinationRules; duplicate-object reports it.
       else if (group.every(({ object }) => object.name !== each.object.name)) group.push(each);
     }
     for (const group of groups.values()) {

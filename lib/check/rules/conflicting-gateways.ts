@@ -7,32 +7,33 @@ import { rule } from '../rule';
 
 export const conflictingGateways = rule({
   name: 'conflicting-gateways',
-  description: 'Two Gateways on the same pods have the same host on the same port.',
+  description: 'Two Gateways on the same pods serve the same host on the same port.',
   severity: 'warning',
   upstream: ['IST0145', 'KIA0301'],
   messages: {
     host: {
-      message: 'Gateway {gateway} serves {host} on port {port}, and {other} on the same pods does so too',
-      effect: 'the older one decides about TLS and redirects; routes bound to the other meet no request',
-      fix: 'leave the host to one of the two, and bind the routes to it',
+      message: 'Gateways {gateway} and {other} both serve {host} on port {port}',
+      effect:
+        'both run on the same pods: the older one sets TLS and redirects, and routes bound to the other match no request',
+      fix: 'keep the host in one of the two, and bind the routes to it',
     },
     twice: {
-      message: 'Gateway {gateway} has {host} on port {port} twice',
+      message: 'Gateway {gateway} lists {host} on port {port} twice',
       effect: 'the first server counts; the settings of the second are ignored',
       fix: 'remove one of the two',
     },
     wider: {
-      message: 'Gateway {gateway} serves {host} on port {port}, and {other} on the same pods serves {wider}',
-      effect: 'with TLS the narrower host takes the connection, which then meets no route bound to {other}',
-      fix: 'nothing, if that is meant; or bind the routes of {host} to both',
+      message: 'Gateway {gateway} serves {host}, which {wider} of {other} covers',
+      effect:
+        'both run on the same pods and use port {port}: with TLS the narrower host takes the connection, and no route bound to {other} matches it',
+      fix: 'none if this is intended; otherwise bind the routes of {host} to both',
       severity: 'info',
     },
     covered: {
-      message:
-        'a server of Gateway {gateway} lists {host} on port {port} beside {wider}, which takes it already',
+      message: 'Gateway {gateway} lists {host} beside {wider} on port {port}',
       effect:
-        '{host} becomes a virtual host of its own: VirtualServices for {wider} fill it too, and their rules join those for {host}',
-      fix: 'remove {host}, which is served by {wider}; then rules for {host} stand alone',
+        '{host} becomes a virtual host of its own: VirtualServices for {wider} apply to it too, and their rules merge with those for {host}',
+      fix: 'remove {host}, which {wider} covers; rules for {host} then stay separate',
       severity: 'info',
     },
   },
@@ -85,7 +86,7 @@ interface Claims {
   readonly byPort: Map<string, HostIndex<Claim>>;
 }
 
-/** A host of a server, and where it stands. */
+/** A host of a server, with its place. */
 interface Claim {
   readonly server: GatewayServer;
   readonly written: string;
@@ -125,7 +126,7 @@ function widerThan(
   return undefined;
 }
 
-/** What two servers must not share: port, address and host. A namespace before the host makes no difference. */
+/** The values that two servers must not share: port, address and host. A namespace before the host makes no difference. */
 function keyOf(server: GatewayServer, written: string): string {
   return `${portOf(server)}/${hostIn(written)}`;
 }

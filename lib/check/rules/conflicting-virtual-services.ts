@@ -8,54 +8,53 @@ import { rule } from '../rule';
 
 export const conflictingVirtualServices = rule({
   name: 'conflicting-virtual-services',
-  description: 'Two VirtualServices have rules for one host at one caller.',
+  description: 'Two VirtualServices define rules for the same host at the same caller.',
   severity: 'error',
   upstream: ['IST0109', 'KIA1106'],
   messages: {
     mesh: {
-      message: '{other} has rules for {host} in the mesh beside this VirtualService',
-      effect: 'sidecars use the rules of the one that was created first; those of the other are never tried',
-      fix: 'put the rules of both into one VirtualService, or export each to other namespaces',
+      message: '{other} also has rules for {host} in the mesh',
+      effect: 'sidecars use the VirtualService that was created first, and ignore the rules of the other',
+      fix: 'put the rules of both into one VirtualService, or export each to different namespaces',
     },
     meant: {
-      message: '{other} means {host} too, under a name that only differs in how much of it is written',
-      effect: 'as soon as both write the name in full, sidecars use the rules of one of them only',
+      message: '{other} also has rules for {host}, written in another form',
+      effect: 'once both write the full name, sidecars use the rules of only one of them',
       fix: 'put the rules of both into one VirtualService',
       severity: 'warning',
     },
     gateway: {
-      message: '{other} has rules for {host} at Gateway {gateway} beside this VirtualService',
+      message: '{other} also has rules for {host} at Gateway {gateway}',
       effect:
-        'the rules of both become one list, the older object first: a request that fits both follows age',
-      fix: 'put the rules whose matches overlap into one VirtualService, where their order is written',
+        'the rules of both merge into one list, the older object first: for a request that matches both, the older one wins',
+      fix: 'put the rules with overlapping matches into one VirtualService, which fixes their order',
       severity: 'warning',
     },
     apart: {
       message: '{other} has rules for other paths of {host} at Gateway {gateway}',
       effect:
-        'the rules of both become one list; as long as no path lies within another, their order is no matter',
-      fix: 'leave it, and keep the paths apart',
+        'the rules of both merge into one list; their order does not matter while no path contains another',
+      fix: 'none; keep the paths separate',
       severity: 'info',
     },
     covered: {
-      message: '{other} has rules for the hosts {wildcard}, and {host} is one of them',
-      effect: 'requests to {host} follow its own rules alone; the ones for {wildcard} are not tried for it',
-      fix: 'leave it if {host} is meant to be an exception; else add the rules of {wildcard} to it',
+      message: 'these rules override those of {other} for {wildcard}',
+      effect: 'requests to {host} follow only these rules; the rules for {wildcard} are not tried',
+      fix: 'none if {host} is an intended exception; otherwise add the rules for {wildcard} here',
       severity: 'warning',
     },
     coveredAtGateway: {
-      message: '{other} has rules for the hosts {wildcard} at Gateway {gateway}, and {host} is one of them',
+      message: 'these rules override those of {other} for {wildcard} at {gateway}',
       effect:
-        'requests to {host} follow its own rules alone; what they do not match gets 404, not those rules',
-      fix: 'leave it if {host} is meant to be an exception',
+        'requests to {host} follow only these rules; a request that matches none of them gets 404, not the rules for {wildcard}',
+      fix: 'none if {host} is an intended exception',
       severity: 'info',
     },
     mixedAtGateway: {
-      message:
-        '{other} has rules for the hosts {wildcard} at Gateway {gateway}, and they join these for {host}, which the Gateway lists',
+      message: 'rules of {other} for {wildcard} merge with these for {host}',
       effect:
-        'the rules of both become one list, the older object first: those for {wildcard} take requests to {host} as well',
-      fix: 'take {host} out of the servers where {wildcard} serves it, or bind the rules for {wildcard} to another Gateway',
+        'Gateway {gateway} lists {host}, so the rules of both become one list, the older object first: those for {wildcard} also match requests to {host}',
+      fix: 'remove {host} from the servers where {wildcard} serves it, or bind the rules for {wildcard} to another Gateway',
       severity: 'warning',
     },
   },

@@ -6,24 +6,24 @@ import { rule } from '../rule';
 
 export const deprecatedField = rule({
   name: 'deprecated-field',
-  description: 'A field, or a kind, that Istio no longer reads or soon will not.',
+  description: 'A field or a kind that Istio no longer reads, or soon will not.',
   severity: 'warning',
   upstream: ['IST0002'],
   messages: {
     field: {
-      message: '{field} is on its way out',
+      message: '{field} is deprecated',
       effect: '{effect}',
       fix: '{fix}',
     },
     provider: {
-      message: 'provider {provider} sends traces by the protocol of Lightstep, which is on its way out',
-      effect: 'a later Envoy knows it no more, and no trace arrives',
-      fix: 'name a provider of kind opentelemetry, which Lightstep takes too',
+      message: "tracing provider {provider} uses Lightstep's protocol, which is deprecated",
+      effect: 'a later version of Envoy does not support it, and no traces arrive',
+      fix: 'reference a provider of kind opentelemetry, which Lightstep supports too',
     },
     kind: {
-      message: 'Istio has no kind {kind} of {group} any more',
-      effect: 'nobody reads it',
-      fix: 'remove it; AuthorizationPolicy and Telemetry took over',
+      message: 'Istio no longer has kind {kind} of {group}',
+      effect: 'it is ignored',
+      fix: 'remove it; AuthorizationPolicy and Telemetry replace it',
     },
   },
   check(mesh, report) {

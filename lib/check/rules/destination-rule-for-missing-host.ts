@@ -8,14 +8,16 @@ export const destinationRuleForMissingHost = rule({
   upstream: ['IST0174', 'KIA0202'],
   messages: {
     missing: {
-      message: 'no Service and no ServiceEntry has the host {host}',
-      effect: 'the DestinationRule applies to no request: its subsets are not there, its limits do not hold',
-      fix: 'name a host that is there, or remove the DestinationRule',
+      message: 'no Service or ServiceEntry has host {host}',
+      effect:
+        'the DestinationRule applies to no request: its subsets do not exist, and its limits have no effect',
+      fix: 'reference an existing host, or remove the DestinationRule',
     },
     elsewhere: {
-      message: 'there is no Service {host}; namespace {namespace} has one of this name',
-      effect: 'the DestinationRule applies to no request: its subsets are not there, its limits do not hold',
-      fix: 'write {other}: a short name is read in the namespace of the DestinationRule',
+      message: 'Service {host} does not exist; namespace {namespace} has one',
+      effect:
+        'the DestinationRule applies to no request: its subsets do not exist, and its limits have no effect',
+      fix: 'write {other}: a short name resolves in the namespace of the DestinationRule',
     },
   },
   check(mesh, report) {

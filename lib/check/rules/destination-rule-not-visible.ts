@@ -9,29 +9,27 @@ import { rule } from '../rule';
 
 export const destinationRuleNotVisible = rule({
   name: 'destination-rule-not-visible',
-  description: 'A route leads to a subset whose DestinationRule the caller does not see.',
+  description: 'A route references a subset whose DestinationRule is not visible to the caller.',
   severity: 'error',
   messages: {
     unseen: {
-      message:
-        'callers in namespace {namespace} do not see the DestinationRule that defines subset {subset} of {host}',
+      message: 'subset {subset} of {host} is not visible in namespace {namespace}',
       effect:
-        'their requests get 503 with an empty body (flag NC: no such cluster), while other callers are served',
+        'requests of callers there get 503 with an empty body (flag NC: no such cluster), while other callers are served',
       fix: 'put the DestinationRule into namespace {service}, where the Service is, and export it to {namespace}',
     },
     unseenElsewhere: {
-      message:
-        'callers in namespace {namespace} get this route and not the DestinationRule that defines subset {subset} of {host}',
-      effect: 'where they call it, they get 503 with an empty body (flag NC: no such cluster)',
+      message: 'subset {subset} of {host} is not visible in namespace {namespace}',
+      effect:
+        'callers there get this route but not the DestinationRule: their requests get 503 with an empty body (flag NC: no such cluster)',
       fix: 'export both to the same namespaces: exportTo of the DestinationRule, or of the VirtualService',
       severity: 'warning',
     },
     hidden: {
-      message:
-        'in namespace {namespace} DestinationRule {other} takes the place of the one that defines subset {subset} of {host}',
+      message: '{other} hides subset {subset} of {host} in namespace {namespace}',
       effect:
         'requests from {namespace} get 503 with an empty body (flag NC: no such cluster), while other callers are served',
-      fix: 'add subset {subset} to {other} as well, or remove {other}: rules of different namespaces are not united',
+      fix: 'add subset {subset} to {other} as well, or remove {other}: DestinationRules of different namespaces are not merged',
     },
   },
   check(mesh, report) {
@@ -66,7 +64,7 @@ export const destinationRuleNotVisible = rule({
         },
         ...(hiding === undefined
           ? []
-          : [{ at: fieldOf(hiding.object, 'spec', 'host'), message: 'this one counts instead' }]),
+          : [{ at: fieldOf(hiding.object, 'spec', 'host'), message: 'the one that is used instead' }]),
       ];
       if (sure === undefined) {
         report('unseenElsewhere', { at, related, with: { namespace, subset, host } });

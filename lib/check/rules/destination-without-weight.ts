@@ -3,13 +3,13 @@ import { rule } from '../rule';
 
 export const destinationWithoutWeight = rule({
   name: 'destination-without-weight',
-  description: 'A destination has no weight while another of its rule has one, so it gets no request.',
+  description: 'A destination has no weight while another one of the same rule has, so it gets no requests.',
   severity: 'warning',
   messages: {
     starved: {
-      message: '{destination} has no weight, and {other} beside it has {weight}',
-      effect: 'no weight counts as 0: {destination} gets no request of this rule',
-      fix: 'give it the weight that is meant, or remove it',
+      message: '{destination} has no weight; {other} has {weight}',
+      effect: 'a missing weight counts as 0: {destination} gets no request of this rule',
+      fix: 'set the intended weight, or remove the destination',
     },
   },
   check(mesh, report) {

@@ -4,19 +4,19 @@ import { rule } from '../rule';
 
 export const duplicateDestination = rule({
   name: 'duplicate-destination',
-  description: 'One rule leads to the same destination twice.',
+  description: 'A rule routes to the same destination twice.',
   severity: 'warning',
   upstream: ['KIA1105'],
   messages: {
     same: {
-      message: '{destination} is a destination of this rule twice, with weights {first} and {second}',
-      effect: 'the weights add up, so it gets more requests than either of them says',
-      fix: 'name the subset that is meant, or make one destination of both',
+      message: '{destination} is listed twice',
+      effect: 'the weights {first} and {second} add up, so it gets more requests than either says',
+      fix: 'write the intended subset, or merge both into one destination',
     },
     otherPort: {
-      message: '{destination} is a destination of this rule twice, with different ports',
+      message: '{destination} is listed twice, with different ports',
       effect: 'the same pods get requests on both ports',
-      fix: 'leave it if both ports are meant; else make one destination of both',
+      fix: 'none if both ports are intended; otherwise merge both into one destination',
       severity: 'info',
     },
   },
@@ -34,7 +34,7 @@ export const duplicateDestination = rule({
           continue;
         }
         const related = [
-          { at: below(rule.at, 'route', first.index, 'destination'), message: 'it stands here first' },
+          { at: below(rule.at, 'route', first.index, 'destination'), message: 'the first one' },
         ];
         const told = { at: below(rule.at, 'route', index, 'destination'), related };
         const name = subset ? `subset ${subset} of ${full}` : full;

@@ -2,7 +2,7 @@ import { listAt } from '../../mesh/objects/at';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
-/** What a patch of an EnvoyFilter says, as far as its effect depends on it. */
+/** The fields of an EnvoyFilter patch that its effect depends on. */
 interface ConfigPatch {
   readonly applyTo?: string;
   readonly match?: {
@@ -18,24 +18,24 @@ const replaceable = new Set(['HTTP_FILTER', 'NETWORK_FILTER', 'VIRTUAL_HOST', 'L
 
 export const envoyFilterPatchWithoutEffect = rule({
   name: 'envoy-filter-patch-without-effect',
-  description: 'A patch of an EnvoyFilter is ignored, or depends on an order that nobody wrote down.',
+  description: 'A patch of an EnvoyFilter is ignored, or depends on an undefined order.',
   severity: 'warning',
   upstream: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
   messages: {
     ignored: {
-      message: '{operation} does nothing to {applyTo}',
-      effect: 'the proxies go on as if the patch were not there',
-      fix: 'use an operation that it takes, such as MERGE',
+      message: 'operation {operation} is ignored for applyTo: {applyTo}',
+      effect: 'the proxies behave as if the patch did not exist',
+      fix: 'use an operation that it supports, such as MERGE',
     },
     relative: {
-      message: '{operation} depends on what other patches did before, and spec.priority is not set',
-      effect: 'what it refers to may not be there yet, and then the patch does nothing',
-      fix: 'set spec.priority above that of the filters that it refers to',
+      message: '{operation} depends on other patches, and spec.priority is not set',
+      effect: 'the filter that it references may not exist yet, and then the patch has no effect',
+      fix: 'set spec.priority above that of the filters that it references',
       severity: 'info',
     },
     versioned: {
-      message: '{operation} of {filter} stands behind a patch of the same filter for one proxy version only',
-      effect: 'on proxies of other versions there may be nothing to refer to, and the patch does nothing',
+      message: '{operation} of {filter} depends on a patch for one proxy version',
+      effect: 'on proxies of other versions the filter may not exist, and then the patch has no effect',
       fix: 'set spec.priority, and match the same proxy versions in both',
       severity: 'info',
     },

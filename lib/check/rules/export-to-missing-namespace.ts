@@ -6,14 +6,14 @@ const kinds = ['DestinationRule', 'ServiceEntry', 'VirtualService'];
 
 export const exportToMissingNamespace = rule({
   name: 'export-to-missing-namespace',
-  description: 'An object is exported to a namespace that is not there.',
+  description: 'An object is exported to a namespace that does not exist.',
   severity: 'warning',
   upstream: ['IST0101', 'KIA0005'],
   messages: {
     missing: {
-      message: '{kind} {name} is exported to namespace {namespace}, and there is no such namespace',
-      effect: 'nobody there sees it; who is meant may be left out',
-      fix: 'write the name of the namespace that is meant, "." for its own, or "*" for all',
+      message: '{kind} {name} is exported to namespace {namespace}, which does not exist',
+      effect: 'the object is not visible in the intended namespace',
+      fix: 'write the intended namespace, "." for its own, or "*" for all',
     },
   },
   check(mesh, report) {

@@ -4,13 +4,14 @@ import { rule } from '../rule';
 
 export const failoverWithoutOutlierDetection = rule({
   name: 'failover-without-outlier-detection',
-  description: 'A DestinationRule fails over to other places, and nothing tells it that a place has failed.',
+  description:
+    'A DestinationRule configures failover without outlier detection, so failures are not detected.',
   severity: 'warning',
   messages: {
     blind: {
       message: 'DestinationRule {name} has {field} without outlierDetection',
-      effect: 'pods that answer with errors stay in use: no request goes to the next region or zone for them',
-      fix: 'write trafficPolicy.outlierDetection beside it, such as consecutive5xxErrors: 5',
+      effect: 'pods that answer with errors stay in use: no request fails over to the next region or zone',
+      fix: 'add trafficPolicy.outlierDetection beside it, such as consecutive5xxErrors: 5',
     },
   },
   check(mesh, report) {

@@ -17,9 +17,10 @@ export const gatewayApiTooOld = rule({
   upstream: ['IST0176'],
   messages: {
     old: {
-      message: '{kind} is of bundle {version}; istiod reads {least} and later',
-      effect: 'istiod leaves the kind alone: its routes lead nowhere',
-      fix: 'install the bundle of {least} or later',
+      message: '{kind} is from bundle {version}, which is too old',
+      effect:
+        'istiod requires {least} or later and ignores objects of this kind: their routes have no effect',
+      fix: 'install bundle {least} or later of the Gateway API',
     },
   },
   check(mesh, report) {

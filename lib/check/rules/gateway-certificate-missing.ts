@@ -6,32 +6,31 @@ import { rule } from '../rule';
 
 export const gatewayCertificateMissing = rule({
   name: 'gateway-certificate-missing',
-  description: 'A Gateway ends TLS with a Secret that is not there, or that holds no certificate.',
+  description: 'A Gateway references a TLS Secret that does not exist, or that holds no valid certificate.',
   severity: 'error',
   upstream: ['IST0101', 'IST0161'],
   messages: {
     missing: {
-      message:
-        'credentialName {secret} names no Secret of namespace {namespace}, where the pods of the gateway run',
-      effect: 'no certificate, so no listener for the host: TLS connections are reset',
-      fix: 'put the Secret into namespace {namespace}',
+      message: 'credentialName {secret} does not exist in namespace {namespace}',
+      effect:
+        "the gateway's pods read it there; without a certificate there is no listener for the host, and TLS connections are reset",
+      fix: 'create the Secret in namespace {namespace}',
     },
     elsewhere: {
-      message:
-        'credentialName {secret} is read in namespace {namespace}, where the pods run; it stands in {other}',
-      effect: 'no certificate, so no listener for the host: TLS connections are reset',
+      message: 'credentialName {secret} is in namespace {other}, not in {namespace}',
+      effect:
+        "the gateway's pods read it in {namespace}; without a certificate there is no listener for the host, and TLS connections are reset",
       fix: 'move the Secret to namespace {namespace}',
     },
     expired: {
-      message: 'Secret {secret} has a certificate that ran out on {day}',
-      effect:
-        'clients refuse the certificate: their TLS handshake ends with an error, and no request is sent',
+      message: 'the certificate in Secret {secret} expired on {day}',
+      effect: 'clients refuse the certificate: the TLS handshake fails, and no request is sent',
       fix: 'put a new certificate into the Secret',
     },
     invalid: {
       message: 'Secret {secret} {fault}',
-      effect: 'no certificate, so no listener for the host: TLS connections are reset',
-      fix: 'write the certificate and its key as tls.crt and tls.key, as kubectl create secret tls does',
+      effect: 'without a certificate there is no listener for the host: TLS connections are reset',
+      fix: 'store the certificate and its key as tls.crt and tls.key, as kubectl create secret tls does',
     },
   },
   check(mesh, report) {
@@ -73,7 +72,7 @@ export const gatewayCertificateMissing = rule({
   },
 });
 
-/** Secrets are read where the pods of the gateway run, not where the Gateway stands. */
+/** Secrets are read in the namespace of the gateway's pods, not of the Gateway. */
 function podNamespaces(mesh: Mesh, gateway: Gateway): string[] {
   if (Object.keys(gateway.spec.selector ?? {}).length === 0) return [];
   const pods = mesh.workloads.all.filter(({ labels }) => servesGateway(labels, gateway));

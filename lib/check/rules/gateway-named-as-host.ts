@@ -4,13 +4,13 @@ import { rule } from '../rule';
 
 export const gatewayNamedAsHost = rule({
   name: 'gateway-named-as-host',
-  description: 'A VirtualService names a Gateway as if it were a host.',
+  description: 'A VirtualService references a Gateway by a host name.',
   severity: 'info',
   upstream: ['KIA1108'],
   messages: {
     old: {
-      message: 'Gateway {name} is written as a host: {written}',
-      effect: 'nothing today: istiod still reads NAME.NAMESPACE, the way of its first versions',
+      message: 'Gateway {name} is written as a host, {written}',
+      effect: 'nothing today: istiod still reads NAME.NAMESPACE, the format of its first versions',
       fix: 'write {name}',
     },
   },

@@ -9,23 +9,21 @@ const installed: ReadonlySet<number> = new Set([80, 443, 8080, 8443, 15_021]);
 
 export const gatewayPortNotOnService = rule({
   name: 'gateway-port-not-on-service',
-  description: 'A Gateway listens on a port that no Service leads to.',
+  description: 'A Gateway listens on a port that no Service of the gateway has.',
   severity: 'warning',
   upstream: ['IST0162'],
   messages: {
     installed: {
-      message:
-        'Gateway {gateway} listens on port {port}; the Service of a gateway has 80 and 443 as Istio installs it',
+      message: "Gateway {gateway} listens on port {port}; Istio's default Service has 80 and 443",
       effect:
-        'unless somebody added the port, nobody outside can call it: connections are refused or time out',
-      fix: 'see that the Service of the gateway has port {port}',
+        'unless the port was added to the Service, clients outside cannot connect: connections are refused or time out',
+      fix: 'make sure that the Service of the gateway has port {port}',
       severity: 'info',
     },
     port: {
-      message:
-        'Gateway {gateway} listens on port {port}, and no Service in front of its pods has that; they have {ports}',
-      effect: 'nobody outside can call it: connections are refused or time out',
-      fix: 'add the port to the Service of the gateway, or use one that is there',
+      message: 'Gateway {gateway} listens on port {port}, which its Service does not have',
+      effect: 'clients outside cannot connect: connections are refused or time out',
+      fix: 'add the port to the Service of the gateway, or use one that it has: {ports}',
     },
   },
   check(mesh, report) {

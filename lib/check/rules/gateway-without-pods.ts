@@ -4,19 +4,19 @@ import { rule } from '../rule';
 
 export const gatewayWithoutPods = rule({
   name: 'gateway-without-pods',
-  description: 'A Gateway selects pods that are not there.',
+  description: 'A Gateway selects no pod.',
   severity: 'error',
   upstream: ['IST0101', 'KIA0302'],
   messages: {
     missing: {
-      message: 'Gateway {gateway} selects pods with {labels}, and there are none',
-      effect: 'nobody listens on its ports: connections are refused',
-      fix: 'select the labels of the pods of a gateway, such as istio: ingressgateway',
+      message: 'Gateway {gateway} selects {labels}, which matches no pod',
+      effect: 'nothing listens on its ports: connections are refused',
+      fix: "select the labels of a gateway's pods, such as istio: ingressgateway",
     },
     unknown: {
-      message: 'Gateway {gateway} selects pods with {labels}, and there are none in these files',
-      effect: 'where there are none, nobody listens on its ports: connections are refused',
-      fix: 'check it together with the gateway, or select the labels of one, such as istio: ingressgateway',
+      message: 'Gateway {gateway} selects {labels}, which matches no pod in these files',
+      effect: 'if no pod matches, nothing listens on its ports: connections are refused',
+      fix: "check it together with the gateway's Deployment, or select the labels of a gateway, such as istio: ingressgateway",
       severity: 'warning',
     },
   },

@@ -22,27 +22,26 @@ const keys = new Set(['source.principal', 'source.namespace', 'connection.sni'])
 export const identityWithoutMutualTls = rule({
   name: 'identity-without-mutual-tls',
   description:
-    'An AuthorizationPolicy asks who calls, and the pods take plain text, which says nothing about that.',
+    'An AuthorizationPolicy requires caller identities, but the traffic is plain text, which carries none.',
   severity: 'error',
   upstream: ['KIA0105'],
   messages: {
     none: {
-      message:
-        'AuthorizationPolicy {name} asks for {field}, and the pods of {workload} take plain text alone',
-      effect: 'no caller has an identity: an ALLOW refuses everyone with 403, a DENY lets everyone through',
-      fix: 'let the pods take mTLS: remove mode DISABLE from the PeerAuthentication',
+      message: '{name} requires {field}, but {workload} accepts only plain text',
+      effect:
+        'no caller has an identity: an ALLOW refuses every request with 403, a DENY admits every request',
+      fix: 'let the pods accept mTLS: remove mode DISABLE from the PeerAuthentication',
     },
     plainText: {
-      message:
-        'AuthorizationPolicy {name} asks for {field}, and DestinationRule {rule} lets callers send plain text',
-      effect: 'these callers have no identity: an ALLOW refuses them with 403, a DENY lets them through',
-      fix: 'remove tls mode DISABLE from the DestinationRule: sidecars use mTLS where they find it',
+      message: '{name} requires {field}, but DestinationRule {rule} disables mTLS',
+      effect: 'these callers have no identity: an ALLOW refuses them with 403, a DENY admits them',
+      fix: 'remove tls mode DISABLE from the DestinationRule: sidecars use mTLS if the server supports it',
     },
     notSent: {
-      message:
-        'AuthorizationPolicy {name} asks for {field}, enableAutoMtls is false, and no DestinationRule makes callers use mTLS',
-      effect: 'callers have no identity: an ALLOW refuses them with 403, a DENY lets them through',
-      fix: 'remove enableAutoMtls: false from the mesh; or write a DestinationRule with tls mode ISTIO_MUTUAL',
+      message: '{name} requires {field}, but enableAutoMtls is false',
+      effect:
+        'no DestinationRule makes callers use mTLS, so they have no identity: an ALLOW refuses them with 403, a DENY admits them',
+      fix: 'remove enableAutoMtls: false from the mesh configuration; or write a DestinationRule with tls mode ISTIO_MUTUAL',
       // A caller may have its DestinationRule in a namespace of its own.
       severity: 'warning',
     },

@@ -3,12 +3,12 @@ import { rule } from '../rule';
 
 export const ignoredWeight = rule({
   name: 'ignored-weight',
-  description: 'A destination that is alone has a weight, which changes nothing.',
+  description: 'The only destination of a rule has a weight, which has no effect.',
   severity: 'info',
   upstream: ['KIA1104'],
   messages: {
     alone: {
-      message: 'weight {weight} of {host} is that of the only destination of its rule',
+      message: 'weight {weight} has no effect: {host} is the only destination',
       effect: 'all requests of the rule go there, not {weight} of 100',
       fix: 'remove the weight, or add the destination that gets the rest',
     },

@@ -5,19 +5,19 @@ import { rule } from '../rule';
 
 export const imageAutoNotInjected = rule({
   name: 'image-auto-not-injected',
-  description: 'A proxy leaves its image to the injector, which does not see it.',
+  description: 'A proxy has image: auto, but the injector does not process its pods.',
   severity: 'error',
   upstream: ['IST0146', 'IST0147'],
   messages: {
     pod: {
-      message: 'container istio-proxy of Pod {name} has image auto',
-      effect: 'an injected pod has a real image: this one was made without, and stays in ImagePullBackOff',
-      fix: 'make the Pod anew in a namespace with injection, by a Deployment',
+      message: 'istio-proxy of Pod {name} has image: auto',
+      effect:
+        'an injected pod has a real image: this one was created without injection, and stays in ImagePullBackOff',
+      fix: 'recreate the Pod in a namespace with injection, by a Deployment',
     },
     template: {
-      message:
-        'container istio-proxy of {kind} {name} has image auto, and nothing injects namespace {namespace}',
-      effect: 'its pods look for an image called auto: ImagePullBackOff, so nobody answers',
+      message: 'istio-proxy of {kind} {name} has image: auto without injection',
+      effect: 'nothing injects namespace {namespace}: its pods stay in ImagePullBackOff, and no pod answers',
       fix: 'label the namespace istio-injection: enabled, or the pods sidecar.istio.io/inject: "true"',
     },
   },

@@ -5,35 +5,36 @@ import { rule } from '../rule';
 
 export const injectionWebhookBroken = rule({
   name: 'injection-webhook-broken',
-  description: 'A webhook of Istio calls nobody, or two of them inject the same pods.',
+  description:
+    'An injection webhook calls a Service that does not exist, or two webhooks inject the same pods.',
   severity: 'warning',
   upstream: ['IST0139', 'IST0163', 'IST0164'],
   messages: {
     service: {
-      message: 'webhook {name} calls Service {service}, which is not there',
+      message: 'webhook calls Service {service}, which does not exist',
       effect:
-        'the API server cannot ask it: pods are refused, or made without a sidecar, by its failurePolicy',
-      fix: 'name the Service of istiod',
+        'the API server cannot call {name}: pods are refused, or created without a sidecar, depending on failurePolicy',
+      fix: 'write the Service of istiod',
     },
     nowhere: {
       message: 'webhook {name} has neither url nor service in clientConfig',
       effect: 'the API server refuses the configuration',
-      fix: 'write clientConfig.service with the name of istiod, or clientConfig.url',
+      fix: 'set clientConfig.service to the Service of istiod, or set clientConfig.url',
     },
     url: {
-      message: 'webhook {name} calls {url}, which is no address',
-      effect: 'the API server cannot ask it',
-      fix: 'write an address such as https://istiod.example.com:15017/inject',
+      message: 'webhook {name} calls {url}, which is not a URL',
+      effect: 'the API server cannot call it',
+      fix: 'write a URL such as https://istiod.example.com:15017/inject',
     },
     address: {
-      message: 'webhook {name} calls {url}, by number instead of name',
-      effect: 'the certificate of istiod holds for names: the API server may not trust it',
-      fix: 'write the name for which the certificate holds',
+      message: 'webhook {name} calls {url}, an IP address',
+      effect: "istiod's certificate is issued for host names: the API server may not trust it",
+      fix: 'write the host name of the certificate',
     },
     twice: {
-      message: 'pods with {labels} are injected by webhook {name} and by {other}',
-      effect: 'both add a sidecar, and the pod gets one that is mixed from the two',
-      fix: 'let one of them look at another revision or label',
+      message: 'two webhooks inject the same pods',
+      effect: '{name} and {other} both add a sidecar to pods with {labels}, which get a mixture of the two',
+      fix: 'select another revision or label in one of them',
     },
   },
   check(mesh, report) {

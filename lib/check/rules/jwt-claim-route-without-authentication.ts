@@ -8,14 +8,13 @@ import { rule } from '../rule';
 
 export const jwtClaimRouteWithoutAuthentication = rule({
   name: 'jwt-claim-route-without-authentication',
-  description: 'A rule looks at a claim of a token, and nothing checks tokens at the gateway.',
+  description: 'A rule matches a JWT claim, but no RequestAuthentication validates tokens at the gateway.',
   severity: 'error',
   upstream: ['IST0149'],
   messages: {
     unchecked: {
-      message:
-        'the match looks at {claim}, and no RequestAuthentication is for the pods of Gateway {gateway}',
-      effect: 'claims are known of checked tokens only: with any token the match does not hold',
+      message: 'no RequestAuthentication at {gateway} validates {claim}',
+      effect: 'claims are known from validated tokens only: the match holds for no token',
       fix: 'add a RequestAuthentication for these pods ({labels}) in namespace {namespace}',
     },
   },
@@ -64,7 +63,7 @@ function claimsIn(virtualService: VirtualService, domain: string) {
 }
 
 function podsOf(mesh: Mesh, gateway: Gateway): readonly Workload[] {
-  // Without a selector every proxy serves it, and nobody can say who is meant.
+  // Without a selector every proxy serves it, and the intended pods are unknown.
   if (Object.keys(gateway.spec.selector ?? {}).length === 0) return [];
   return mesh.workloads.all.filter(({ labels }) => servesGateway(labels, gateway));
 }

@@ -10,13 +10,14 @@ export const matchOnUnboundGateway = rule({
   upstream: ['KIA1102'],
   messages: {
     never: {
-      message: 'the match is for {gateway}, and the VirtualService is bound to {bound} only',
-      effect: 'the match never holds: requests pass it by and follow a later rule, or get 404 (flag NR)',
-      fix: 'add {gateway} to spec.gateways, or name one of those here',
+      message: 'the match is for {gateway}, to which the VirtualService is not bound',
+      effect:
+        'it is bound to {bound}, so the match never matches: requests follow a later rule, or get 404 (flag NR)',
+      fix: 'add {gateway} to spec.gateways, or write one of those here',
     },
     some: {
-      message: 'the match is for {gateway} among others, and the VirtualService is bound to {bound} only',
-      effect: 'at {gateway} the match never holds; at the others it does',
+      message: 'the match names {gateway}, to which the VirtualService is not bound',
+      effect: 'it is bound to {bound}: at {gateway} the match never matches; at the other gateways it does',
       fix: 'add {gateway} to spec.gateways, or remove it here',
       severity: 'warning',
     },

@@ -7,39 +7,40 @@ import { rule } from '../rule';
 export const missingDelegate = rule({
   name: 'missing-delegate',
   description:
-    'A rule delegates to a VirtualService that does not take over, or one for delegation is not used.',
+    'A rule delegates to a VirtualService that does not exist or cannot take its requests, or a delegate is unused.',
   severity: 'error',
   messages: {
     missing: {
-      message: 'the rule hands its requests over to VirtualService {wanted}, which is not there',
-      effect: 'the rule is left out: its requests follow a later rule, or get 404 (flag NR)',
-      fix: 'name the VirtualService with its namespace, or add it without hosts',
+      message: 'the rule delegates to VirtualService {wanted}, which does not exist',
+      effect: 'the rule is dropped: its requests follow a later rule, or get 404 (flag NR)',
+      fix: 'write the VirtualService with its namespace, or add it without hosts',
     },
     hasHosts: {
-      message: 'the rule hands its requests over to VirtualService {wanted}, which has hosts of its own',
-      effect: 'the rule is left out: its requests follow a later rule, or get 404 (flag NR)',
-      fix: 'remove spec.hosts of {wanted}, or put its rules here',
+      message: 'the rule delegates to VirtualService {wanted}, which has hosts',
+      effect: 'the rule is dropped: its requests follow a later rule, or get 404 (flag NR)',
+      fix: 'remove spec.hosts from {wanted}, or move its rules here',
     },
     notExported: {
-      message:
-        'the rule hands its requests over to VirtualService {wanted}, which is not exported to {namespace}',
-      effect: 'the rule is left out: its requests follow a later rule, or get 404 (flag NR)',
+      message: 'VirtualService {wanted} is not exported to namespace {namespace}',
+      effect:
+        'the rule that delegates to it is dropped: its requests follow a later rule, or get 404 (flag NR)',
       fix: 'add {namespace} to spec.exportTo of {wanted}',
     },
     conflicting: {
-      message: 'no match of VirtualService {wanted} lies within the matches of the rule that delegates to it',
-      effect: 'the rule is left out: its requests follow a later rule, or get 404 (flag NR)',
-      fix: 'let the matches there be those here or narrower: a longer prefix of the same path',
+      message: "no match of VirtualService {wanted} lies within this rule's matches",
+      effect:
+        'the rule that delegates to it is dropped: its requests follow a later rule, or get 404 (flag NR)',
+      fix: 'make the matches there equal to these or narrower, such as a longer prefix of the same path',
     },
     conflictingRule: {
-      message: 'the match lies outside of what VirtualService {root} hands over',
-      effect: 'this one rule is left out; the requests follow a later rule, or get 404 (flag NR)',
-      fix: 'let the match be that of {root} or narrower: a longer prefix of the same path',
+      message: 'the match lies outside the requests that {root} delegates',
+      effect: 'this rule is dropped; its requests follow a later rule, or get 404 (flag NR)',
+      fix: 'make the match equal to that of {root} or narrower, such as a longer prefix of the same path',
     },
     nested: {
-      message: 'a VirtualService without hosts, to which others delegate, delegates once more',
-      effect: 'istiod refuses the object: it follows one step only',
-      fix: 'put the rules of the second one here',
+      message: 'a delegate delegates again',
+      effect: 'istiod refuses the object: it follows only one delegation',
+      fix: 'move the rules of the second delegate here',
     },
     unused: {
       message: 'VirtualService {name} has no hosts, and no rule delegates to it',

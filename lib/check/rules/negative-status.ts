@@ -10,27 +10,27 @@ interface Condition {
   readonly message?: string;
 }
 
-/** What has to be true; the older words of gateways too. */
+/** Conditions that must be true, including the older names for gateways. */
 const conditions = new Set([
   ...['Accepted', 'Programmed', 'ResolvedRefs', 'Ready', 'Scheduled'],
   ...['WaypointAccepted', 'ZtunnelAccepted', 'istio.io/WaypointBound'],
 ]);
-/** What has to be false. */
+/** Conditions that must be false. */
 const negatives = new Set(['Conflicted', 'Detached']);
-/** What gateways say while they are made. */
+/** Reasons of gateways that are being created. */
 const passing = new Set(['Pending', 'ListenersNotValid', 'ListenerSetsNotValid']);
 const groups = /(^$|istio\.io$|^gateway\.networking\.k8s\.io$)/;
 
 export const negativeStatus = rule({
   name: 'negative-status',
-  description: 'The control plane wrote into the status of an object that it does not follow it.',
+  description: 'The status of an object says that the control plane does not apply it.',
   severity: 'warning',
   upstream: ['IST0171'],
   messages: {
     refused: {
-      message: '{kind} {name} has the condition {condition}: {reason} {text}',
-      effect: 'the control plane does not follow the object, or not all of it',
-      fix: 'mend what the condition names',
+      message: '{kind} {name} has condition {condition}',
+      effect: '{reason} {text}: the control plane does not apply the object, or only part of it',
+      fix: 'resolve the cause that the condition names',
     },
   },
   check(mesh, report) {

@@ -3,20 +3,20 @@ import { configurationTexts } from '../../mesh/mesh-configuration';
 import { labelsAt, valueAt } from '../../mesh/objects/at';
 import { rule } from '../rule';
 
-/** The name that istiod gives to its own cluster unless it is told another one. */
+/** The name of istiod's own cluster unless it is configured otherwise. */
 const ownCluster = 'Kubernetes';
 
 export const networkOfUnknownCluster = rule({
   name: 'network-of-unknown-cluster',
-  description: 'A network of the mesh is that of a cluster that istiod does not read.',
+  description: 'A network of the mesh belongs to a cluster that istiod does not read.',
   severity: 'warning',
   upstream: ['IST0126'],
   messages: {
     unknown: {
-      message: 'network {network} is for cluster {cluster}; istiod reads {known}',
+      message: 'network {network} is for cluster {cluster}, which istiod does not read',
       effect:
-        'pods of the cluster that is meant count as reachable directly: requests to them time out: 503 (flag UF)',
-      fix: 'name a cluster by the key of its remote secret, or add the secret',
+        'pods of the intended cluster count as directly reachable: requests to them time out with 503 (flag UF)',
+      fix: "write the key of the cluster's remote secret (istiod reads {known}), or add the secret",
     },
   },
   check(mesh, report) {

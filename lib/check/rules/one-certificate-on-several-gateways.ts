@@ -6,14 +6,14 @@ import { rule } from '../rule';
 
 export const oneCertificateOnSeveralGateways = rule({
   name: 'one-certificate-on-several-gateways',
-  description: 'Two Gateways on the same pods end TLS with the same certificate.',
+  description: 'Two Gateways on the same pods use the same TLS certificate.',
   severity: 'warning',
   upstream: ['IST0138'],
   messages: {
     shared: {
-      message: 'Gateway {gateway} ends TLS with {certificate}, and {other} on the same pods does so too',
+      message: 'Gateways {gateway} and {other} use the same certificate, {certificate}',
       effect:
-        'browsers keep one HTTP/2 connection for all hosts of a certificate: the hosts of the other get 404',
+        'browsers reuse one HTTP/2 connection for all hosts of a certificate: hosts of the other Gateway get 404',
       fix: 'put the hosts into one Gateway, or give each a certificate of its own',
     },
   },
@@ -50,7 +50,7 @@ export const oneCertificateOnSeveralGateways = rule({
   },
 });
 
-/** The certificates of a gateway, by a Secret's name or a file's, and where they stand. */
+/** The certificates of a gateway, by the name of a Secret or a file, with their places. */
 function certificatesOf({ object, servers }: Gateway): ReadonlyMap<string, Field> {
   const found = new Map<string, Field>();
   for (const { server, index } of servers) {

@@ -5,12 +5,13 @@ import { rule } from '../rule';
 
 export const outlierDetectionEjectsNobody = rule({
   name: 'outlier-detection-ejects-nobody',
-  description: 'Outlier detection may eject less than one pod, so that it ejects none.',
+  description: 'Outlier detection may eject less than one pod, so it ejects none.',
   severity: 'warning',
   messages: {
     few: {
-      message: 'outlierDetection may eject {percent} of {pods} pods, which is less than one pod',
-      effect: 'a pod that answers nothing but errors stays in: it goes on getting its share of the requests',
+      message: 'outlierDetection may eject {percent} of {pods} pods: less than one pod',
+      effect:
+        'a pod that answers every request with an error is not ejected, and keeps receiving its share of the requests',
       fix: 'set maxEjectionPercent to {enough} or more',
     },
   },
@@ -24,7 +25,7 @@ export const outlierDetectionEjectsNobody = rule({
         if (pods.length === 0 || pods.some(({ replicas }) => replicas === undefined)) return;
         const count = pods.reduce((sum, { replicas = 0 }) => sum + replicas, 0);
         const percent = detection.maxEjectionPercent ?? 10;
-        // One pod alone is ejected only by 100 percent, and then nobody is left: that is no mistake.
+        // A single pod is ejected only at 100 percent, which leaves no pod: no fault.
         if (count < 2 || (count * percent) / 100 >= 1) return;
         const enough = Math.ceil(100 / count);
         const shown = detection.maxEjectionPercent === undefined ? '10 % (the default)' : `${percent} %`;

@@ -8,19 +8,19 @@ const single = new Set(['PeerAuthentication', 'Sidecar', 'Telemetry']);
 
 export const overlappingPolicies = rule({
   name: 'overlapping-policies',
-  description: 'Two objects are for the same pods, which can follow one of them only.',
+  description: 'Two objects of a kind select the same pods, which can use only one of them.',
   severity: 'warning',
   upstream: ['IST0110', 'IST0111', 'IST0159', 'IST0160', 'KIA0002', 'KIA0003'],
   messages: {
     namespace: {
-      message: '{kind} {name} is for all pods of namespace {namespace}, and {other} is so too',
-      effect: 'one of the two counts, the older one as a rule; the other is ignored whole',
-      fix: 'put both into one object',
+      message: '{kind} {name} and {other} both select all pods of namespace {namespace}',
+      effect: 'one of the two counts, usually the older; the other is ignored completely',
+      fix: 'merge both into one object',
     },
     pods: {
-      message: '{kind} {name} selects the pods of {workload}, and {other} does so too',
-      effect: 'one of the two counts for them, the older one as a rule; the other is ignored whole',
-      fix: 'put both into one object, or select pods that no other one selects',
+      message: '{kind} {name} and {other} both select the pods of {workload}',
+      effect: 'one of the two counts for them, usually the older; the other is ignored completely',
+      fix: 'merge both into one object, or select pods that no other object selects',
     },
   },
   check(mesh, report) {

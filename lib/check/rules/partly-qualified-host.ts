@@ -5,22 +5,23 @@ import { rule } from '../rule';
 
 export const partlyQualifiedHost = rule({
   name: 'partly-qualified-host',
-  description: 'A host is written as NAME.NAMESPACE, which Istio does not complete.',
+  description: 'A host is written as NAME.NAMESPACE, which Istio does not expand.',
   severity: 'warning',
   messages: {
     destination: {
-      message: '{host} is taken as it is: only a name without a dot is completed, so it is not {full}',
+      message: '{host} is not a full host name; only names without a dot are expanded',
       effect: 'requests that take this route get 503 with an empty body (flag NC: no such cluster)',
       fix: 'write {full}',
     },
     rule: {
-      message: '{host} is taken as it is: only a name without a dot is completed, so it is not {full}',
-      effect: 'the DestinationRule applies to no request: its subsets are not there, its limits do not hold',
+      message: '{host} is not a full host name; only names without a dot are expanded',
+      effect:
+        'the DestinationRule applies to no request: its subsets do not exist, and its limits have no effect',
       fix: 'write {full}',
     },
     caller: {
-      message: '{host} is taken as it is: only a name without a dot is completed, so it is not {full}',
-      effect: 'only requests that say "Host: {host}" may meet these routes; others go past them',
+      message: '{host} is not a full host name; only names without a dot are expanded',
+      effect: 'only requests with "Host: {host}" can match these routes; other requests bypass them',
       fix: 'write {full}',
     },
   },

@@ -8,20 +8,20 @@ import { rule } from '../rule';
 
 export const plainTextToTlsPort = rule({
   name: 'plain-text-to-tls-port',
-  description: 'Requests arrive in plain text where TLS is spoken, or in TLS within TLS.',
+  description: 'Requests are sent in plain text to a TLS port, or in TLS within TLS.',
   severity: 'warning',
   upstream: [],
   messages: {
     plain: {
-      message: 'the route sends requests in plain text to port {port} of {host}, which speaks TLS',
+      message: 'the route sends plain text to TLS port {port} of {host}',
       effect: 'the server answers 400 or closes the connection',
-      fix: 'add a DestinationRule for {host} with trafficPolicy.tls.mode: SIMPLE on that port, or use its port for http',
+      fix: 'add a DestinationRule for {host} with trafficPolicy.tls.mode: SIMPLE on that port, or use its http port',
     },
     double: {
-      message: 'DestinationRule {name} adds TLS to port {port} of {host}, whose clients speak TLS themselves',
+      message: '{name} adds TLS to port {port} of {host}, which clients already encrypt',
       effect:
-        'what a client encrypts is encrypted again, and the server understands neither: connections fail',
-      fix: 'remove tls from the DestinationRule, or let the clients call in plain text a port with protocol HTTP',
+        'traffic that the client encrypts is encrypted again, and the server understands neither: connections fail',
+      fix: 'remove tls from the DestinationRule, or let clients send plain text to a port with protocol HTTP',
     },
   },
   check(mesh, report) {
@@ -42,7 +42,7 @@ export const plainTextToTlsPort = rule({
       const related =
         service.object === undefined
           ? []
-          : [{ at: fieldOf(service.object, ...port.path), message: 'the port, by its name or protocol' }];
+          : [{ at: fieldOf(service.object, ...port.path), message: 'the port, with its name and protocol' }];
       report('plain', { at, related, with: { port: port.number, host: each.host } });
     }
     for (const { object, spec, host } of mesh.destinationRules.all) {

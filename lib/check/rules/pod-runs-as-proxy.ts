@@ -8,15 +8,15 @@ const proxyUser = 1337;
 
 export const podRunsAsProxy = rule({
   name: 'pod-runs-as-proxy',
-  description: 'An application runs as the user whose traffic the sidecar leaves alone.',
+  description: 'An application runs as user 1337, whose traffic bypasses the sidecar.',
   severity: 'error',
   upstream: ['IST0144'],
   messages: {
     user: {
-      message: "{kind} {name} runs as user 1337, which is the sidecar's",
+      message: '{kind} {name} runs as user 1337, the user of the sidecar',
       effect:
-        'what it calls goes past the sidecar: no routes, no subsets, no mTLS, so STRICT services refuse it',
-      fix: 'let it run as another user',
+        'its requests bypass the sidecar: no routes, no subsets, no mTLS, so STRICT services refuse them',
+      fix: 'run it as another user',
     },
   },
   check(mesh, report) {

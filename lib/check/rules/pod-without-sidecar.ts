@@ -6,24 +6,24 @@ import { rule } from '../rule';
 
 export const podWithoutSidecar = rule({
   name: 'pod-without-sidecar',
-  description: 'Pods that get no sidecar, though they may be meant to have one.',
+  description: 'Pods have no sidecar, although they may be intended to have one.',
   severity: 'info',
   upstream: ['IST0102', 'IST0103', 'IST0148'],
   messages: {
     namespace: {
-      message: 'namespace {namespace} says nothing about sidecars, so its pods get none',
-      effect: 'no route and no subset counts for what its pods call, and they are reached without mTLS',
-      fix: 'label it istio-injection: enabled, or disabled if that is meant',
+      message: 'namespace {namespace} has no injection label, so its pods get no sidecar',
+      effect: 'routes and subsets do not apply to requests of its pods, and they are reached without mTLS',
+      fix: 'label it istio-injection: enabled, or disabled if this is intended',
     },
     byDefault: {
-      message: 'namespace {namespace} says nothing about sidecars, and its pods get one all the same',
-      effect: 'the injector is set to take in every namespace that does not refuse',
-      fix: 'label it istio-injection: enabled or disabled, so that it holds under any setting',
+      message: 'namespace {namespace} has no injection label; its pods get a sidecar',
+      effect: 'the injector is configured to inject every namespace that does not opt out',
+      fix: 'label it istio-injection: enabled or disabled, so that the result does not depend on that setting',
     },
     pod: {
-      message: 'Pod {pod} has no container istio-proxy, in a namespace whose pods get one when they are made',
-      effect: 'as it is, no route counts for what it calls; STRICT mTLS refuses it',
-      fix: 'make the Pod anew; if it is not in the cluster yet, nothing has to be done',
+      message: 'Pod {pod} has no sidecar in a namespace with injection',
+      effect: 'routes do not apply to its requests; STRICT mTLS refuses them',
+      fix: 'recreate the Pod; if it is not in the cluster yet, there is nothing to do',
     },
   },
   check(mesh, report) {

@@ -6,27 +6,27 @@ import { rule } from '../rule';
 
 export const portNameWithoutProtocol = rule({
   name: 'port-name-without-protocol',
-  description: 'A port does not say what it speaks, so that the proxy looks at the first bytes.',
+  description: 'The name of a port does not give its protocol, so the proxy detects it from the first bytes.',
   severity: 'info',
   upstream: ['IST0118', 'IST0150', 'KIA0601', 'KIA0602'],
   messages: {
     sniffed: {
-      message: 'port {port} of Service {service} says neither by name nor by appProtocol what it speaks',
+      message: 'port {port} of Service {service} has no protocol in its name or appProtocol',
       effect:
-        'the proxy finds out from the first bytes of the client; where the server speaks first, it waits in vain',
-      fix: 'write appProtocol: http, or a name such as http-{name}',
+        "the proxy detects the protocol from the client's first bytes; if the server sends first, it waits for nothing",
+      fix: 'set appProtocol: http, or a name such as http-{name}',
     },
     externalName: {
-      message: 'port {port} of ExternalName Service {service} is {name}, which takes any connection',
-      effect: 'the proxy then takes every connection to port {port}, of other hosts too, and sends it here',
-      fix: 'name it by what it speaks: http, https, tls',
+      message: 'port {port} of ExternalName Service {service} is TCP by its name ({name})',
+      effect: 'the proxy sends every connection to port {port} here, also those to other hosts',
+      fix: 'name it after its protocol: http, https, tls',
       severity: 'warning',
     },
   },
   check(mesh, report) {
     for (const object of mesh.ofKind('', 'Service')) {
       const labels = labelsAt(object, 'metadata', 'labels');
-      // What controllers make, people do not name.
+      // Ports that controllers create are not named by people.
       if (labels['gateway.istio.io/managed'] !== undefined || object.namespace === mesh.rootNamespace)
         continue;
       const { ports = [], type, selector } = (object.data['spec'] ?? {}) as ServiceSpec;
@@ -37,7 +37,7 @@ export const portNameWithoutProtocol = rule({
         const at = fieldOf(object, 'spec', 'ports', index, ...(name === '' ? ['port'] : ['name']));
         if (type === 'ExternalName') {
           const isAny = protocol === 'auto' || name === 'tcp';
-          const words = { port, service: object.name, name: name || 'without a name' };
+          const words = { port, service: object.name, name: name || 'unnamed' };
           if (isAny) report('externalName', { at, with: words });
         } else if (protocol === 'auto') {
           report('sniffed', { at, with: { port, service: object.name, name: name || 'api' } });

@@ -6,13 +6,13 @@ import { rule } from '../rule';
 
 export const proxyImageDiffers = rule({
   name: 'proxy-image-differs',
-  description: 'A pod runs another version of the proxy than its namespace injects.',
+  description: 'A pod runs another proxy image than its namespace injects.',
   severity: 'warning',
   upstream: ['IST0158'],
   messages: {
     differs: {
-      message: 'Pod {pod} runs proxy {image}, and namespace {namespace} injects {wanted}',
-      effect: 'it keeps the proxy with which it was made: after an upgrade of istiod, an old one',
+      message: 'Pod {pod} runs another proxy image than its namespace injects',
+      effect: 'it keeps {image}, with which it was created; namespace {namespace} injects {wanted}',
       fix: 'restart its Deployment: kubectl rollout restart',
     },
   },

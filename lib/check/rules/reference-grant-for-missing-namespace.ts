@@ -3,14 +3,14 @@ import { rule } from '../rule';
 
 export const referenceGrantForMissingNamespace = rule({
   name: 'reference-grant-for-missing-namespace',
-  description: 'A ReferenceGrant is for a namespace that is not there.',
+  description: 'A ReferenceGrant references a namespace that does not exist.',
   severity: 'warning',
   upstream: ['KIA1601'],
   messages: {
     missing: {
-      message: 'ReferenceGrant {name} is for namespace {namespace}, and there is none',
-      effect: 'it grants nobody anything: routes of the namespace that is meant get 500',
-      fix: 'write the namespace that is meant',
+      message: 'ReferenceGrant {name} references namespace {namespace}, which does not exist',
+      effect: 'it grants nothing: routes from the intended namespace get 500',
+      fix: 'write the intended namespace',
     },
   },
   check(mesh, report) {

@@ -7,23 +7,23 @@ import type { Refusal } from '../refusals/written';
 import { rule } from '../rule';
 
 const effect =
-  "istiod's webhook refuses the {kind}; where that does not run, istiod may leave it out or send what proxies refuse";
+  "istiod's webhook refuses the {kind}; without the webhook, istiod may drop it or send configuration that proxies refuse";
 
 export const refusedByIstiod = rule({
   name: 'refused-by-istiod',
-  description: 'An object that the API server takes and the validation of istiod refuses.',
+  description: "The API server accepts an object that istiod's validation refuses.",
   severity: 'error',
   upstream: ['IST0106'],
   messages: {
     notAllowed: {
-      message: '{field} of {kind} {name} is {found}, and has to be {allowed}',
+      message: 'invalid {field} of {kind} {name}: {found}',
       effect,
-      fix: 'make it {allowed}',
+      fix: 'write {allowed}',
     },
     odd: {
-      message: '{field} of {kind} {name} is {found}, and has to be {allowed}',
+      message: 'invalid {field} of {kind} {name}: {found}',
       effect: "istiod's webhook refuses the {kind}",
-      fix: 'make it {allowed}',
+      fix: 'write {allowed}',
       severity: 'warning',
     },
     missing: {
@@ -33,35 +33,35 @@ export const refusedByIstiod = rule({
       severity: 'warning',
     },
     empty: {
-      message: '{field} of {kind} {name} has none of {fields}, and needs one',
-      effect: "istiod's webhook refuses the {kind}; where that does not run, it does nothing",
-      fix: 'add one of them, or remove it',
+      message: '{field} of {kind} {name} lacks a required field',
+      effect: "istiod's webhook refuses the {kind}; without the webhook, the field has no effect",
+      fix: 'set one of {fields}, or remove it',
       severity: 'warning',
     },
     forbidden: {
-      message: '{field} of {kind} {name} may not be there: {reason}',
+      message: '{field} of {kind} {name} is not allowed: {reason}',
       effect,
       fix: 'remove it',
     },
     misplaced: {
-      message: '{field} of {kind} {name} may not stand beside {beside}',
+      message: '{field} of {kind} {name} is not allowed here',
       effect,
-      fix: 'remove it, or change what it stands beside',
+      fix: 'remove it, or change {beside}',
     },
     together: {
-      message: '{field} of {kind} {name} has {fields}, and may have only one of them',
+      message: '{field} of {kind} {name} may have only one of {fields}',
       effect,
       fix: 'keep one of them',
     },
     overlap: {
-      message: '{kind} {name} has the hosts {other} and {host}, of which one takes the other',
+      message: 'hosts {other} and {host} of {kind} {name} overlap',
       effect,
-      fix: 'keep one of them, and write a {kind} of its own for the other if its rules differ',
+      fix: 'keep one of them, and write a separate {kind} for the other if its rules differ',
     },
     noRules: {
-      message: '{kind} {name} has no rules, so that its action {action} is never asked for',
+      message: '{kind} {name} has no rules, so action {action} never applies',
       effect,
-      fix: 'add a rule without conditions if it is meant for every request',
+      fix: 'add a rule without conditions to match every request',
     },
   },
   check(mesh, report) {

@@ -5,15 +5,14 @@ import { rule } from '../rule';
 
 export const replicasBesideAutoscaler = rule({
   name: 'replicas-beside-autoscaler',
-  description: 'A workload says how many replicas it has, and an autoscaler says it too.',
+  description: 'A workload sets replicas, and an autoscaler scales it.',
   severity: 'warning',
   messages: {
     both: {
-      message:
-        '{kind} {name} says replicas: {replicas}, and HorizontalPodAutoscaler {autoscaler} scales it from {least} to {most}',
+      message: '{kind} {name} sets replicas, and an autoscaler scales it',
       effect:
-        'each apply sets the pods back to {replicas}, in the middle of the load that the autoscaler had scaled for',
-      fix: 'remove replicas; set minReplicas to what it was first, since without it the number falls to 1 at once',
+        'each apply resets the pods to {replicas}, even under load; HorizontalPodAutoscaler {autoscaler} scales from {least} to {most}',
+      fix: 'remove replicas; first set minReplicas to that number, since without it the number of pods drops to 1 immediately',
     },
   },
   check(mesh, report) {

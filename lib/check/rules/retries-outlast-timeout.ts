@@ -4,13 +4,15 @@ import { rule } from '../rule';
 
 export const retriesOutlastTimeout = rule({
   name: 'retries-outlast-timeout',
-  description: 'A try may take as long as all tries together, so that nothing is left for another one.',
+  description:
+    'A single try may take as long as the timeout of all tries together, so there is no time for a retry.',
   severity: 'warning',
   messages: {
     outlasts: {
-      message: 'one try may take {perTry}, and all {attempts} retries together have {timeout}',
-      effect: 'a request whose first try hangs gets 504 after {timeout}; it is not tried again',
-      fix: 'make perTryTimeout shorter than the timeout divided by the number of tries, or the timeout longer',
+      message: 'perTryTimeout {perTry} leaves no time for a retry within timeout {timeout}',
+      effect:
+        'a request whose first try hangs gets 504 after {timeout}; none of the {attempts} retries is made',
+      fix: 'set perTryTimeout to less than the timeout divided by the number of tries, or raise the timeout',
     },
   },
   check(mesh, report) {
@@ -22,7 +24,7 @@ export const retriesOutlastTimeout = rule({
       if (attempts === 0 || all === 0 || one < all) continue;
       report('outlasts', {
         at: below(at, 'retries', 'perTryTimeout'),
-        related: [{ at: below(at, 'timeout'), message: `all tries together have ${timeout}` }],
+        related: [{ at: below(at, 'timeout'), message: `the timeout of all tries is ${timeout}` }],
         with: { perTry, attempts, timeout },
       });
     }

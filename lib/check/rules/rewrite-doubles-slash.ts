@@ -4,18 +4,17 @@ import { rule } from '../rule';
 
 export const rewriteDoublesSlash = rule({
   name: 'rewrite-doubles-slash',
-  description: 'A prefix and what replaces it do not agree about the slash at the end.',
+  description: 'A prefix ends with a slash and its rewrite does not, or the reverse.',
   severity: 'warning',
   messages: {
     doubles: {
-      message:
-        'prefix {prefix} is replaced by {rewrite}: the slash behind the prefix stays beside the new one',
+      message: 'rewriting prefix {prefix} to {rewrite} doubles the slash of the path',
       effect: 'a request for {prefix}/items arrives as {doubled}, which most servers answer with 404',
-      fix: 'match the prefix {prefix}/ beside the exact path {prefix}, or write a rewrite without the last slash',
+      fix: 'match the prefix {prefix}/ and the exact path {prefix}, or write a rewrite without the trailing slash',
     },
     joins: {
-      message: 'prefix {prefix} with its slash is replaced by {rewrite}, which ends without one',
-      effect: 'a request for {prefix}items arrives as {rewrite}items: two words become one',
+      message: 'rewriting prefix {prefix} to {rewrite} drops the slash between them',
+      effect: 'a request for {prefix}items arrives as {rewrite}items',
       fix: 'end both with a slash, or neither',
     },
   },

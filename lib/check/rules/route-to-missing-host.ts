@@ -9,47 +9,48 @@ const effect = 'requests that take this route get 503 with an empty body (flag N
 
 export const routeToMissingHost = rule({
   name: 'route-to-missing-host',
-  description: 'A route leads to a host that no Service or ServiceEntry has.',
+  description: 'A route references a host that no Service or ServiceEntry has.',
   severity: 'error',
   upstream: ['IST0101', 'KIA1101'],
   messages: {
     missing: {
-      message: 'no Service and no ServiceEntry has the host {host}',
+      message: 'no Service or ServiceEntry has host {host}',
       effect,
-      fix: 'name a host that is there, or add the Service',
+      fix: 'reference an existing host, or add the Service',
     },
     elsewhere: {
-      message: 'there is no Service {host}; namespace {namespace} has one of this name',
+      message: 'Service {host} does not exist; namespace {namespace} has one',
       effect,
-      fix: 'write {other}: a short name is read in the namespace of the VirtualService',
+      fix: 'write {other}: a short name resolves in the namespace of the VirtualService',
     },
     misspelt: {
-      message: 'no Service and no ServiceEntry has the host {host}; {other} is near',
+      message: 'no Service or ServiceEntry has host {host}',
       effect,
       fix: 'write {other}',
     },
     hidden: {
-      message: '{host} is not exported to namespace {namespace}, where this VirtualService stands',
-      effect: 'proxies that do not see the Service answer 503 with an empty body (flag NC: no such cluster)',
-      fix: 'add {namespace} to what the Service is exported to',
+      message: '{host} is not exported to namespace {namespace}',
+      effect:
+        'this VirtualService is in {namespace}: proxies that do not see the Service answer 503 with an empty body (flag NC: no such cluster)',
+      fix: 'add {namespace} to the exportTo of the Service',
     },
     unknown: {
-      message: 'there is no Service {host} in these files, which hold no Service at all',
-      effect: 'where it is missing, requests get 503 with an empty body (flag NC: no such cluster)',
+      message: 'Service {host} is not in these files, which contain no Service',
+      effect: 'if it does not exist, requests get 503 with an empty body (flag NC: no such cluster)',
       fix: 'check it together with the Services',
       severity: 'warning',
     },
     asleep: {
-      message: 'no Service and no ServiceEntry has the host {host}, whose weight is 0',
+      message: 'no Service or ServiceEntry has host {host}',
       effect:
-        'none yet: with the first weight requests get 503 with an empty body (flag NC: no such cluster)',
-      fix: 'name a host that is there, or add the Service before the weight',
+        'nothing yet, at weight 0: once the weight is above 0, requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'reference an existing host, or add the Service before the weight',
       severity: 'warning',
     },
     mirror: {
-      message: 'no Service and no ServiceEntry has the host {host}, to which copies of requests go',
-      effect: 'the copies are lost without a word; the requests themselves are answered',
-      fix: 'name a host that is there, or remove the mirror',
+      message: 'no Service or ServiceEntry has mirror host {host}',
+      effect: 'mirrored requests are lost without an error; the requests themselves are answered',
+      fix: 'reference an existing host, or remove the mirror',
       severity: 'warning',
     },
   },
@@ -85,7 +86,7 @@ export const routeToMissingHost = rule({
   },
 });
 
-/** `reviews.shop`, where there is a Service reviews in shop: a rule of its own tells. */
+/** `reviews.shop`, if there is a Service reviews in shop: partly-qualified-host reports it. */
 function isPartly(mesh: Mesh, host: string): boolean {
   const [name, namespace] = host.replace(/\.svc$/, '').split('.');
   const full = `${name}.${namespace}.svc.${mesh.domain}`;
@@ -116,7 +117,7 @@ function sameName({ services, domain }: Mesh, { host }: RouteDestination): MeshS
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Names of one cluster share their end, which makes everything look near. */
+/** Names of one cluster share their suffix, which makes all of them look similar. */
 function isClose(host: string, near: string): boolean {
   const [a = '', inA] = host.split('.');
   const [b = '', inB] = near.split('.');

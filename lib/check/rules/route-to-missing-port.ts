@@ -6,19 +6,19 @@ const effect = 'requests that take this route get 503 with an empty body (flag N
 
 export const routeToMissingPort = rule({
   name: 'route-to-missing-port',
-  description: 'A route leads to a port that its host does not have.',
+  description: 'A route references a port that its host does not have.',
   severity: 'error',
   upstream: ['IST0101'],
   messages: {
     missing: {
       message: '{host} has no port {port}; it has {ports}',
       effect,
-      fix: 'write one of its ports, or add port {port} to the Service',
+      fix: 'reference one of its ports, or add port {port} to the Service',
     },
     target: {
-      message: '{host} has no port {port}: that is the targetPort of its port {other}',
+      message: '{host} has no port {port}, the targetPort of its port {other}',
       effect,
-      fix: 'write {other}: routes name the port that clients call',
+      fix: 'write {other}: routes reference the port that clients call',
     },
   },
   check(mesh, report) {

@@ -8,37 +8,36 @@ import { rule } from '../rule';
 
 export const routeToMissingSubset = rule({
   name: 'route-to-missing-subset',
-  description: 'A route leads to a subset that no DestinationRule of the host defines.',
+  description: 'A route references a subset that no DestinationRule of the host defines.',
   severity: 'error',
   upstream: ['IST0101', 'KIA1107'],
   messages: {
     undefined: {
-      message: 'no DestinationRule for {host} defines subset {subset}; they define {defined}',
+      message: 'no DestinationRule defines subset {subset} of {host}',
       effect: 'requests that take this route get 503 with an empty body (flag NC: no such cluster)',
-      fix: 'add subset {subset} to the DestinationRule with the labels of its pods, or name one that is there',
+      fix: 'add subset {subset} to the DestinationRule with the labels of its pods, or use one that exists: {defined}',
     },
     bare: {
-      message: 'there is no DestinationRule for {host}, so it has no subset {subset}',
+      message: 'subset {subset} does not exist: {host} has no DestinationRule',
       effect: 'requests that take this route get 503 with an empty body (flag NC: no such cluster)',
-      fix: 'add a DestinationRule for {host} with subset {subset}, or leave the subset out',
+      fix: 'add a DestinationRule for {host} with subset {subset}, or remove the subset here',
     },
     unknown: {
-      message:
-        'there is no DestinationRule for {host} with subset {subset} in these files, which hold none at all',
-      effect: 'where it is missing, requests get 503 with an empty body (flag NC: no such cluster)',
+      message: 'no DestinationRule is in these files to define subset {subset}',
+      effect: 'if none defines it for {host}, requests get 503 with an empty body (flag NC: no such cluster)',
       fix: 'check it together with the DestinationRules',
       severity: 'warning',
     },
     asleep: {
-      message: 'no DestinationRule for {host} defines subset {subset}, whose weight is 0',
+      message: 'no DestinationRule defines subset {subset} of {host}',
       effect:
-        'none yet: with the first weight requests get 503 with an empty body (flag NC: no such cluster)',
+        'nothing yet, at weight 0: once the weight is above 0, requests get 503 with an empty body (flag NC: no such cluster)',
       fix: 'add subset {subset} to a DestinationRule for {host} before the weight',
       severity: 'warning',
     },
     mirror: {
-      message: 'no DestinationRule for {host} defines subset {subset}, to which copies of requests go',
-      effect: 'the copies are lost without a word; the requests themselves are answered',
+      message: 'no DestinationRule defines mirror subset {subset} of {host}',
+      effect: 'mirrored requests are lost without an error; the requests themselves are answered',
       fix: 'add subset {subset} to the DestinationRule with the labels of its pods',
       severity: 'warning',
     },
@@ -91,7 +90,7 @@ function ends(rules: readonly DestinationRule[]): Related[] {
   }));
 }
 
-/** Where pods of that very version stand behind the host, and there is one place to write it, the answer is clear. */
+/** If pods of that version are behind the host, and there is one DestinationRule to add it to, the fix is unambiguous. */
 function edits(
   mesh: Mesh,
   { destination: { subset = '' } }: RouteDestination,

@@ -5,26 +5,27 @@ import { rule } from '../rule';
 
 export const routeWithoutPort = rule({
   name: 'route-without-port',
-  description: 'A destination names no port of a Service that has several.',
+  description: 'A destination has no port, and its Service has several.',
   severity: 'warning',
   upstream: ['IST0112'],
   messages: {
     gateway: {
-      message: 'the destination names no port of {host}, which has {ports}; the gateway listens on {port}',
+      message: 'the destination has no port, and {host} has several',
       effect:
-        'the port that was called is taken, which {host} does not have: 503 with an empty body (flag NC)',
-      fix: 'write destination.port.number',
+        'the port of the gateway ({port}) is used, and {host} does not have it ({ports}): 503 with an empty body (flag NC)',
+      fix: 'set destination.port.number',
       severity: 'error',
     },
     other: {
-      message: 'the destination names no port of {host}, which has {ports}',
-      effect: 'the port that was called is taken; {host} may not have it: 503 with an empty body (flag NC)',
-      fix: 'write destination.port.number',
+      message: 'the destination has no port, and {host} has several',
+      effect:
+        'the port that the client called is used; if it is none of {ports}: 503 with an empty body (flag NC)',
+      fix: 'set destination.port.number',
     },
     own: {
-      message: 'the destination names no port of {host}, which has {ports}',
-      effect: 'the port that was called is taken, whichever of them',
-      fix: 'write destination.port.number, or match.port where the rule is for one port alone',
+      message: 'the destination has no port, and {host} has several',
+      effect: 'the port that the client called is used, whichever of {ports} it is',
+      fix: 'set destination.port.number, or match.port if the rule is for one port only',
       severity: 'info',
     },
   },

@@ -4,23 +4,24 @@ import { rule } from '../rule';
 
 export const ruleNeverReached = rule({
   name: 'rule-never-reached',
-  description: 'A rule stands behind others that take every request that it would take.',
+  description: 'A rule is shadowed by earlier rules that take all of its requests.',
   severity: 'error',
   upstream: ['IST0130', 'IST0131'],
   messages: {
     always: {
-      message: '{rule} stands behind {before}, which takes every request',
-      effect: 'no request ever meets it: what it would send to {where} goes where {before} sends it',
+      message: '{rule} is shadowed by {before}',
+      effect: '{before} takes every request: those intended for {where} go to its destination',
       fix: 'move it before {before}',
     },
     covered: {
-      message: '{rule} stands behind {before}, which takes all that it would take',
-      effect: 'no request ever meets it: what it would send to {where} goes where {before} sends it',
+      message: '{rule} is shadowed by {before}',
+      effect:
+        '{before} takes all of its requests: those intended for {where} go to the destination of {before}',
       fix: 'move it before {before}: the most specific rule first',
     },
     same: {
-      message: '{rule} stands behind {before}, which takes all that it would take and does the same with it',
-      effect: 'no request ever meets it; they are answered as it would have them answered',
+      message: '{rule} is shadowed by {before}',
+      effect: 'nothing: {before} takes all of its requests and does the same with them',
       fix: 'remove it',
       severity: 'warning',
     },
@@ -33,7 +34,7 @@ export const ruleNeverReached = rule({
       const before = nameOf(other, rule);
       const related = [...new Set(matches.map((match) => match.before))].map((place) => ({
         at: place.at,
-        message: `${nameOf(place, rule)} takes it first`,
+        message: `${nameOf(place, rule)} takes them first`,
       }));
       const told = { at: rule.at, related };
       const holes = { rule: nameOf(rule, rule), before };
@@ -53,7 +54,7 @@ function nameOf({ rule }: Place, seen: Place): string {
   return `${String(path[1])} rule ${Number(path[2]) + 1}${owner}${name}`;
 }
 
-/** What a rule does with its requests. */
+/** The action of a rule on its requests. */
 function deedOf({ rule }: Place): string {
   const { match: _, name: __, ...rest } = rule.route as { match?: unknown; name?: unknown };
   return JSON.stringify(rest);

@@ -7,18 +7,18 @@ const kinds = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']);
 
 export const selectorMissesTemplate = rule({
   name: 'selector-misses-template',
-  description: 'A workload selects by a label that its own pods do not carry.',
+  description: 'A workload selects a label that its own pod template does not have.',
   severity: 'error',
   messages: {
     missing: {
-      message: '{kind} {name} selects pods by {label}={wanted}, but its pods have no label {label}',
+      message: '{kind} {name} selects {label}={wanted}, but its pods have no label {label}',
       effect: 'the API server refuses the {kind}, so none of its pods runs',
       fix: 'add {label}: {wanted} to the labels of the template',
     },
     different: {
-      message: '{kind} {name} selects pods by {label}={wanted}, but its pods carry {label}={found}',
+      message: '{kind} {name} selects {label}={wanted}, but its pods have {label}={found}',
       effect: 'the API server refuses the {kind}, so none of its pods runs',
-      fix: 'write one value in both places; a selector that is applied already cannot be changed',
+      fix: 'write the same value in both places; the selector of a deployed workload cannot be changed',
     },
   },
   check(mesh: Mesh, report) {
@@ -41,8 +41,7 @@ export const selectorMissesTemplate = rule({
 });
 
 function otherEnd(object: MeshObject, label: string, found: Json | undefined) {
-  const message =
-    found === undefined ? `the pods have no label ${label}` : `the pods carry ${label}=${found}`;
+  const message = found === undefined ? `the pods have no label ${label}` : `the pods have ${label}=${found}`;
   return { at: fieldOf(object, 'spec', 'template', 'metadata', 'labels', label), message };
 }
 

@@ -8,18 +8,19 @@ import { rule } from '../rule';
 
 export const selectorWithoutWorkload = rule({
   name: 'selector-without-workload',
-  description: 'A policy selects pods that are not there.',
+  description: 'A policy selects no pod.',
   severity: 'warning',
   upstream: ['IST0101', 'IST0127', 'KIA0004'],
   messages: {
     nobody: {
-      message: '{kind} {name} is for pods with {labels}, and no pod {where} carries that',
-      effect: 'no proxy gets it: traffic flows as if it were not there',
-      fix: 'select labels that the pods have, in the namespace where they are',
+      message: '{kind} {name} selects {labels}, which matches no pod',
+      effect:
+        'no pod {where} has these labels, so no proxy receives it: traffic flows as if it did not exist',
+      fix: 'select labels that the pods have, in their namespace',
     },
     empty: {
-      message: '{kind} {name} is for all pods of namespace {namespace}, and these files have none there',
-      effect: 'no proxy gets it',
+      message: '{kind} {name} is for namespace {namespace}, which has no pods in these files',
+      effect: 'no proxy receives it',
       fix: 'move it to the namespace of the pods',
       severity: 'info',
     },
@@ -29,7 +30,7 @@ export const selectorWithoutWorkload = rule({
     for (const { object, labels, at, hasTarget } of policiesOf(mesh)) {
       const { kind, name, namespace } = object;
       if (hasTarget) continue;
-      // What lies in istiod's namespace is for all of them; a Sidecar's selector is not.
+      // Objects in istiod's namespace apply to all namespaces, except a Sidecar with a selector.
       const isForAll = namespace === mesh.rootNamespace && kind !== 'Sidecar' && kind !== 'ServiceEntry';
       const there = isForAll ? mesh.workloads.all : mesh.workloads.in(namespace);
       if (Object.keys(labels).length === 0) {
@@ -44,7 +45,7 @@ export const selectorWithoutWorkload = rule({
         ? there.some((each) => carries(each.labels, labels))
         : mesh.workloads.selected(namespace, labels).length > 0;
       if (isFound || isMadeElsewhere(mesh, labels, namespace)) continue;
-      const where = isForAll ? 'of any namespace' : `of namespace ${namespace}`;
+      const where = isForAll ? 'in any namespace' : `in namespace ${namespace}`;
       report('nobody', {
         at,
         related: nearest(there, labels),

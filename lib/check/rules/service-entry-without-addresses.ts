@@ -5,14 +5,14 @@ import { rule } from '../rule';
 
 export const serviceEntryWithoutAddresses = rule({
   name: 'service-entry-without-addresses',
-  description: 'A TCP port of a ServiceEntry without addresses takes the connections of all hosts.',
+  description: 'A TCP port of a ServiceEntry without addresses captures the connections to all hosts.',
   severity: 'warning',
   upstream: ['IST0134'],
   messages: {
     everyHost: {
-      message: 'port {port} of ServiceEntry {name} is TCP, and there are no addresses to tell its host by',
-      effect: 'a sidecar without automatic addresses takes every connection to port {port} for this host',
-      fix: 'write spec.addresses, or the protocol where there is one that tells the host: HTTP, TLS',
+      message: 'TCP port {port} of ServiceEntry {name} has no addresses to match',
+      effect: 'a sidecar without automatic addresses sends every connection to port {port} to this host',
+      fix: 'set spec.addresses, or a protocol that carries the host: HTTP, TLS',
     },
   },
   check(mesh, report) {

@@ -5,20 +5,20 @@ import { rule } from '../rule';
 
 export const serviceSelectsVersion = rule({
   name: 'service-selects-version',
-  description: 'A Service selects one version only, so that a subset of another version behind it is empty.',
+  description: 'A Service selects only one version, so a subset of another version is empty.',
   severity: 'error',
   messages: {
     routed: {
-      message:
-        'Service {service} selects {key}={value} only, so subset {subset} ({key}={other}) has no pods behind it',
-      effect: 'requests that are routed to {subset} get 503 "no healthy upstream" (flag UH)',
+      message: 'Service {service} selects only {key}={value}: subset {subset} is empty',
+      effect:
+        'the subset needs {key}={other}: requests that are routed to it get 503 "no healthy upstream" (flag UH)',
       fix: 'remove {key} from the selector of the Service: routes and subsets tell versions apart',
     },
     unrouted: {
-      message:
-        'Service {service} selects {key}={value} only, so subset {subset} ({key}={other}) has no pods behind it',
-      effect: 'nothing yet; the first route to {subset} gets 503 "no healthy upstream" (flag UH)',
-      fix: 'remove {key} from the selector of the Service once routes name a subset for each version',
+      message: 'Service {service} selects only {key}={value}: subset {subset} is empty',
+      effect:
+        'nothing yet: the subset needs {key}={other}; once a route references it, requests get 503 "no healthy upstream" (flag UH)',
+      fix: 'remove {key} from the selector of the Service once routes reference a subset for each version',
       severity: 'info',
     },
   },

@@ -3,15 +3,14 @@ import { rule } from '../rule';
 
 export const serviceWithoutPods = rule({
   name: 'service-without-pods',
-  description: 'A Service selects pods that are not there.',
+  description: 'A Service selects no pod.',
   severity: 'warning',
   upstream: [],
   messages: {
     nobody: {
-      message:
-        'Service {service} selects {labels}, and no pod template in namespace {namespace} carries that',
+      message: 'Service {service} selects {labels}, which no pod in {namespace} has',
       effect: 'requests to it get 503 "no healthy upstream" (flag UH)',
-      fix: 'select labels that the pods have: {near}',
+      fix: 'select labels of existing pods: {near}',
     },
   },
   check(mesh, report) {

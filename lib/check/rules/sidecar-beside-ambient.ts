@@ -5,24 +5,25 @@ import { rule } from '../rule';
 
 export const sidecarBesideAmbient = rule({
   name: 'sidecar-beside-ambient',
-  description: 'Pods want a sidecar and ambient mode at once, or a waypoint that is not there.',
+  description: 'Pods have a sidecar in ambient mode, or reference a waypoint that does not exist.',
   severity: 'warning',
   upstream: ['KIA1311', 'KIA1312', 'KIA1313', 'KIA1314', 'KIA1315', 'KIA1316'],
   messages: {
     both: {
-      message: '{kind} {name} has a sidecar, and is in ambient mode by {where}',
-      effect: 'pods with a sidecar are left to it: ztunnel and waypoints do not see what they send or get',
-      fix: 'remove the one that is not meant',
+      message: '{kind} {name} has a sidecar and is in ambient mode by {where}',
+      effect: 'pods with a sidecar keep using it: ztunnel and waypoints do not process their traffic',
+      fix: 'remove the one that is not intended',
     },
     notAmbient: {
-      message: '{kind} {name} asks for a waypoint, and is not in ambient mode',
-      effect: 'no waypoint sees its requests',
+      message: '{kind} {name} references a waypoint, but is not in ambient mode',
+      effect: 'no waypoint processes its requests',
       fix: 'label the namespace istio.io/dataplane-mode: ambient, or remove istio.io/use-waypoint',
     },
     noWaypoint: {
-      message: '{kind} {name} asks for waypoint {waypoint}, and namespace {namespace} has no such Gateway',
-      effect: 'its requests pass without a waypoint: rules and policies for requests do not hold',
-      fix: 'make the waypoint, or name one that is there',
+      message: '{kind} {name} references waypoint {waypoint}, which does not exist',
+      effect:
+        'namespace {namespace} has no such Gateway, so its requests bypass waypoints: rules and policies for requests have no effect',
+      fix: 'create the waypoint, or reference an existing one',
       severity: 'error',
     },
   },

@@ -8,15 +8,14 @@ import { rule } from '../rule';
 export const stickySessionsOverVersions = rule({
   name: 'sticky-sessions-over-versions',
   description:
-    'Requests of one client are to stay with one pod, and a route draws the version for each anew.',
+    'A route splits requests by weight although consistentHash should keep each client on one pod.',
   severity: 'warning',
   messages: {
     drawn: {
-      message:
-        'the route splits requests to {host} over {subsets} by weight, and consistentHash is to keep clients',
+      message: 'consistentHash cannot keep clients of {host} on one pod',
       effect:
-        'each request draws a version by the weights; the hash keeps a client to one pod within it alone',
-      fix: 'choose the version by what the client sends, a header or a cookie, or remove consistentHash',
+        'the route splits over {subsets} by weight: each request gets a version by weight, and the hash selects a pod only within it',
+      fix: 'choose the version by a header or a cookie of the client, or remove consistentHash',
     },
   },
   check(mesh, report) {

@@ -3,14 +3,14 @@ import { rule } from '../rule';
 
 export const subsetWithoutLabels = rule({
   name: 'subset-without-labels',
-  description: 'A subset has no labels, so that it is all pods of the host.',
+  description: 'A subset has no labels, so it contains all pods of the host.',
   severity: 'warning',
   upstream: ['KIA0209'],
   messages: {
     all: {
       message: 'subset {subset} of {host} has no labels',
       effect: 'its requests go to the pods of every version',
-      fix: 'write the labels of its pods; for a traffic policy of its own alone, this is right: suppress the rule',
+      fix: 'add the labels of its pods; if the subset only carries a traffic policy, this is correct: suppress the rule',
     },
   },
   check(mesh, report) {

@@ -11,31 +11,32 @@ import { rule } from '../rule';
 
 export const subsetWithoutPods = rule({
   name: 'subset-without-pods',
-  description: 'A subset selects labels that no pod behind its host carries.',
+  description: 'A subset selects labels that no pod behind its host has.',
   severity: 'error',
   upstream: ['IST0173', 'KIA0203'],
   messages: {
     drifted: {
-      message: 'subset {subset} of {host} selects {labels}, and none of the pods behind it carries that',
+      message: 'subset {subset} of {host} matches no pod ({labels})',
       effect:
-        'requests that are routed to it get 503 "no healthy upstream" (flag UH); nothing falls back to other pods',
-      fix: 'give the pods of {subset} the label, or the subset the labels that they have',
+        'requests that are routed to it get 503 "no healthy upstream" (flag UH); they do not fall back to other pods',
+      fix: 'add the labels to the pods of {subset}, or write the labels of its pods in the subset',
     },
     sleeping: {
-      message: 'subset {subset} of {host} selects pods of which there are none: replicas is 0',
+      message: 'subset {subset} of {host} has no pods: replicas is 0',
       effect: 'requests that are routed to it get 503 "no healthy upstream" (flag UH)',
-      fix: 'give the workload a replica before requests are routed to it',
+      fix: 'scale the workload to at least one replica before requests are routed to it',
       severity: 'warning',
     },
     unused: {
-      message: 'subset {subset} of {host} selects {labels}, which no pod carries; no route leads to it',
-      effect: 'nothing yet; the first route to it gets 503 "no healthy upstream" (flag UH)',
-      fix: 'remove it, or label its pods before a route leads to it',
+      message: 'subset {subset} of {host} matches no pod; no route uses it',
+      effect:
+        'nothing yet; once a route references it, requests get 503 "no healthy upstream" (flag UH): no pod has {labels}',
+      fix: 'remove it, or label its pods before a route references it',
       severity: 'info',
     },
     unknown: {
-      message: 'subset {subset} of {host} selects {labels}, and there are no pods in these files',
-      effect: 'where no pod carries the labels, requests get 503 "no healthy upstream" (flag UH)',
+      message: 'subset {subset} of {host} matches no pod in these files',
+      effect: 'if no pod has {labels}, requests get 503 "no healthy upstream" (flag UH)',
       fix: 'check it together with the workloads',
       severity: 'warning',
     },

@@ -4,20 +4,20 @@ import { rule } from '../rule';
 
 export const targetPortNotServed = rule({
   name: 'target-port-not-served',
-  description: 'A Service sends to a port that its pods do not have.',
+  description: 'A Service has a targetPort that its pods do not have.',
   severity: 'warning',
   upstream: ['KIA0701'],
   messages: {
     name: {
-      message: 'no container behind Service {service} has a port called {target}',
+      message: 'no container behind Service {service} has a port named {target}',
       effect: 'port {port} has no endpoints: requests get 503 "no healthy upstream" (flag UH)',
-      fix: 'give the port of the container this name, or write one that is there: {ports}',
+      fix: "give the container's port this name, or use an existing one: {ports}",
       severity: 'error',
     },
     number: {
-      message: 'no container behind Service {service} says that it listens on {target}; they say {ports}',
-      effect: 'where nobody listens, requests to port {port} get 503 "connection refused" (flag UF)',
-      fix: 'send to a port that a container has, or declare {target} there',
+      message: 'no container behind Service {service} declares port {target}',
+      effect: 'if no container listens there, requests to port {port} get 503 "connection refused" (flag UF)',
+      fix: 'use a port that a container has ({ports}), or declare {target} there',
     },
   },
   check(mesh, report) {

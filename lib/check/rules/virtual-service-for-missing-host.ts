@@ -6,18 +6,18 @@ import { rule } from '../rule';
 
 export const virtualServiceForMissingHost = rule({
   name: 'virtual-service-for-missing-host',
-  description: 'A VirtualService of the mesh has a host of the cluster that no Service has.',
+  description: 'A VirtualService for the mesh has a host of the cluster that no Service has.',
   severity: 'warning',
   messages: {
     elsewhere: {
-      message: 'the VirtualService is for {host}, and there is no such Service; there is {other}',
-      effect: 'requests to {other} do not meet these rules: they go to its pods as if there were none',
+      message: 'Service {host} does not exist',
+      effect: 'requests to {other} ignore these rules: they go to all of its pods',
       fix: 'write {other} in spec.hosts, or move the VirtualService to its namespace',
     },
     missing: {
-      message: 'the VirtualService is for {host}, and there is no such Service',
-      effect: 'nobody can call the name, so the rules are never tried',
-      fix: 'write the name of the Service that is called, or add the Service',
+      message: 'Service {host} does not exist',
+      effect: 'the rules match no request: the name does not resolve in DNS, so no client can call it',
+      fix: 'write the Service that clients call, or add the Service',
     },
   },
   check(mesh, report) {

@@ -6,13 +6,13 @@ import { rule } from '../rule';
 
 export const virtualServiceHostIsCaller = rule({
   name: 'virtual-service-host-is-caller',
-  description: 'A VirtualService has the calling service as its host, and not the called one.',
+  description: 'The host of a VirtualService is the calling service instead of the called one.',
   severity: 'warning',
   messages: {
     other: {
-      message: 'the rules are for requests to {host}, and all of them lead to {called}',
+      message: 'rules for {host} route to {called}',
       effect: 'requests to {host} are answered by {called}; requests to {called} are not split at all',
-      fix: 'write {called} in spec.hosts: a VirtualService is for the host that is called, whoever calls',
+      fix: 'write {called} in spec.hosts: hosts are the called services, whoever the caller is',
     },
   },
   check(mesh, report) {
@@ -31,7 +31,7 @@ export const virtualServiceHostIsCaller = rule({
         const at = fieldOf(object, 'spec', 'hosts', index);
         report('other', {
           at,
-          related: [{ at: first.at, message: `the rules lead to ${called}` }],
+          related: [{ at: first.at, message: `the rules route to ${called}` }],
           edits: spec.hosts?.length === 1 ? [{ set: at, value: called }] : undefined,
           with: { host, called },
         });

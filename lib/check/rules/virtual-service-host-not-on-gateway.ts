@@ -7,25 +7,24 @@ import { rule } from '../rule';
 
 export const virtualServiceHostNotOnGateway = rule({
   name: 'virtual-service-host-not-on-gateway',
-  description: 'A VirtualService is bound to a Gateway that serves none of its hosts, or not this one.',
+  description: 'A VirtualService is bound to a Gateway that does not serve its hosts.',
   severity: 'error',
   upstream: ['IST0132'],
   messages: {
     none: {
-      message: 'Gateway {gateway} does not serve {host}; it serves {served}',
-      effect: 'requests to {host} meet no route there: 404 (flag NR)',
-      fix: 'add {host} to the hosts of a server of the Gateway, or remove it here',
+      message: 'Gateway {gateway} does not serve {host}',
+      effect: 'requests to {host} match no route there: 404 (flag NR)',
+      fix: 'add {host} to the hosts of a server of the Gateway, which serves {served}, or remove it here',
     },
     namespace: {
-      message:
-        'Gateway {gateway} takes {host} from namespace {namespace} only, and this VirtualService is in {own}',
-      effect: 'requests to {host} meet no route there: 404 (flag NR)',
-      fix: 'move the VirtualService to {namespace}, or let the server take hosts of {own}',
+      message: 'Gateway {gateway} accepts {host} from namespace {namespace} only',
+      effect: 'this VirtualService is in {own}, so requests to {host} match no route there: 404 (flag NR)',
+      fix: 'move the VirtualService to {namespace}, or let the server accept hosts from {own}',
     },
     idle: {
-      message: 'Gateway {gateway} serves none of the hosts of VirtualService {name}; it serves {served}',
-      effect: 'the rules do not stand there: clients of {gateway} get 404 (flag NR) for these hosts',
-      fix: 'remove the Gateway here, or add a host to its servers',
+      message: 'Gateway {gateway} serves none of the hosts of VirtualService {name}',
+      effect: 'the rules are not on this gateway: its clients get 404 (flag NR) for these hosts',
+      fix: 'remove the Gateway here, or add a host to its servers, which serve {served}',
       severity: 'warning',
     },
   },
@@ -43,7 +42,7 @@ export const virtualServiceHostNotOnGateway = rule({
           with: { gateway: gateway.name, name: object.name, served: servedBy([gateway]) },
         });
       }
-      // With sidecars among those that it is for, hosts of the mesh are no mistake.
+      // If it is for sidecars too, hosts of the mesh are no fault.
       if (bound.length === 0 || gateways.size > bound.length) continue;
       for (const [index, host] of hosts.entries()) {
         const served = bound.flatMap((gateway) => gateway.servers.flatMap((server) => server.hosts));

@@ -4,29 +4,30 @@ import { rule } from '../rule';
 
 export const virtualServiceOfMissingGateway = rule({
   name: 'virtual-service-of-missing-gateway',
-  description: 'A VirtualService names a Gateway that is not there.',
+  description: 'A VirtualService references a Gateway that does not exist.',
   severity: 'error',
   upstream: ['IST0101', 'IST0132', 'IST0165', 'KIA1102'],
   messages: {
     missing: {
-      message: 'there is no Gateway {name}',
-      effect: 'clients of that gateway meet none of these routes: 404 (flag NR)',
-      fix: 'name a Gateway that is there, as NAMESPACE/NAME where it stands in another namespace',
+      message: 'Gateway {name} does not exist',
+      effect: 'clients of that gateway match none of these routes: 404 (flag NR)',
+      fix: 'reference an existing Gateway, as NAMESPACE/NAME if it is in another namespace',
     },
     elsewhere: {
-      message: 'there is no Gateway {name}; namespace {namespace} has one of this name',
-      effect: 'clients of that gateway meet none of these routes: 404 (flag NR)',
-      fix: 'write {other}: a name alone is read in the namespace of the VirtualService',
+      message: 'Gateway {name} does not exist; namespace {namespace} has one',
+      effect: 'clients of that gateway match none of these routes: 404 (flag NR)',
+      fix: 'write {other}: a name without a namespace resolves in the namespace of the VirtualService',
     },
     internal: {
-      message: '{name} is a Gateway that istiod makes for itself from one of the Gateway API',
-      effect: 'it is an inner name of istiod, which a later version may change without a word',
+      message: '{name} is an internal name of istiod',
+      effect:
+        'istiod generates this Gateway from one of the Gateway API, and a later version may change the name without notice',
       fix: 'write an HTTPRoute for the Gateway of the Gateway API',
       severity: 'warning',
     },
     unknown: {
-      message: 'there is no Gateway {name} in these files, which hold no Gateway at all',
-      effect: 'where it is missing, clients meet none of these routes: 404 (flag NR)',
+      message: 'Gateway {name} is not in these files, which contain no Gateway',
+      effect: 'if it does not exist, clients match none of these routes: 404 (flag NR)',
       fix: 'check it together with the Gateway',
       severity: 'warning',
     },

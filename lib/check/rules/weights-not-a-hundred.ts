@@ -3,8 +3,7 @@ import { rule } from '../rule';
 
 export const weightsNotAHundred = rule({
   name: 'weights-not-a-hundred',
-  description:
-    'The weights of a rule do not add up to 100, so that the shares are not the numbers that are written.',
+  description: 'The weights of a rule do not add up to 100, so the shares differ from the written numbers.',
   severity: 'warning',
   messages: {
     sum: {
@@ -21,7 +20,7 @@ export const weightsNotAHundred = rule({
       const sum = destinations.reduce((total, { weight = 0 }) => total + weight, 0);
       if (destinations.length < 2 || sum === 0 || sum === 100) continue;
       const shares = destinations.map(({ destination, weight = 0 }) => {
-        const name = destination?.subset || destination?.host || 'nobody';
+        const name = destination?.subset || destination?.host || 'no destination';
         return `${name} ${Math.round((1000 * weight) / sum) / 10} %`;
       });
       report('sum', { at: below(rule.at, 'route'), with: { sum, shares: shares.join(', ') } });

@@ -5,15 +5,16 @@ import { rule } from '../rule';
 
 export const wildcardHostByDns = rule({
   name: 'wildcard-host-by-dns',
-  description: 'A ServiceEntry asks DNS for a host with a wildcard.',
-  // The API server takes it; the webhook of istiod, where it is installed, tells whoever applies it.
+  description: 'A ServiceEntry resolves a wildcard host by DNS.',
+  // The API server accepts it; istiod's webhook, if installed, refuses it when it is applied.
   severity: 'warning',
   upstream: ['IST0106'],
   messages: {
     pattern: {
-      message: 'ServiceEntry {name} looks up {host} by DNS ({resolution}), and a pattern is no name',
-      effect: 'istiod refuses the ServiceEntry; where nobody validates, hosts under {host} lead nowhere',
-      fix: 'write resolution: NONE, or list the hosts one by one',
+      message: 'ServiceEntry {name} resolves wildcard {host} by DNS ({resolution})',
+      effect:
+        'a wildcard has no DNS record: istiod refuses the ServiceEntry; without its webhook, hosts under {host} are not reachable',
+      fix: 'set resolution: NONE, or list the hosts one by one',
     },
   },
   check(mesh, report) {

@@ -6,15 +6,15 @@ import { rule } from '../rule';
 
 export const workloadWithoutAuthorization = rule({
   name: 'workload-without-authorization',
-  description: 'Policies say who may call, and leave out a workload of their namespace.',
+  description: 'AuthorizationPolicies restrict a namespace, but none selects one of its workloads.',
   severity: 'info',
   upstream: ['KIA1301'],
   messages: {
     open: {
-      message:
-        'no AuthorizationPolicy is for {kind} {name} of namespace {namespace}, while there are some for other pods',
-      effect: 'whoever reaches its pods may call them: what no policy selects is open',
-      fix: 'select it in a policy, or add one without rules for the namespace, which refuses what no other allows',
+      message: 'no AuthorizationPolicy selects {kind} {name} of namespace {namespace}',
+      effect:
+        'policies select other pods; a workload that none selects accepts every request that reaches it',
+      fix: 'select it in a policy, or add one without rules for the namespace, which refuses every request that no other allows',
     },
   },
   check(mesh, report) {
@@ -28,7 +28,7 @@ export const workloadWithoutAuthorization = rule({
       const own = byNamespace.get(namespace) ?? [];
       if (object.data['spec'] === undefined || (!mesh.isComplete && own.length + ofAll.length === 0))
         continue;
-      // What is for a Service or a Gateway is looked at where its requests pass, not at the pods.
+      // A policy for a Service or a Gateway applies where its requests pass, not at the pods.
       if ([...own, ...ofAll].some((policy) => policy.hasTarget || selects(policy.labels, labels))) continue;
       report('open', { at, with: { kind: object.kind, name: object.name, namespace } });
     }

@@ -1,10 +1,10 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { entriesOf, type Suppression } from './suppression';
 
-/** What a comment begins with that holds suppressions: `# cdk8s-istio-ignore rule-name: reason`. */
+/** The beginning of a comment with suppressions: `# cdk8s-istio-ignore rule-name: reason`. */
 const marker = 'cdk8s-istio-ignore';
 
-/** Comments are dear to find, and few files have one of these. */
+/** Finding comments is expensive, and few files have one of these. */
 export function mayHoldSuppressions({ text }: { readonly text: string }): boolean {
   return text.includes(marker);
 }
@@ -38,7 +38,7 @@ interface Start {
   readonly line: number;
 }
 
-/** The objects that a comment in this line is about. */
+/** The objects that a comment in this line covers. */
 function coveredFrom(
   line: number,
   starts: readonly Start[],
@@ -72,7 +72,7 @@ function linesOf(text: string): { lines: string[]; documents: number[] } {
   return { lines, documents: lines.flatMap((line, index) => (isMark(line) ? [index + 1] : [])) };
 }
 
-/** A `---` in the first column parts documents wherever it stands, also in a block of text. */
+/** A `---` in the first column separates documents, even within a block of text. */
 function isMark(line: string): boolean {
   return /^---(\s|$)/.test(line);
 }
@@ -100,10 +100,10 @@ function commentsOf(text: string) {
   return found;
 }
 
-/** The lexer's word for: the next token is a text. */
+/** The lexer's token that announces a scalar. */
 const scalarFollows = '\u001f';
 
-/** Tokens of the lexer that say what comes, and stand for no text. */
+/** Control tokens of the lexer, which represent no text. */
 function isControl(token: string): boolean {
   return ['\u0002', '\u0018', scalarFollows].includes(token);
 }

@@ -1,31 +1,32 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Finding } from '../finding';
+import { currentRuleName } from '../renamed-rules';
 import { told } from '../rule';
 import { similar } from '../similar';
 import { staleSuppression, unexplainedSuppression, unknownSuppression } from './rules';
 import type { Suppression } from './suppression';
 
-/** Findings after the word of persons. */
+/** Findings after suppressions were applied. */
 export interface Suppressed {
-  /** What is left, with what is wrong with the suppressions themselves. */
+  /** The remaining findings, with those about the suppressions themselves. */
   readonly left: Finding[];
-  /** What was suppressed, and why. */
+  /** The suppressed findings, with their reasons. */
   readonly suppressed: SuppressedFinding[];
 }
 
-/** A finding that somebody wants to be so. */
+/** A finding that was accepted, with a reason. */
 export interface SuppressedFinding {
-  /** What was found. */
+  /** The finding. */
   readonly finding: Finding;
-  /** The reason that was given. */
+  /** The reason. */
   readonly reason: string;
 }
 
 /**
- * Takes out what is suppressed, and adds what is wrong with suppressions.
+ * Removes suppressed findings, and adds findings about the suppressions themselves.
  *
  * @param known names of all rules
- * @param ran names of those that looked this time: what they did not find is not there
+ * @param ran names of the rules that ran: what they did not find does not exist
  */
 export function suppress(
   findings: readonly Finding[],
@@ -37,7 +38,8 @@ export function suppress(
   for (const suppression of suppressions.filter(({ reason }) => reason !== '')) {
     for (const object of suppression.objects) {
       const ofObject = covering.get(object) ?? new Map<string, Suppression>();
-      covering.set(object, ofObject.set(suppression.rule, ofObject.get(suppression.rule) ?? suppression));
+      const rule = currentRuleName(suppression.rule);
+      covering.set(object, ofObject.set(rule, ofObject.get(rule) ?? suppression));
     }
   }
   const used = new Set<Suppression>();
@@ -52,12 +54,16 @@ export function suppress(
       suppressed.push({ finding, reason: suppression.reason });
     }
   }
-  const faults = suppressions.filter((suppression) => !used.has(suppression));
-  return { left: [...left, ...faults.flatMap((fault) => faultsOf(fault, known, ran))], suppressed };
+  const faults = suppressions.flatMap((suppression) =>
+    used.has(suppression) ? renamedRule(suppression) : faultsOf(suppression, known, ran),
+  );
+  return { left: [...left, ...faults], suppressed };
 }
 
-function faultsOf({ rule, reason, at }: Suppression, known: ReadonlySet<string>, ran: ReadonlySet<string>) {
-  if (!known.has(rule)) {
+function faultsOf(suppression: Suppression, known: ReadonlySet<string>, ran: ReadonlySet<string>): Finding[] {
+  const { rule, reason, at } = suppression;
+  const name = currentRuleName(rule);
+  if (!known.has(name)) {
     const meant = similar(rule, known);
     return told(unknownSuppression, (report) =>
       meant === undefined
@@ -67,6 +73,13 @@ function faultsOf({ rule, reason, at }: Suppression, known: ReadonlySet<string>,
   }
   if (reason === '')
     return told(unexplainedSuppression, (report) => report('unexplained', { at, with: { rule } }));
-  if (!ran.has(rule)) return [];
+  if (!ran.has(name)) return renamedRule(suppression);
   return told(staleSuppression, (report) => report('stale', { at, with: { rule } }));
+}
+
+/** A note where a rule is named as it was before: the name still works. */
+export function renamedRule({ rule, at }: Pick<Suppression, 'rule' | 'at'>): Finding[] {
+  const now = currentRuleName(rule);
+  if (now === rule) return [];
+  return told(unknownSuppression, (report) => report('renamed', { at, with: { rule, now } }));
 }

@@ -4,11 +4,11 @@ import type { TextPlace } from '../finding';
 /** The annotation that holds suppressions: `rule-name: reason; other-rule: reason`. */
 export const ignoreAnnotation = 'cdk8s-istio/ignore';
 
-/** A person's word that a rule's findings on some objects are meant to be so. */
+/** The acceptance of a rule's findings on some objects. */
 export interface Suppression {
   /** Name of the rule, as written. */
   readonly rule: string;
-  /** Why; empty where nobody said. */
+  /** The reason; empty if none was given. */
   readonly reason: string;
   /** The objects that it covers. */
   readonly objects: readonly MeshObject[];

@@ -2,7 +2,7 @@ import type { Mesh } from '../mesh';
 import { labelsAt } from '../objects/at';
 import type { Labels, MeshObject } from '../objects/mesh-object';
 
-/** What the labels of a namespace say about its pods. */
+/** The injection settings of a namespace, from its labels. */
 export interface NamespaceInjection {
   readonly object: MeshObject;
   readonly labels: Labels;

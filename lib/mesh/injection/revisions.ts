@@ -2,7 +2,7 @@ import type { Mesh } from '../mesh';
 import { valueAt } from '../objects/at';
 import type { Json, JsonObject, MeshObject } from '../objects/mesh-object';
 
-/** What istiod puts into pods of one revision: a ConfigMap `istio-sidecar-injector` of its namespace. */
+/** The injection template of one revision: a ConfigMap `istio-sidecar-injector` of its namespace. */
 export interface Injector {
   readonly object: MeshObject;
   /** The revision, `default` where the name has none. */
@@ -44,7 +44,7 @@ function at(value: Json | undefined, key: string): Json | undefined {
   return Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
 }
 
-/** The values are written as JSON; what is not is no business of this rule. */
+/** The values are JSON; other formats are not read. */
 function parsed(text: Json | undefined): Json | undefined {
   try {
     return typeof text === 'string' ? (JSON.parse(text) as Json) : undefined;

@@ -1,6 +1,6 @@
 import type { FieldPath, Json, Labels, MeshObject } from './mesh-object';
 
-/** What stands at a path of an object, for fields whose types nobody has looked at. */
+/** The value at a path of an object, for fields whose types were not checked. */
 export function valueAt({ data }: Pick<MeshObject, 'data'>, ...path: FieldPath): Json | undefined {
   let at: Json | undefined = data;
   // Rules ask this more than all else: a loop without an iterator leaves no garbage.
@@ -21,7 +21,7 @@ export function labelsAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): 
   );
 }
 
-/** The elements of a list; none where there is no list. */
+/** The elements of a list; none if there is no list. */
 export function listAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): readonly Json[] {
   const value = valueAt(object, ...path);
   return Array.isArray(value) ? value : [];

@@ -4,7 +4,7 @@ import { type Field, fieldOf, type MeshObject } from '../objects/mesh-object';
 import { groupedBy } from '../objects/multi-map';
 import { carries, type Workload } from '../registry/workloads';
 
-/** What pods take: TLS of the mesh alone, plain text too, or plain text alone; and who says so. */
+/** The mTLS mode of pods (only mTLS, both, or only plain text), and the object that sets it. */
 export interface AcceptedTls {
   readonly mode: 'STRICT' | 'PERMISSIVE' | 'DISABLE';
   readonly at: Field | undefined;

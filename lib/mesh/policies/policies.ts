@@ -5,7 +5,7 @@ import { type Field, fieldOf, type Labels, type MeshObject } from '../objects/me
 /** An object of Istio that is for some pods, or for all of its namespace. */
 export interface Policy {
   readonly object: MeshObject;
-  /** What it selects; empty where it is for all. */
+  /** The labels that it selects; empty if it applies to all. */
   readonly labels: Labels;
   /** Where that stands. */
   readonly at: Field;

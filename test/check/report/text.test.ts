@@ -56,14 +56,14 @@ test('what was not checked is said, also when nothing was found', () => {
   const broken = [{ rule: 'b-rule', error: new Error('x') }];
   const unread = findingAt({}, { rule: 'unreadable-file', at: { file: 'a.yaml' } });
   expect(text(resultOf([unread], { broken })).replaceAll('\n', ' ')).toContain(
-    '1 text could not be read and was not checked. Not checked, because the rule broke: b-rule.',
+    '1 text could not be read and was not checked. Not checked, because the rule failed: b-rule.',
   );
 });
 
 test('what --fix mends is counted', () => {
   const object = objectAt();
   const fixable = findingAt({}, { edits: [{ remove: { object, path: ['spec'] } }] });
-  expect(text(resultOf([fixable]))).toContain('--fix mends 1.');
+  expect(text(resultOf([fixable]))).toContain('--fix fixes 1.');
 });
 
 test('an object of a program is named by its construct', () => {

@@ -1,0 +1,122 @@
+import { type Callers, callersOf } from '../../mesh/gateway/rule-holders';
+import type { Mesh } from '../../mesh/mesh';
+import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
+import type { Field } from '../../mesh/objects/mesh-object';
+import { below, rulesIn } from '../routes/written-rules';
+import { rule } from '../rule';
+
+export const impossibleMatch = rule({
+  name: 'impossible-match',
+  description: 'A match has a condition that no request can meet at the callers of its VirtualService.',
+  severity: 'error',
+  messages: {
+    sourceLabels: {
+      message: 'no caller at {gateways} has the labels {labels}',
+      effect:
+        "the match never matches: at a gateway the caller is the gateway's pod, not the client behind it",
+      fix: 'bind the VirtualService to mesh for callers in the mesh, or match a header here',
+    },
+    sourceNamespace: {
+      message: 'no caller at {gateways} is in namespace {namespace}',
+      effect:
+        "the match never matches: at a gateway the caller is the gateway's pod, not the client behind it",
+      fix: 'bind the VirtualService to mesh for callers in the mesh, or match a header here',
+    },
+    nobody: {
+      message: 'no pod in these files has the labels {labels} of the match',
+      effect: 'the match never matches until such a pod exists',
+      fix: 'write the labels of the calling pods',
+      severity: 'warning',
+    },
+    port: {
+      message: 'the match requires port {port}, but {gateways} serves {served}',
+      effect:
+        'the match never matches: it compares the port that the client called, not the port of the destination',
+      fix: 'write a port of the Gateway, or remove it; the port of the destination is destination.port',
+    },
+    pseudoHeader: {
+      message: 'the match requires a header named {header}',
+      effect: 'clients send no header of this name, so the condition never holds',
+      fix: 'write match.{header} beside headers to match the {header} of the request',
+    },
+    caseOfNothing: {
+      message: 'ignoreUriCase has no effect {what}',
+      effect: 'nothing changes',
+      fix: 'remove it, or match the path by exact or prefix',
+      severity: 'info',
+    },
+  },
+  check(mesh, report) {
+    for (const virtualService of mesh.virtualServices) {
+      if (virtualService.hosts.length === 0) continue;
+      const callers = callersOf(mesh, virtualService);
+      for (const { at, kind, route } of rulesIn(virtualService, mesh.domain)) {
+        for (const [index, match] of (route.match ?? []).entries()) {
+          const field = below(at, 'match', index);
+          const fault = faultOf(mesh, match, callers);
+          if (fault !== undefined) {
+            const { gateways, served } = callers;
+            const told = { at: below(field, fault.field), related: ends(callers, fault.field) };
+            if (fault.id === 'port')
+              report('port', { ...told, with: { port: match.port ?? 0, gateways, served } });
+            else if (fault.id === 'sourceNamespace') {
+              report('sourceNamespace', {
+                ...told,
+                with: { namespace: match.sourceNamespace ?? '', gateways },
+              });
+            } else {
+              const labels = text(match.sourceLabels);
+              if (fault.id === 'nobody') report('nobody', { at: told.at, with: { labels } });
+              else report('sourceLabels', { ...told, with: { labels, gateways } });
+            }
+          }
+          if (kind !== 'http') continue;
+          const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
+          for (const header of Object.keys(headers).filter((name) => pseudoHeaders.has(name))) {
+            report('pseudoHeader', { at: below(field, 'headers', header), with: { header } });
+          }
+          if (ignoreUriCase && (uri === undefined || uri.regex)) {
+            const what = uri === undefined ? 'without a path' : 'with a regular expression';
+            report('caseOfNothing', { at: below(field, 'ignoreUriCase'), with: { what } });
+          }
+        }
+      }
+    }
+  },
+});
+
+/** These have conditions of their own. */
+const pseudoHeaders: ReadonlySet<string> = new Set(['authority', 'method', 'scheme', 'uri']);
+
+interface Fault {
+  readonly id: 'sourceLabels' | 'sourceNamespace' | 'nobody' | 'port';
+  readonly field: 'sourceLabels' | 'sourceNamespace' | 'port';
+}
+
+function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fault | undefined {
+  const { sourceLabels = {}, sourceNamespace, port } = match;
+  const hasLabels = Object.keys(sourceLabels).length > 0;
+  if (!hasLabels && !sourceNamespace && !port) return undefined;
+  if (callers.hasMesh) {
+    const isNobody = hasLabels && mesh.isComplete && !callers.haveLabels(sourceLabels);
+    return isNobody ? { id: 'nobody', field: 'sourceLabels' } : undefined;
+  }
+  // Unknown Gateways may have any pods and ports.
+  if (!callers.areKnown) return undefined;
+  if (hasLabels && !callers.haveLabels(sourceLabels)) return { id: 'sourceLabels', field: 'sourceLabels' };
+  if (sourceNamespace && !callers.namespaces.has(sourceNamespace)) {
+    return { id: 'sourceNamespace', field: 'sourceNamespace' };
+  }
+  return port && !callers.ports.has(port) ? { id: 'port', field: 'port' } : undefined;
+}
+
+function ends({ servers }: Callers, field: string): { at: Field; message: string }[] {
+  return field === 'port'
+    ? servers.slice(0, 3).map((at) => ({ at, message: 'a port that the Gateway serves' }))
+    : [];
+}
+
+function text(labels: Readonly<Record<string, string>> = {}): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.join(',');
+}

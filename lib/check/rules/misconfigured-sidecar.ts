@@ -1,0 +1,74 @@
+import type { Mesh } from '../../mesh/mesh';
+import { valueAt } from '../../mesh/objects/at';
+import type { SidecarSpec } from '../../mesh/objects/istio-types';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { fullHost, hostsOverlap } from '../../mesh/registry/hosts';
+import { isExportedTo } from '../../mesh/registry/services';
+import { rule } from '../rule';
+
+export const misconfiguredSidecar = rule({
+  name: 'misconfigured-sidecar',
+  description:
+    'A Sidecar allows a host that does not exist, has a selector for the whole mesh, or has no mode.',
+  severity: 'warning',
+  upstream: ['KIA1004', 'KIA1006', 'KIA1007'],
+  messages: {
+    host: {
+      message: 'Sidecar {name} allows {written}, which does not exist',
+      effect: 'the intended host is not allowed: its callers get 502, or leave the mesh without routes',
+      fix: 'write NAMESPACE/HOST with the full host, such as shop/cart.shop.svc.cluster.local',
+    },
+    root: {
+      message: 'Sidecar {name} for all namespaces has a workloadSelector',
+      effect: 'it applies to pods of {namespace} only, not to those of all namespaces',
+      fix: 'remove the selector, or move the Sidecar to the namespace of the pods',
+    },
+    mode: {
+      message: 'Sidecar {name} has an outboundTrafficPolicy without mode',
+      effect:
+        "requests to unknown hosts are refused or allowed, depending on Istio's version and the mesh configuration",
+      fix: 'write mode: ALLOW_ANY or REGISTRY_ONLY',
+      severity: 'info',
+    },
+  },
+  check(mesh, report) {
+    for (const object of mesh.ofKind('networking.istio.io', 'Sidecar')) {
+      const { name, namespace } = object;
+      const { egress = [] } = (object.data['spec'] ?? {}) as SidecarSpec;
+      for (const [index, { hosts = [] }] of egress.entries()) {
+        for (const [place, written] of hosts.entries()) {
+          const slash = written.indexOf('/');
+          const where = slash < 0 ? '*' : written.slice(0, slash);
+          const host = fullHost(written.slice(slash + 1), {
+            namespace: where === '.' ? namespace : where,
+            domain: mesh.domain,
+          });
+          if (host === '*' || where === '~' || isThere(mesh, host, where, namespace)) continue;
+          if (host.startsWith('*') && (where === '*' || !mesh.isComplete)) continue;
+          const meant = host.split('.')[1] ?? '';
+          const isInMesh = host.endsWith(`.svc.${mesh.domain}`);
+          if (isInMesh ? !mesh.knowsNamespace(meant) : !mesh.isComplete) continue;
+          const at = fieldOf(object, 'spec', 'egress', index, 'hosts', place);
+          report('host', { at, with: { name, written } });
+        }
+      }
+      const selector = valueAt(object, 'spec', 'workloadSelector');
+      if (namespace === mesh.rootNamespace && selector !== undefined) {
+        report('root', { at: fieldOf(object, 'spec', 'workloadSelector'), with: { name, namespace } });
+      }
+      const policy = valueAt(object, 'spec', 'outboundTrafficPolicy');
+      if (policy !== undefined && valueAt(object, 'spec', 'outboundTrafficPolicy', 'mode') === undefined) {
+        report('mode', { at: fieldOf(object, 'spec', 'outboundTrafficPolicy'), with: { name } });
+      }
+    }
+  },
+});
+
+/** Whether a Service or ServiceEntry has the host, one of the namespace that is named where it is a pattern. */
+function isThere(mesh: Mesh, host: string, where: string, own: string): boolean {
+  if (!host.startsWith('*')) {
+    return mesh.services.named(host).some(({ exportedTo }) => isExportedTo(exportedTo, own));
+  }
+  const namespace = where === '.' ? own : where;
+  return mesh.services.all.some((each) => each.namespace === namespace && hostsOverlap(host, each.host));
+}

@@ -1,0 +1,72 @@
+import type { LabelSelector, WorkloadSpec } from '../../mesh/objects/kubernetes-types';
+import { fieldOf, type Labels, type MeshObject } from '../../mesh/objects/mesh-object';
+import type { Workload } from '../../mesh/registry/workloads';
+import { labelText } from '../nearest-workload';
+import { rule } from '../rule';
+
+/** The kinds that manage pods by a selector of their own. */
+const keepers = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'Rollout', 'StatefulSet']);
+
+/** The largest number of other workloads in a finding. */
+const most = 3;
+
+export const overlappingWorkloadSelectors = rule({
+  name: 'overlapping-workload-selectors',
+  description: 'The selector of a workload also matches the pods of another one.',
+  severity: 'warning',
+  messages: {
+    takes: {
+      message: '{kind} {name} also selects the pods of {other}',
+      effect:
+        'both have {labels}: an autoscaler of {name} counts the pods of {other}, kubectl mixes both, and a pod without an owner may be adopted by either',
+      fix: 'add a label to the selector that only its own pods have; the selector of a deployed workload cannot be changed',
+    },
+  },
+  check(mesh, report) {
+    for (const { object, namespace } of mesh.workloads.all) {
+      if (!isKeeper(object)) continue;
+      const { selector } = (object.data['spec'] ?? {}) as WorkloadSpec;
+      const labels = selector?.matchLabels ?? {};
+      if (Object.keys(labels).length === 0) continue;
+      const taken: Workload[] = [];
+      for (const each of mesh.workloads.selecting(namespace, labels)) {
+        if (each.object === object || !isKeeper(each.object)) continue;
+        if (fitsExpressions(selector, each.labels)) taken.push(each);
+        if (taken.length === most) break;
+      }
+      const [first] = taken;
+      // duplicate-object reports an object that is defined twice.
+      if (first === undefined || (first.object.kind === object.kind && first.object.name === object.name))
+        continue;
+      report('takes', {
+        at: fieldOf(object, 'spec', 'selector', 'matchLabels'),
+        related: taken.map((each) => ({
+          at: each.at,
+          message: `${each.object.kind} ${each.object.name} creates pods with ${labelText(each.labels)}`,
+        })),
+        with: {
+          kind: object.kind,
+          name: object.name,
+          labels: labelText(labels),
+          other: `${first.object.kind} ${first.object.name}`,
+        },
+      });
+    }
+  },
+});
+
+/** A ReplicaSet that a Deployment made has its Deployment's selector. */
+function isKeeper({ kind, data }: MeshObject): boolean {
+  const metadata = data['metadata'] as { ownerReferences?: unknown } | undefined;
+  return keepers.has(kind) && metadata?.ownerReferences === undefined;
+}
+
+function fitsExpressions(selector: LabelSelector | undefined, labels: Labels): boolean {
+  return (selector?.matchExpressions ?? []).every(({ key = '', operator, values = [] }) => {
+    const has = Object.hasOwn(labels, key);
+    const isIn = has && values.includes(labels[key] ?? '');
+    if (operator === 'Exists') return has;
+    if (operator === 'DoesNotExist') return !has;
+    return operator === 'NotIn' ? !isIn : isIn;
+  });
+}
