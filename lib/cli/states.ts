@@ -3,7 +3,7 @@ import { type DataObject, manifestsOf, type ReadManifests } from '../check/manif
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
-import { besideManifests, readByName } from '../plan/live-state';
+import { besideManifests, readByName } from '../plan/live/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
 import { wrapped } from '../terminal/wrapped';
 import type { Surroundings } from './surroundings';

@@ -7,17 +7,17 @@ import { isMadeElsewhere } from '../mesh/registry/existing-services';
 import { withAssumed } from './assumed/assume';
 import type { Assumption } from './assumed/assumption';
 import { type BothStates, readAsOne } from './both-states';
-import { contextOf } from './context';
-import { type GroupPlan, groupPlan } from './group-plan';
-import { groupsOf } from './groups';
-import { immutableField } from './immutable';
-import { newErrors } from './in-between';
+import { immutableField } from './changes/immutable';
 import type { LostCapacity } from './judged/capacity';
+import { newErrors } from './judged/in-between';
 import { type FailingRequest, judgementOf, type Unjudged } from './judged/judgement';
-import { keptReplicas } from './kept-replicas';
 import type { Move } from './move';
-import { notesOf } from './notes';
-import { type Step, stepsOf } from './steps';
+import { keptReplicas } from './notes/kept-replicas';
+import { notesOf } from './notes/notes';
+import { contextOf } from './search/context';
+import { type GroupPlan, groupPlan } from './search/group-plan';
+import { groupsOf } from './search/groups';
+import { type Step, stepsOf } from './steps/steps';
 import type { Verdict } from './verify/question';
 
 /** What leads from one state to another. */

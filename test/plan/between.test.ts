@@ -1,5 +1,5 @@
 import { specOf } from '../../lib/mesh/objects/json';
-import { between } from '../../lib/plan/between';
+import { between } from '../../lib/plan/changes/between';
 import { objectsOf } from './reading';
 
 /** The ports between two Services of one name. */

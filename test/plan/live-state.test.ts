@@ -1,6 +1,6 @@
 import { keyOf } from '../../lib/mesh/objects/key';
 import type { JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { besideManifests, readByName } from '../../lib/plan/live-state';
+import { besideManifests, readByName } from '../../lib/plan/live/live-state';
 import { planOf } from '../../lib/plan/plan';
 import { manifests, stateOf } from './reading';
 

@@ -3,7 +3,7 @@ import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { bearsOn, makesPods } from '../../lib/plan/kinds';
 import { groupPlans, isVerified, type Plan, planOf, type SafePlan } from '../../lib/plan/plan';
-import { taken } from '../../lib/plan/search';
+import { taken } from '../../lib/plan/search/search';
 import { changes, stateOf, WITHOUT_ORDER } from './reading';
 import { diceOf, Simulation } from './simulation';
 

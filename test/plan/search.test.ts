@@ -1,9 +1,9 @@
 import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
+import type { Track } from '../../lib/plan/changes/track';
 import { type Move, merged } from '../../lib/plan/move';
-import { type Oracle, search } from '../../lib/plan/search';
-import type { Track } from '../../lib/plan/track';
+import { type Oracle, search } from '../../lib/plan/search/search';
 import { objectsOf } from './reading';
 
 function service(name: string, port: number): MeshObject {

@@ -7,7 +7,7 @@ import type { ObjectMap } from '../../lib/mesh/objects/object-map';
 import type { Caller, Request } from '../../lib/mesh/request';
 import { targetPortOf } from '../../lib/mesh/sidecar/inbound';
 import type { Move } from '../../lib/plan/move';
-import { taken } from '../../lib/plan/search';
+import { taken } from '../../lib/plan/search/search';
 
 /** A number from 0 up to, without, a limit. */
 export type Dice = (limit: number) => number;

@@ -3,7 +3,7 @@ import type { MeshOptions } from '../../lib/mesh/mesh';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
 import { groupPlans, planOf } from '../../lib/plan/plan';
-import { taken } from '../../lib/plan/search';
+import { taken } from '../../lib/plan/search/search';
 import { yamlOf } from '../properties/build';
 import { edited, edits } from '../properties/edits';
 import { holds } from '../properties/holds';

@@ -3,9 +3,9 @@ import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
+import { standInOf } from '../../plan/changes/stand-in';
+import { trackOf } from '../../plan/changes/track';
 import type { Plan } from '../../plan/plan';
-import { standInOf } from '../../plan/stand-in';
-import { trackOf } from '../../plan/track';
 
 /** What an object may be on the way between two states. */
 export interface Way {

@@ -6,8 +6,8 @@ import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
-import { DisjointSets } from '../disjoint-sets';
-import { immutableField } from '../immutable';
+import { immutableField } from '../changes/immutable';
+import { DisjointSets } from '../search/disjoint-sets';
 import {
   type Addition,
   type Assumption,

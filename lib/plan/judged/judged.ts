@@ -1,7 +1,7 @@
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Assumption, Unclear } from '../assumed/assumption';
 import type { BothStates } from '../both-states';
-import type { GroupPlan } from '../group-plan';
+import type { GroupPlan } from '../search/group-plan';
 
 /** What a judgement is made from. */
 export interface Judged {

@@ -3,7 +3,7 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { type Gate, gatesOf } from '../gates';
 import type { PodShare } from '../judged/capacity';
 import { isVerified, type Plan } from '../plan';
-import type { Step } from '../steps';
+import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
 import {

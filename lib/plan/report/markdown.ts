@@ -1,7 +1,7 @@
 import { gatesOf } from '../gates';
 import { objectOf } from '../move';
 import { isVerified, type Plan, type SafePlan } from '../plan';
-import type { Step } from '../steps';
+import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
 import { headlineOf, judgedWords, judgementSections, type Section } from './judgement-words';

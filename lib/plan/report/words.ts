@@ -1,11 +1,11 @@
 import type { Finding } from '../../check/finding';
 import { wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { immutableField } from '../changes/immutable';
 import type { Gate } from '../gates';
-import { immutableField } from '../immutable';
 import { type Move, objectOf } from '../move';
 import type { Objection } from '../plan';
-import type { Step } from '../steps';
+import type { Step } from '../steps/steps';
 import type { Question, Violation } from '../verify/question';
 
 /** What a step is for. */

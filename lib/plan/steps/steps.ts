@@ -1,11 +1,11 @@
-import { type ObjectMap, restricted } from '../mesh/objects/object-map';
+import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
+import { rankOf } from '../kinds';
+import { type Move, objectOf } from '../move';
+import type { GroupPlan } from '../search/group-plan';
+import { taken } from '../search/search';
+import type { Question, Violation } from '../verify/question';
 import { questionsOf, reachedIn } from './asked';
-import type { GroupPlan } from './group-plan';
-import { rankOf } from './kinds';
-import { type Move, objectOf } from './move';
-import { taken } from './search';
 import { type TrafficChange, trafficOf } from './traffic';
-import type { Question, Violation } from './verify/question';
 
 /** One step: objects that are applied together, and those that go then. */
 export interface Step {

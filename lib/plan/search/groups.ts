@@ -1,15 +1,15 @@
-import { type Gateway, servesGateway } from '../mesh/gateway/gateways';
-import type { Mesh } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import type { ObjectMap } from '../mesh/objects/object-map';
-import { ANY_ADDRESS, addressesOf } from '../mesh/registry/addresses';
-import { autoscalerOf } from '../mesh/registry/autoscalers';
-import { hostsOverlap } from '../mesh/registry/hosts';
-import type { MeshService } from '../mesh/registry/services';
-import { type Workload, workloadOf } from '../mesh/registry/workloads';
-import { destinationsFrom } from '../mesh/routes/destinations';
-import { MESH } from '../mesh/routes/virtual-services';
-import type { BothStates } from './both-states';
+import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
+import type { Mesh } from '../../mesh/mesh';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
+import { hostsOverlap } from '../../mesh/registry/hosts';
+import type { MeshService } from '../../mesh/registry/services';
+import { type Workload, workloadOf } from '../../mesh/registry/workloads';
+import { destinationsFrom } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
+import type { BothStates } from '../both-states';
 import { DisjointSets } from './disjoint-sets';
 
 /** Objects that bear on one another, because they are about the same hosts: a change of one is judged with the others. */

@@ -1,11 +1,11 @@
-import { check } from '../check/check';
-import { everyRule } from '../check/every-rule';
-import type { Finding } from '../check/finding';
-import type { MeshOptions } from '../mesh/mesh';
-import { keyOf } from '../mesh/objects/key';
-import type { ObjectMap } from '../mesh/objects/object-map';
-import type { Move } from './move';
-import { taken } from './search';
+import { check } from '../../check/check';
+import { everyRule } from '../../check/every-rule';
+import type { Finding } from '../../check/finding';
+import type { MeshOptions } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Move } from '../move';
+import { taken } from '../search/search';
 
 /** Names of the rules that may find an error; the others are not asked. */
 const ofErrors: ReadonlySet<string> = new Set(

@@ -1,9 +1,9 @@
-import type { VirtualServiceSpec } from '../mesh/objects/istio-types';
-import { specOf } from '../mesh/objects/json';
-import { keyOf, wordsOf } from '../mesh/objects/key';
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import type { ObjectMap } from '../mesh/objects/object-map';
-import { isMet } from '../requests/samples';
+import type { VirtualServiceSpec } from '../../mesh/objects/istio-types';
+import { specOf } from '../../mesh/objects/json';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { isMet } from '../../requests/samples';
 import { disruptionsOf } from './disruptions';
 import type { Kept } from './kept-replicas';
 

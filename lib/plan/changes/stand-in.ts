@@ -1,8 +1,8 @@
-import { mappingOf, podLabelsOf, specOf } from '../mesh/objects/json';
-import { keyOf } from '../mesh/objects/key';
-import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import type { ObjectMap } from '../mesh/objects/object-map';
-import { isSame } from '../mesh/objects/same';
+import { mappingOf, podLabelsOf, specOf } from '../../mesh/objects/json';
+import { keyOf } from '../../mesh/objects/key';
+import type { JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { isSame } from '../../mesh/objects/same';
 import { immutableField } from './immutable';
 import type { Track } from './track';
 

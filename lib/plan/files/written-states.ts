@@ -1,4 +1,4 @@
-import type { MeshObject } from '../mesh/objects/mesh-object';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { WrittenFile } from './written';
 
 /** Name of the file beside `plan.json` that holds both ends of the plan. */

@@ -1,6 +1,6 @@
-import { specOf, withSpec } from '../mesh/objects/json';
-import type { ObjectMap } from '../mesh/objects/object-map';
-import { type Autoscaler, autoscalerOf } from '../mesh/registry/autoscalers';
+import { specOf, withSpec } from '../../mesh/objects/json';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { type Autoscaler, autoscalerOf } from '../../mesh/registry/autoscalers';
 
 /** A workload whose `replicas` stay written although the new state leaves them out. */
 export interface Kept {

@@ -1,14 +1,14 @@
-import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import { keyOf } from '../mesh/objects/key';
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import { type ObjectMap, restricted } from '../mesh/objects/object-map';
+import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
+import { standInOf, standInTrack } from '../changes/stand-in';
+import { trackOf } from '../changes/track';
+import { type Move, merged } from '../move';
+import type { Verdict, Violation } from '../verify/question';
+import { Verifier } from '../verify/verifier';
 import type { Group } from './groups';
-import { type Move, merged } from './move';
 import { type Found, search, taken } from './search';
-import { standInOf, standInTrack } from './stand-in';
-import { trackOf } from './track';
-import type { Verdict, Violation } from './verify/question';
-import { Verifier } from './verify/verifier';
 
 /** The steps of one group, with the verifier that let them pass. */
 export interface GroupPlan {

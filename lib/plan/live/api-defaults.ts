@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../mesh/objects/mesh-object';
-import { isSame } from '../mesh/objects/same';
+import type { Json, JsonObject } from '../../mesh/objects/mesh-object';
+import { isSame } from '../../mesh/objects/same';
 
 /** A value, or a test of one and of the mapping that it stands in. */
 export type Default = Json | ((value: Json, within: JsonObject) => boolean);

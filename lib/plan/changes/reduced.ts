@@ -1,9 +1,9 @@
-import type { Mesh } from '../mesh/mesh';
-import { isMapping, specOf, withSpec } from '../mesh/objects/json';
-import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame } from '../mesh/objects/same';
-import { fullHost } from '../mesh/registry/hosts';
-import { carries } from '../mesh/registry/workloads';
+import type { Mesh } from '../../mesh/mesh';
+import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame } from '../../mesh/objects/same';
+import { fullHost } from '../../mesh/registry/hosts';
+import { carries } from '../../mesh/registry/workloads';
 
 /**
  * A VirtualService without the destinations whose pods another state does not have: what a new version's routes

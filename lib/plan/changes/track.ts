@@ -1,7 +1,7 @@
-import type { Mesh } from '../mesh/mesh';
-import { specOf, withSpec } from '../mesh/objects/json';
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import { isSame } from '../mesh/objects/same';
+import type { Mesh } from '../../mesh/mesh';
+import { specOf, withSpec } from '../../mesh/objects/json';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame } from '../../mesh/objects/same';
 import { between, loosened } from './between';
 import { byName } from './by-name';
 import { immutableField } from './immutable';

@@ -1,8 +1,8 @@
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import type { ObjectMap } from '../mesh/objects/object-map';
-import { rankOf } from './kinds';
-import type { Move } from './move';
-import { canBecome, isAt, type Track } from './track';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { canBecome, isAt, type Track } from '../changes/track';
+import { rankOf } from '../kinds';
+import type { Move } from '../move';
 
 /**
  * Says whether a step may be taken; undefined: it may. With `isLast`, what the new state does not serve may fail from

@@ -1,6 +1,6 @@
-import type { ObjectMap } from '../mesh/objects/object-map';
-import type { Question } from './verify/question';
-import type { Verifier } from './verify/verifier';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Question } from '../verify/question';
+import type { Verifier } from '../verify/verifier';
 
 /** All that a verifier knows to ask about its objects. */
 export function questionsOf({ questions }: Verifier): readonly Question[] {

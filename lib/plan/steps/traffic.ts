@@ -1,6 +1,6 @@
-import type { ObjectMap } from '../mesh/objects/object-map';
-import type { Outcome } from './verify/outcome';
-import type { Verifier } from './verify/verifier';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Outcome } from '../verify/outcome';
+import type { Verifier } from '../verify/verifier';
 
 /** What some requests get, before a step and after it. */
 export interface TrafficChange {

@@ -1,8 +1,8 @@
-import { apiGroupOf } from '../mesh/objects/api-group';
-import { keyOf } from '../mesh/objects/key';
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import { objectMap } from '../mesh/objects/object-map';
-import { namedKinds, readKinds } from '../state/read-kinds';
+import { apiGroupOf } from '../../mesh/objects/api-group';
+import { keyOf } from '../../mesh/objects/key';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { objectMap } from '../../mesh/objects/object-map';
+import { namedKinds, readKinds } from '../../state/read-kinds';
 import { asWritten } from './as-written';
 
 /** What a cluster holds, to be compared with manifests, and these. */

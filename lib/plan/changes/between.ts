@@ -1,6 +1,6 @@
-import { isMapping, mappingsIn, specOf, withSpec } from '../mesh/objects/json';
-import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame } from '../mesh/objects/same';
+import { isMapping, mappingsIn, specOf, withSpec } from '../../mesh/objects/json';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame } from '../../mesh/objects/same';
 
 /**
  * An object that stands between two: it has what the old one has, for those who still look for it, and what the new one

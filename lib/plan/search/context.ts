@@ -1,8 +1,8 @@
-import { servesGateway } from '../mesh/gateway/gateways';
-import type { Mesh } from '../mesh/mesh';
-import { specOf } from '../mesh/objects/json';
-import type { MeshObject } from '../mesh/objects/mesh-object';
-import type { ObjectMap } from '../mesh/objects/object-map';
+import { servesGateway } from '../../mesh/gateway/gateways';
+import type { Mesh } from '../../mesh/mesh';
+import { specOf } from '../../mesh/objects/json';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 

@@ -1,9 +1,9 @@
-import type { Mesh } from '../mesh/mesh';
-import { isMapping, specOf, withSpec } from '../mesh/objects/json';
-import { keyOf } from '../mesh/objects/key';
-import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame } from '../mesh/objects/same';
-import type { Workload } from '../mesh/registry/workloads';
+import type { Mesh } from '../../mesh/mesh';
+import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
+import { keyOf } from '../../mesh/objects/key';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame } from '../../mesh/objects/same';
+import type { Workload } from '../../mesh/registry/workloads';
 
 /**
  * A Service that leads to its pods' ports by their names, where old and new pods listen on other numbers under the same

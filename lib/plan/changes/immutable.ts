@@ -1,6 +1,6 @@
-import { isMapping, specOf } from '../mesh/objects/json';
-import type { FieldPath, Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame } from '../mesh/objects/same';
+import { isMapping, specOf } from '../../mesh/objects/json';
+import type { FieldPath, Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame } from '../../mesh/objects/same';
 
 /** Fields that the API server lets nobody change, by `group/Kind`. */
 const fields: ReadonlyMap<string, readonly FieldPath[]> = new Map<string, readonly FieldPath[]>([

@@ -1,6 +1,6 @@
-import { isMapping, mappingOf } from '../mesh/objects/json';
-import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
-import { isSame, writtenOf } from '../mesh/objects/same';
+import { isMapping, mappingOf } from '../../mesh/objects/json';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame, writtenOf } from '../../mesh/objects/same';
 import { apiDefaults, type Default, type Defaults } from './api-defaults';
 
 /**
