@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { objectMap } from '../mesh/objects/object-map';
-import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/files/written';
-import { writtenStates } from '../plan/files/written-states';
+import { writtenStates } from '../plan/files/states-file';
+import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/files/step-files';
 import { isVerified, type Plan, planOf } from '../plan/plan';
 import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { manifestsOf } from '../check/manifests';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { planFiles } from '../plan/files/written';
-import { statesFile } from '../plan/files/written-states';
+import { statesFile } from '../plan/files/states-file';
+import { planFiles } from '../plan/files/step-files';
 import type { SafePlan } from '../plan/plan';
 import { UsageError } from './usage-error';
 

@@ -3,8 +3,8 @@ import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
+import { candidateMovesOf } from '../../plan/changes/candidate-moves';
 import { standInOf } from '../../plan/changes/stand-in';
-import { trackOf } from '../../plan/changes/track';
 import type { Plan } from '../../plan/plan';
 
 /** What an object may be on the way between two states. */
@@ -65,7 +65,10 @@ function between(
 ): (MeshObject | undefined)[] {
   const tracks = places
     .filter((place) => place !== undefined)
-    .flatMap((place) => [trackOf(key, place, to, [old, wanted]), trackOf(key, place, from, [wanted, old])]);
+    .flatMap((place) => [
+      candidateMovesOf(key, place, to, [old, wanted]),
+      candidateMovesOf(key, place, from, [wanted, old]),
+    ]);
   return tracks.flatMap(({ unions, detours }) => [...unions, ...detours]);
 }
 

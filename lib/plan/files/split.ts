@@ -3,10 +3,10 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { type ObjectMap, objectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
 import { gatesOf } from '../gates';
+import { taken } from '../move';
 import type { SafePlan } from '../plan';
 import { yamlOf } from '../report/difference';
 import { gateWords, kindsOf, titleOf, violationWords } from '../report/words';
-import { taken } from '../search/search';
 
 /** A state with its files. */
 export interface FiledState {

@@ -27,7 +27,7 @@ export function readByName(
  * @param live all of the kinds that are read, and what is read by name
  * @param namespaces those that were read; none: all of them, and those of which nothing is in the manifests stay as they are
  */
-export function besideManifests(
+export function liveStateOf(
   live: readonly MeshObject[],
   manifests: readonly MeshObject[],
   namespaces: readonly string[],

@@ -3,13 +3,13 @@ import { specOf } from '../../mesh/objects/json';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import { isMet } from '../../requests/samples';
+import { hasExample } from '../../requests/examples';
 import { disruptionsOf } from './disruptions';
-import type { Kept } from './kept-replicas';
+import type { KeptReplicas } from './kept-replicas';
 
 /** What a person has to know besides the steps: what is kept back, what loses requests by itself, which matches are not looked at. */
 export function notesOf(
-  kept: readonly Kept[],
+  kept: readonly KeptReplicas[],
   changed: readonly string[],
   from: ObjectMap,
   to: ObjectMap,
@@ -31,6 +31,6 @@ function notAsked(object: MeshObject): string[] {
   if (object.kind !== 'VirtualService') return [];
   const { http = [] } = specOf(object) as VirtualServiceSpec;
   return http.flatMap(({ match = [] }, rule) =>
-    match.flatMap((each, index) => (isMet(each) ? [] : [`http[${rule}].match[${index}]`])),
+    match.flatMap((each, index) => (hasExample(each) ? [] : [`http[${rule}].match[${index}]`])),
   );
 }

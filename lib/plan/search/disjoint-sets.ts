@@ -26,7 +26,7 @@ export class DisjointSets<Item> {
   private rootOf(number: number): number {
     let at = number;
     for (let next = this.parentOf(at); next !== at; next = this.parentOf(at)) {
-      // The way is made short for the next question.
+      // Shortens the path for the next lookup.
       this.parents[at] = this.parentOf(next);
       at = next;
     }

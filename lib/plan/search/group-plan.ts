@@ -2,13 +2,13 @@ import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
-import { standInOf, standInTrack } from '../changes/stand-in';
-import { trackOf } from '../changes/track';
-import { type Move, merged } from '../move';
-import type { Verdict, Violation } from '../verify/question';
+import { candidateMovesOf } from '../changes/candidate-moves';
+import { standInMoves, standInOf } from '../changes/stand-in';
+import { type Move, merged, taken } from '../move';
+import type { Verdict, Violation } from '../verify/verdict';
 import { Verifier } from '../verify/verifier';
 import type { Group } from './groups';
-import { type Found, search, taken } from './search';
+import { type Found, search } from './search';
 
 /** The steps of one group, with the verifier that let them pass. */
 export interface GroupPlan {
@@ -37,21 +37,23 @@ export function groupPlan(
   const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
   // One that is there already, since a change was ended half-way, stays as long as it would otherwise.
   const standing = new Map(standIns.map((each) => [keyOf(each.object), each]));
-  const tracks = [
+  const candidates = [
     ...changed
       .filter((key) => !standing.has(key) || to.has(key))
-      .map((key) => trackOf(key, from.get(key), to.get(key), meshes)),
-    ...standIns.filter(({ object }) => !to.has(keyOf(object))).map((each) => standInTrack(each, from)),
+      .map((key) => candidateMovesOf(key, from.get(key), to.get(key), meshes)),
+    ...standIns.filter(({ object }) => !to.has(keyOf(object))).map((each) => standInMoves(each, from)),
   ];
   const verifier = new Verifier({
     context: around,
     from: start,
     to: end,
-    between: tracks.flatMap(({ unions, detours }) => [...unions, ...detours]).flatMap((each) => each ?? []),
+    intermediate: candidates
+      .flatMap(({ unions, detours }) => [...unions, ...detours])
+      .flatMap((each) => each ?? []),
     identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
     options,
   });
-  const found = search<NonNullable<Verdict>>(start, tracks, (state, moves, isLast, added) =>
+  const found = search<NonNullable<Verdict>>(start, candidates, (state, moves, isLast, added) =>
     verifier.verdict(state, moves, isLast, added),
   );
   for (const key of originals.keys()) own.add(key);

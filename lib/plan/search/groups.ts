@@ -164,8 +164,8 @@ function mayShare(one: Gateway, other: Gateway): boolean {
 interface Named {
   readonly object: MeshObject;
   readonly name: string;
-  /** Gateways or the mesh, where it counts. */
-  readonly places: ReadonlySet<string>;
+  /** The gateways, or the mesh, where the name counts. */
+  readonly boundTo: ReadonlySet<string>;
 }
 
 function hasPatterns({ virtualServices, mesh: { services, destinationRules } }: BothStates): boolean {
@@ -184,20 +184,20 @@ function joinPatterns(sets: Sets, both: BothStates, moving: ReadonlySet<MeshObje
   const inMesh = new Set([MESH]);
   const named: readonly Named[] = [
     ...virtualServices.flatMap(({ object, hosts, gateways }) =>
-      hosts.map((name) => ({ object, name, places: gateways })),
+      hosts.map((name) => ({ object, name, boundTo: gateways })),
     ),
     ...mesh.services.all.flatMap(({ object, host }) =>
-      object === undefined ? [] : [{ object, name: host, places: inMesh }],
+      object === undefined ? [] : [{ object, name: host, boundTo: inMesh }],
     ),
-    ...mesh.destinationRules.all.map(({ object, host }) => ({ object, name: host, places: inMesh })),
+    ...mesh.destinationRules.all.map(({ object, host }) => ({ object, name: host, boundTo: inMesh })),
   ];
   for (const pattern of named.filter(({ name }) => name.startsWith('*'))) {
     const isMoving = moving.has(pattern.object);
     // A policy for many hosts that stays as it is is looked at with each of them.
     if (!isMoving && pattern.object.kind === 'DestinationRule') continue;
-    for (const { object, name, places } of named) {
+    for (const { object, name, boundTo } of named) {
       if (!hostsOverlap(pattern.name, name) || (!isMoving && !moving.has(object))) continue;
-      if ([...places].some((place) => pattern.places.has(place))) sets.join(pattern.object, hostNode(name));
+      if ([...boundTo].some((each) => pattern.boundTo.has(each))) sets.join(pattern.object, hostNode(name));
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import { canBecome, isAt, type Track } from '../changes/track';
-import { rankOf } from '../kinds';
-import type { Move } from '../move';
+import { rankOf } from '../apply-order';
+import { type CandidateMoves, canBecome, isAt } from '../changes/candidate-moves';
+import { type Move, taken } from '../move';
 
 /**
  * Says whether a step may be taken; undefined: it may. With `isLast`, what the new state does not serve may fail from
@@ -34,13 +34,13 @@ export type Found<Objection> =
  */
 export function search<Objection>(
   from: ObjectMap,
-  tracks: readonly Track[],
+  candidates: readonly CandidateMoves[],
   oracle: Oracle<Objection>,
 ): Found<Objection> {
-  let found = searchWithout(new Set(), from, tracks, oracle);
+  let found = searchWithout(new Set(), from, candidates, oracle);
   const avoided = new Set<Detour>();
-  for (const detour of found.kind === 'steps' ? detoursIn(found.steps, tracks) : []) {
-    const other = searchWithout(new Set([...avoided, detour]), from, tracks, oracle);
+  for (const detour of found.kind === 'steps' ? detoursIn(found.steps, candidates) : []) {
+    const other = searchWithout(new Set([...avoided, detour]), from, candidates, oracle);
     if (other.kind === 'stuck' || other.steps.length >= found.steps.length) continue;
     found = other;
     avoided.add(detour);
@@ -51,27 +51,30 @@ export function search<Objection>(
 /** An object that stands in between, or the name of one that is away. */
 type Detour = MeshObject | string;
 
-function detoursIn(steps: readonly (readonly Move[])[], tracks: readonly Track[]): readonly Detour[] {
-  const ways = new Map(tracks.map(({ key, detours }) => [key, detours]));
+function detoursIn(
+  steps: readonly (readonly Move[])[],
+  candidates: readonly CandidateMoves[],
+): readonly Detour[] {
+  const detours = new Map(candidates.map((each) => [each.key, each.detours]));
   return steps
     .flat()
-    .filter(({ key, to }) => ways.get(key)?.includes(to))
+    .filter(({ key, to }) => detours.get(key)?.includes(to))
     .map(detourOf);
 }
 
 function searchWithout<Objection>(
   avoided: ReadonlySet<Detour>,
   from: ObjectMap,
-  tracks: readonly Track[],
+  candidates: readonly CandidateMoves[],
   oracle: Oracle<Objection>,
 ): Found<Objection> {
   const steps: (readonly Move[])[] = [];
   const used = new Set<Detour>(avoided);
   let state = from;
   for (;;) {
-    const rest = tracks.filter(({ key, to }) => !isAt(state.get(key), to));
+    const rest = candidates.filter(({ key, to }) => !isAt(state.get(key), to));
     if (rest.length === 0) return { kind: 'steps', steps };
-    const step = stepFrom(state, rest, tracks, oracle, used);
+    const step = stepFrom(state, rest, candidates, oracle, used);
     if (!Array.isArray(step)) return { kind: 'stuck', steps, ...step } as Found<Objection>;
     steps.push(step);
     state = taken(state, step);
@@ -80,8 +83,8 @@ function searchWithout<Objection>(
 
 function stepFrom<Objection>(
   state: ObjectMap,
-  rest: readonly Track[],
-  tracks: readonly Track[],
+  rest: readonly CandidateMoves[],
+  candidates: readonly CandidateMoves[],
   oracle: Oracle<Objection>,
   used: Set<Detour>,
 ): Move[] | Pick<Extract<Found<Objection>, { kind: 'stuck' }>, 'moves' | 'objections'> {
@@ -89,12 +92,12 @@ function stepFrom<Objection>(
   const possible = rest.filter(
     ({ key, to, waitsFor = '' }) => canBecome(state.get(key), to) && !waiting.has(waitsFor),
   );
-  const finals = possible.map((track) => moveOf(state, track, track.to));
+  const finals = possible.map((candidate) => moveOf(state, candidate, candidate.to));
   const objection = possible.length === rest.length ? oracle(state, finals, true) : undefined;
   if (possible.length === rest.length && objection === undefined) return finals;
   const step = largest(state, rest, possible, oracle, used, false);
   if (step.length > 0) return step;
-  const detour = detourFrom(state, tracks, oracle, used);
+  const detour = detourFrom(state, candidates, oracle, used);
   if (detour !== undefined) return [detour];
   const last = largest(state, rest, possible, oracle, used, true);
   if (last.length > 0) return last;
@@ -103,24 +106,27 @@ function stepFrom<Objection>(
     return against === undefined ? [] : [{ moves: [move], objection: against }];
   });
   const together = objection === undefined || finals.length < 2 ? [] : [{ moves: finals, objection }];
-  return { moves: rest.map((track) => moveOf(state, track, track.to)), objections: [...alone, ...together] };
+  return {
+    moves: rest.map((candidate) => moveOf(state, candidate, candidate.to)),
+    objections: [...alone, ...together],
+  };
 }
 
 /** As many moves as go together, one after the other in their order. */
 function largest<Objection>(
   state: ObjectMap,
-  rest: readonly Track[],
-  possible: readonly Track[],
+  rest: readonly CandidateMoves[],
+  possible: readonly CandidateMoves[],
   oracle: Oracle<Objection>,
   used: Set<Detour>,
   isLast: boolean,
 ): Move[] {
   const step: Move[] = [];
-  for (const track of inOrder(rest, state)) {
-    const unions = track.unions.filter((each) => !used.has(each));
-    for (const way of [...(possible.includes(track) ? [track.to] : []), ...unions]) {
-      if (isAt(state.get(track.key), way)) continue;
-      const move = moveOf(state, track, way);
+  for (const candidate of inOrder(rest, state)) {
+    const unions = candidate.unions.filter((each) => !used.has(each));
+    for (const form of [...(possible.includes(candidate) ? [candidate.to] : []), ...unions]) {
+      if (isAt(state.get(candidate.key), form)) continue;
+      const move = moveOf(state, candidate, form);
       if (oracle(state, [...step, move], isLast, move) !== undefined) continue;
       step.push(move);
       break;
@@ -132,15 +138,15 @@ function largest<Objection>(
 
 function detourFrom<Objection>(
   state: ObjectMap,
-  tracks: readonly Track[],
+  candidates: readonly CandidateMoves[],
   oracle: Oracle<Objection>,
   used: Set<Detour>,
 ): Move | undefined {
-  for (const track of inOrder(tracks, state)) {
-    for (const way of track.detours) {
-      const move = moveOf(state, track, way);
+  for (const candidate of inOrder(candidates, state)) {
+    for (const form of candidate.detours) {
+      const move = moveOf(state, candidate, form);
       const detour = detourOf(move);
-      if (used.has(detour) || isAt(move.from, way) || !canBecome(move.from, way)) continue;
+      if (used.has(detour) || isAt(move.from, form) || !canBecome(move.from, form)) continue;
       if (oracle(state, [move], false) !== undefined) continue;
       used.add(detour);
       return move;
@@ -154,25 +160,15 @@ function detourOf({ key, to }: Move): Detour {
 }
 
 /** What others need comes first; what goes, goes last, in the order of who needs it. */
-function inOrder(tracks: readonly Track[], state: ObjectMap): Track[] {
-  const place = ({ key, to }: Track): number => {
+function inOrder(candidates: readonly CandidateMoves[], state: ObjectMap): CandidateMoves[] {
+  const orderOf = ({ key, to }: CandidateMoves): number => {
     const object = to ?? state.get(key);
     const rank = object === undefined ? 0 : rankOf(object);
     return to === undefined ? 1000 - rank : rank;
   };
-  return [...tracks].sort((a, b) => place(a) - place(b) || (a.key < b.key ? -1 : 1));
+  return [...candidates].sort((a, b) => orderOf(a) - orderOf(b) || (a.key < b.key ? -1 : 1));
 }
 
-function moveOf(state: ObjectMap, { key, to: end }: Track, to: MeshObject | undefined): Move {
+function moveOf(state: ObjectMap, { key, to: end }: CandidateMoves, to: MeshObject | undefined): Move {
   return { key, from: state.get(key), to, isFinal: isAt(to, end) };
-}
-
-/** A state after some moves. */
-export function taken(state: ObjectMap, moves: readonly Move[]): ObjectMap {
-  const next = new Map(state);
-  for (const { key, to } of moves) {
-    if (to === undefined) next.delete(key);
-    else next.set(key, to);
-  }
-  return next;
 }

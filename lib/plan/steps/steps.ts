@@ -1,29 +1,29 @@
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
-import { rankOf } from '../kinds';
-import { type Move, objectOf } from '../move';
+import { rankOf } from '../apply-order';
+import { type Move, objectOf, taken } from '../move';
 import type { GroupPlan } from '../search/group-plan';
-import { taken } from '../search/search';
-import type { Question, Violation } from '../verify/question';
-import { questionsOf, reachedIn } from './asked';
+import type { Sample } from '../verify/sample';
+import type { Violation } from '../verify/verdict';
+import type { Verifier } from '../verify/verifier';
 import { type TrafficChange, trafficOf } from './traffic';
 
-/** One step: objects that are applied together, and those that go then. */
+/** One step: objects that are applied together, and objects that are then deleted. */
 export interface Step {
-  /** In the order in which they stand: what others need comes first. */
+  /** In the order in which they are applied: objects before those that depend on them. */
   readonly applied: readonly Move[];
-  /** In the order in which they are deleted, after the others were applied. */
+  /** In the order in which they are deleted, after the others are applied. */
   readonly deleted: readonly Move[];
-  /** Requests that get something else after it than before. */
+  /** Requests with another outcome after the step than before. */
   readonly traffic: readonly TrafficChange[];
   /** A request that would fail if the next step did not wait for this one; undefined for the last step. */
   readonly because: Violation | undefined;
-  /** Callers and requests that the step bears on. */
-  readonly questions: readonly Question[];
-  /** Names of the workloads that these requests reach before it. */
+  /** Samples that the step can affect. */
+  readonly samples: readonly Sample[];
+  /** Keys of the workloads that these samples reach before the step. */
   readonly reached: ReadonlySet<string>;
 }
 
-/** Steps with what they do to requests. */
+/** Steps with their effect on requests. */
 export function stepsOf(
   from: ObjectMap,
   steps: readonly (readonly Move[])[],
@@ -47,7 +47,7 @@ export function stepsOf(
       deleted: sorted.filter(({ to }) => to === undefined).reverse(),
       traffic,
       because: firstReason(groups, index),
-      questions: touched.flatMap(({ verifier }) => questionsOf(verifier)),
+      samples: touched.flatMap(({ verifier }) => verifier.samples),
       reached,
     };
   });
@@ -63,4 +63,12 @@ function firstReason(groups: readonly GroupPlan[], index: number): Violation | u
 
 function inOrder(a: Move, b: Move): number {
   return rankOf(objectOf(a)) - rankOf(objectOf(b)) || (a.key < b.key ? -1 : 1);
+}
+
+/** Keys of the workloads that samples reach in a state that every proxy knows. */
+function reachedIn(verifier: Verifier, state: ObjectMap): string[] {
+  return verifier.groups.flatMap((group) => {
+    const mesh = verifier.mesh(state, group);
+    return group.samples.flatMap((sample) => [...verifier.outcome(mesh, sample).shares.keys()]);
+  });
 }

@@ -2,43 +2,44 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Outcome } from '../verify/outcome';
 import type { Verifier } from '../verify/verifier';
 
-/** What some requests get, before a step and after it. */
+/** The outcome of some requests before and after a step. */
 export interface TrafficChange {
-  /** The host and port that is called, such as `backend.demo:8080`. */
+  /** The called host and port, such as `backend.demo:8080`. */
   readonly host: string;
-  /** What tells the requests from others: `x-canary: true`; empty for all that nothing tells apart. */
+  /** What distinguishes the requests from others: `x-canary: true`; empty for the rest. */
   readonly requests: string;
-  /** Who calls: `at the gateway`, `in the mesh`. */
+  /** The callers: `at the gateway`, `in the mesh`. */
   readonly callers: readonly string[];
   readonly before: string;
   readonly after: string;
 }
 
-/** The requests for which a step changes something. */
+/** The requests whose outcome a step changes. */
 export function trafficOf(verifier: Verifier, before: ObjectMap, after: ObjectMap): TrafficChange[] {
   const found = new Map<string, TrafficChange & { readonly callers: string[] }>();
-  for (const target of verifier.targets) {
-    const [old, next] = [verifier.mesh(before, target), verifier.mesh(after, target)];
+  for (const group of verifier.groups) {
+    const [old, next] = [verifier.mesh(before, group), verifier.mesh(after, group)];
     if (old === next) continue;
-    for (const question of target.questions) {
-      const [was, is] = [verifier.outcome(old, question), verifier.outcome(next, question)].map(outcomeWords);
+    for (const sample of group.samples) {
+      const [was, is] = [verifier.outcome(old, sample), verifier.outcome(next, sample)].map(outcomeWords);
       if (was === undefined || is === undefined || was === is) continue;
-      const { host, port } = question.request.request;
+      const { host, port } = sample.request.request;
       const change = {
         host: `${host.replace('.svc.cluster.local', '')}:${port}`,
-        requests: question.request.base,
+        requests: sample.request.base,
         before: was,
         after: is,
       };
       const key = JSON.stringify(change);
       const known = found.get(key);
-      const who = question.caller.caller.kind === 'gateway' ? 'at the gateway' : 'in the mesh';
+      const who = sample.caller.caller.kind === 'gateway' ? 'at the gateway' : 'in the mesh';
       if (known === undefined) found.set(key, { ...change, callers: [who] });
       else if (!known.callers.includes(who)) known.callers.push(who);
     }
   }
   return [...found.values()];
 }
+
 /** `90% backend-v1, 10% backend-v2`. */
 export function outcomeWords({ shares, failing, words }: Outcome): string {
   const parts = [...shares]

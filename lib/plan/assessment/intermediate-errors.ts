@@ -4,10 +4,9 @@ import type { Finding } from '../../check/finding';
 import type { MeshOptions } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import type { Move } from '../move';
-import { taken } from '../search/search';
+import { type Move, taken } from '../move';
 
-/** Names of the rules that may find an error; the others are not asked. */
+/** Names of the rules that can report an error; only these run. */
 const ofErrors: ReadonlySet<string> = new Set(
   everyRule
     .filter(({ severity, messages }) =>
@@ -16,33 +15,33 @@ const ofErrors: ReadonlySet<string> = new Set(
     .map(({ name }) => name),
 );
 
-/** Errors of a state in between that neither end has; undefined where there are none. */
-export function newErrors(
+/** The errors of `check` in an intermediate state that neither end has; undefined if there are none. */
+export function intermediateErrors(
   [from, to]: readonly [ObjectMap, ObjectMap],
   steps: readonly (readonly Move[])[],
   keys: ReadonlySet<string>,
   options: MeshOptions,
 ): { readonly moves: readonly Move[]; readonly why: readonly Finding[] } | undefined {
   if (steps.length < 2) return undefined;
-  const bearing = (state: ObjectMap): ObjectMap => new Map([...state].filter(([key]) => keys.has(key)));
+  const relevant = (state: ObjectMap): ObjectMap => new Map([...state].filter(([key]) => keys.has(key)));
   const errorsOf = (state: ObjectMap) =>
     check([...state.values()], { ...options, only: ofErrors }).findings.filter(
       ({ severity }) => severity === 'error',
     );
   let known: ReadonlySet<string> | undefined;
-  let state = bearing(from);
+  let state = relevant(from);
   for (const moves of steps.slice(0, -1)) {
     state = taken(state, moves);
     const errors = errorsOf(state);
     if (errors.length === 0) continue;
-    known ??= new Set([from, to].flatMap((end) => errorsOf(bearing(end)).map(nameOf)));
+    known ??= new Set([from, to].flatMap((end) => errorsOf(relevant(end)).map(nameOf)));
     const findings = errors.filter((finding) => !known?.has(nameOf(finding)));
     if (findings.length > 0) return { moves, why: findings };
   }
   return undefined;
 }
 
-/** The same rule at the same object is one finding, wherever in the object it is. */
+/** Findings of one rule at one object count as one, wherever in the object they are. */
 function nameOf({ rule, at: { object } }: Finding): string {
   return `${rule} ${object === undefined ? '' : keyOf(object)}`;
 }

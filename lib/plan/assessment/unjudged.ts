@@ -5,23 +5,23 @@ import { isSame } from '../../mesh/objects/same';
 import { destinationRuleOf } from '../../mesh/registry/destination-rule';
 import { servicesOf } from '../../mesh/registry/services';
 import { destinationsFrom } from '../../mesh/routes/destinations';
-import { bearsOn, makesPods } from '../kinds';
 import type { Move } from '../move';
-import type { Judged } from './judged';
+import { makesPods, updatesOf } from '../updates';
+import type { Assessed } from './assessed';
 
-/** A change of which it is unknown what it does to requests. */
+/** A change whose effect on requests is unknown. */
 export interface Unjudged {
   /** The object or the host. */
   readonly name: string;
   /** The reason, as a sentence without its subject and without its full stop. */
   readonly why: string;
-  /** The smallest thing that would make it known; undefined where nothing would. */
+  /** The smallest change that would have it judged; undefined if there is none. */
   readonly fix: string | undefined;
 }
 
 const withStates = 'add its manifests to both states, or read the old state from the cluster: --from cluster';
 
-/** Kinds and groups that decide what becomes of a request, and that no request of the plan is asked of. */
+/** Kinds and API groups that affect requests, and that the verifier does not model. */
 const unmodelled: ReadonlySet<string> = new Set([
   ...['security.istio.io', 'extensions.istio.io', 'gateway.networking.k8s.io', 'flagger.app'],
   ...['networking.istio.io/EnvoyFilter', 'networking.istio.io/ProxyConfig'],
@@ -29,11 +29,11 @@ const unmodelled: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Changes that no request was asked of.
+ * Changes that no request judges.
  *
- * @param served keys of the objects that change and bear on a request which one of the states serves
+ * @param served keys of the changed objects that can affect a request which one of the states serves
  */
-export function unjudgedOf(judged: Judged, served: ReadonlySet<string>): Unjudged[] {
+export function unjudgedOf(judged: Assessed, served: ReadonlySet<string>): Unjudged[] {
   const { states, changed, unclear } = judged;
   const [from, to] = states;
   const ofObjects = changed.flatMap((key): Unjudged[] => {
@@ -43,8 +43,8 @@ export function unjudgedOf(judged: Judged, served: ReadonlySet<string>): Unjudge
     const why =
       whyUnmodelled(move, object) ??
       whyPorts(judged, move) ??
-      whyNotAsked(move, object, served) ??
-      whyUsed(judged, move);
+      whyNotSampled(move, object, served) ??
+      whyUnrouted(judged, move);
     return why === undefined ? [] : [{ name: wordsOf(key), ...why }];
   });
   const ofHosts = unclear.map((each) => ({ ...each, fix: withStates }));
@@ -63,7 +63,7 @@ function whyUnmodelled({ from, to }: Move, { group, kind }: MeshObject): Why | u
   return { why: 'changes TLS settings, and plan does not model what that does to requests', fix: undefined };
 }
 
-/** TLS settings of a DestinationRule: by subset, and under an empty name of the rule itself. */
+/** TLS settings of a DestinationRule: by subset, and under an empty name those of the rule itself. */
 function tlsOf(object: MeshObject): ReadonlyMap<string, Json> {
   const { trafficPolicy, subsets } = specOf(object);
   const settings = (policy: Json | undefined): Json => {
@@ -77,8 +77,8 @@ function tlsOf(object: MeshObject): ReadonlyMap<string, Json> {
   ]);
 }
 
-/** Pods that are elsewhere listen on ports that nobody here knows. */
-function whyPorts({ both: { mesh }, assumed }: Judged, { from, to }: Move): Why | undefined {
+/** The ports of assumed pods are unknown. */
+function whyPorts({ both: { mesh }, assumed }: Assessed, { from, to }: Move): Why | undefined {
   if (from?.kind !== 'Service' || from.group !== '' || to === undefined) return undefined;
   const [was, is] = [from, to].map((object) => servicesOf(object, mesh.domain)[0]);
   const moved = (is?.ports ?? []).filter(({ number, targetPort }) =>
@@ -93,9 +93,9 @@ function whyPorts({ both: { mesh }, assumed }: Judged, { from, to }: Move): Why 
   };
 }
 
-/** A pod that nobody calls, and a host that comes, spoil no request. */
-function whyNotAsked(move: Move, object: MeshObject, served: ReadonlySet<string>): Why | undefined {
-  if (served.has(move.key) || bearsOn(move).length === 0) return undefined;
+/** Pods without callers, and new hosts, break no request. */
+function whyNotSampled(move: Move, object: MeshObject, served: ReadonlySet<string>): Why | undefined {
+  if (served.has(move.key) || updatesOf(move).length === 0) return undefined;
   if (makesPods(object) || object.kind === 'HorizontalPodAutoscaler') return undefined;
   const isNew = move.from === undefined;
   switch (object.kind) {
@@ -116,8 +116,8 @@ function whyNotAsked(move: Move, object: MeshObject, served: ReadonlySet<string>
   }
 }
 
-/** A subset that goes, or becomes another, may be named by routes that are elsewhere. */
-function whyUsed({ both, assumed }: Judged, { from, to }: Move): Why | undefined {
+/** Routes in other repositories may name a subset that is removed or changed. */
+function whyUnrouted({ both, assumed }: Assessed, { from, to }: Move): Why | undefined {
   if (from?.kind !== 'DestinationRule' || from.group !== 'networking.istio.io') return undefined;
   const { host } = destinationRuleOf(from, both.mesh.domain);
   const left = new Map(mappingsIn(to && specOf(to)['subsets']).map((subset) => [subset['name'], subset]));

@@ -1,4 +1,4 @@
-import { podShareWords } from '../judged/capacity';
+import { podShareWords } from '../assessment/capacity';
 import type { SafePlan } from '../plan';
 import { requestWords } from './words';
 
@@ -20,7 +20,7 @@ export function headlineOf(plan: SafePlan): string {
 }
 
 /** What a plan did not judge, what fails in the new state, and what it assumes, a heading and its lines each. */
-export function judgementSections(plan: SafePlan): {
+export function assessmentSections(plan: SafePlan): {
   /** What has to be read before the steps. */
   readonly first: readonly Section[];
   readonly last: readonly Section[];
@@ -30,7 +30,7 @@ export function judgementSections(plan: SafePlan): {
     {
       heading: 'Fails in the new state',
       lines: failing.map(
-        ({ outcome: { words, cluster }, ...question }) => `${requestWords(question)}: ${words}: ${cluster}`,
+        ({ outcome: { words, cluster }, ...sample }) => `${requestWords(sample)}: ${words}: ${cluster}`,
       ),
     },
     {

@@ -3,7 +3,7 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import { type Autoscaler, autoscalerOf } from '../../mesh/registry/autoscalers';
 
 /** A workload whose `replicas` stay written although the new state leaves them out. */
-export interface Kept {
+export interface KeptReplicas {
   readonly key: string;
   readonly replicas: number;
 }
@@ -15,7 +15,7 @@ export interface Kept {
 export function keptReplicas(
   from: ObjectMap,
   to: ObjectMap,
-): { readonly state: ObjectMap; readonly kept: readonly Kept[] } {
+): { readonly state: ObjectMap; readonly kept: readonly KeptReplicas[] } {
   const scalers = new Map<string, Autoscaler>();
   for (const object of to.values()) {
     const scaler = autoscalerOf(object);
@@ -23,7 +23,7 @@ export function keptReplicas(
   }
   if (scalers.size === 0) return { state: to, kept: [] };
   const state = new Map(to);
-  const kept: Kept[] = [];
+  const kept: KeptReplicas[] = [];
   for (const [key, object] of to) {
     const old = from.get(key);
     const scaler = scalers.get(key);

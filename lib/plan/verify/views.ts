@@ -1,17 +1,17 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import type { Move } from '../move';
+import { type Move, taken } from '../move';
 import type { Outcome } from './outcome';
 
-/** What somebody has seen of a step: some of its moves. */
-export interface Seen {
+/** The mesh as a proxy knows it after some moves of a step have arrived. */
+export interface View {
   readonly mesh: Mesh;
-  readonly seen: readonly Move[];
+  readonly arrived: readonly Move[];
 }
 
-/** The meshes that proxies may know; what is asked for again is not read again. */
-export class Moments {
+/** The meshes that proxies may know, each built only once, and the outcomes in them. */
+export class Views {
   private readonly meshes = new Map<string, Mesh>();
   private readonly outcomes = new Map<string, Outcome>();
   private readonly ids = new WeakMap<MeshObject | Mesh, number>();
@@ -22,7 +22,7 @@ export class Moments {
     private readonly options: MeshOptions,
   ) {}
 
-  /** The mesh of those objects of a state that have these names. */
+  /** The mesh of the objects of a state that have these keys. */
   mesh(state: ObjectMap, keys: ReadonlySet<string>): Mesh {
     const objects = partOf(state, keys);
     const id = this.idOf(objects);
@@ -31,24 +31,24 @@ export class Moments {
     return mesh;
   }
 
-  /** The same for every set of moves that may have been seen, none and all of them among these. */
-  every(state: ObjectMap, keys: ReadonlySet<string>, moves: readonly Move[]): Seen[] {
-    return subsetsOf(moves).map((seen) => ({ mesh: this.mesh(after(state, seen), keys), seen }));
+  /** One view for each set of moves that may have arrived, from none of them to all of them. */
+  every(state: ObjectMap, keys: ReadonlySet<string>, moves: readonly Move[]): View[] {
+    return subsetsOf(moves).map((arrived) => ({ mesh: this.mesh(taken(state, arrived), keys), arrived }));
   }
 
-  /** A text that is the same for the same objects. */
+  /** A text that is equal for equal lists of objects. */
   idOf(objects: readonly (MeshObject | undefined)[]): string {
     return objects.map((object) => (object === undefined ? '-' : this.numberOf(object))).join(' ');
   }
 
-  /** What was found out once under a name. */
+  /** The outcome stored under an id; it is computed only once. */
   outcome(id: string, find: () => Outcome): Outcome {
     const outcome = this.outcomes.get(id) ?? find();
     this.outcomes.set(id, outcome);
     return outcome;
   }
 
-  /** A number that is this object's, or this mesh's, alone. */
+  /** A number that identifies an object or a mesh. */
   numberOf(object: MeshObject | Mesh): number {
     const known = this.ids.get(object);
     if (known !== undefined) return known;
@@ -57,7 +57,7 @@ export class Moments {
   }
 }
 
-/** The objects of a state that have these names, in one order. */
+/** The objects of a state that have these keys, in the order of the keys. */
 export function partOf(state: ObjectMap, keys: ReadonlySet<string>): MeshObject[] {
   const objects: MeshObject[] = [];
   for (const key of keys) {
@@ -65,17 +65,6 @@ export function partOf(state: ObjectMap, keys: ReadonlySet<string>): MeshObject[
     if (object !== undefined) objects.push(object);
   }
   return objects;
-}
-
-/** A state after some moves. */
-export function after(before: ObjectMap, moves: readonly Move[]): ObjectMap {
-  if (moves.length === 0) return before;
-  const state = new Map(before);
-  for (const { key, to } of moves) {
-    if (to === undefined) state.delete(key);
-    else state.set(key, to);
-  }
-  return state;
 }
 
 function subsetsOf(moves: readonly Move[]): Move[][] {

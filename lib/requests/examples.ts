@@ -2,7 +2,7 @@ import type { HttpMatch, StringMatch } from '../mesh/objects/istio-types';
 import { matches, whyNotRequest } from '../mesh/routes/matching';
 
 /** The conditions of a match, as a request that meets them. */
-export interface Sample {
+export interface Example {
   readonly path?: string;
   readonly method?: string;
   readonly authority?: string;
@@ -14,18 +14,18 @@ export interface Sample {
 }
 
 /** What nothing tells from others. */
-export const plain: Sample = { headers: new Map(), words: '', base: '' };
+export const plain: Example = { headers: new Map(), words: '', base: '' };
 
 /**
  * Requests that a match tells from others: one that meets it; where it asks for a beginning, one that goes on after it;
  * and one with what it must not have. None that meets it where its patterns are beyond simple means.
  */
-export function samplesOf(match: HttpMatch): readonly Sample[] {
-  const shortest = sampleOf(match, '');
-  const meeting = [shortest, { ...sampleOf(match, 'any'), base: shortest.words }].filter((sample) =>
-    meets(sample, match),
+export function examplesOf(match: HttpMatch): readonly Example[] {
+  const shortest = exampleOf(match, '');
+  const meeting = [shortest, { ...exampleOf(match, 'any'), base: shortest.words }].filter((example) =>
+    meets(example, match),
   );
-  const unwanted = Object.entries(match.withoutHeaders ?? {}).flatMap(([name, each]): Sample[] => {
+  const unwanted = Object.entries(match.withoutHeaders ?? {}).flatMap(([name, each]): Example[] => {
     const value = textFor(each, '');
     if (value === undefined) return [];
     const words = `${name}: ${value}`;
@@ -35,16 +35,16 @@ export function samplesOf(match: HttpMatch): readonly Sample[] {
 }
 
 /** Whether some request was found that meets a match. */
-export function isMet(match: HttpMatch): boolean {
-  return samplesOf(match).some((sample) => meets(sample, match));
+export function hasExample(match: HttpMatch): boolean {
+  return examplesOf(match).some((example) => meets(example, match));
 }
 
-function meets({ words: _, base: __, ...sample }: Sample, match: HttpMatch): boolean {
-  return whyNotRequest(match, { protocol: 'http', host: '', port: 80, ...sample }) === undefined;
+function meets({ words: _, base: __, ...example }: Example, match: HttpMatch): boolean {
+  return whyNotRequest(match, { protocol: 'http', host: '', port: 80, ...example }) === undefined;
 }
 
 /** A request that meets both, where both can be met. */
-export function together(one: Sample, other: Sample): Sample | undefined {
+export function together(one: Example, other: Example): Example | undefined {
   const path = common(one.path, other.path);
   const method = common(one.method, other.method);
   const authority = common(one.authority, other.authority);
@@ -66,7 +66,7 @@ function common(one: string | undefined, other: string | undefined): string | un
 }
 
 /** @param rest what stands after the beginning that is asked for */
-function sampleOf(match: HttpMatch, rest: string): Sample {
+function exampleOf(match: HttpMatch, rest: string): Example {
   const headers = new Map<string, string>();
   const words: string[] = [];
   for (const [name, wanted] of Object.entries(match.headers ?? {})) {

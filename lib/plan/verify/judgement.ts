@@ -4,22 +4,21 @@ import type { Outcome } from './outcome';
 /** Shares are sums of fractions. */
 const tolerance = 1e-6;
 
-/** What a request gets in the old and in the new state. */
-export interface Ends {
+/** The outcomes of a sample in the old and in the new state. */
+export interface EndOutcomes {
   readonly outcomes: readonly [Outcome, Outcome];
-  /** Whether in both states somebody answers at this host and port, be it for other requests than this one. */
+  /** Whether both states answer at this host and port, if only other requests than this one. */
   readonly areServed: boolean;
 }
 
 /**
- * What is wrong with what a request gets at some moment, in words; undefined where the old or the new state would
- * have it so, too.
+ * The fault of an outcome, in words; undefined if the old or the new state allows the outcome.
  *
  * @param isLast whether requests that the new state does not serve may fail already
  */
-export function wrongWith(
+export function faultOf(
   { shares, pods, failing, words, cluster }: Outcome,
-  { outcomes: [from, to], areServed }: Ends,
+  { outcomes: [from, to], areServed }: EndOutcomes,
   isLast: boolean,
 ): string | undefined {
   const mayFail = isLast ? Math.max(from.failing, to.failing) : from.failing;
@@ -27,7 +26,7 @@ export function wrongWith(
     const part = failing > 1 - tolerance ? '' : `${percent(failing)} of them get `;
     return `${part}${words}${cluster === '' ? '' : `: ${cluster}`}`;
   }
-  // Where nobody answers yet, or nobody any more, there is no traffic that could go wrong.
+  // If one of the states answers no request at all, there is no traffic that the step could break.
   if (!areServed) return undefined;
   if (shares.size === 0 && failing === 0)
     return [from, to].some((end) => end.shares.size === 0 && end.words === words) ? undefined : words;
@@ -40,7 +39,7 @@ export function wrongWith(
   return undefined;
 }
 
-/** The largest share that a workload has in a state for which it has pods enough; undefined where it has none in any. */
+/** The largest share of a workload in a state that needs no more pods than there are; undefined if it has no share. */
 function allowedOf(key: string, pods: number, ends: readonly [Outcome, Outcome]): number | undefined {
   const shares = ends.flatMap((end) => {
     const share = end.shares.get(key);

@@ -1,23 +1,23 @@
 import type { Mesh } from '../../mesh/mesh';
 import { servicesOf } from '../../mesh/registry/services';
 import type { Outcome } from '../verify/outcome';
-import type { Question } from '../verify/question';
+import type { Sample } from '../verify/sample';
+import type { Assessed } from './assessed';
 import { type LostCapacity, lostCapacity, podSharesOf } from './capacity';
-import type { Judged } from './judged';
 import { type Unjudged, unjudgedOf } from './unjudged';
 
 export type { Unjudged } from './unjudged';
 
-/** A request that the old state serves, and that the new state sends to a cluster which nobody answers. */
-export interface FailingRequest extends Question {
+/** A request that the old state serves and that the new state sends to a cluster without endpoints. */
+export interface FailingRequest extends Sample {
   readonly outcome: Outcome;
 }
 
-/** What was looked at of a change. */
-export interface Judgement {
-  /** How many requests were judged. */
+/** The extent and the result of judging a whole change. */
+export interface Assessment {
+  /** Number of requests that were judged. */
   readonly requests: number;
-  /** Keys of the objects that these requests meet. */
+  /** Keys of the objects that can affect these requests. */
   readonly keys: ReadonlySet<string>;
   readonly unjudged: readonly Unjudged[];
   readonly failing: readonly FailingRequest[];
@@ -29,8 +29,8 @@ export interface Judgement {
 /** Shares are sums of fractions. */
 const tolerance = 1e-6;
 
-/** Says which changes were judged by a request that some state serves, and which requests the new state fails. */
-export function judgementOf(judged: Judged): Judgement {
+/** Determines which changes no request judges, and which requests the new state fails. */
+export function assess(judged: Assessed): Assessment {
   const [from, to] = judged.states;
   const moving = new Set(judged.changed);
   const [keys, served] = [new Set<string>(), new Set<string>()];
@@ -45,26 +45,26 @@ export function judgementOf(judged: Judged): Judgement {
   let loses = false;
   let requests = 0;
   for (const { verifier } of judged.groups) {
-    for (const target of verifier.targets) {
-      const own = [...target.keys].filter((key) => moving.has(key));
+    for (const group of verifier.groups) {
+      const own = [...group.keys].filter((key) => moving.has(key));
       if (own.length === 0) continue;
-      for (const key of target.keys) keys.add(key);
-      requests += target.questions.length;
-      const [old, wanted] = [verifier.mesh(from, target), verifier.mesh(to, target)];
-      for (const question of target.questions) {
-        const [was, is] = [verifier.outcome(old, question), verifier.outcome(wanted, question)];
+      for (const key of group.keys) keys.add(key);
+      requests += group.samples.length;
+      const [old, wanted] = [verifier.mesh(from, group), verifier.mesh(to, group)];
+      for (const sample of group.samples) {
+        const [was, is] = [verifier.outcome(old, sample), verifier.outcome(wanted, sample)];
         if (was.failing < 1 || is.failing < 1) for (const key of own) served.add(key);
-        // That somebody calls it is a guess, so what becomes of it is no fault of the change.
-        if (hypothetical.has(question.request.request.host)) continue;
-        const lost = lostBetween([was, old], [is, wanted], question, isAssumed);
+        // The caller is a guess, so a failure proves nothing about the change.
+        if (hypothetical.has(sample.request.request.host)) continue;
+        const lost = lostBetween([was, old], [is, wanted], sample, isAssumed);
         if (lost !== undefined && !(Number(capacity.get(lost.host)?.factor) >= lost.factor))
           capacity.set(lost.host, lost);
         if (is.failing <= was.failing + tolerance) continue;
         loses = true;
         if (is.cluster === '') continue;
-        const { host, port } = question.request.request;
-        const id = `${host} ${port} ${question.request.base} ${is.words} ${is.cluster}`;
-        if (!failing.has(id)) failing.set(id, { ...question, outcome: is });
+        const { host, port } = sample.request.request;
+        const id = `${host} ${port} ${sample.request.base} ${is.words} ${is.cluster}`;
+        if (!failing.has(id)) failing.set(id, { ...sample, outcome: is });
       }
     }
   }
@@ -78,11 +78,11 @@ export function judgementOf(judged: Judged): Judgement {
   };
 }
 
-/** Only of requests that no rule takes out it is known that they are most of what comes. */
+/** Only the requests that no rule singles out are known to be most of the traffic. */
 function lostBetween(
   [was, old]: readonly [Outcome, Mesh],
   [is, wanted]: readonly [Outcome, Mesh],
-  { request }: Question,
+  { request }: Sample,
   isAssumed: (key: string) => boolean,
 ): LostCapacity | undefined {
   if (request.base !== '' || was.shares.size === 0 || is.shares.size === 0) return undefined;

@@ -3,8 +3,8 @@ import { keyOf } from '../../mesh/objects/key';
 import type { JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSame } from '../../mesh/objects/same';
+import type { CandidateMoves } from './candidate-moves';
 import { immutableField } from './immutable';
-import type { Track } from './track';
 
 /** A Deployment that has the pods of another one while that is exchanged. */
 export interface StandIn {
@@ -49,7 +49,7 @@ export function standInOf(from: MeshObject | undefined, to: MeshObject | undefin
 }
 
 /** A stand-in is not there in the new state: it comes only where nothing else leads on, and goes as soon as it can. */
-export function standInTrack({ object, original }: StandIn, from: ObjectMap): Track {
+export function standInMoves({ object, original }: StandIn, from: ObjectMap): CandidateMoves {
   return {
     key: keyOf(object),
     from: from.get(keyOf(object)),

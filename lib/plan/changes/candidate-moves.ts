@@ -8,7 +8,7 @@ import { immutableField } from './immutable';
 import { reduced } from './reduced';
 
 /** The way of one object from the old state to the new one. */
-export interface Track {
+export interface CandidateMoves {
   readonly key: string;
   readonly from: MeshObject | undefined;
   readonly to: MeshObject | undefined;
@@ -25,12 +25,12 @@ export interface Track {
 }
 
 /** The way of an object between two states. */
-export function trackOf(
+export function candidateMovesOf(
   key: string,
   from: MeshObject | undefined,
   to: MeshObject | undefined,
   [old, wanted]: readonly [Mesh, Mesh],
-): Track {
+): CandidateMoves {
   const unions: MeshObject[] = [];
   const detours: (MeshObject | undefined)[] = [];
   if (from !== undefined && to !== undefined) {
@@ -47,8 +47,8 @@ export function trackOf(
   }
   if ((to ?? from)?.kind === 'VirtualService') {
     // The new routes without the versions that are not there yet, the old ones without those that go.
-    for (const way of [to && reduced(to, wanted, old), from && reduced(from, old, wanted)]) {
-      if (way !== undefined) detours.push(way);
+    for (const form of [to && reduced(to, wanted, old), from && reduced(from, old, wanted)]) {
+      if (form !== undefined) detours.push(form);
     }
   }
   return { key, from, to, unions, detours };

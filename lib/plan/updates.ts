@@ -5,32 +5,32 @@ import { templatePath, type Workload, workloadOf } from '../mesh/registry/worklo
 import { type Move, objectOf } from './move';
 
 /**
- * What an object is in: of the caller's proxy, its listeners, routes, clusters and endpoints; and the inbound side of
- * the called pod's own proxy. They are separate news: each may come before the other.
+ * The parts of proxy configuration that receive a change independently: listeners, routes, clusters and endpoints of the
+ * caller's proxy, and the inbound side of the called pod's own proxy. Each may arrive before any other.
  */
-export type Aspect = 'listeners' | 'routes' | 'clusters' | 'endpoints' | 'inbound';
+export type UpdateKind = 'listeners' | 'routes' | 'clusters' | 'endpoints' | 'inbound';
 
-const everywhere: readonly Aspect[] = ['listeners', 'routes', 'clusters', 'endpoints', 'inbound'];
+const all: readonly UpdateKind[] = ['listeners', 'routes', 'clusters', 'endpoints', 'inbound'];
 
-const aspects: ReadonlyMap<string, readonly Aspect[]> = new Map<string, readonly Aspect[]>([
+const byKind: ReadonlyMap<string, readonly UpdateKind[]> = new Map<string, readonly UpdateKind[]>([
   ['networking.istio.io/VirtualService', ['routes']],
   ['networking.istio.io/Gateway', ['listeners', 'routes']],
   ['networking.istio.io/Sidecar', ['listeners', 'routes', 'clusters']],
   ['networking.istio.io/DestinationRule', ['clusters', 'endpoints']],
-  ['networking.istio.io/ServiceEntry', everywhere],
+  ['networking.istio.io/ServiceEntry', all],
   ['networking.istio.io/WorkloadEntry', ['endpoints']],
-  // Without `replicas` it is the autoscaler that says how many pods there are at least.
+  // Without `replicas` in the workload the autoscaler decides the smallest number of pods.
   ['autoscaling/HorizontalPodAutoscaler', ['endpoints']],
-  ['/Service', everywhere],
+  ['/Service', all],
 ]);
 
-/** Where news of an object arrives; nowhere for what no proxy routes by. */
-export function aspectsOf(object: MeshObject): readonly Aspect[] {
-  const own = aspects.get(`${object.group}/${object.kind}`);
-  // Rules for connections are in the listener itself.
+/** The kinds of update that an object is part of; none for objects that no proxy routes by. */
+function updateKindsOf(object: MeshObject): readonly UpdateKind[] {
+  const own = byKind.get(`${object.group}/${object.kind}`);
+  // Rules for connections are part of the listener.
   if (own?.[0] === 'routes' && hasConnectionRules(object)) return ['listeners', 'routes'];
   if (own !== undefined) return own;
-  return templatePath(object) === undefined ? [] : ['endpoints'];
+  return makesPods(object) ? ['endpoints'] : [];
 }
 
 function hasConnectionRules(object: MeshObject): boolean {
@@ -38,31 +38,31 @@ function hasConnectionRules(object: MeshObject): boolean {
   return [tls, tcp].some((rules) => Array.isArray(rules) && rules.length > 0);
 }
 
-const known = new WeakMap<MeshObject, Map<MeshObject | undefined, readonly Aspect[]>>();
+const known = new WeakMap<MeshObject, Map<MeshObject | undefined, readonly UpdateKind[]>>();
 
-/** Where news of a move arrives. Pods that are only exchanged for like ones are no news to anybody. */
-export function bearsOn(move: Move): readonly Aspect[] {
+/** The kinds of update that a move causes; none if it only replaces pods with equivalent ones. */
+export function updatesOf(move: Move): readonly UpdateKind[] {
   const { from, to } = move;
   const object = objectOf(move);
-  const those = known.get(object) ?? new Map<MeshObject | undefined, readonly Aspect[]>();
+  const those = known.get(object) ?? new Map<MeshObject | undefined, readonly UpdateKind[]>();
   known.set(object, those);
   const before = to === undefined ? to : from;
-  const found = those.get(before) ?? newsOf(move);
+  const found = those.get(before) ?? computedUpdates(move);
   those.set(before, found);
   return found;
 }
 
-function newsOf(move: Move): readonly Aspect[] {
+function computedUpdates(move: Move): readonly UpdateKind[] {
   const { from, to } = move;
-  if (from === undefined || to === undefined) return aspectsOf(objectOf(move));
+  if (from === undefined || to === undefined) return updateKindsOf(objectOf(move));
   if (makesPods(to)) {
     const [before, after] = [from, to].map((each) => workloadOf(each));
     if (before !== undefined && after !== undefined && isAlike(before, after)) return [];
   }
-  // Which pods are behind a Service is no news to who calls it.
+  // The selector of a Service is part of no listener, route or cluster of its callers.
   if (to.kind === 'Service' && isSame(withoutSelector(from), withoutSelector(to)))
     return ['endpoints', 'inbound'];
-  return everywhere.filter((aspect) => [from, to].some((each) => aspectsOf(each).includes(aspect)));
+  return all.filter((kind) => [from, to].some((each) => updateKindsOf(each).includes(kind)));
 }
 
 function withoutSelector(service: MeshObject): Json {
@@ -70,6 +70,7 @@ function withoutSelector(service: MeshObject): Json {
   return { spec, annotations: service.annotations, labels: service.labels };
 }
 
+/** Whether a proxy sees no difference between the pods of two workloads. */
 function isAlike(one: Workload, other: Workload): boolean {
   const traits = ({ labels, replicas, annotations, containers, object }: Workload): Json =>
     ({
@@ -86,26 +87,4 @@ function isAlike(one: Workload, other: Workload): boolean {
 /** Whether an object makes pods. */
 export function makesPods(object: MeshObject): boolean {
   return templatePath(object) !== undefined;
-}
-
-/** The order in which objects of one step stand, and are tried: what others need comes first. */
-const order = [
-  ...[
-    'Namespace',
-    'CustomResourceDefinition',
-    'ServiceAccount',
-    'ConfigMap',
-    'Secret',
-    'Role',
-    'RoleBinding',
-  ],
-  ...['Service', 'ServiceEntry', 'WorkloadEntry'],
-  ...['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout', 'ReplicaSet', 'Pod'],
-  ...['HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Gateway', 'DestinationRule', 'VirtualService'],
-];
-
-/** The place of a kind among those of one step. */
-export function rankOf({ kind }: MeshObject): number {
-  const rank = order.indexOf(kind);
-  return rank < 0 ? order.length : rank;
 }

@@ -5,33 +5,33 @@ import type { Outcome } from '../verify/outcome';
 /** Pods of a workload. */
 export interface Pods {
   readonly least: number;
-  /** More than `least` where an autoscaler may add some; undefined where it is elsewhere. */
+  /** More than `least` if an autoscaler can add some; undefined if it is not known. */
   readonly most: number | undefined;
 }
 
-/** One workload of those that share requests. */
+/** One of the workloads that share requests. */
 export interface PodShare {
   /** Key of the workload. */
   readonly key: string;
-  /** Its part of the requests, 0 to 1. */
+  /** Its share of the requests, 0 to 1. */
   readonly share: number;
   readonly pods: Pods;
 }
 
-/** Requests of which each pod gets more in the new state than in the old one. */
+/** Requests for which the new state has fewer pods than the old one. */
 export interface LostCapacity {
-  /** The host and port that is called, such as `backend.demo:8080`. */
+  /** The called host and port, such as `backend.demo:8080`. */
   readonly host: string;
   readonly before: readonly PodShare[];
   readonly after: readonly PodShare[];
-  /** How many times as many requests the busiest pod gets. */
+  /** The number of requests of the busiest pod, as a multiple of the old number. */
   readonly factor: number;
 }
 
-/** From this many times as many requests at one pod on, somebody should know. */
+/** A smaller factor is not reported. */
 const leastFactor = 1.5;
 
-/** The workloads behind an outcome, with their pods; of those that are assumed nobody knows how many they have. */
+/** The workloads of an outcome, with their pods; undefined if one is assumed, since its number of pods is unknown. */
 export function podSharesOf(
   { shares, pods }: Outcome,
   mesh: Mesh,
@@ -52,7 +52,7 @@ export function podSharesOf(
   return found.sort((a, b) => b.share - a.share || (a.key < b.key ? -1 : 1));
 }
 
-/** What the busiest pod gets more in one state than in another; undefined where that is not worth a word. */
+/** The lost capacity between two states; undefined if it is too small to report. */
 export function lostCapacity(
   host: string,
   before: readonly PodShare[],
@@ -70,7 +70,7 @@ function busiest(shares: readonly PodShare[]): number {
 
 const known = new WeakMap<Mesh, ReadonlyMap<string, number>>();
 
-/** The most pods that autoscalers let workloads have, by the names of the workloads. */
+/** The maximum number of pods of autoscaled workloads, by key. */
 function mostPods(mesh: Mesh): ReadonlyMap<string, number> {
   const found =
     known.get(mesh) ??

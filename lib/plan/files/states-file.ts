@@ -1,5 +1,5 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import type { WrittenFile } from './written';
+import type { WrittenFile } from './step-files';
 
 /** Name of the file beside `plan.json` that holds both ends of the plan. */
 export const statesFile = 'states.json';

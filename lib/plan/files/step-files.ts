@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import { rankOf } from '../apply-order';
 import { gatesOf } from '../gates';
-import { rankOf } from '../kinds';
+import { taken } from '../move';
 import type { SafePlan } from '../plan';
 import { yamlOf } from '../report/difference';
 import { gateData, named } from '../report/json';
 import { idOf, kindsOf, titleOf } from '../report/words';
-import { taken } from '../search/search';
 import { fileName } from './split';
 
 /** A text with its place below a folder, parted by `/`. */
