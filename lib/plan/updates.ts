@@ -5,8 +5,8 @@ import { templatePath, type Workload, workloadOf } from '../mesh/registry/worklo
 import { type Move, objectOf } from './move';
 
 /**
- * The parts of proxy configuration that receive a change independently: listeners, routes, clusters and endpoints of the
- * caller's proxy, and the inbound side of the called pod's own proxy. Each may arrive before any other.
+ * The parts of proxy configuration that receive a change independently: listeners, routes, clusters and endpoints of
+ * the caller's proxy, and the inbound side of the called pod's own proxy. Each may arrive before any other.
  */
 export type UpdateKind = 'listeners' | 'routes' | 'clusters' | 'endpoints' | 'inbound';
 

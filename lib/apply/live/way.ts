@@ -4,7 +4,7 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
 import { candidateMovesOf } from '../../plan/changes/candidate-moves';
-import { standInOf } from '../../plan/changes/stand-in';
+import { standInOf } from '../../plan/changes/kinds-of-change';
 import type { Plan } from '../../plan/plan';
 
 /** What an object may be on the way between two states. */
@@ -80,7 +80,7 @@ function standInsOf([from, to]: readonly [ObjectMap, ObjectMap]): ReadonlyMap<st
       [from.get(key), to.get(key)] as const,
       [to.get(key), from.get(key)] as const,
     ]) {
-      const standIn = standInOf(one, other)?.object;
+      const standIn = standInOf(one, other);
       if (standIn === undefined) continue;
       found.set(keyOf(standIn), [...(found.get(keyOf(standIn)) ?? []), standIn]);
     }

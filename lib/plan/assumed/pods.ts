@@ -6,7 +6,7 @@ import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
-import { immutableField } from '../changes/immutable';
+import { immutableField } from '../changes/kinds-of-change';
 import { DisjointSets } from '../search/disjoint-sets';
 import {
   type Addition,

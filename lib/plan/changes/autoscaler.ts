@@ -2,15 +2,20 @@ import { specOf, withSpec } from '../../mesh/objects/json';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { type Autoscaler, autoscalerOf } from '../../mesh/registry/autoscalers';
 
-/** A workload whose `replicas` stay written although the new state leaves them out. */
+/** A workload that keeps its `replicas` although the new state leaves them out. */
 export interface KeptReplicas {
   readonly key: string;
   readonly replicas: number;
 }
 
 /**
- * The new state, with the `replicas` of the old one where it leaves them to an autoscaler: a field that is left out is
- * set to 1 at once, and the autoscaler raises it again only some time after.
+ * A workload leaves `replicas` to an autoscaler from now on.
+ *
+ * The API server sets a removed `replicas` to 1 at once, and the autoscaler raises it only some time later. So the new
+ * state that is planned keeps the old number, within the limits of the autoscaler, and a note says so. It is safe
+ * because the autoscaler owns the number from then on, whatever the manifest says.
+ *
+ * **The way back**: `replicas` is written again, in a step before the autoscaler is deleted. No form is needed for it.
  */
 export function keptReplicas(
   from: ObjectMap,

@@ -1,31 +1,46 @@
 import { mappingOf, podLabelsOf, specOf } from '../../mesh/objects/json';
-import { keyOf } from '../../mesh/objects/key';
 import type { JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
-import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSame } from '../../mesh/objects/same';
-import type { CandidateMoves } from './candidate-moves';
-import { immutableField } from './immutable';
-
-/** A Deployment that has the pods of another one while that is exchanged. */
-export interface StandIn {
-  readonly object: MeshObject;
-  /** Key of the Deployment that it stands in for. */
-  readonly original: string;
-}
+import { changedAmong, type KindOfChange } from './kind-of-change';
 
 const suffix = '-stand-in';
 const label = 'cdk8s-istio/stands-in-for';
 
+const immutableField = changedAmong(['spec', 'selector']);
+
 /**
- * What can stand in for a Deployment whose selector, or whose pods' labels, change: the new one under another name.
- * Undefined for all else.
+ * A Deployment: it is created, deleted, or gets other pods, labels of pods, or another selector.
+ *
+ * **It is created or deleted.** There is no intermediate form. Creation is safe before routes lead to its pods,
+ * deletion once no route does any more. The verifier finds both by judging requests.
+ *
+ * **Its pods change, and keep their labels, ports, number and sidecar.** A proxy sees no difference, so there is no
+ * update to judge. Kubernetes replaces the pods one after the other, and a note says which requests that may lose.
+ *
+ * **Its selector changes.** The selector is immutable, so the Deployment must be deleted and created again, and its
+ * pods are missing meanwhile. A stand-in has them: a second Deployment, `NAME-stand-in`, with the new pod template and
+ * one more label. The steps are: create the stand-in, delete the Deployment, create the new one, delete the stand-in.
+ * It is safe because Services and subsets select the pods of the stand-in by the labels of the new pods, and each step
+ * waits until the pods of the one before are ready. The verifier counts them as the pods of the original.
+ *
+ * **The labels of its pods change.** Requests for the old and for the new labels are served at the same time: the
+ * stand-in has the new labels while the Deployment still has the old ones. Routes or selectors move between the two.
+ *
+ * **The way back** is the same change with old and new exchanged: the stand-in then has the old pod template. A
+ * stand-in that an interrupted run has left is part of the state, and is deleted in the same place.
  */
-export function standInOf(from: MeshObject | undefined, to: MeshObject | undefined): StandIn | undefined {
-  if (from === undefined || to?.kind !== 'Deployment' || to.group !== 'apps') return undefined;
-  const isChanged =
-    immutableField(from, to) !== undefined || !isSame(podLabelsOf(specOf(from)), podLabelsOf(specOf(to)));
-  // A name is at most 63 characters where it becomes the value of a label.
-  if (!isChanged || to.name.length + suffix.length > 63) return undefined;
+export const deployment: KindOfChange = {
+  kinds: ['apps/Deployment'],
+  immutableField,
+  standIn: (from, to) => {
+    const isChanged =
+      immutableField(from, to) !== undefined || !isSame(podLabelsOf(specOf(from)), podLabelsOf(specOf(to)));
+    // The name becomes the value of a label, which has at most 63 characters.
+    return isChanged && to.name.length + suffix.length <= 63 ? standInFor(to) : undefined;
+  },
+};
+
+function standInFor(to: MeshObject): MeshObject {
   const name = `${to.name}${suffix}`;
   const mark = { [label]: to.name };
   const spec = specOf(to);
@@ -39,23 +54,8 @@ export function standInOf(from: MeshObject | undefined, to: MeshObject | undefin
     spec: {
       ...spec,
       selector: { ...selector, matchLabels: { ...mappingOf(selector['matchLabels']), ...mark } },
-      template: {
-        ...template,
-        metadata: { ...metadata, labels },
-      },
+      template: { ...template, metadata: { ...metadata, labels } },
     },
   };
-  return { object: { ...to, name, data }, original: keyOf(to) };
-}
-
-/** A stand-in is not there in the new state: it comes only where nothing else leads on, and goes as soon as it can. */
-export function standInMoves({ object, original }: StandIn, from: ObjectMap): CandidateMoves {
-  return {
-    key: keyOf(object),
-    from: from.get(keyOf(object)),
-    to: undefined,
-    unions: [],
-    detours: [object],
-    waitsFor: original,
-  };
+  return { ...to, name, data };
 }

@@ -1,104 +1,62 @@
 import { isMapping, mappingsIn, specOf, withSpec } from '../../mesh/objects/json';
-import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import type { JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
+import { type KindOfChange, unionBy } from './kind-of-change';
 
 /**
- * An object that stands between two: it has what the old one has, for those who still look for it, and what the new one
- * adds. Undefined where there is none, or where it would be one of the two.
+ * A DestinationRule: subsets are added, removed, or select other labels.
+ *
+ * **A subset is added or removed.** The union has the subsets of both. It is safe before the routes move, since each
+ * route still finds the subset that it names, and no route names the other subset. Once no route names a removed
+ * subset, the new object passes.
+ *
+ * **A subset selects other labels under the same name.** No union can have both. Two detours:
+ *
+ * - The new subsets together with the removed ones. It is safe where nobody is sent to the changed subset yet: routes
+ *   keep to the removed ones until they move.
+ * - The labels that the old and the new subset have in common. It is safe where the pods with these labels are exactly
+ *   those that the old or the new subset selects, so that pods can be replaced meanwhile.
+ *
+ * **The way back** has the same forms: the union has the same subsets in both directions, and so do the detours with
+ * old and new exchanged.
  */
-export function between(from: MeshObject, to: MeshObject): MeshObject | undefined {
-  const spec = unions.get(`${from.group}/${from.kind}`)?.(specOf(from), specOf(to));
-  if (spec === undefined || isSame(spec, specOf(from)) || isSame(spec, specOf(to))) return undefined;
-  return withSpec(to, spec);
+export const destinationRule: KindOfChange = {
+  kinds: ['networking.istio.io/DestinationRule'],
+  union: unionBy(withSubsetsOfBoth),
+  detours: ({ from, to }) => {
+    if (from === undefined || to === undefined) return [];
+    return [withCommonLabels(from, to) ?? [], withRemovedSubsets(from, to) ?? []].flat();
+  },
+};
+
+/** The first spec with the subsets that only the second one has. */
+function withSubsetsOfBoth(spec: JsonObject, other: JsonObject): JsonObject {
+  const [own, added] = [subsetsOf(spec), subsetsOf(other)];
+  const known = new Set(own.map(({ name }) => name));
+  return { ...spec, subsets: [...own, ...added.filter(({ name }) => !known.has(name))] };
 }
 
-/**
- * A DestinationRule whose subsets select by what the labels of both have in common, where the same name stands for
- * other labels. Undefined where there is no such subset.
- */
-export function loosened(from: MeshObject, to: MeshObject): MeshObject | undefined {
-  if (from.kind !== 'DestinationRule' || to.kind !== 'DestinationRule') return undefined;
-  const old = new Map(mappingsIn(specOf(from)['subsets']).map((subset) => [subset['name'], subset]));
-  const subsets = mappingsIn(specOf(to)['subsets']).map((subset) => {
-    const before = old.get(subset['name']);
-    const [was, is] = [before?.['labels'], subset['labels']];
+/** Undefined if no subset has other labels under the same name. */
+function withCommonLabels(from: MeshObject, to: MeshObject): MeshObject | undefined {
+  const old = new Map(subsetsOf(specOf(from)).map((subset) => [subset['name'], subset]));
+  const subsets = subsetsOf(specOf(to)).map((subset) => {
+    const [was, is] = [old.get(subset['name'])?.['labels'], subset['labels']];
     if (!isMapping(was) || !isMapping(is) || isSame(was, is)) return subset;
     const common = Object.entries(is).filter(([key, value]) => was[key] === value);
     return { ...subset, labels: Object.fromEntries(common) };
   });
-  const union = withList(specOf(from), { ...specOf(to), subsets }, 'subsets', (subset) => subset['name']);
   const names = new Set(subsets.map((subset) => subset['name']));
-  const kept = mappingsIn(union['subsets']).filter((subset) => !names.has(subset['name']));
-  const all = [...kept, ...subsets];
-  if (isSame(all, mappingsIn(specOf(to)['subsets'])) || isSame(all, mappingsIn(specOf(from)['subsets'])))
-    return undefined;
+  const removed = subsetsOf(specOf(from)).filter(({ name }) => !names.has(name));
+  const all = [...removed, ...subsets];
+  if ([from, to].some((end) => isSame(all, subsetsOf(specOf(end))))) return undefined;
   return withSpec(to, { ...specOf(to), subsets: all });
 }
 
-type Union = (from: JsonObject, to: JsonObject) => JsonObject;
-
-const unions: ReadonlyMap<string, Union> = new Map<string, Union>([
-  [
-    'networking.istio.io/DestinationRule',
-    (from, to) => withList(from, to, 'subsets', (subset) => subset['name']),
-  ],
-  ['/Service', (from, to) => withPorts(from, to, 'port')],
-  ['networking.istio.io/Gateway', (from, to) => ({ ...from, servers: serversOf(from, to) })],
-  ['networking.istio.io/ServiceEntry', (from, to) => withPorts(from, to, 'number')],
-]);
-
-/** The old object with the elements of a list that only the new one has. */
-function withList(
-  from: JsonObject,
-  to: JsonObject,
-  field: string,
-  id: (element: JsonObject) => Json | undefined,
-): JsonObject {
-  const [old, added] = [mappingsIn(from[field]), mappingsIn(to[field])];
-  const known = new Set(old.map(id));
-  return { ...from, [field]: [...old, ...added.filter((element) => !known.has(id(element)))] };
+function withRemovedSubsets(from: MeshObject, to: MeshObject): MeshObject | undefined {
+  const spec = withSubsetsOfBoth(specOf(to), specOf(from));
+  return [from, to].some((end) => isSame(spec, specOf(end))) ? undefined : withSpec(to, spec);
 }
 
-/**
- * A port whose name is another's while both stand gets its number behind it. By the name istiod finds a port's endpoints,
- * so that it must not lead to another port of the pods. The old object where there can be no union.
- */
-function withPorts(from: JsonObject, to: JsonObject, field: 'port' | 'number'): JsonObject {
-  const old = mappingsIn(from['ports']);
-  const names = new Map(old.map((port) => [port['name'], port]));
-  const numbers = new Set(old.map((port) => port[field]));
-  const added: JsonObject[] = [];
-  for (const port of mappingsIn(to['ports']).filter((each) => !numbers.has(each[field]))) {
-    const { name } = port;
-    const other = names.get(name);
-    if (other !== undefined && !isSame(targetOf(other, field), targetOf(port, field))) return from;
-    const own = other === undefined ? name : `${name}-${port[field]}`;
-    if (other !== undefined && names.has(own)) return from;
-    added.push({ ...port, ...(own !== undefined && { name: own }) });
-    names.set(own, port);
-  }
-  // One port may go without a name, of several none.
-  if (names.has(undefined) && added.length > 0) return from;
-  return { ...from, ports: [...old, ...added] };
-}
-
-function targetOf(port: JsonObject, field: 'port' | 'number'): Json {
-  return port['targetPort'] ?? port[field] ?? null;
-}
-
-/** Hosts of servers with one port, protocol and certificate are put together; other servers stand side by side. */
-function serversOf(from: JsonObject, to: JsonObject): JsonObject[] {
-  const servers = mappingsIn(from['servers']);
-  for (const server of mappingsIn(to['servers'])) {
-    const { hosts, ...rest } = server;
-    const index = servers.findIndex(({ hosts: _, ...other }) => isSame(rest, other));
-    const same = servers[index];
-    if (same === undefined) servers.push(server);
-    else servers[index] = { ...same, hosts: [...new Set([...texts(same['hosts']), ...texts(hosts)])] };
-  }
-  return servers;
-}
-
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+function subsetsOf(spec: JsonObject): JsonObject[] {
+  return mappingsIn(spec['subsets']);
 }

@@ -1,31 +1,55 @@
 import type { Mesh } from '../../mesh/mesh';
-import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
+import { mappingOf, mappingsIn, specOf, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
 import { fullHost } from '../../mesh/registry/hosts';
 import { carries } from '../../mesh/registry/workloads';
+import type { KindOfChange } from './kind-of-change';
 
 /**
- * A VirtualService without the destinations whose pods another state does not have: what a new version's routes
- * are before it is there, and what an old one's are before it goes. Undefined where nothing would be left, or
- * nothing changes.
+ * A VirtualService: routes, matches, weights or hosts change, or it is created or deleted.
+ *
+ * **Routes move to other destinations.** There is no union: a request has one route. The new routes pass once every
+ * proxy has the clusters and endpoints of their destinations, which the other objects bring in earlier steps.
+ *
+ * **It is created before, or deleted after, some of its versions.** A Service selects all versions, so without routes
+ * it sends requests to each of them. There are two detours: the new routes without the versions that the old state
+ * does not have, and the old routes without those that the new state does not have. They are safe because they lead
+ * only to pods that both states have. The weight of a removed destination goes to the others.
+ *
+ * **The way back** has the same two forms: what is left out of the new routes is left out of the old ones.
  */
-export function reduced(virtualService: MeshObject, own: Mesh, other: Mesh): MeshObject | undefined {
-  const spec = specOf(virtualService);
-  const rules = mappings(spec['http']);
+export const virtualService: KindOfChange = {
+  kinds: ['networking.istio.io/VirtualService'],
+  detours: ({ from, to, old, wanted }) =>
+    [
+      (to && withoutMissingPods(to, wanted, old)) ?? [],
+      (from && withoutMissingPods(from, old, wanted)) ?? [],
+    ].flat(),
+};
+
+/**
+ * The routes to destinations that have pods in another state; undefined if none is left, or all are.
+ *
+ * @param own the mesh of the VirtualService, which defines the subsets
+ * @param other the mesh that must have the pods
+ */
+function withoutMissingPods(object: MeshObject, own: Mesh, other: Mesh): MeshObject | undefined {
+  const spec = specOf(object);
+  const rules = mappingsIn(spec['http']);
   const kept = rules.flatMap((rule) => {
-    const routes = mappings(rule['route']);
+    const routes = mappingsIn(rule['route']);
     if (routes.length === 0) return [rule];
-    const left = routes.filter((route) => isPeopled(route, virtualService, own, other));
+    const left = routes.filter((route) => hasPods(route, object, own, other));
     if (left.length === 0) return [];
-    return [left.length === routes.length ? rule : { ...rule, route: shared(left, routes) }];
+    return [left.length === routes.length ? rule : { ...rule, route: withSharedWeight(left, routes) }];
   });
   if (kept.length === 0 || isSame(kept as Json, rules as Json)) return undefined;
-  return withSpec(virtualService, { ...spec, http: kept });
+  return withSpec(object, { ...spec, http: kept });
 }
 
-/** The weights of what was left out go to the others, the last of them takes what does not come out even. */
-function shared(left: readonly JsonObject[], all: readonly JsonObject[]): readonly JsonObject[] {
+/** Shares the weight of removed routes among the others. The last one takes the remainder. */
+function withSharedWeight(left: readonly JsonObject[], all: readonly JsonObject[]): JsonObject[] {
   const weight = (route: JsonObject) => Number(route['weight'] ?? 0);
   const [total, kept] = [all, left].map((routes) => routes.reduce((sum, each) => sum + weight(each), 0)) as [
     number,
@@ -41,19 +65,14 @@ function shared(left: readonly JsonObject[], all: readonly JsonObject[]): readon
   });
 }
 
-function isPeopled(route: JsonObject, { namespace }: MeshObject, own: Mesh, mesh: Mesh): boolean {
-  const destination = isMapping(route['destination']) ? route['destination'] : {};
-  const { host, subset } = destination;
-  const full = fullHost(String(host ?? ''), { namespace, domain: mesh.domain });
-  const [service] = mesh.services.named(full);
+function hasPods(route: JsonObject, { namespace }: MeshObject, own: Mesh, other: Mesh): boolean {
+  const { host, subset } = mappingOf(route['destination']);
+  const full = fullHost(String(host ?? ''), { namespace, domain: other.domain });
+  const [service] = other.services.named(full);
   if (service === undefined) return false;
-  const behind = mesh.behind(service);
+  const behind = other.behind(service);
   if (typeof subset !== 'string') return behind.length > 0 || service.resolution !== 'cluster-ip';
   const rules = own.destinationRules.covering(full);
   const found = rules.flatMap(({ spec }) => spec.subsets ?? []).find(({ name }) => name === subset);
   return found !== undefined && behind.some(({ labels }) => carries(labels, found.labels ?? {}));
-}
-
-function mappings(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isMapping) : [];
 }

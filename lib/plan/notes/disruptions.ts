@@ -4,7 +4,7 @@ import type { PodTemplate } from '../../mesh/objects/kubernetes-types';
 import type { JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSame } from '../../mesh/objects/same';
-import { immutableField } from '../changes/immutable';
+import { immutableField } from '../changes/kinds-of-change';
 
 /** Rolling updates that come with the change, and how they lose requests; and what cannot be changed but only replaced. */
 export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: ObjectMap): string[] {

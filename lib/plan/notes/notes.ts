@@ -4,8 +4,8 @@ import { keyOf, wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { hasExample } from '../../requests/examples';
+import type { KeptReplicas } from '../changes/autoscaler';
 import { disruptionsOf } from './disruptions';
-import type { KeptReplicas } from './kept-replicas';
 
 /** What a person has to know besides the steps: what is kept back, what loses requests by itself, which matches are not looked at. */
 export function notesOf(

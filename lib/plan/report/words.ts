@@ -1,7 +1,7 @@
 import type { Finding } from '../../check/finding';
 import { wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { immutableField } from '../changes/immutable';
+import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
 import { type Move, objectOf } from '../move';
 import type { Objection } from '../plan';

@@ -2,8 +2,7 @@ import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
-import { candidateMovesOf } from '../changes/candidate-moves';
-import { standInMoves, standInOf } from '../changes/stand-in';
+import { candidatesOf } from '../changes/candidate-moves';
 import { type Move, merged, taken } from '../move';
 import type { Verdict, Violation } from '../verify/verdict';
 import { Verifier } from '../verify/verifier';
@@ -33,28 +32,19 @@ export function groupPlan(
     own.has(key) || (object.kind === 'Namespace' && !namespaces.has(object.name)) ? [] : [object],
   );
   const meshes = [start, end].map((state) => meshOf([...around, ...state.values()], options)) as [Mesh, Mesh];
-  const standIns = changed.flatMap((key) => standInOf(from.get(key), to.get(key)) ?? []);
-  const originals = new Map(standIns.map(({ object, original }) => [keyOf(object), original]));
-  // One that is there already, since a change was ended half-way, stays as long as it would otherwise.
-  const standing = new Map(standIns.map((each) => [keyOf(each.object), each]));
-  const candidates = [
-    ...changed
-      .filter((key) => !standing.has(key) || to.has(key))
-      .map((key) => candidateMovesOf(key, from.get(key), to.get(key), meshes)),
-    ...standIns.filter(({ object }) => !to.has(keyOf(object))).map((each) => standInMoves(each, from)),
-  ];
+  const { moves, originals } = candidatesOf(changed, [from, to], meshes);
   const verifier = new Verifier({
     context: around,
     from: start,
     to: end,
-    intermediate: candidates
+    intermediate: moves
       .flatMap(({ unions, detours }) => [...unions, ...detours])
       .flatMap((each) => each ?? []),
     identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
     options,
   });
-  const found = search<NonNullable<Verdict>>(start, candidates, (state, moves, isLast, added) =>
-    verifier.verdict(state, moves, isLast, added),
+  const found = search<NonNullable<Verdict>>(start, moves, (state, step, isLast, added) =>
+    verifier.verdict(state, step, isLast, added),
   );
   for (const key of originals.keys()) own.add(key);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);

@@ -1,12 +1,13 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { rankOf } from '../apply-order';
-import { type CandidateMoves, canBecome, isAt } from '../changes/candidate-moves';
+import { type CandidateMoves, canBecome, hasForm } from '../changes/candidate-moves';
 import { type Move, taken } from '../move';
 
 /**
- * Says whether a step may be taken; undefined: it may. With `isLast`, what the new state does not serve may fail from
- * then on; that is asked only when nothing else is left to do. With `added`, all moves but that one are known to go.
+ * Decides whether a step may be taken; undefined means that it may. With `isLast`, requests that the new state does
+ * not serve may fail from this step on; that is asked only when nothing else is left to do. With `added`, a step of
+ * all moves but this one is known to pass.
  */
 export type Oracle<Objection> = (
   before: ObjectMap,
@@ -15,22 +16,46 @@ export type Oracle<Objection> = (
   added?: Move,
 ) => Objection | undefined;
 
-/** Steps that lead from one state to another, or where it does not go on. */
+/** The steps from one state to another, or up to where no move passes. */
 export type Found<Objection> =
   | { readonly kind: 'steps'; readonly steps: readonly (readonly Move[])[] }
   | {
       readonly kind: 'stuck';
-      /** Steps up to there. */
+      /** The steps up to there. */
       readonly steps: readonly (readonly Move[])[];
-      /** What is left to do. */
+      /** The moves that are left. */
       readonly moves: readonly Move[];
-      /** What each of them would do wrong, taken alone; or all of them together. */
+      /** The objections to each of these alone, and to all of them together. */
       readonly objections: readonly { readonly moves: readonly Move[]; readonly objection: Objection }[];
     };
 
 /**
- * Finds steps, each as large as the oracle lets it be: everything at once, or else what others wait for first. Detours that
- * turn out to lead nowhere are left out.
+ * Finds steps from one state to another, each as large as the oracle permits. The search knows no rule of order: it
+ * offers moves, and the oracle, which is the verifier, accepts or refuses them. From each state it tries
+ *
+ * 1. all objects in their new form. If that passes, it is the last step;
+ * 2. the largest set of moves that pass together: objects one after the other, those that others depend on first and
+ *    deletions last, each in its new form or else in its union, as long as the set still passes;
+ * 3. one detour, if no move passed: an intermediate form of a single object, or its deletion;
+ * 4. the largest set again, now with `isLast`: requests that the new state does not serve may fail.
+ *
+ * If none of these passes, there is no safe order, and the objections say why. No intermediate form is taken twice, so
+ * the search ends. Once steps are found, each detour in them is left out in turn, and it stays out if that gives fewer
+ * steps.
+ *
+ * An example is `test/plan/changes/replaced-canary`: version v3 takes the place of version v2 as the canary. A
+ * Deployment is created, one is deleted, a DestinationRule and a VirtualService change.
+ *
+ * - Everything at once is refused: a proxy may have the new routes and not the new subset (503, flag NC).
+ * - The largest set: Deployment v3 passes, since no route leads to its pods. The DestinationRule without subset v2
+ *   does not pass, since routes still lead there; its union with subsets v1, v2 and v3 does. The new VirtualService
+ *   does not pass together with these two, since a proxy may have it before them. The deletion of Deployment v2 does
+ *   not pass, since v2 still gets requests. So step 1 is Deployment v3 and the union.
+ * - The rest at once is refused: a proxy may have the old routes and no pods of v2 any more (503, flag UH). The
+ *   largest set is the VirtualService alone: step 2.
+ * - The rest at once passes: the DestinationRule gets its new form and Deployment v2 is deleted. That is step 3.
+ *
+ * The forms of each kind of object, and the reasons why these are safe, are in `../changes`.
  */
 export function search<Objection>(
   from: ObjectMap,
@@ -48,7 +73,7 @@ export function search<Objection>(
   return found;
 }
 
-/** An object that stands in between, or the name of one that is away. */
+/** An intermediate form, or the key of an object that is deleted for a while. */
 type Detour = MeshObject | string;
 
 function detoursIn(
@@ -72,7 +97,7 @@ function searchWithout<Objection>(
   const used = new Set<Detour>(avoided);
   let state = from;
   for (;;) {
-    const rest = candidates.filter(({ key, to }) => !isAt(state.get(key), to));
+    const rest = candidates.filter(({ key, to }) => !hasForm(state.get(key), to));
     if (rest.length === 0) return { kind: 'steps', steps };
     const step = stepFrom(state, rest, candidates, oracle, used);
     if (!Array.isArray(step)) return { kind: 'stuck', steps, ...step } as Found<Objection>;
@@ -112,7 +137,7 @@ function stepFrom<Objection>(
   };
 }
 
-/** As many moves as go together, one after the other in their order. */
+/** The moves that pass together, added one after the other. */
 function largest<Objection>(
   state: ObjectMap,
   rest: readonly CandidateMoves[],
@@ -125,7 +150,7 @@ function largest<Objection>(
   for (const candidate of inOrder(rest, state)) {
     const unions = candidate.unions.filter((each) => !used.has(each));
     for (const form of [...(possible.includes(candidate) ? [candidate.to] : []), ...unions]) {
-      if (isAt(state.get(candidate.key), form)) continue;
+      if (hasForm(state.get(candidate.key), form)) continue;
       const move = moveOf(state, candidate, form);
       if (oracle(state, [...step, move], isLast, move) !== undefined) continue;
       step.push(move);
@@ -146,7 +171,7 @@ function detourFrom<Objection>(
     for (const form of candidate.detours) {
       const move = moveOf(state, candidate, form);
       const detour = detourOf(move);
-      if (used.has(detour) || isAt(move.from, form) || !canBecome(move.from, form)) continue;
+      if (used.has(detour) || hasForm(move.from, form) || !canBecome(move.from, form)) continue;
       if (oracle(state, [move], false) !== undefined) continue;
       used.add(detour);
       return move;
@@ -159,7 +184,7 @@ function detourOf({ key, to }: Move): Detour {
   return to ?? `no ${key}`;
 }
 
-/** What others need comes first; what goes, goes last, in the order of who needs it. */
+/** Objects before those that depend on them; then deletions, in the reverse order. */
 function inOrder(candidates: readonly CandidateMoves[], state: ObjectMap): CandidateMoves[] {
   const orderOf = ({ key, to }: CandidateMoves): number => {
     const object = to ?? state.get(key);
@@ -170,5 +195,5 @@ function inOrder(candidates: readonly CandidateMoves[], state: ObjectMap): Candi
 }
 
 function moveOf(state: ObjectMap, { key, to: end }: CandidateMoves, to: MeshObject | undefined): Move {
-  return { key, from: state.get(key), to, isFinal: isAt(to, end) };
+  return { key, from: state.get(key), to, isFinal: hasForm(to, end) };
 }

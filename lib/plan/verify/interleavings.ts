@@ -43,8 +43,8 @@ interface Observed<Result, When> {
 }
 
 /**
- * The interleavings of one step for one group of samples. Each update may or may not have arrived, independently of all
- * others. Outcomes that are equal are computed and judged only once.
+ * The interleavings of one step for one group of samples. Each update may or may not have arrived, independently of
+ * all others. Outcomes that are equal are computed and judged only once.
  */
 export class Interleavings {
   /** Whether there are too many interleavings to judge each of them. */

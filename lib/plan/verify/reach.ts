@@ -25,8 +25,8 @@ export interface RelevantObjects {
 }
 
 /**
- * Finds the objects that can affect a request in any interleaving, so that the verifier looks at no others. An object too
- * many costs time. An object too few hides an interleaving: `test/plan/verify` compares with whole states.
+ * Finds the objects that can affect a request in any interleaving, so that the verifier looks at no others. An object
+ * too many costs time. An object too few hides an interleaving: `test/plan/verify` compares with whole states.
  */
 export class Reach {
   /** All forms that each object may have, side by side. */

@@ -31,7 +31,10 @@ function idOf({ routed }: ReturnType<typeof sentOn>): string {
   }
 }
 
-/** A text that is equal for the same cluster. If a route names no port, a gateway derives it from the namespace of the route. */
+/**
+ * A text that is equal for the same cluster. If a route names no port, a gateway derives it from the namespace of the
+ * route.
+ */
 export function idOfCluster(cluster: ClusterName): string {
   return `${nameOf(cluster)}${cluster.port === undefined ? ` of ${cluster.at?.object.namespace ?? ''}` : ''}`;
 }
