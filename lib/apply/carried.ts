@@ -2,10 +2,9 @@ import { specOf } from '../mesh/objects/json';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ObjectMap } from '../mesh/objects/object-map';
 import { type Gate, gatesOf } from '../plan/gates';
-import type { Move } from '../plan/move';
+import { type Move, taken } from '../plan/move';
 import { idOf, kindsOf } from '../plan/report/words';
-import { taken } from '../plan/search';
-import type { Step } from '../plan/steps';
+import type { Step } from '../plan/steps/steps';
 import type { HeldStep } from './gates';
 import { type Scaled, scaledBy, scaledIn } from './live/scaled';
 import { sent } from './sent';
@@ -84,7 +83,7 @@ function carriedStep(
     }),
     last,
     drained: gatesOf(last).flatMap(drainedKey(last, step)),
-    held: { gates: gatesOf([...written, ...deleted]), before, after, questions: step.questions },
+    held: { gates: gatesOf([...written, ...deleted]), before, after, questions: step.samples },
   };
 }
 

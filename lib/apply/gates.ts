@@ -1,6 +1,6 @@
 import type { ObjectMap } from '../mesh/objects/object-map';
 import type { Gate } from '../plan/gates';
-import type { Question } from '../plan/verify/question';
+import type { Sample } from '../plan/verify/sample';
 
 /** A step whose end is waited for. */
 export interface HeldStep {
@@ -11,7 +11,7 @@ export interface HeldStep {
   /** The objects as they are to be after it. */
   readonly after: ObjectMap;
   /** Callers and requests for which the step, or one of the steps around it, matters. */
-  readonly questions: readonly Question[];
+  readonly questions: readonly Sample[];
 }
 
 /** What a gate says while it waits, in one line. */
@@ -54,7 +54,7 @@ export interface Gates {
   drained(workloads: readonly string[], step: HeldStep, options: GateOptions): Promise<GateOutcome>;
 
   /** Waits until every proxy holds a state as it is, before one goes on from where another one ended. */
-  settled(state: ObjectMap, questions: readonly Question[], options: GateOptions): Promise<GateOutcome>;
+  settled(state: ObjectMap, questions: readonly Sample[], options: GateOptions): Promise<GateOutcome>;
 
   /** Ends what was kept open from one wait to the next. */
   close(): void;

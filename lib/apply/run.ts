@@ -48,7 +48,7 @@ export class Run {
   async settle(steps: readonly CarriedStep[]): Promise<void> {
     const { gates, reporter } = this.surroundings;
     const { now, waiting } = this.survey;
-    const questions = [...new Set(steps.flatMap(({ step }) => step.questions))];
+    const questions = [...new Set(steps.flatMap(({ step }) => step.samples))];
     if (waiting.length > 0) {
       const held = { gates: waiting, before: now, after: now, questions };
       await this.wait((options) => gates.hold(held, options));

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { objectMap } from '../mesh/objects/object-map';
+import { writtenStates } from '../plan/files/states-file';
+import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/files/step-files';
 import { isVerified, type Plan, planOf } from '../plan/plan';
 import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
-import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/written';
-import { writtenStates } from '../plan/written-states';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { isFolder, splitOnBranch } from './split';

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import type { MeshObject } from '../mesh/objects/mesh-object';
+import { type FiledState, splitStates } from '../plan/files/split';
 import type { SafePlan } from '../plan/plan';
-import { type FiledState, splitStates } from '../plan/split';
 import { commitStates, folderInRepository } from '../state/branch';
 import { readState } from '../state/read-state';
 import type { Surroundings } from './surroundings';

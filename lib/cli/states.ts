@@ -3,7 +3,7 @@ import { type DataObject, manifestsOf, type ReadManifests } from '../check/manif
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
-import { besideManifests, readByName } from '../plan/live-state';
+import { liveStateOf, readByName } from '../plan/live/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
 import { wrapped } from '../terminal/wrapped';
 import type { Surroundings } from './surroundings';
@@ -61,7 +61,7 @@ export async function bothStates(
   const [name, own, other] = isFromLive ? [from, before, wanted] : [to, wanted, before];
   const namespaces = namespacesOf(name);
   const named = await namedState(name, readByName(other, namespaces), surroundings);
-  const { live, manifests } = besideManifests([...own, ...named], other, namespaces);
+  const { live, manifests } = liveStateOf([...own, ...named], other, namespaces);
   return isFromLive ? [live, manifests] : [manifests, live];
 }
 

@@ -2,9 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { manifestsOf } from '../check/manifests';
 import type { MeshObject } from '../mesh/objects/mesh-object';
+import { statesFile } from '../plan/files/states-file';
+import { planFiles } from '../plan/files/step-files';
 import type { SafePlan } from '../plan/plan';
-import { planFiles } from '../plan/written';
-import { statesFile } from '../plan/written-states';
 import { UsageError } from './usage-error';
 
 /** A plan that `plan --out` wrote. */

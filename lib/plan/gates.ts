@@ -1,8 +1,8 @@
 import { specOf } from '../mesh/objects/json';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { workloadOf } from '../mesh/registry/workloads';
-import { bearsOn, makesPods } from './kinds';
 import type { Move } from './move';
+import { makesPods, updatesOf } from './updates';
 
 /** What has to hold after a step before the next one is taken. */
 export interface Gate {
@@ -31,7 +31,7 @@ export function gatesOf(moves: readonly Move[]): Gate[] {
       return [{ condition: 'gone', object: from, replicas: undefined }];
     const object = to ?? from;
     // An autoscaler's own is the number of pods.
-    if (object === undefined || object.kind === 'HorizontalPodAutoscaler' || bearsOn(move).length === 0)
+    if (object === undefined || object.kind === 'HorizontalPodAutoscaler' || updatesOf(move).length === 0)
       return [];
     const condition = to === undefined ? 'unknown-to-proxies' : 'known-to-proxies';
     return [{ condition, object, replicas: undefined }];

@@ -1,25 +1,26 @@
 import type { MeshObject } from '../mesh/objects/mesh-object';
+import type { ObjectMap } from '../mesh/objects/object-map';
 
-/** What a step does to one object. */
+/** A change of one object in a step. */
 export interface Move {
-  /** The object's name, as `keyOf` gives it. */
+  /** The key of the object, as `keyOf` returns it. */
   readonly key: string;
-  /** The object before; undefined where it is new. */
+  /** The object before the step; undefined if it is created. */
   readonly from: MeshObject | undefined;
-  /** The object after; undefined where it goes. */
+  /** The object after the step; undefined if it is deleted. */
   readonly to: MeshObject | undefined;
-  /** Whether `to` is that of the new state, or one that stands in between. */
+  /** Whether `to` is the object of the new state; false for an intermediate form. */
   readonly isFinal: boolean;
 }
 
-/** The object that a move is about. */
+/** The object that a move changes. */
 export function objectOf({ from, to }: Move): MeshObject {
   const object = to ?? from;
   if (object === undefined) throw new Error('a move has an object before or after it');
   return object;
 }
 
-/** Moves of one object behind each other are one; none where it comes and goes. */
+/** Consecutive moves, with those of one object joined to one; none for an object that is created and deleted. */
 export function merged(moves: readonly Move[]): Move[] {
   const byKey = new Map<string, Move>();
   for (const move of moves) {
@@ -27,4 +28,15 @@ export function merged(moves: readonly Move[]): Move[] {
     byKey.set(move.key, first === undefined ? move : { ...move, from: first.from });
   }
   return [...byKey.values()].filter(({ from, to }) => from !== undefined || to !== undefined);
+}
+
+/** The state after some moves. */
+export function taken(state: ObjectMap, moves: readonly Move[]): ObjectMap {
+  if (moves.length === 0) return state;
+  const next = new Map(state);
+  for (const { key, to } of moves) {
+    if (to === undefined) next.delete(key);
+    else next.set(key, to);
+  }
+  return next;
 }

@@ -4,21 +4,21 @@ import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap, objectMap, sharing } from '../mesh/objects/object-map';
 import { isMadeElsewhere } from '../mesh/registry/existing-services';
+import { assess, type FailingRequest, type Unjudged } from './assessment/assessment';
+import type { LostCapacity } from './assessment/capacity';
+import { intermediateErrors } from './assessment/intermediate-errors';
 import { withAssumed } from './assumed/assume';
 import type { Assumption } from './assumed/assumption';
 import { type BothStates, readAsOne } from './both-states';
-import { contextOf } from './context';
-import { type GroupPlan, groupPlan } from './group-plan';
-import { groupsOf } from './groups';
-import { immutableField } from './immutable';
-import { newErrors } from './in-between';
-import type { LostCapacity } from './judged/capacity';
-import { type FailingRequest, judgementOf, type Unjudged } from './judged/judgement';
-import { keptReplicas } from './kept-replicas';
+import { keptReplicas } from './changes/autoscaler';
+import { immutableField } from './changes/kinds-of-change';
 import type { Move } from './move';
-import { notesOf } from './notes';
-import { type Step, stepsOf } from './steps';
-import type { Verdict } from './verify/question';
+import { notesOf } from './notes/notes';
+import { contextOf } from './search/context';
+import { type GroupPlan, groupPlan } from './search/group-plan';
+import { groupsOf } from './search/groups';
+import { type Step, stepsOf } from './steps/steps';
+import type { Verdict } from './verify/verdict';
 
 /** What leads from one state to another. */
 export type Plan = SafePlan | NoSafeOrder;
@@ -84,7 +84,7 @@ export function planOf(
   if (objections.length > 0) return { kind: 'no-safe-order', objections };
   const steps = together(groups);
   const looked = new Set([...groups.flatMap(({ keys }) => [...keys]), ...context.keys()]);
-  const faulty = newErrors([from, to], steps, looked, options);
+  const faulty = intermediateErrors([from, to], steps, looked, options);
   if (faulty !== undefined) {
     // What is deleted on the way is so only because it cannot be changed.
     const moves = changed.map((key) => ({ key, from: from.get(key), to: to.get(key), isFinal: true }));
@@ -92,7 +92,7 @@ export function planOf(
   }
   const elsewhere = both.mesh.workloads.all.filter(({ object }) => isMadeElsewhere(object));
   const assumed = new Set([...assumptions, ...elsewhere].map(({ object }) => keyOf(object)));
-  const judgement = judgementOf({ states, both, changed, groups, unclear, assumptions, assumed });
+  const judgement = assess({ states, both, changed, groups, unclear, assumptions, assumed });
   const isMet = ({ object, isImplied = false }: Assumption) =>
     !isImplied && judgement.keys.has(keyOf(object));
   for (const key of assumed) looked.delete(key);

@@ -2,7 +2,7 @@ import type { Mesh } from '../mesh/mesh';
 import { hostCovers, hostsOverlap } from '../mesh/registry/hosts';
 import type { Request } from '../mesh/request';
 import { MESH, type VirtualService } from '../mesh/routes/virtual-services';
-import { plain, type Sample, samplesOf, together } from './samples';
+import { type Example, examplesOf, plain, together } from './examples';
 
 /** A request that stands for all that the rules treat alike, with the words that tell it from others. */
 export interface RequestClass {
@@ -68,37 +68,37 @@ export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<s
   return [...found.values()];
 }
 
-type Target = Pick<Request, 'protocol' | 'host' | 'port' | 'sni'>;
+type CalledPort = Pick<Request, 'protocol' | 'host' | 'port' | 'sni'>;
 
-function add(found: Map<string, RequestClass>, target: Target, sample: Sample): void {
-  const id = `${JSON.stringify(target)} ${idOf(sample)}`;
+function add(found: Map<string, RequestClass>, called: CalledPort, example: Example): void {
+  const id = `${JSON.stringify(called)} ${idOf(example)}`;
   if (found.has(id)) return;
-  const { words, base, ...asked } = sample;
+  const { words, base, ...asked } = example;
   const host = asked.authority === undefined ? '' : `host ${asked.authority}`;
   const [full, short] = [words, base].map((each) => [host, each].filter((part) => part !== '').join(', '));
-  found.set(id, { request: { ...target, ...asked }, words: full ?? '', base: short ?? '' });
+  found.set(id, { request: { ...called, ...asked }, words: full ?? '', base: short ?? '' });
 }
 
 function addHttp(
   found: Map<string, RequestClass>,
   states: readonly Mesh[],
-  target: Target,
+  called: CalledPort,
   isBound: IsBound,
 ): void {
-  for (const sample of samplesFor(states, target.host, isBound)) add(found, target, sample);
+  for (const example of examplesFor(states, called.host, isBound)) add(found, called, example);
 }
 
 /** A client outside calls what its `Host` header says, so a rule that asks for the header asks for the host. */
 function addAtGateway(
   found: Map<string, RequestClass>,
   states: readonly Mesh[],
-  target: Target,
+  called: CalledPort,
   pattern: string,
   isBound: IsBound,
 ): void {
-  for (const { authority, ...sample } of samplesFor(states, target.host, isBound)) {
-    if (authority === undefined) add(found, target, sample);
-    else if (hostCovers(pattern, authority)) add(found, { ...target, host: authority }, sample);
+  for (const { authority, ...example } of examplesFor(states, called.host, isBound)) {
+    if (authority === undefined) add(found, called, example);
+    else if (hostCovers(pattern, authority)) add(found, { ...called, host: authority }, example);
   }
 }
 
@@ -106,38 +106,38 @@ function addAtGateway(
 function addTls(
   found: Map<string, RequestClass>,
   states: readonly Mesh[],
-  target: Target,
+  called: CalledPort,
   isBound: IsBound,
 ): void {
-  add(found, target, plain);
+  add(found, called, plain);
   for (const { tls } of states.flatMap((mesh) => mesh.virtualServices.filter(isBound))) {
     for (const { sniHosts = [] } of tls.flatMap(({ route }) => route.match ?? [])) {
       for (const pattern of sniHosts) {
         const sni = pattern.replace('*', 'any');
         const words = `server name ${sni}`;
-        if (sni !== target.host) add(found, { ...target, sni }, { ...plain, words, base: words });
+        if (sni !== called.host) add(found, { ...called, sni }, { ...plain, words, base: words });
       }
     }
   }
 }
 
-const samples = new WeakMap<VirtualService, readonly Sample[]>();
+const examples = new WeakMap<VirtualService, readonly Example[]>();
 
 /** Nothing special, each match of each rule, and any two of them together. */
-function samplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Sample[] {
-  const found = new Map<string, Sample>([[idOf(plain), plain]]);
-  const take = (sample: Sample) => {
-    const id = idOf(sample);
-    if (!found.has(id)) found.set(id, sample);
+function examplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Example[] {
+  const found = new Map<string, Example>([[idOf(plain), plain]]);
+  const take = (example: Example) => {
+    const id = idOf(example);
+    if (!found.has(id)) found.set(id, example);
   };
   for (const virtualService of states.flatMap((mesh) => mesh.virtualServices)) {
     const { hosts, http } = virtualService;
     if (!isBound(virtualService) || !hosts.some((pattern) => hostCovers(pattern, host))) continue;
     const own =
-      samples.get(virtualService) ??
-      http.flatMap(({ matches }) => matches.flatMap(({ match }) => samplesOf(match)));
-    samples.set(virtualService, own);
-    for (const sample of own) take(sample);
+      examples.get(virtualService) ??
+      http.flatMap(({ matches }) => matches.flatMap(({ match }) => examplesOf(match)));
+    examples.set(virtualService, own);
+    for (const example of own) take(example);
   }
   const [, ...single] = [...found.values()];
   for (const [index, one] of single.entries()) {
@@ -149,6 +149,6 @@ function samplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Sa
   return [...found.values()];
 }
 
-function idOf({ path, method, authority, headers }: Sample): string {
+function idOf({ path, method, authority, headers }: Example): string {
   return JSON.stringify([path, method, authority, [...headers].sort()]);
 }

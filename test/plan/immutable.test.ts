@@ -1,4 +1,4 @@
-import { immutableField } from '../../lib/plan/immutable';
+import { immutableField } from '../../lib/plan/changes/kinds-of-change';
 import { manifests } from './reading';
 
 function field(kind: string, apiVersion: string, from: object, to: object): string | undefined {

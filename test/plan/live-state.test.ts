@@ -1,6 +1,6 @@
 import { keyOf } from '../../lib/mesh/objects/key';
 import type { JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
-import { besideManifests, readByName } from '../../lib/plan/live-state';
+import { liveStateOf, readByName } from '../../lib/plan/live/live-state';
 import { planOf } from '../../lib/plan/plan';
 import { manifests, stateOf } from './reading';
 
@@ -61,7 +61,7 @@ function stepsBetween(
   wanted: readonly MeshObject[],
   namespaces: readonly string[] = ['shop'],
 ): unknown {
-  const beside = besideManifests(cluster, wanted, namespaces);
+  const beside = liveStateOf(cluster, wanted, namespaces);
   const plan = planOf(beside.live, beside.manifests);
   if (plan.kind !== 'plan') throw new Error('there is a plan');
   return plan.steps.map(({ applied, deleted }) => [...applied, ...deleted].map(({ key }) => key));

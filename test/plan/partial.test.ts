@@ -1,9 +1,9 @@
 import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
-import { bearsOn, makesPods } from '../../lib/plan/kinds';
+import { taken } from '../../lib/plan/move';
 import { groupPlans, isVerified, type Plan, planOf, type SafePlan } from '../../lib/plan/plan';
-import { taken } from '../../lib/plan/search';
+import { makesPods, updatesOf } from '../../lib/plan/updates';
 import { changes, stateOf, WITHOUT_ORDER } from './reading';
 import { diceOf, Simulation } from './simulation';
 
@@ -70,9 +70,9 @@ function spoiledIn([from, to]: readonly [ObjectMap, ObjectMap], { steps }: SafeP
   const verifiers = groups.map(({ verifier }) => verifier);
   // Where the rest of the cluster does not have what the new state needs, no order could help: the plan says what it assumes.
   const isWhole = verifiers.every((verifier) =>
-    verifier.targets.every((target) =>
-      target.questions.every((question) => {
-        const [was, is] = [from, to].map((state) => verifier.outcome(verifier.mesh(state, target), question));
+    verifier.groups.every((group) =>
+      group.samples.every((question) => {
+        const [was, is] = [from, to].map((state) => verifier.outcome(verifier.mesh(state, group), question));
         return (is?.failing ?? 0) <= (was?.failing ?? 0);
       }),
     ),
@@ -119,7 +119,7 @@ describe.each(changes())('%s, of which the states have only a part', (change) =>
       }));
       // Pods that declare no port, and that no Service selects, are called by nobody.
       const routes = moves.filter(
-        (move) => bearsOn(move).length > 0 && !makesPods((move.to ?? move.from) as MeshObject),
+        (move) => updatesOf(move).length > 0 && !makesPods((move.to ?? move.from) as MeshObject),
       );
       return routes.length === 0 ? [] : [name];
     });

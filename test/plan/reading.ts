@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { manifestsOf } from '../../lib/check/manifests';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
+import { taken } from '../../lib/plan/move';
 import { type Plan, planOf } from '../../lib/plan/plan';
-import { taken } from '../../lib/plan/search';
 
 /** One folder per kind of change. */
 export const CHANGES = join(__dirname, 'changes');

@@ -1,9 +1,9 @@
 import { keyOf } from '../../lib/mesh/objects/key';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { type ObjectMap, objectMap } from '../../lib/mesh/objects/object-map';
+import type { CandidateMoves } from '../../lib/plan/changes/candidate-moves';
 import { type Move, merged } from '../../lib/plan/move';
-import { type Oracle, search } from '../../lib/plan/search';
-import type { Track } from '../../lib/plan/track';
+import { type Oracle, search } from '../../lib/plan/search/search';
 import { objectsOf } from './reading';
 
 function service(name: string, port: number): MeshObject {
@@ -25,14 +25,14 @@ const [cart, newCart, pay, newPay] = [
   service('pay', 2),
 ] as const;
 const standIn = service('stand-in', 1);
-const track = (from: MeshObject, to: MeshObject): Track => ({
+const candidate = (from: MeshObject, to: MeshObject): CandidateMoves => ({
   key: keyOf(from),
   from,
   to,
   unions: [],
   detours: [],
 });
-const detour: Track = {
+const detour: CandidateMoves = {
   key: keyOf(standIn),
   from: undefined,
   to: undefined,
@@ -59,7 +59,7 @@ const cartWithStandIn: Oracle<string> = (before, moves, isLast) => {
 
 function stepsBy(oracle: Oracle<string>): readonly (readonly string[])[] {
   const before: ObjectMap = objectMap([cart, pay]);
-  const { steps } = search(before, [track(cart, newCart), track(pay, newPay), detour], oracle);
+  const { steps } = search(before, [candidate(cart, newCart), candidate(pay, newPay), detour], oracle);
   return steps.map((moves) => moves.map(({ key, to }) => `${to === undefined ? '-' : '~'}${key}`));
 }
 

@@ -6,8 +6,7 @@ import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import type { ObjectMap } from '../../lib/mesh/objects/object-map';
 import type { Caller, Request } from '../../lib/mesh/request';
 import { targetPortOf } from '../../lib/mesh/sidecar/inbound';
-import type { Move } from '../../lib/plan/move';
-import { taken } from '../../lib/plan/search';
+import { type Move, taken } from '../../lib/plan/move';
 
 /** A number from 0 up to, without, a limit. */
 export type Dice = (limit: number) => number;

@@ -3,7 +3,7 @@ import type { Cluster } from '../../kubernetes/cluster';
 import { meshOf } from '../../mesh/mesh';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import type { Question } from '../../plan/verify/question';
+import type { Sample } from '../../plan/verify/sample';
 import type { ProxyAdmin } from '../../proxies/admin';
 import { proxiesOf } from '../../proxies/proxy';
 import type { GateOptions, GateOutcome, Gates, HeldStep } from '../gates';
@@ -51,11 +51,7 @@ export class AskedGates implements Gates {
     return outcome;
   }
 
-  async settled(
-    state: ObjectMap,
-    questions: readonly Question[],
-    options: GateOptions,
-  ): Promise<GateOutcome> {
+  async settled(state: ObjectMap, questions: readonly Sample[], options: GateOptions): Promise<GateOutcome> {
     const step = { gates: [], before: state, after: state, questions };
     const outcome = await this.proxiesHold(step, ofSettled, new Progress(options), options);
     // Nobody knows when the pods that are there became ready.

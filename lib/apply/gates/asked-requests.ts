@@ -5,7 +5,7 @@ import { targetOf } from '../../mesh/registry/addresses';
 import { carries } from '../../mesh/registry/workloads';
 import type { Caller, Request } from '../../mesh/request';
 import { targetPortOf } from '../../mesh/sidecar/inbound';
-import type { Question } from '../../plan/verify/question';
+import type { Sample } from '../../plan/verify/sample';
 
 /** An address that nobody has, for names that DNS knows and the mesh does not. */
 export const nobody = '192.0.2.1';
@@ -17,7 +17,7 @@ export const nobody = '192.0.2.1';
  */
 export function requestsOf(
   meshes: readonly Mesh[],
-  questions: readonly Question[],
+  questions: readonly Sample[],
   caller: Caller,
 ): readonly Request[] {
   const found = new Map<string, Request>();

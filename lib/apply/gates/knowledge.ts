@@ -6,7 +6,7 @@ import type { MeshService } from '../../mesh/registry/services';
 import { isOfKubernetes } from '../../mesh/registry/visible-services';
 import type { Caller } from '../../mesh/request';
 import { scopeOf } from '../../mesh/sidecar/proxy-scope';
-import type { Question } from '../../plan/verify/question';
+import type { Sample } from '../../plan/verify/sample';
 import { type ClusterId, clusterName, type Expected, expectedOf } from '../../proxies/expected';
 import { asItComes, nobody, requestsOf } from './asked-requests';
 import { labelsThatMatter, reduced } from './caller-labels';
@@ -60,7 +60,7 @@ export class Knowledge {
     private readonly before: Mesh,
     private readonly mesh: Mesh,
     private readonly endpoints: EndpointIndex,
-    private readonly questions: readonly Question[],
+    private readonly questions: readonly Sample[],
     hosts: Iterable<string>,
   ) {
     this.hosts = new Set(hosts);

@@ -1,7 +1,7 @@
 import type { LiveObject } from '../../kubernetes/cluster';
 import { isMapping, mappingOf, mappingsIn, podLabelsOf, specOf, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
-import { labelsOfJobs } from '../../plan/api-defaults';
+import { labelsOfJobs } from '../../plan/live/api-defaults';
 
 /** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
 export function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {

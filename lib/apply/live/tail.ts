@@ -1,8 +1,8 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
+import { taken } from '../../plan/move';
 import type { Plan, SafePlan } from '../../plan/plan';
-import { taken } from '../../plan/search';
 import { sent } from '../sent';
 
 /** A plan from somewhere on the way of another one. */

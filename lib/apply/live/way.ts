@@ -3,9 +3,9 @@ import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
+import { candidateMovesOf } from '../../plan/changes/candidate-moves';
+import { standInOf } from '../../plan/changes/kinds-of-change';
 import type { Plan } from '../../plan/plan';
-import { standInOf } from '../../plan/stand-in';
-import { trackOf } from '../../plan/track';
 
 /** What an object may be on the way between two states. */
 export interface Way {
@@ -65,7 +65,10 @@ function between(
 ): (MeshObject | undefined)[] {
   const tracks = places
     .filter((place) => place !== undefined)
-    .flatMap((place) => [trackOf(key, place, to, [old, wanted]), trackOf(key, place, from, [wanted, old])]);
+    .flatMap((place) => [
+      candidateMovesOf(key, place, to, [old, wanted]),
+      candidateMovesOf(key, place, from, [wanted, old]),
+    ]);
   return tracks.flatMap(({ unions, detours }) => [...unions, ...detours]);
 }
 
@@ -77,7 +80,7 @@ function standInsOf([from, to]: readonly [ObjectMap, ObjectMap]): ReadonlyMap<st
       [from.get(key), to.get(key)] as const,
       [to.get(key), from.get(key)] as const,
     ]) {
-      const standIn = standInOf(one, other)?.object;
+      const standIn = standInOf(one, other);
       if (standIn === undefined) continue;
       found.set(keyOf(standIn), [...(found.get(keyOf(standIn)) ?? []), standIn]);
     }

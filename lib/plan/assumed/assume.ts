@@ -3,7 +3,7 @@ import { keyOf } from '../../mesh/objects/key';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isMadeElsewhere } from '../../mesh/registry/existing-services';
 import { type BothStates, readAsOne } from '../both-states';
-import { type Addition, type Assumption, nameOf, type Scene, type Unclear } from './assumption';
+import { type Addition, type Assumption, nameOf, type PartialStates, type Unclear } from './assumption';
 import { assumedDelegates } from './delegates';
 import { assumedGatewayRoutes, assumedGateways } from './gateways';
 import { assumedCallers, assumedPods } from './pods';
@@ -19,7 +19,7 @@ export interface AssumedStates {
 }
 
 /** Services that the states themselves say to be made elsewhere. */
-function namedServices({ both: { mesh } }: Scene): Assumption[] {
+function namedServices({ both: { mesh } }: PartialStates): Assumption[] {
   return mesh.services.all.flatMap((service): Assumption[] => {
     const { object } = service;
     if (object === undefined || !isMadeElsewhere(object)) return [];
@@ -34,7 +34,7 @@ function namedServices({ both: { mesh } }: Scene): Assumption[] {
 }
 
 /** Each finds what it needs in what those before it added. */
-const looks: readonly ((scene: Scene) => Addition)[] = [
+const looks: readonly ((partial: PartialStates) => Addition)[] = [
   assumedDelegates,
   assumedGatewayRoutes,
   assumedGateways,
@@ -54,20 +54,23 @@ export function withAssumed(
   changed: readonly string[],
   options: MeshOptions,
 ): AssumedStates {
-  let scene: Scene = { states: [from, to], both: readAsOne([from, to], options), changed };
+  let partial: PartialStates = { states: [from, to], both: readAsOne([from, to], options), changed };
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
   for (const look of changed.length === 0 ? [] : looks) {
-    const added = look(scene);
+    const added = look(partial);
     unclear.push(...(added.unclear ?? []));
     if (added.assumptions.length === 0) continue;
     assumptions.push(...added.assumptions);
     // What a state has is never replaced by what is assumed.
-    const isNew = ({ object }: Assumption) => !scene.states.some((state) => state.has(keyOf(object)));
+    const isNew = ({ object }: Assumption) => !partial.states.some((state) => state.has(keyOf(object)));
     const more = added.assumptions.filter(isNew).map(({ object }) => [keyOf(object), object] as const);
-    const states = [new Map([...scene.states[0], ...more]), new Map([...scene.states[1], ...more])] as const;
-    scene = { states, both: readAsOne(states, options), changed };
+    const states = [
+      new Map([...partial.states[0], ...more]),
+      new Map([...partial.states[1], ...more]),
+    ] as const;
+    partial = { states, both: readAsOne(states, options), changed };
   }
-  if (changed.length > 0) assumptions.push(...namedServices(scene));
-  return { states: scene.states, both: scene.both, assumptions, unclear };
+  if (changed.length > 0) assumptions.push(...namedServices(partial));
+  return { states: partial.states, both: partial.both, assumptions, unclear };
 }

@@ -25,14 +25,14 @@ export interface Unclear {
 }
 
 /** Two states with what is assumed of them so far. */
-export interface Scene {
+export interface PartialStates {
   readonly states: readonly [ObjectMap, ObjectMap];
   readonly both: BothStates;
   /** Keys of the objects that change. */
   readonly changed: readonly string[];
 }
 
-/** What one look at a scene adds to it. */
+/** What one look at a partial adds to it. */
 export interface Addition {
   readonly assumptions: readonly Assumption[];
   readonly unclear?: readonly Unclear[];
@@ -82,7 +82,7 @@ export function assumedObject({
  * behind it.
  */
 export function freeName(
-  { states }: Pick<Scene, 'states'>,
+  { states }: Pick<PartialStates, 'states'>,
   object: Pick<MeshObject, 'group' | 'kind' | 'namespace' | 'name'>,
   others: Iterable<Assumption> = [],
 ): string {

@@ -1,18 +1,25 @@
 import type { VirtualService } from '../../mesh/routes/virtual-services';
-import { type Addition, type Assumption, assumedObject, freeName, nameOf, type Scene } from './assumption';
+import {
+  type Addition,
+  type Assumption,
+  assumedObject,
+  freeName,
+  nameOf,
+  type PartialStates,
+} from './assumption';
 
 /** The host behind a route of which the states have only one end. `.invalid` is reserved: nobody has it. */
 const elsewhere = 'elsewhere.invalid';
 
 /** VirtualServices that routes delegate to, and those that delegate, where the states have only the other end. */
-export function assumedDelegates(scene: Scene): Addition {
-  const { virtualServices } = scene.both;
+export function assumedDelegates(partial: PartialStates): Addition {
+  const { virtualServices } = partial.both;
   const wanted = new Set(virtualServices.flatMap(delegatesOf));
   const byName = new Map<string, Assumption>();
   for (const { lost, object } of virtualServices) {
     for (const { reason, wanted: name } of lost) {
       // One that a state has comes or goes with the change.
-      if (reason !== 'missing' || byName.has(name) || isThere(scene, name)) continue;
+      if (reason !== 'missing' || byName.has(name) || isThere(partial, name)) continue;
       byName.set(name, missingDelegate(name, nameOf(object)));
     }
   }
@@ -20,12 +27,12 @@ export function assumedDelegates(scene: Scene): Addition {
     const { object, hosts } = each;
     const name = `${object.namespace}/${object.name}`;
     if (hosts.length > 0 || wanted.has(name) || byName.has(name)) continue;
-    byName.set(name, missingRoot(scene, each));
+    byName.set(name, missingRoot(partial, each));
   }
   return { assumptions: [...byName.values()] };
 }
 
-function isThere({ states }: Scene, name: string): boolean {
+function isThere({ states }: PartialStates, name: string): boolean {
   return states.some((state) => state.has(`networking.istio.io/VirtualService/${name}`));
 }
 
@@ -47,14 +54,14 @@ function missingDelegate(wanted: string, by: string): Assumption {
   return { object, words: `${nameOf(object)} exists and answers what ${by} delegates to it` };
 }
 
-function missingRoot(scene: Scene, { object }: VirtualService): Assumption {
+function missingRoot(partial: PartialStates, { object }: VirtualService): Assumption {
   const { namespace } = object;
   const kind = { group: 'networking.istio.io', kind: 'VirtualService', namespace };
   const root = assumedObject({
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',
     namespace,
-    name: freeName(scene, { ...kind, name: `${object.name}-root` }),
+    name: freeName(partial, { ...kind, name: `${object.name}-root` }),
     spec: {
       hosts: [`${object.name}.${namespace}.${elsewhere}`],
       gateways: [`${object.name}-root`],

@@ -9,7 +9,7 @@ import {
   freeName,
   isAssumedObject,
   nameOf,
-  type Scene,
+  type PartialStates,
 } from './assumption';
 
 /** Ports on which gateways take HTTP, TLS and TCP unless a route asks for another. */
@@ -18,7 +18,7 @@ const usualPorts = { http: 80, tls: 443, tcp: 31400 } as const;
 type Kind = keyof typeof usualPorts;
 
 /** Gateways that VirtualServices reference. */
-export function assumedGateways({ both }: Scene): Addition {
+export function assumedGateways({ both }: PartialStates): Addition {
   const known = new Set(both.mesh.gateways.map(({ name }) => name));
   const wanted = new Map<string, VirtualService[]>();
   for (const each of both.virtualServices) {
@@ -63,8 +63,8 @@ function serverOn(number: number, kind: Kind) {
 }
 
 /** Routes for hosts of Gateways that change, for which no VirtualService of the states is bound to them. */
-export function assumedGatewayRoutes(scene: Scene): Addition {
-  const { both, changed, states } = scene;
+export function assumedGatewayRoutes(partial: PartialStates): Addition {
+  const { both, changed, states } = partial;
   const moving = new Set(changed.flatMap((key) => states.flatMap((state) => state.get(key) ?? [])));
   const isBound = ({ name }: Gateway, host: string) =>
     both.virtualServices.some(
@@ -73,12 +73,12 @@ export function assumedGatewayRoutes(scene: Scene): Addition {
   const alone = both.mesh.gateways.filter(({ object }) => moving.has(object));
   const byName = new Map<string, Gateway[]>();
   for (const gateway of alone) byName.set(gateway.name, [...(byName.get(gateway.name) ?? []), gateway]);
-  return { assumptions: [...byName.values()].flatMap((forms) => routesOf(scene, forms, isBound)) };
+  return { assumptions: [...byName.values()].flatMap((forms) => routesOf(partial, forms, isBound)) };
 }
 
 /** @param forms the Gateway in either state */
 function routesOf(
-  scene: Scene,
+  partial: PartialStates,
   forms: readonly Gateway[],
   isBound: (gateway: Gateway, host: string) => boolean,
 ): Assumption[] {
@@ -103,7 +103,7 @@ function routesOf(
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       namespace,
-      name: freeName(scene, { ...kind, name: `${gateway.object.name}-routes` }),
+      name: freeName(partial, { ...kind, name: `${gateway.object.name}-routes` }),
       spec: {
         hosts: [...new Set([...served.values()].map(({ host = '' }) => host))],
         gateways: [gateway.name],

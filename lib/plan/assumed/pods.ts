@@ -6,23 +6,23 @@ import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
-import { DisjointSets } from '../disjoint-sets';
-import { immutableField } from '../immutable';
+import { immutableField } from '../changes/kinds-of-change';
+import { DisjointSets } from '../search/disjoint-sets';
 import {
   type Addition,
   type Assumption,
   assumedObject,
   freeName,
   nameOf,
-  type Scene,
+  type PartialStates,
   type Unclear,
 } from './assumption';
 import { identityOf, isMoving, unselected } from './selectors';
 import { targetPortOf } from './services';
 
 /** Pods of services, and of subsets that routes name, for which neither state has a workload. */
-export function assumedPods(scene: Scene): Addition {
-  const { mesh, virtualServices } = scene.both;
+export function assumedPods(partial: PartialStates): Addition {
+  const { mesh, virtualServices } = partial.both;
   const used = new Map<string, Set<string>>();
   for (const virtualService of virtualServices) {
     for (const { host, destination, isReached } of destinationsFrom(virtualService)) {
@@ -32,7 +32,7 @@ export function assumedPods(scene: Scene): Addition {
       names.add(destination.subset);
     }
   }
-  const unpinned = unpinnedHosts(scene);
+  const unpinned = unpinnedHosts(partial);
   const rules = new Map<string, DestinationRule[]>();
   for (const rule of mesh.destinationRules.all) {
     const those = rules.get(rule.host);
@@ -63,7 +63,7 @@ export function assumedPods(scene: Scene): Addition {
     for (const { suffix, labels, of } of wanted) {
       const id = JSON.stringify([service.namespace, Object.entries(labels).sort()]);
       if (assumptions.has(id)) continue;
-      const assumption = podsOf(scene, service, { suffix, labels, of }, assumptions.values());
+      const assumption = podsOf(partial, service, { suffix, labels, of }, assumptions.values());
       if (assumption !== undefined) assumptions.set(id, assumption);
     }
   }
@@ -71,7 +71,7 @@ export function assumedPods(scene: Scene): Addition {
 }
 
 function podsOf(
-  scene: Scene,
+  partial: PartialStates,
   { object, namespace }: MeshService,
   { suffix, labels, of }: { readonly suffix: string; readonly labels: Labels; readonly of: string },
   others: Iterable<Assumption>,
@@ -82,7 +82,7 @@ function podsOf(
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     namespace,
-    name: freeName(scene, { ...kind, name: `${object.name}${suffix}` }, others),
+    name: freeName(partial, { ...kind, name: `${object.name}${suffix}` }, others),
     spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels } } },
   });
   const told = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
@@ -90,7 +90,7 @@ function podsOf(
 }
 
 /** Hosts whose requests meet pods of every subset in one of the states: routes without a subset, or no routes. */
-function unpinnedHosts({ both, states }: Scene): ReadonlySet<string> {
+function unpinnedHosts({ both, states }: PartialStates): ReadonlySet<string> {
   const found = new Set<string>();
   for (const virtualService of both.virtualServices) {
     for (const { host, destination, isReached } of destinationsFrom(virtualService))
@@ -102,17 +102,17 @@ function unpinnedHosts({ both, states }: Scene): ReadonlySet<string> {
 }
 
 /** Services of workloads that change, listen, and that no Service of either state selects. */
-export function assumedCallers(scene: Scene): Addition {
-  const { mesh } = scene.both;
+export function assumedCallers(partial: PartialStates): Addition {
+  const { mesh } = partial.both;
   const namespaces = new Set(
     mesh.services.all.flatMap(({ object, namespace }) => (object?.kind === 'Service' ? [namespace] : [])),
   );
   const listens = ({ containers, namespace }: Workload) =>
     !namespaces.has(namespace) || containers.some(({ ports = [] }) => ports.length > 0);
   const isGateway = ({ labels }: Workload) => mesh.gateways.some((gateway) => servesGateway(labels, gateway));
-  const moving = isMoving(scene);
+  const moving = isMoving(partial);
   const groups = new DisjointSets<string>();
-  const free = unselected(scene).filter((each) => moving(each) && listens(each) && !isGateway(each));
+  const free = unselected(partial).filter((each) => moving(each) && listens(each) && !isGateway(each));
   const nodesOf = ({ object, labels, namespace }: Workload) =>
     [keyOf(object), JSON.stringify([namespace, identityOf(labels)])] as const;
   for (const each of free) groups.join(...nodesOf(each));
@@ -127,7 +127,7 @@ export function assumedCallers(scene: Scene): Addition {
   for (const workloads of byGroup.values()) {
     workloads.sort((a, b) => byCodeUnit(keyOf(a.object), keyOf(b.object)));
     const others = found.flatMap((each) => ('object' in each ? [each] : []));
-    found.push(...[callersOf(scene, workloads, others) ?? []].flat());
+    found.push(...[callersOf(partial, workloads, others) ?? []].flat());
   }
   return {
     assumptions: found.flatMap((each) => ('object' in each ? [each] : [])),
@@ -136,24 +136,26 @@ export function assumedCallers(scene: Scene): Addition {
 }
 
 function callersOf(
-  scene: Scene,
+  partial: PartialStates,
   workloads: readonly [Workload, ...Workload[]],
   others: readonly Assumption[],
 ): Assumption | Unclear | undefined {
   const [{ namespace, object, containers }] = workloads;
   const told = [...new Set(workloads.map((each) => nameOf(each.object)))].join(', ');
-  const [isOld, isNew] = scene.states.map((state) => workloads.some((each) => state.has(keyOf(each.object))));
+  const [isOld, isNew] = partial.states.map((state) =>
+    workloads.some((each) => state.has(keyOf(each.object))),
+  );
   // Who is not there yet is called by nobody.
   if (!isOld) return undefined;
   if (!isNew) return { name: told, why: 'goes, and neither state has a Service that selects its pods' };
-  const replaced = workloads.filter((each) => each.object.kind !== 'Deployment' && isReplaced(scene, each));
+  const replaced = workloads.filter((each) => each.object.kind !== 'Deployment' && isReplaced(partial, each));
   if (replaced.length > 0)
     return {
       name: told,
       why: 'is deleted and created again, and neither state has a Service that selects its pods',
     };
   // More or fewer pods of what stays need no order.
-  const isStaying = (each: Workload) => scene.states.every((state) => state.has(keyOf(each.object)));
+  const isStaying = (each: Workload) => partial.states.every((state) => state.has(keyOf(each.object)));
   const labels = new Set(workloads.map((each) => JSON.stringify([keyOf(each.object), each.labels])));
   const names = new Set(workloads.map((each) => keyOf(each.object)));
   if (workloads.every(isStaying) && labels.size === names.size) return undefined;
@@ -174,7 +176,7 @@ function callersOf(
     apiVersion: 'v1',
     kind: 'Service',
     namespace,
-    name: freeName(scene, { ...kind, name: object.name }, others),
+    name: freeName(partial, { ...kind, name: object.name }, others),
     spec: { selector, ports },
   });
   const words = `a Service sends requests to the pods of ${told}`;
@@ -182,7 +184,7 @@ function callersOf(
 }
 
 /** Whether the API server does not let an object become what the new state has. */
-function isReplaced({ states }: Scene, { object }: Workload): boolean {
+function isReplaced({ states }: PartialStates, { object }: Workload): boolean {
   const [from, to] = states.map((state) => state.get(keyOf(object)));
   return from !== undefined && to !== undefined && immutableField(from, to) !== undefined;
 }

@@ -1,8 +1,8 @@
 import { keyOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
 import { carries, type Workload } from '../../mesh/registry/workloads';
-import { bearsOn } from '../kinds';
-import type { Scene } from './assumption';
+import { updatesOf } from '../updates';
+import type { PartialStates } from './assumption';
 
 /** Labels by which teams name an application, the most common first. */
 const identityKeys = [
@@ -37,18 +37,18 @@ export function identityOf(labels: Labels): Labels {
   return Object.fromEntries(keys.map((each) => [each, labels[each] ?? '']));
 }
 
-/** Workloads of a scene that serve requests and that no Service of either state selects. */
-export function unselected({ both: { mesh } }: Scene): readonly Workload[] {
+/** Workloads of a partial that serve requests and that no Service of either state selects. */
+export function unselected({ both: { mesh } }: PartialStates): readonly Workload[] {
   const selected = new Set(mesh.services.all.flatMap((service) => [...mesh.behind(service)]));
   return mesh.workloads.all.filter((each) => serving.has(each.object.kind) && !selected.has(each));
 }
 
 /** Whether pods come, go, or become others for who calls them. */
-export function isMoving({ states, changed }: Scene): (workload: Workload) => boolean {
+export function isMoving({ states, changed }: PartialStates): (workload: Workload) => boolean {
   const moving = new Set(
     changed.filter((key) => {
       const [from, to] = [states[0].get(key), states[1].get(key)];
-      return bearsOn({ key, from, to, isFinal: true }).length > 0;
+      return updatesOf({ key, from, to, isFinal: true }).length > 0;
     }),
   );
   return ({ object }) => moving.has(keyOf(object));
@@ -56,10 +56,10 @@ export function isMoving({ states, changed }: Scene): (workload: Workload) => bo
 
 /** Infers the selector of the Service of a host from its subsets, and from what workloads are called. */
 export function inferredSelector(
-  scene: Scene,
+  partial: PartialStates,
   { name, namespace, host }: { readonly name: string; readonly namespace: string; readonly host: string },
 ): InferredSelector {
-  const { mesh } = scene.both;
+  const { mesh } = partial.both;
   const subsets = mesh.destinationRules.all
     .filter((rule) => rule.host === host)
     .flatMap(({ spec }) => (spec.subsets ?? []).map(({ labels = {} }) => labels));
@@ -67,14 +67,14 @@ export function inferredSelector(
     each.namespace === namespace &&
     serving.has(each.object.kind) &&
     (subsets.length === 0 || subsets.some((labels) => carries(each.labels, labels)));
-  const free = unselected(scene).filter(isCandidate);
+  const free = unselected(partial).filter(isCandidate);
   const [ofFree, ofAll] = [free, mesh.workloads.in(namespace).filter(isCandidate)].map(applications);
   const choices = [named(ofFree, name), named(ofAll, name), subsets.length > 0 ? (ofFree ?? []) : []];
   for (const those of choices) {
     const [chosen] = those;
     if (chosen === undefined) continue;
     if (those.length === 1) return { ...chosen, unclear: [] };
-    const moving = those.flatMap(({ workloads }) => workloads).filter(isMoving(scene));
+    const moving = those.flatMap(({ workloads }) => workloads).filter(isMoving(partial));
     const unclear = moving.map(({ object }) => keyOf(object));
     return { selector: { 'cdk8s-istio/assumed-service': name }, workloads: [], unclear };
   }

@@ -8,7 +8,7 @@ import {
   assumedObject,
   isAssumedObject,
   nameOf,
-  type Scene,
+  type PartialStates,
   type Unclear,
   unclearHost,
 } from './assumption';
@@ -28,14 +28,14 @@ interface WantedHost {
 const usualPort = 80;
 
 /** Services and ServiceEntries of the hosts that routes and policies reference. */
-export function assumedServices(scene: Scene): Addition {
-  const { domain } = scene.both.mesh;
+export function assumedServices(partial: PartialStates): Addition {
+  const { domain } = partial.both.mesh;
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
-  for (const wanted of wantedHosts(scene)) {
+  for (const wanted of wantedHosts(partial)) {
     const [name = '', namespace = '', svc, ...rest] = wanted.host.split('.');
     if (svc === 'svc' && rest.join('.') === domain) {
-      const inferred = inferredSelector(scene, { name, namespace, host: wanted.host });
+      const inferred = inferredSelector(partial, { name, namespace, host: wanted.host });
       assumptions.push(serviceOf(wanted, name, namespace, inferred));
       if (inferred.unclear.length > 0) unclear.push(unclearHost(wanted.host, inferred.unclear));
     } else assumptions.push(entryOf(wanted));
@@ -43,7 +43,7 @@ export function assumedServices(scene: Scene): Addition {
   return { assumptions, unclear };
 }
 
-function wantedHosts({ both }: Scene): WantedHost[] {
+function wantedHosts({ both }: PartialStates): WantedHost[] {
   const { mesh, virtualServices } = both;
   const wanted = new Map<string, WantedHost>();
   const wild = mesh.services.all.some(({ host }) => host.startsWith('*'));

@@ -8,7 +8,7 @@ import {
   assumedObject,
   freeName,
   nameOf,
-  type Scene,
+  type PartialStates,
   type Unclear,
   unclearHost,
 } from './assumption';
@@ -22,8 +22,8 @@ interface WantedSubsets {
 }
 
 /** DestinationRules of the subsets that routes name, for hosts of which neither state defines any subset. */
-export function assumedSubsets(scene: Scene): Addition {
-  const { mesh, virtualServices } = scene.both;
+export function assumedSubsets(partial: PartialStates): Addition {
+  const { mesh, virtualServices } = partial.both;
   const wanted = new Map<string, WantedSubsets>();
   for (const virtualService of virtualServices) {
     for (const { host, destination } of destinationsFrom(virtualService)) {
@@ -35,7 +35,7 @@ export function assumedSubsets(scene: Scene): Addition {
   }
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
-  const moving = isMoving(scene);
+  const moving = isMoving(partial);
   const defined = new Set(mesh.destinationRules.all.map((rule) => rule.host));
   for (const [host, { names, by }] of wanted) {
     if (defined.has(host)) continue;
@@ -50,7 +50,7 @@ export function assumedSubsets(scene: Scene): Addition {
       apiVersion: 'networking.istio.io/v1',
       kind: 'DestinationRule',
       namespace,
-      name: freeName(scene, { ...kind, name: host.split('.')[0] ?? host }),
+      name: freeName(partial, { ...kind, name: host.split('.')[0] ?? host }),
       spec: {
         host,
         subsets: subsets.map(({ name, labels }) => ({ name, labels: labels ?? { version: name } })),
@@ -73,8 +73,8 @@ export function assumedSubsets(scene: Scene): Addition {
  * VirtualServices of hosts with subsets to which no route of the states leads: without them callers would meet all pods of
  * the Service, which is seldom meant where there are subsets. Only subsets of both states can be routed to all the time.
  */
-export function assumedRoutes(scene: Scene): Addition {
-  const { states, both } = scene;
+export function assumedRoutes(partial: PartialStates): Addition {
+  const { states, both } = partial;
   const { mesh, virtualServices } = both;
   const routed = new Set(virtualServices.flatMap((each) => destinationsFrom(each).map(({ host }) => host)));
   const kept = new Map<string, Set<string>[]>();
@@ -95,7 +95,7 @@ export function assumedRoutes(scene: Scene): Addition {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       namespace: service.namespace,
-      name: freeName(scene, { ...kind, name: host.split('.')[0] ?? host }),
+      name: freeName(partial, { ...kind, name: host.split('.')[0] ?? host }),
       spec: {
         hosts: [host],
         http: [{ route: names.map((subset) => ({ destination: { host, subset }, weight })) }],

@@ -1,9 +1,9 @@
 import { wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { PodShare } from '../assessment/capacity';
 import { type Gate, gatesOf } from '../gates';
-import type { PodShare } from '../judged/capacity';
 import { isVerified, type Plan } from '../plan';
-import type { Step } from '../steps';
+import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
 import {
@@ -46,8 +46,8 @@ function planData(plan: Plan): unknown {
     steps: plan.steps.map((step, index) => stepData(step, index, kinds[index] ?? 'apply')),
     assumed: plan.assumptions.map(({ object, words }) => ({ ...named(object), words })),
     unjudged: plan.unjudged.map(({ name, why, fix = null }) => ({ name, why, fix })),
-    failing: plan.failing.map(({ outcome: { words, cluster }, ...question }) => ({
-      requests: requestWords(question),
+    failing: plan.failing.map(({ outcome: { words, cluster }, ...sample }) => ({
+      requests: requestWords(sample),
       outcome: words,
       cluster,
     })),

@@ -1,10 +1,10 @@
 import { gatesOf } from '../gates';
 import { objectOf } from '../move';
 import { isVerified, type Plan, type SafePlan } from '../plan';
-import type { Step } from '../steps';
+import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
+import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import { headlineOf, judgedWords, judgementSections, type Section } from './judgement-words';
 import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
 
 /** A plan as a comment in a pull request: the verdict and the traffic at once, the steps folded. */
@@ -18,7 +18,7 @@ export function planMarkdown(plan: Plan): string {
   const folded = steps.map((step, index) =>
     stepOf(step, `${index + 1}. ${kinds[index]}`, titleOf(kinds[index] ?? 'apply')),
   );
-  const { first, last } = judgementSections(plan);
+  const { first, last } = assessmentSections(plan);
   const parts = [
     `### ${verdictOf(plan)}`,
     ...first.map(sectionOf),

@@ -4,11 +4,11 @@ import { wrapped } from '../../terminal/wrapped';
 import { gatesOf } from '../gates';
 import { type Move, objectOf } from '../move';
 import type { Plan } from '../plan';
-import type { Step } from '../steps';
-import type { TrafficChange } from '../traffic';
+import type { Step } from '../steps/steps';
+import type { TrafficChange } from '../steps/traffic';
 import { adviceOn } from './advice';
+import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import { headlineOf, judgedWords, judgementSections, type Section } from './judgement-words';
 import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
 
 type Colours = ReturnType<typeof createColors>;
@@ -32,7 +32,7 @@ export function planText(plan: Plan, { hasColours }: { readonly hasColours: bool
     const title = `${colours.bold(`${index + 1}. ${kind}`)}  ${colours.dim(titleOf(kind))}`;
     return [title, ...stepLines(step, colours)].join('\n');
   });
-  const { first, last } = judgementSections(plan);
+  const { first, last } = assessmentSections(plan);
   const sections = (those: readonly Section[]) => those.map((section) => sectionText(section, colours));
   const told = notes.map((note) => wrapped(visible(note), 'note: ', '  '));
   const parts = [

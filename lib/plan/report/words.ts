@@ -1,12 +1,13 @@
 import type { Finding } from '../../check/finding';
 import { wordsOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
-import { immutableField } from '../immutable';
 import { type Move, objectOf } from '../move';
 import type { Objection } from '../plan';
-import type { Step } from '../steps';
-import type { Question, Violation } from '../verify/question';
+import type { Step } from '../steps/steps';
+import type { Sample } from '../verify/sample';
+import type { Violation } from '../verify/verdict';
 
 /** What a step is for. */
 export type StepKind = 'apply' | 'expand' | 'shift' | 'exchange' | 'contract';
@@ -66,12 +67,12 @@ export function gateWords({ condition, object, replicas }: Gate): string {
 }
 
 /** The request that would fail, and when. */
-export function violationWords({ what, seen, unseen, ...question }: Violation): string {
-  return `${requestWords(question)}: ${what}${momentWords(seen, unseen)}`;
+export function violationWords({ what, arrived, pending, ...sample }: Violation): string {
+  return `${requestWords(sample)}: ${what}${interleavingWords(arrived, pending)}`;
 }
 
 /** A request with who sends it: `a pod of the mesh that calls cart.shop:80 with x-canary: true`. */
-export function requestWords({ caller, request }: Question): string {
+export function requestWords({ caller, request }: Sample): string {
   const { host, port } = request.request;
   const who = caller.caller.kind === 'gateway' ? 'a client of the gateway' : `a pod of the mesh`;
   const which = request.words === '' ? '' : ` with ${request.words}`;
@@ -79,19 +80,20 @@ export function requestWords({ caller, request }: Question): string {
   return `${who} that calls ${called}${which}`;
 }
 
-function momentWords(seen: readonly Move[], unseen: readonly Move[]): string {
+function interleavingWords(arrived: readonly Move[], pending: readonly Move[]): string {
   const names = (moves: readonly Move[]) => moves.map((move) => resourceOf(objectOf(move))).join(', ');
-  if (seen.length === 0 && unseen.length === 0) return '';
-  if (seen.length === 0) return `, while ${names(unseen)} is not there for its proxy yet`;
-  if (unseen.length === 0) return `, once its proxy has ${names(seen)}`;
-  return `, when its proxy has news of ${names(seen)}, and not yet of ${names(unseen)}`;
+  if (arrived.length === 0 && pending.length === 0) return '';
+  if (arrived.length === 0) return `, while ${names(pending)} is not there for its proxy yet`;
+  if (pending.length === 0) return `, once its proxy has ${names(arrived)}`;
+  return `, when its proxy has news of ${names(arrived)}, and not yet of ${names(pending)}`;
 }
 
 /** Why some moves cannot be made. */
 export function objectionWords({ moves, why }: Objection): string {
   const names = moves.map(({ key }) => wordsOf(key)).join(', ');
   if (why === undefined) return `${names}: ${refusalWords(moves)}.`;
-  if (why === 'too-many-pieces') return `${names}: too many things change at once to look at all moments.`;
+  if (why === 'too-many-interleavings')
+    return `${names}: too many things change at once to look at all moments.`;
   if (Array.isArray(why)) {
     const findings = new Set((why as readonly Finding[]).map(({ message }) => message));
     return `After ${moves.map(movedWords).join(', ')} there would be an error that neither state has: ${[...findings].join('; ')}`;

@@ -1,4 +1,4 @@
-/** What a source gives, each but once by its key, and no further than somebody asks. It can be gone through again. */
+/** The different values of a source, by key. It reads the source lazily, and can be iterated again. */
 export class Distinct<Value> {
   private readonly keys = new Set<string>();
   private readonly values: Value[] = [];
@@ -13,7 +13,7 @@ export class Distinct<Value> {
       yield this.values[index] as Value;
   }
 
-  /** Goes on to the next that is not known yet. */
+  /** Reads the source up to the next new value. */
   private finds(): boolean {
     for (let next = this.source.next(); next.done !== true; next = this.source.next()) {
       const key = this.keyOf(next.value);
@@ -26,7 +26,7 @@ export class Distinct<Value> {
   }
 }
 
-/** Every way to take one out of each list, in the order of the lists. */
+/** Every combination of one value from each list, in the order of the lists. */
 export function* choices<Value>(lists: readonly Iterable<Value>[]): Generator<readonly Value[]> {
   const [first, ...others] = lists;
   if (first === undefined) {

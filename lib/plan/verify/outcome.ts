@@ -6,34 +6,34 @@ import type { ClusterName, Routed } from '../../mesh/routes/routing';
 import { targetPortOf } from '../../mesh/sidecar/inbound';
 import { replicasIn } from './replicas';
 
-/** What becomes of one request, as far as a change may spoil it. */
+/** The result of a sample, as far as a change can break it. */
 export interface Outcome {
-  /** Part of the requests, 0 to 1, by the workload that answers them. */
+  /** Share of the requests, 0 to 1, by the workload that answers them. */
   readonly shares: ReadonlyMap<string, number>;
-  /** How many pods each of these workloads has there. */
+  /** Number of pods of each of these workloads. */
   readonly pods: ReadonlyMap<string, number>;
-  /** Part of the requests that fails. */
+  /** Share of the requests that fails. */
   readonly failing: number;
-  /** How they fail, as a log shows it; or what they get instead of a pod, such as `301 https://…`. */
+  /** How they fail, as in an access log; or the response without a pod, such as `301 https://…`. */
   readonly words: string;
-  /** The cluster that fails them; empty where no cluster does. */
+  /** The cluster that fails them; empty if no cluster does. */
   readonly cluster: string;
 }
 
-/** The name by which a workload goes: another's where it stands in for that one. */
+/** The name of a workload; for a stand-in the name of its original. */
 export type Identity = (workload: Workload) => string;
 
-/** What each proxy on the way knows. */
+/** The meshes that the proxies between caller and pod know. */
 export interface Known {
-  /** By which the caller's proxy has its clusters. */
+  /** The clusters of the caller's proxy. */
   readonly clusters: Mesh;
-  /** By which it has the endpoints in them. */
+  /** The endpoints in these clusters. */
   readonly endpoints: Mesh;
-  /** By which the proxies of the called pods have their inbound side. */
+  /** The inbound side of the proxies of the called pods. */
   readonly inbound: Mesh;
 }
 
-/** What a request gets that goes to a cluster. */
+/** The outcome of a request that goes to a cluster. */
 export function clusterOutcome(
   cluster: ClusterName,
   sent: Sent,
@@ -58,7 +58,7 @@ export function clusterOutcome(
   return balanced(there, sent, { endpoints, inbound }, identity, failed);
 }
 
-/** Each pod gets as many requests as each other. */
+/** All pods get the same number of requests. */
 function balanced(
   { workloads, port }: Extract<Endpoints, { kind: 'workloads' }>,
   sent: Sent,
@@ -87,7 +87,7 @@ function balanced(
   return { ...(failure ?? nobody), shares, pods, failing };
 }
 
-/** Whether pods say that they listen where they are called; those that say nothing are believed to. */
+/** Whether pods declare the port that they are called on; pods that declare no port are taken to listen. */
 function listens(workload: Workload, port: MeshPort): boolean {
   const declared = workload.containers.flatMap(({ ports = [] }) => ports.map((each) => each.containerPort));
   if (declared.length === 0) return true;
@@ -97,7 +97,7 @@ function listens(workload: Workload, port: MeshPort): boolean {
 const nothing: ReadonlyMap<string, number> = new Map();
 const nobody: Outcome = { shares: nothing, pods: nothing, failing: 0, words: '', cluster: '' };
 
-/** Outcomes of some parts of the requests, put together. */
+/** The outcome of requests that are split between several clusters. */
 export function combined(parts: readonly { readonly share: number; readonly outcome: Outcome }[]): Outcome {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first.outcome;
@@ -109,7 +109,7 @@ export function combined(parts: readonly { readonly share: number; readonly outc
     if (outcome.failing > 0) failed = outcome;
     for (const [key, part] of outcome.shares) {
       shares.set(key, (shares.get(key) ?? 0) + share * part);
-      // Each cluster may know another number of them; the fewest are there for sure.
+      // Clusters may know different numbers of pods; only the smallest is certain.
       const known = outcome.pods.get(key) ?? 0;
       pods.set(key, Math.min(pods.get(key) ?? known, known));
     }
@@ -117,11 +117,11 @@ export function combined(parts: readonly { readonly share: number; readonly outc
   return { shares, pods, failing, words: failed.words, cluster: failed.cluster };
 }
 
-/** What a request gets that goes to no cluster. */
+/** The outcome of a request that goes to no cluster. */
 export function withoutCluster(routed: Exclude<Routed, { kind: 'clusters' }>): Outcome {
   switch (routed.kind) {
     case 'status':
-      // Without a rule it is the proxy that has nowhere to send it.
+      // Without a rule the proxy itself has no route.
       return routed.rule === undefined
         ? { ...nobody, failing: 1, words: `${routed.status} (flag NR)` }
         : { ...nobody, words: `${routed.status}` };
@@ -136,7 +136,7 @@ export function withoutCluster(routed: Exclude<Routed, { kind: 'clusters' }>): O
   }
 }
 
-/** A cluster in words. */
+/** A cluster, in words. */
 export function nameOf({ host, port, subset }: ClusterName): string {
   return `${host}${port === undefined ? '' : `:${port}`}${subset === undefined ? '' : `, subset ${subset}`}`;
 }

@@ -16,26 +16,26 @@ import type { RequestClass } from '../../requests/requests';
 
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 
-/** What bears on a request. */
-export interface Reached {
-  /** Names of all such objects. */
+/** The objects that can affect a request. */
+export interface RelevantObjects {
+  /** Keys of all such objects. */
   readonly keys: ReadonlySet<string>;
-  /** Those that say where it is sent; the others say what is there. */
+  /** Keys of those that decide where the request is sent. The others decide what answers there. */
   readonly routing: ReadonlySet<string>;
 }
 
 /**
- * Which objects a request can meet at any moment, so that only those are looked at for it. Too many only cost time; one
- * too few, and a moment would be overlooked: `test/plan/verify` compares with what comes out without this.
+ * Finds the objects that can affect a request in any interleaving, so that the verifier looks at no others. An object
+ * too many costs time. An object too few hides an interleaving: `test/plan/verify` compares with whole states.
  */
 export class Reach {
-  /** All that an object may be at any time, side by side. */
+  /** All forms that each object may have, side by side. */
   private readonly mesh: Mesh;
   private readonly destinations = new Map<MeshObject, RouteDestination[]>();
   private readonly always: readonly string[];
   private readonly shared = new Map<number, boolean>();
 
-  /** @param objects each object as often as there are forms that it may have */
+  /** @param objects each object in each form that it may have */
   constructor(objects: readonly MeshObject[], options: MeshOptions) {
     this.mesh = meshOf(objects, options);
     for (const destination of destinationsOf(this.mesh)) {
@@ -48,8 +48,8 @@ export class Reach {
     this.always = objects.filter(({ kind }) => ofAll.has(kind)).map(keyOf);
   }
 
-  /** What bears on a request of a caller: rules that take it, in whatever order, and what these lead to. */
-  of({ caller, gateways }: NamedCaller, { request }: Pick<RequestClass, 'request'>): Reached {
+  /** The objects that can affect a request: the rules that match it, in any order, and the destinations of these. */
+  of({ caller, gateways }: NamedCaller, { request }: Pick<RequestClass, 'request'>): RelevantObjects {
     const { protocol, host, port, authority = host } = request;
     const isConnection = protocol === 'tcp' || protocol === 'tls';
     const isShared = this.isShared(port);
@@ -72,11 +72,11 @@ export class Reach {
     }
     const routing = new Set(keys);
     this.addBehind(new Set([...(caller.kind === 'workload' ? hosts : []), ...led]), keys, isConnection);
-    // In one order, so that what is the same is known again.
+    // Sorted, so that equal sets are recognised.
     return { keys: new Set([...keys].sort()), routing };
   }
 
-  /** Whether services that have no address of their own share the listener of a port, so that each may take it. */
+  /** Whether services without an address of their own share the listener of a port, so that any of them may answer. */
   private isShared(port: number): boolean {
     const known = this.shared.get(port);
     if (known !== undefined) return known;
@@ -101,7 +101,7 @@ export class Reach {
     );
   }
 
-  /** A VirtualService, those to which it delegates, and the hosts to which they lead a request. */
+  /** Adds a VirtualService, its delegates, and the hosts to which they send a request. */
   private addRoutes(
     { object, spec }: VirtualService,
     request: Request,
@@ -117,18 +117,18 @@ export class Reach {
       const isMeant = delegates.has(`${each.object.namespace}/${each.object.name}`);
       if (each.object !== object && !isMeant) continue;
       keys.add(keyOf(each.object));
-      const taken = new Set(each.http.filter((rule) => takes(rule, request)).map(({ at }) => placeOf(at)));
+      const taken = new Set(each.http.filter((rule) => takes(rule, request)).map(({ at }) => fieldId(at)));
       for (const { host, kind, rule } of this.destinations.get(each.object) ?? [])
-        if (kind !== 'http' || taken.has(placeOf(rule))) hosts.add(host);
+        if (kind !== 'http' || taken.has(fieldId(rule))) hosts.add(host);
     }
   }
 
-  /** Services of the hosts, their policies, and what is behind them. */
+  /** Adds the Services and DestinationRules of the hosts, and the workloads behind them. */
   private addBehind(hosts: Set<string>, keys: Set<string>, isConnection: boolean): void {
     const { services, destinationRules, domain } = this.mesh;
     const wild = services.all.filter(({ host }) => host.startsWith('*'));
     const workloads = new Set<Workload>();
-    // A set that grows is gone through to its end.
+    // The loop adds to the set, and visits what it adds.
     for (const host of hosts) {
       const those = [...services.named(host), ...wild.filter((each) => hostCovers(each.host, host))];
       for (const service of those) {
@@ -146,7 +146,7 @@ export class Reach {
       if (target === undefined) continue;
       for (const { object } of workloads) if (keyOf(object) === target.key) keys.add(keyOf(scaler));
     }
-    // What a pod's own proxy takes a port for is said by every Service that leads to the pod.
+    // Every Service that selects a pod decides which protocol the pod's own proxy expects on a port.
     if (isConnection) for (const key of this.leadingTo(workloads)) keys.add(key);
   }
 
@@ -165,6 +165,6 @@ function takes({ matches }: HttpRule, request: Request): boolean {
   return matches.length === 0 || matches.some(({ match }) => whyNotRequest(match, request) === undefined);
 }
 
-function placeOf({ object, path }: Field): string {
+function fieldId({ object, path }: Field): string {
   return [object.namespace, object.name, ...path].join('/');
 }

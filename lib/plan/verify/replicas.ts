@@ -5,7 +5,7 @@ import type { Workload } from '../../mesh/registry/workloads';
 
 const scalers = new WeakMap<Mesh, ReadonlyMap<string, number>>();
 
-/** How many pods a workload has at least: what it asks for, or the least that its autoscaler keeps. */
+/** The smallest number of pods of a workload: its `replicas`, or the minimum of its autoscaler. */
 export function replicasIn(mesh: Mesh, { object, replicas }: Workload): number {
   const { replicas: written } = (object.data['spec'] ?? {}) as { replicas?: number };
   if (written !== undefined) return replicas ?? written;

@@ -4,13 +4,13 @@ import type { Caller, Request } from '../../mesh/request';
 import type { ClusterName } from '../../mesh/routes/routing';
 import { nameOf } from './outcome';
 
-/** Where listeners and routes of a proxy send a request, with what its clusters have to know of it. */
+/** Where the listeners and routes of a proxy send a request, with the facts that its clusters need. */
 export type Routing = ReturnType<typeof sentOn> & {
-  /** The same text for what makes no difference. */
+  /** A text that is equal for routings that make no difference. */
   readonly id: string;
 };
 
-/** What the listeners and routes of a proxy do with a request. */
+/** The routing of a request by the listeners and routes of a proxy. */
 export function routingOf(listeners: Mesh, routes: Mesh, caller: Caller, request: Request): Routing {
   const routing = sentOn(listeners, caller, request, routes);
   const { target } = routing.sent;
@@ -31,7 +31,10 @@ function idOf({ routed }: ReturnType<typeof sentOn>): string {
   }
 }
 
-/** The same text for the same cluster. Where a route names no port, a gateway looks who says so. */
+/**
+ * A text that is equal for the same cluster. If a route names no port, a gateway derives it from the namespace of the
+ * route.
+ */
 export function idOfCluster(cluster: ClusterName): string {
   return `${nameOf(cluster)}${cluster.port === undefined ? ` of ${cluster.at?.object.namespace ?? ''}` : ''}`;
 }

@@ -25,18 +25,18 @@ function knowledge(
   const [before, after] = [mapOf(from), mapOf(to)];
   const live = [...to, ...others].map(read);
   const behind = pods.map(podOf);
-  const { questions } = new Verifier({
+  const { samples } = new Verifier({
     context: others.map(read),
     from: before,
     to: after,
-    between: [],
+    intermediate: [],
     identity: ({ object }) => keyOf(object),
     options: {},
   });
   const old = wantedMesh(live, behind, after, before);
   const mesh = wantedMesh(live, behind, before, after);
   const endpoints = new EndpointIndex([slice(['cart-v1-a', '10.0.0.1'])], behind);
-  return new Knowledge(old, mesh, endpoints, questions, [HOST]);
+  return new Knowledge(old, mesh, endpoints, samples, [HOST]);
 }
 
 const shop = { kind: 'workload', namespace: 'gates', labels: { app: 'shop' } } as const;

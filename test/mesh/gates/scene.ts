@@ -94,11 +94,11 @@ export function stepOf(from: readonly KubernetesObject[], to: readonly Kubernete
     context: [],
     from: before,
     to: after,
-    between: [],
+    intermediate: [],
     identity: ({ object }) => keyOf(object),
     options: {},
   });
-  return { gates, before, after, questions: verifier.questions };
+  return { gates, before, after, questions: verifier.samples };
 }
 
 function mapOf(objects: readonly KubernetesObject[]): ObjectMap {

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MeshObject } from '../../../lib/mesh/objects/mesh-object';
 import { changedKeys, type ObjectMap, objectMap } from '../../../lib/mesh/objects/object-map';
-import { bearsOn } from '../../../lib/plan/kinds';
+import { canBecome } from '../../../lib/plan/changes/candidate-moves';
 import type { Move } from '../../../lib/plan/move';
 import { groupPlans, type Plan, planOf } from '../../../lib/plan/plan';
-import { canBecome } from '../../../lib/plan/track';
-import type { Question, Violation } from '../../../lib/plan/verify/question';
+import { updatesOf } from '../../../lib/plan/updates';
+import type { Sample } from '../../../lib/plan/verify/sample';
+import type { Violation } from '../../../lib/plan/verify/verdict';
 import { CHANGES, objectsOf } from '../../plan/reading';
 import type { KubernetesObject } from '../lab/objects';
 
@@ -92,7 +93,7 @@ function violationOf(from: ObjectMap, to: ObjectMap, naive: readonly Move[]): Vi
 }
 
 /** Whether it is about a client of a gateway. */
-export function isGateway({ caller }: Question): boolean {
+export function isGateway({ caller }: Sample): boolean {
   return caller.caller.kind === 'gateway';
 }
 
@@ -112,8 +113,8 @@ export interface Stages {
 }
 
 /** Undefined for a moment that takes more than keeping some kinds of news back. */
-function stagesOf({ news }: Violation, naive: readonly Move[]): Stages | undefined {
-  const seenIn = (move: Move) => KINDS.filter((kind) => news[kind].includes(move));
+function stagesOf({ updates }: Violation, naive: readonly Move[]): Stages | undefined {
+  const seenIn = (move: Move) => KINDS.filter((kind) => updates[kind].includes(move));
   const known: Move[] = [];
   const partly: Move[] = [];
   const rest: Move[] = [];
@@ -133,7 +134,7 @@ function stagesOf({ news }: Violation, naive: readonly Move[]): Stages | undefin
 }
 
 function kindsOf(move: Move): readonly Kind[] {
-  return KINDS.filter((kind) => (bearsOn(move) as readonly string[]).includes(kind));
+  return KINDS.filter((kind) => (updatesOf(move) as readonly string[]).includes(kind));
 }
 
 /** An object as the API server takes it. */

@@ -4,13 +4,13 @@ import { changedKeys, objectMap } from '../../../lib/mesh/objects/object-map';
 import { workloadOf } from '../../../lib/mesh/registry/workloads';
 import { groupPlans } from '../../../lib/plan/plan';
 import type { Outcome } from '../../../lib/plan/verify/outcome';
-import type { Question } from '../../../lib/plan/verify/question';
+import type { Sample } from '../../../lib/plan/verify/sample';
 import type { LabRequest } from '../pod/messages';
 import type { Pair } from './pair';
 
 /** A request of which no one may fail while the state changes, and who may answer it. */
 export interface Lasting {
-  readonly question: Question;
+  readonly question: Sample;
   readonly request: LabRequest;
   /** `200 APP/VERSION`. */
   readonly allowed: ReadonlySet<string>;
@@ -21,13 +21,13 @@ export function lastingRequests({ before, after }: Pair): readonly Lasting[] {
   const [from, to] = [objectMap(before), objectMap(after)];
   const { groups } = groupPlans(from, to, changedKeys(from, to), {});
   return groups.flatMap(({ verifier }) =>
-    verifier.targets.flatMap((target) =>
-      target.questions.flatMap((question): Lasting[] => {
+    verifier.groups.flatMap((group) =>
+      group.samples.flatMap((question): Lasting[] => {
         const { caller, request } = question;
         const isAnyone = caller.caller.kind === 'gateway' || caller.caller.namespace === 'any-other';
         const isBare = caller.caller.kind === 'gateway' || Object.keys(caller.caller.labels).length === 0;
         if (!isAnyone || !isBare || request.request.protocol !== 'http') return [];
-        const ends = [from, to].map((state) => verifier.outcome(verifier.mesh(state, target), question));
+        const ends = [from, to].map((state) => verifier.outcome(verifier.mesh(state, group), question));
         if (ends.some(({ failing, shares }) => failing > 0 || shares.size === 0)) return [];
         const names = [before, after].map((state) => new Map(state.flatMap(answersOf)));
         return [
@@ -43,7 +43,7 @@ export function lastingRequests({ before, after }: Pair): readonly Lasting[] {
 }
 
 /** A question as the lab asks it. */
-export function asked({ request: { request } }: Question): LabRequest {
+export function asked({ request: { request } }: Sample): LabRequest {
   const { host, port, path = '/', method, headers = new Map<string, string>() } = request;
   return { url: `http://${host}:${port}${path}`, method, headers: Object.fromEntries(headers) };
 }

@@ -1,0 +1,65 @@
+import { isMapping, mappingOf } from '../../mesh/objects/json';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { isSame, writtenOf } from '../../mesh/objects/same';
+import { apiDefaults, type Default, type Defaults } from './api-defaults';
+
+/**
+ * A live object as its manifest would be written: without what the API server adds by itself, unless the manifest of that
+ * name says it, too.
+ *
+ * @param manifest undefined where there is none
+ */
+export function asWritten(live: MeshObject, manifest: MeshObject | undefined): MeshObject {
+  const wanted = manifest?.data ?? {};
+  const isNamed = (field: string) =>
+    ofPeople.has(field) || mappingOf(wanted['metadata'])[field] !== undefined;
+  const { apiVersion: _, kind, metadata, ...body } = writtenOf(live);
+  const named = Object.entries(mappingOf(metadata)).filter(([field]) => isNamed(field));
+  // All versions of Istio's kinds say the same.
+  const isIstio = live.group.endsWith('.istio.io') && manifest?.group === live.group;
+  const { apiVersion } = isIstio ? manifest : live;
+  const defaults = apiDefaults.get(`${live.group}/${live.kind}`) ?? new Map();
+  const whole = { apiVersion, kind, metadata: Object.fromEntries(named), ...body };
+  const data = without(whole, wanted, defaults, '') as JsonObject;
+  const { labels = {}, annotations = {} } = mappingOf(data['metadata']) as Partial<MeshObject>;
+  return { ...live, apiVersion, labels, annotations, data };
+}
+
+/** Fields of `metadata` that people write; others only where the manifest has them. */
+const ofPeople = new Set(['name', 'generateName', 'namespace', 'labels', 'annotations']);
+
+function without(live: Json, manifest: Json | undefined, defaults: Defaults, path: string): Json {
+  if (Array.isArray(live)) {
+    const elements = Array.isArray(manifest) ? manifest : [];
+    return live.map((each, index) => without(each, likeOf(each, index, elements), defaults, `${path}/[]`));
+  }
+  if (!isMapping(live)) return live;
+  const wanted = mappingOf(manifest);
+  const kept = Object.entries(live).flatMap(([field, value]): [string, Json][] => {
+    if (value === undefined) return [];
+    const below = path === '' ? field : `${path}/${field}`;
+    const isWritten = wanted[field] !== undefined;
+    if (!isWritten && isDefault(value, defaults.get(below), live)) return [];
+    const pruned = without(value, wanted[field], defaults, below);
+    // What holds defaults only is one itself.
+    return !isWritten && isMapping(pruned) && Object.keys(pruned).length === 0 ? [] : [[field, pruned]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function isDefault(value: Json, wanted: Default | undefined, within: JsonObject): boolean {
+  if (typeof wanted === 'function') return wanted(value, within);
+  return wanted !== undefined && isSame(value, wanted);
+}
+
+/** The element of a list that is about the same as this one: by what lists are told apart by, or its place. */
+function likeOf(live: Json, index: number, elements: readonly Json[]): Json | undefined {
+  if (!isMapping(live)) return elements[index];
+  for (const field of ['name', 'port', 'containerPort', 'mountPath']) {
+    const found = elements.find(
+      (each) => isMapping(each) && live[field] !== undefined && each[field] === live[field],
+    );
+    if (found !== undefined) return found;
+  }
+  return elements[index];
+}

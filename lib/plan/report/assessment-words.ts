@@ -1,0 +1,70 @@
+import { podShareWords } from '../assessment/capacity';
+import type { SafePlan } from '../plan';
+import { requestWords } from './words';
+
+/** The first line of a plan: whether it is safe, and how much of it was judged. */
+export function headlineOf(plan: SafePlan): string {
+  const { steps, requests, assumptions, unjudged, failing, loses } = plan;
+  if (steps.length === 0) return 'Nothing changes.';
+  const count = steps.length === 1 ? 'One step' : `${steps.length} steps`;
+  if (failing.length > 0) return `${count}, and the new state fails requests that the old state serves.`;
+  if (unjudged.length > 0) return `${count}, not judged in full.`;
+  if (requests === 0)
+    return steps.length === 1
+      ? 'One step. No object that changes decides where a request goes.'
+      : `${count}. No object that changes decides where a request goes.`;
+  const condition = assumptions.length === 0 ? '' : ' if the assumptions below hold';
+  if (steps.length === 1)
+    return `Safe as one apply, in any order${condition}: no request fails or meets another version${loses ? ', except those that the new state no longer serves' : ''}.`;
+  return `${count}${condition === '' ? '' : `, safe${condition}`}. Within a step any order is safe; between two steps the gate must hold.`;
+}
+
+/** What a plan did not judge, what fails in the new state, and what it assumes, a heading and its lines each. */
+export function assessmentSections(plan: SafePlan): {
+  /** What has to be read before the steps. */
+  readonly first: readonly Section[];
+  readonly last: readonly Section[];
+} {
+  const { assumptions, unjudged, failing, capacity } = plan;
+  const first = [
+    {
+      heading: 'Fails in the new state',
+      lines: failing.map(
+        ({ outcome: { words, cluster }, ...sample }) => `${requestWords(sample)}: ${words}: ${cluster}`,
+      ),
+    },
+    {
+      heading: 'Not judged',
+      lines: unjudged.map(
+        ({ name, why, fix }) => `${name} ${why}.${fix === undefined ? '' : ` To have it judged, ${fix}.`}`,
+      ),
+    },
+  ];
+  const last = [
+    {
+      heading: 'Fewer pods for the same requests',
+      lines: capacity.map(
+        ({ host, before, after, factor }) =>
+          `${host}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise replicas first.`,
+      ),
+    },
+    {
+      heading: 'Assumed, since neither state contains it',
+      lines: assumptions.map(({ words }) => words),
+    },
+  ];
+  const filled = (sections: readonly Section[]) => sections.filter(({ lines }) => lines.length > 0);
+  return { first: filled(first), last: filled(last) };
+}
+
+/** How much was judged; undefined where nothing had to be. */
+export function judgedWords({ requests }: SafePlan): string | undefined {
+  if (requests === 0) return undefined;
+  return `Judged: ${requests} ${requests === 1 ? 'class' : 'classes'} of requests.`;
+}
+
+/** A heading with its lines. */
+export interface Section {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}

@@ -1,0 +1,87 @@
+import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
+import { candidatesOf } from '../changes/candidate-moves';
+import { type Move, merged, taken } from '../move';
+import type { Verdict, Violation } from '../verify/verdict';
+import { Verifier } from '../verify/verifier';
+import type { Group } from './groups';
+import { type Found, search } from './search';
+
+/** The steps of one group, with the verifier that let them pass. */
+export interface GroupPlan {
+  readonly keys: ReadonlySet<string>;
+  readonly verifier: Verifier;
+  readonly found: Found<NonNullable<Verdict>>;
+  /** A request that would fail if the step after one were taken at once with it; undefined where there is none. */
+  readonly reason: (index: number) => Violation | undefined;
+}
+
+/** Finds the steps of the objects of a group. */
+export function groupPlan(
+  { changed, keys }: Group,
+  [from, to]: readonly [ObjectMap, ObjectMap],
+  context: ObjectMap,
+  options: MeshOptions,
+): GroupPlan {
+  const own = new Set(keys);
+  const [start, end] = [restricted(from, own), restricted(to, own)];
+  const namespaces = new Set([...start.values(), ...end.values()].map(({ namespace }) => namespace));
+  const around = [...context].flatMap(([key, object]) =>
+    own.has(key) || (object.kind === 'Namespace' && !namespaces.has(object.name)) ? [] : [object],
+  );
+  const meshes = [start, end].map((state) => meshOf([...around, ...state.values()], options)) as [Mesh, Mesh];
+  const { moves, originals } = candidatesOf(changed, [from, to], meshes);
+  const verifier = new Verifier({
+    context: around,
+    from: start,
+    to: end,
+    intermediate: moves
+      .flatMap(({ unions, detours }) => [...unions, ...detours])
+      .flatMap((each) => each ?? []),
+    identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
+    options,
+  });
+  const found = search<NonNullable<Verdict>>(start, moves, (state, step, isLast, added) =>
+    verifier.verdict(state, step, isLast, added),
+  );
+  for (const key of originals.keys()) own.add(key);
+  const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
+  // The certificate comes with the first step, which the others wait for.
+  const steps = waits ? [[], ...found.steps] : found.steps;
+  return {
+    keys: own,
+    verifier,
+    found: { ...found, steps },
+    reason: (index) => reasonFor(verifier, start, steps, index),
+  };
+}
+
+function reasonFor(
+  verifier: Verifier,
+  start: ObjectMap,
+  steps: readonly (readonly Move[])[],
+  index: number,
+): Violation | undefined {
+  const [moves = [], next = []] = steps.slice(index, index + 2);
+  if (moves.length === 0 || next.length === 0) return undefined;
+  const state = steps.slice(0, index).reduce(taken, start);
+  const verdict = verifier.verdict(state, merged([...moves, ...next]));
+  return typeof verdict === 'object' ? verdict : undefined;
+}
+
+/** Whether a Gateway needs a certificate that this change brings. */
+function waitsForSecret(changed: readonly string[], from: ObjectMap, to: ObjectMap): boolean {
+  const gateways = changed.flatMap((key) => to.get(key) ?? []).filter(({ kind }) => kind === 'Gateway');
+  const wanted = new Set(gateways.flatMap(credentialsOf));
+  if (wanted.size === 0) return false;
+  return [...to].some(([key, { kind, name }]) => kind === 'Secret' && wanted.has(name) && !from.has(key));
+}
+
+function credentialsOf({ data }: MeshObject): string[] {
+  const { servers = [] } = (data['spec'] ?? {}) as {
+    servers?: readonly { tls?: { credentialName?: string } }[];
+  };
+  return servers.flatMap(({ tls }) => tls?.credentialName ?? []);
+}

@@ -1,0 +1,203 @@
+import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
+import type { Mesh } from '../../mesh/mesh';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
+import { autoscalerOf } from '../../mesh/registry/autoscalers';
+import { hostsOverlap } from '../../mesh/registry/hosts';
+import type { MeshService } from '../../mesh/registry/services';
+import { type Workload, workloadOf } from '../../mesh/registry/workloads';
+import { destinationsFrom } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
+import type { BothStates } from '../both-states';
+import { DisjointSets } from './disjoint-sets';
+
+/** Objects that bear on one another, because they are about the same hosts: a change of one is judged with the others. */
+export interface Group {
+  /** Names of the objects that change. */
+  readonly changed: readonly string[];
+  /** Names of all of them. */
+  readonly keys: readonly string[];
+}
+
+/** Of objects, and of names that several of them may be about. */
+type Sets = DisjointSets<MeshObject | string>;
+
+/** Parts the changed objects into groups that no request touches together. */
+export function groupsOf(
+  states: readonly [ObjectMap, ObjectMap],
+  both: BothStates,
+  changed: readonly string[],
+): Group[] {
+  const sets: Sets = new DisjointSets();
+  const [from, to] = states;
+  for (const [key, object] of to) {
+    const old = from.get(key);
+    if (old !== undefined && old !== object) sets.join(old, object);
+  }
+  const objectsOf = (key: string) => states.flatMap((state) => state.get(key) ?? []);
+  const moving = new Set(changed.flatMap(objectsOf));
+  joinServices(sets, both.mesh);
+  for (const scaler of both.mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler')) {
+    const target = autoscalerOf(scaler)?.target;
+    if (target !== undefined) for (const object of objectsOf(target.key)) sets.join(scaler, object);
+  }
+  joinRoutes(sets, both);
+  joinGateways(sets, both, moving, relabelled(states, changed));
+  joinPatterns(sets, both, moving);
+  const sidecar = [...moving].find(
+    ({ kind, group }) => kind === 'Sidecar' && group === 'networking.istio.io',
+  );
+  if (sidecar !== undefined) joinAll(sets, both, sidecar);
+  return groupsIn(sets, states, changed);
+}
+
+function groupsIn(sets: Sets, states: readonly [ObjectMap, ObjectMap], changed: readonly string[]): Group[] {
+  const groups = new Map<number, { readonly changed: string[]; readonly keys: Set<string> }>();
+  for (const key of changed) {
+    const object = states[0].get(key) ?? states[1].get(key);
+    if (object === undefined) continue;
+    const root = sets.find(object);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, { changed: [key], keys: new Set() });
+    else group.changed.push(key);
+  }
+  for (const state of states) for (const [key, object] of state) groups.get(sets.find(object))?.keys.add(key);
+  return [...groups.values()].map(({ changed: those, keys }) => ({ changed: those, keys: [...keys].sort() }));
+}
+
+/** What a proxy may know bears on whatever it calls. */
+function joinAll(sets: Sets, { mesh, virtualServices }: BothStates, sidecar: MeshObject): void {
+  for (const { object } of [...virtualServices, ...mesh.services.all, ...mesh.destinationRules.all])
+    if (object !== undefined) sets.join(object, sidecar);
+}
+
+/** Names of hosts are alike in any case. An object has no such node: it stands for itself. */
+function hostNode(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Services with their pods; policies with their hosts. */
+function joinServices(sets: Sets, mesh: Mesh): void {
+  const sharing = new Map<number, MeshService[]>();
+  const isShared = new Set<number>();
+  for (const service of mesh.services.all) {
+    const { object, host } = service;
+    if (object === undefined) continue;
+    sets.join(object, hostNode(host));
+    for (const workload of mesh.behind(service)) sets.join(workload.object, object);
+    const { externalName } = (object.data['spec'] ?? {}) as { readonly externalName?: string };
+    if (externalName !== undefined) sets.join(object, hostNode(externalName));
+    const hasNoAddress = addressesOf(service).some((each) => each === ANY_ADDRESS || each.includes('/'));
+    for (const { number, protocol } of service.ports) {
+      const those = sharing.get(number);
+      if (those === undefined) sharing.set(number, [service]);
+      else those.push(service);
+      if (hasNoAddress && protocol !== 'http') isShared.add(number);
+    }
+  }
+  // Without an address of their own they are told apart by the port alone, and each may take what is another's.
+  for (const port of isShared)
+    for (const { host } of sharing.get(port) ?? []) sets.join(hostNode(host), `port ${port}`);
+  for (const { object, host } of mesh.destinationRules.all) sets.join(object, hostNode(host));
+}
+
+/** VirtualServices with the hosts that they are for, and with those that they lead to. */
+function joinRoutes(sets: Sets, { virtualServices }: BothStates): void {
+  for (const virtualService of virtualServices) {
+    const { object, hosts } = virtualService;
+    for (const name of hosts) sets.join(object, hostNode(name));
+    const destinations = destinationsFrom(virtualService);
+    for (const host of new Set(destinations.map((each) => each.host))) sets.join(object, hostNode(host));
+    // A rule may stand in a VirtualService that another delegates to.
+    for (const { rule } of destinations) if (rule.object !== object) sets.join(object, rule.object);
+  }
+}
+
+/** What has pods with other labels in one of the states than in the other. */
+function relabelled(states: readonly ObjectMap[], changed: readonly string[]): readonly Workload[] {
+  return changed.flatMap((key) => {
+    const found = states.map((state) => {
+      const object = state.get(key);
+      return object && workloadOf(object);
+    });
+    const [old, wanted] = found.map((workload) => workload && JSON.stringify(workload.labels));
+    return old === wanted ? [] : found.flatMap((workload) => workload ?? []);
+  });
+}
+
+/** All routes of a gateway hang together only while the gateway itself changes, or who serves it. */
+function joinGateways(
+  sets: Sets,
+  { mesh: { gateways }, virtualServices }: BothStates,
+  moving: ReadonlySet<MeshObject>,
+  pods: readonly Workload[],
+): void {
+  if (gateways.length === 0) return;
+  const changing = gateways.filter(({ object }) => moving.has(object));
+  for (const { object, labels } of pods) {
+    for (const gateway of gateways) {
+      if (!servesGateway(labels, gateway)) continue;
+      sets.join(object, gateway.object);
+      changing.push(gateway);
+    }
+  }
+  if (changing.length === 0) return;
+  const touched = new Map<string, Gateway[]>();
+  for (const gateway of gateways) {
+    const those = changing.filter((each) => mayShare(each, gateway));
+    for (const each of those) sets.join(each.object, gateway.object);
+    if (those.length > 0) touched.set(gateway.name, [...(touched.get(gateway.name) ?? []), gateway]);
+  }
+  for (const { object, gateways: names } of virtualServices)
+    for (const name of names)
+      for (const gateway of touched.get(name) ?? []) sets.join(object, gateway.object);
+}
+
+/** Whether there may be pods that serve both: then these share their ports. */
+function mayShare(one: Gateway, other: Gateway): boolean {
+  const [a, b] = [one.spec.selector ?? {}, other.spec.selector ?? {}];
+  return Object.entries(a).every(([key, value]) => (b[key] ?? value) === value);
+}
+
+/** An object with a name that others may cover, or that covers others. */
+interface Named {
+  readonly object: MeshObject;
+  readonly name: string;
+  /** The gateways, or the mesh, where the name counts. */
+  readonly boundTo: ReadonlySet<string>;
+}
+
+function hasPatterns({ virtualServices, mesh: { services, destinationRules } }: BothStates): boolean {
+  const isPattern = (name: string) => name.startsWith('*');
+  return (
+    virtualServices.some(({ hosts }) => hosts.some(isPattern)) ||
+    services.all.some(({ host }) => isPattern(host)) ||
+    destinationRules.all.some(({ host }) => isPattern(host))
+  );
+}
+
+/** A change under a pattern bears on all that it covers; a change of something covered leads back to the pattern. */
+function joinPatterns(sets: Sets, both: BothStates, moving: ReadonlySet<MeshObject>): void {
+  if (!hasPatterns(both)) return;
+  const { mesh, virtualServices } = both;
+  const inMesh = new Set([MESH]);
+  const named: readonly Named[] = [
+    ...virtualServices.flatMap(({ object, hosts, gateways }) =>
+      hosts.map((name) => ({ object, name, boundTo: gateways })),
+    ),
+    ...mesh.services.all.flatMap(({ object, host }) =>
+      object === undefined ? [] : [{ object, name: host, boundTo: inMesh }],
+    ),
+    ...mesh.destinationRules.all.map(({ object, host }) => ({ object, name: host, boundTo: inMesh })),
+  ];
+  for (const pattern of named.filter(({ name }) => name.startsWith('*'))) {
+    const isMoving = moving.has(pattern.object);
+    // A policy for many hosts that stays as it is is looked at with each of them.
+    if (!isMoving && pattern.object.kind === 'DestinationRule') continue;
+    for (const { object, name, boundTo } of named) {
+      if (!hostsOverlap(pattern.name, name) || (!isMoving && !moving.has(object))) continue;
+      if ([...boundTo].some((each) => pattern.boundTo.has(each))) sets.join(pattern.object, hostNode(name));
+    }
+  }
+}
