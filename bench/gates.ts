@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GateProgress } from '../lib/apply/gates';
-import { AskedGates } from '../lib/apply/gates/asked-gates';
+import { AskedGates } from '../lib/apply/gates/cluster-gates';
+import type { GateProgress } from '../lib/apply/gates/gates';
 import { ForwardedAdmin, type OpenPort } from '../lib/proxies/forwarded-admin';
 import { FakeCluster, pod, slice } from '../test/apply/fake-cluster';
 import { adminAnswer, type Held } from '../test/apply/held';

@@ -3,19 +3,13 @@ import { ClusterError } from '../kubernetes/cluster-error';
 import { objectMap } from '../mesh/objects/object-map';
 import { isVerified, type SafePlan } from '../plan/plan';
 import { planText } from '../plan/report/text';
-import { carriedSteps, writesOf } from './carried';
 import type { Clock } from './clock';
-import type { Gates } from './gates';
-import { guestsOf } from './guests';
+import type { Gates } from './gates/gates';
 import { fenced } from './lease/fenced';
 import { acquireLease, leaseHolder } from './lease/lease';
 import { type Survey, surveyOf } from './live/survey';
-import { patient } from './patient';
-import { preflight, takenManagers } from './preflight';
-import type { Reporter } from './reporter';
-import type { ApplyRequest } from './request';
-import { Run } from './run';
-import { Stopped } from './stopped';
+import { guestsOf } from './live/unmanaged';
+import type { Reporter } from './report/reporter';
 import {
   ownershipNotes,
   paragraphs,
@@ -24,7 +18,13 @@ import {
   summaryWords,
   unverifiedWords,
   type WaysOut,
-} from './words';
+} from './report/words';
+import type { ApplyRequest } from './request';
+import { patient } from './retry';
+import { carriedSteps, writesOf } from './steps/executable-step';
+import { preflight, takenManagers } from './steps/preflight';
+import { Run } from './steps/run';
+import { Stopped } from './stopped';
 
 /** How a change is carried out. */
 export interface ApplyOptions {

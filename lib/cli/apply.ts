@@ -10,9 +10,9 @@ import { wrapped } from '../terminal/wrapped';
 import { requestOf } from './apply-request';
 import type { ApplySettings } from './apply-settings';
 import { showsColours } from './colours';
+import { waysOut } from './next-commands';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
-import { waysOut } from './ways-out';
 
 /** `cdk8s-istio apply`: carries out a plan, and asks the proxies between its steps. */
 export async function runApply(

@@ -1,7 +1,7 @@
 import { everyRule } from '../check/every-rule';
 import { wrapped } from '../terminal/wrapped';
-import { knownRule } from './asked-rules';
 import { packageFile } from './package-files';
+import { knownRule } from './selected-rules';
 import type { ExitStatus, Surroundings } from './surroundings';
 
 /** `--explain RULE`: its page. `--list`: every rule with its severity and what it finds. */

@@ -1,5 +1,5 @@
 import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
-import { ConnectedCluster } from './connected';
+import { ConnectedCluster } from './connected-cluster';
 import { Http } from './http';
 
 /** A cluster with what else can be asked of it. */

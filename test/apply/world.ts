@@ -1,5 +1,5 @@
 import { type ApplyOptions, type ApplyOutcome, applyChange } from '../../lib/apply/apply';
-import type { GateOutcome, GateProgress, Gates, HeldStep } from '../../lib/apply/gates';
+import type { GateOutcome, GateProgress, Gates, HeldStep } from '../../lib/apply/gates/gates';
 import { readyPods } from '../../lib/apply/live/ready';
 import type { ApplyRequest } from '../../lib/apply/request';
 import type { Cluster } from '../../lib/kubernetes/cluster';

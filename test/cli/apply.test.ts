@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryDuration } from '../../lib/cli/duration';
-import { waysOut } from '../../lib/cli/ways-out';
+import { waysOut } from '../../lib/cli/next-commands';
 import { CHANGES } from '../plan/reading';
 import { kubeconfigOf } from './kubeconfig';
 import { folderWith, type, typeIn } from './terminal';

@@ -1,8 +1,8 @@
 import type { Cluster } from '../../kubernetes/cluster';
 import type { Connection } from '../../kubernetes/connect';
 import { proxyAdmin } from '../../proxies/port-forward';
-import type { Gates } from '../gates';
-import { AskedGates } from './asked-gates';
+import { AskedGates } from './cluster-gates';
+import type { Gates } from './gates';
 
 /** Gates that ask a cluster, and its proxies through it. */
 export function connectedGates(

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../mesh/objects/order';
 import type { MeshProxy } from '../../proxies/proxy';
-import type { GateOptions, GateProgress } from '../gates';
-import type { Lack } from './lack';
+import type { GateOptions, GateProgress } from './gates';
+import type { Lack } from './proxies/mismatch';
 
 /** So many names are told; the others are counted. */
 const mostNames = 3;

@@ -3,7 +3,7 @@ import { ClusterError } from '../../kubernetes/cluster-error';
 import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
-import { allottedAs } from './allotted';
+import { allottedAs } from './server-assigned';
 
 /** The body of an object: all but its name, what controllers note, and what came of it. */
 export function bodyOf(data: JsonObject): JsonObject {

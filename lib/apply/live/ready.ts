@@ -1,8 +1,8 @@
 import type { LiveObject } from '../../kubernetes/cluster';
 import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Stand } from './recognise';
 import type { Scaled } from './scaled';
-import type { Stand } from './standing';
 
 const counted = new Set(['Deployment', 'StatefulSet', 'ReplicaSet']);
 

@@ -5,13 +5,13 @@ import type { Gate } from '../../plan/gates';
 import { type NoSafeOrder, planOf, type SafePlan } from '../../plan/plan';
 import type { ApplyRequest } from '../request';
 import { Stopped } from '../stopped';
-import { foreignWords } from './foreign';
+import { waysOf } from './possible-states';
 import { readLive } from './read';
 import { isCounted, isWholeAndReady, withReadyPods } from './ready';
+import { type Stand, standsOf, stateOf } from './recognise';
+import { tailOf } from './resume';
 import { type Scaled, scaledIn, scaledInCluster } from './scaled';
-import { type Stand, standsOf, stateOf } from './standing';
-import { tailOf } from './tail';
-import { waysOf } from './way';
+import { foreignWords } from './unrecognised';
 
 /** Where a cluster stands between two states, and what leads on from there. */
 export interface Survey {

@@ -1,5 +1,5 @@
 import type { LiveObject, PatchOperation } from '../../kubernetes/cluster';
-import { fieldManager } from '../../kubernetes/connected';
+import { fieldManager } from '../../kubernetes/connected-cluster';
 import type { JsonObject } from '../../mesh/objects/mesh-object';
 import { type FieldSet, hasField, unionOf, withoutField } from './field-set';
 

@@ -1,9 +1,9 @@
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
 import type { Clock } from '../clock';
-import type { GateProgress } from '../gates';
-import type { Reporter } from '../reporter';
-import { progressWords } from '../words';
+import type { GateProgress } from '../gates/gates';
+import type { Reporter } from './reporter';
+import { progressWords } from './words';
 
 /** Milliseconds in which a gate gets one line at most. */
 const between = 5_000;

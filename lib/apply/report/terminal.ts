@@ -1,8 +1,8 @@
 import { visible } from '../../terminal/visible';
 import { columns } from '../../terminal/wrapped';
-import type { GateProgress } from '../gates';
-import type { Reporter } from '../reporter';
-import { progressWords } from '../words';
+import type { GateProgress } from '../gates/gates';
+import type { Reporter } from './reporter';
+import { progressWords } from './words';
 
 /** Gates that are shown at the same time. */
 const mostShown = 8;

@@ -1,7 +1,7 @@
 import { livePods } from '../../../lib/apply/gates/cluster-view';
-import { configDumpPaths } from '../../../lib/envoy/question';
+import { configDumpPaths } from '../../../lib/envoy/admin-paths';
 import { connect } from '../../../lib/kubernetes/connect';
-import { forEachAtOnce } from '../../../lib/proxies/at-once';
+import { forEachAtOnce } from '../../../lib/proxies/concurrently';
 import { proxyAdmin } from '../../../lib/proxies/port-forward';
 import { proxiesOf } from '../../../lib/proxies/proxy';
 

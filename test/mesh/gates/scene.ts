@@ -1,4 +1,4 @@
-import type { HeldStep } from '../../../lib/apply/gates';
+import type { HeldStep } from '../../../lib/apply/gates/gates';
 import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
 import type { LiveObject } from '../../../lib/kubernetes/cluster';
 import { keyOf } from '../../../lib/mesh/objects/key';

@@ -1,5 +1,5 @@
-import type { GateOptions, GateProgress } from '../../../lib/apply/gates';
-import { AskedGates } from '../../../lib/apply/gates/asked-gates';
+import { AskedGates } from '../../../lib/apply/gates/cluster-gates';
+import type { GateOptions, GateProgress } from '../../../lib/apply/gates/gates';
 import { readClusters } from '../../../lib/envoy/clusters-page';
 import type { Cluster } from '../../../lib/kubernetes/cluster';
 import { LabAdmin, labCluster } from '../gates/asked-lab';

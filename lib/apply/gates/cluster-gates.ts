@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Cluster } from '../../kubernetes/cluster';
+import { meshOf } from '../../mesh/mesh';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Question } from '../../plan/verify/question';
+import type { ProxyAdmin } from '../../proxies/admin';
+import { proxiesOf } from '../../proxies/proxy';
+import { livePods, viewOfNamespace } from './cluster-view';
+import type { GateOptions, GateOutcome, Gates, HeldStep } from './gates';
+import { lookUntil } from './poll';
+import { firstNames, Progress } from './progress';
+import { workloadHosts } from './proxies/hosts';
+import { ProxyGates } from './proxies/proxy-gates';
+import { Draining } from './workloads/draining';
+import { podsOf } from './workloads/pods-of';
+import { workloadsHold } from './workloads/workload-gates';
+
+const ofSettled = 'every proxy has what is in the cluster now';
+const ofPods = 'every proxy has the pods that are ready now';
+
+/**
+ * Milliseconds within which an Envoy has told its workers that a pod became ready. Istiod sends pods before they are
+ * ready; what Envoy tells of itself changes at once when they are, and the workers hear of it with the next change, or
+ * after so long: `update_merge_window`, which istiod leaves at its default.
+ */
+const longestMergeWindow = 1000;
+
+async function pastMergeWindow(signal: AbortSignal): Promise<void> {
+  await pause(longestMergeWindow, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/** Gates that ask the API server, and the proxies through it. */
+export class AskedGates implements Gates {
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly admin: ProxyAdmin,
+    private readonly workersKnow = pastMergeWindow,
+  ) {}
+
+  async hold(step: HeldStep, options: GateOptions): Promise<GateOutcome> {
+    const progress = new Progress(options);
+    const areThere = await lookUntil(
+      () => workloadsHold(this.cluster, step, progress, options.signal),
+      options,
+    );
+    if (!areThere) return { kind: 'timed-out', missing: progress.missing };
+    const outcome = await this.proxiesHold(step, ofPods, progress, options);
+    const mayHaveNewPods = step.gates.some(({ condition }) => condition === 'rolled-out');
+    if (outcome.kind === 'held' && mayHaveNewPods) await this.workersKnow(options.signal);
+    return outcome;
+  }
+
+  async settled(
+    state: ObjectMap,
+    questions: readonly Question[],
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const step = { gates: [], before: state, after: state, questions };
+    const outcome = await this.proxiesHold(step, ofSettled, new Progress(options), options);
+    // Nobody knows when the pods that are there became ready.
+    if (outcome.kind === 'held') await this.workersKnow(options.signal);
+    return outcome;
+  }
+
+  async drained(
+    workloads: readonly string[],
+    { before, after }: HeldStep,
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const objects = workloads.flatMap((key) => before.get(key) ?? after.get(key) ?? []);
+    const draining = new Draining(this.admin);
+    const progress = new Progress(options);
+    const { signal } = options;
+    const callers = async () => proxiesOf(await livePods(this.cluster, signal));
+    const look = async (): Promise<boolean> => {
+      let isAtRest = true;
+      for (const object of objects) {
+        const view = await viewOfNamespace(this.cluster, object.namespace, signal);
+        const hosts = workloadHosts(meshOf(view.objects), object);
+        const active = await draining.look(podsOf(object, view.pods), callers, hosts, signal);
+        const gate = `no request is open any more at ${wordsOf(keyOf(object))}`;
+        progress.tell(gate, active.size === 0 ? undefined : openWords(active));
+        isAtRest &&= active.size === 0;
+      }
+      return isAtRest;
+    };
+    return await this.outcome(look, progress, options);
+  }
+
+  close(): void {
+    this.admin.close();
+  }
+
+  private async proxiesHold(
+    step: HeldStep,
+    otherwise: string,
+    progress: Progress,
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const proxies = new ProxyGates(this.cluster, this.admin, step, progress, otherwise);
+    return await this.outcome(() => proxies.hold(options.signal), progress, options);
+  }
+
+  private async outcome(
+    look: () => Promise<boolean>,
+    progress: Progress,
+    options: GateOptions,
+  ): Promise<GateOutcome> {
+    const held = await lookUntil(look, options);
+    return held ? { kind: 'held' } : { kind: 'timed-out', missing: progress.missing };
+  }
+}
+
+/** An open WebSocket, a stream and a connection of tcp are requests that last as long as they do. */
+function openWords(active: ReadonlyMap<string, number | undefined>): string {
+  const silent = [...active].filter(([, count]) => count === undefined).map(([name]) => name);
+  if (silent.length > 0) return `the proxy of ${firstNames(silent)} does not answer`;
+  const sum = [...active.values()].reduce<number>((all, count = 0) => all + count, 0);
+  const what = sum === 1 ? '1 request or long-lived stream' : `${sum} requests or long-lived streams`;
+  return `${what} at ${firstNames([...active.keys()])}`;
+}

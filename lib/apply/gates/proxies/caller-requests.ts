@@ -1,0 +1,64 @@
+import type { ProxyRequest } from '../../../envoy/request';
+import { servesGateway } from '../../../mesh/gateway/gateways';
+import type { Mesh } from '../../../mesh/mesh';
+import { targetOf } from '../../../mesh/registry/addresses';
+import { carries } from '../../../mesh/registry/workloads';
+import type { Caller, Request } from '../../../mesh/request';
+import { targetPortOf } from '../../../mesh/sidecar/inbound';
+import type { Question } from '../../../plan/verify/question';
+
+/** An address that nobody has, for names that DNS knows and the mesh does not. */
+export const nobody = '192.0.2.1';
+
+/**
+ * Requests that a pod makes, or a gateway takes from outside, as far as some questions are about them.
+ *
+ * @param meshes in any of which a gateway's pods may serve what a question is about
+ */
+export function requestsOf(
+  meshes: readonly Mesh[],
+  questions: readonly Question[],
+  caller: Caller,
+): readonly Request[] {
+  const found = new Map<string, Request>();
+  for (const { caller: asker, request } of questions) {
+    const isOwn =
+      asker.caller.kind === caller.kind &&
+      (caller.kind === 'workload' || meshes.some((mesh) => serves(mesh, caller, asker.gateways)));
+    const { headers, ...rest } = request.request;
+    if (isOwn) found.set(JSON.stringify([rest, [...(headers ?? [])]]), request.request);
+  }
+  return [...found.values()];
+}
+
+function serves({ gateways }: Mesh, { labels }: Caller, names: ReadonlySet<string>): boolean {
+  return gateways.some((gateway) => names.has(gateway.name) && servesGateway(labels, gateway));
+}
+
+/** A request as it comes to the caller's proxy: at an address and port of its listeners. */
+export function asItComes(mesh: Mesh, caller: Caller, request: Request): ProxyRequest {
+  const { protocol, host, port, path = '/', method = 'GET', headers = new Map() } = request;
+  const isGateway = caller.kind === 'gateway';
+  const address = isGateway ? undefined : targetOf(mesh, caller, host).address;
+  return {
+    protocol,
+    address: address === undefined || /^[0-9a-fA-F.:]+$/.test(address) ? address : nobody,
+    port: isGateway ? listeningPort(mesh, caller, port) : port,
+    authority: request.authority ?? host,
+    path,
+    method,
+    headers,
+    sni: request.sni ?? host,
+  };
+}
+
+/** A gateway listens where the Service before it sends what comes to a port. */
+function listeningPort(mesh: Mesh, { namespace, labels }: Caller, port: number): number {
+  const [pod] = mesh.workloads.selected(namespace, labels);
+  for (const { namespace: own, selector, ports } of mesh.services.all) {
+    if (own !== namespace || selector === undefined || !carries(labels, selector)) continue;
+    const called = ports.find(({ number }) => number === port);
+    if (called !== undefined && pod !== undefined) return targetPortOf(called, pod);
+  }
+  return port;
+}

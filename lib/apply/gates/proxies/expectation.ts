@@ -1,0 +1,190 @@
+import type { DumpScope } from '../../../envoy/admin-paths';
+import type { ProxyRequest } from '../../../envoy/request';
+import type { Mesh } from '../../../mesh/mesh';
+import { ANY_ADDRESS } from '../../../mesh/registry/addresses';
+import type { MeshService } from '../../../mesh/registry/services';
+import { isOfKubernetes } from '../../../mesh/registry/visible-services';
+import type { Caller } from '../../../mesh/request';
+import { scopeOf } from '../../../mesh/sidecar/proxy-scope';
+import type { Question } from '../../../plan/verify/question';
+import { type ClusterId, clusterName, type Expected, expectedOf } from '../../../proxies/expected';
+import type { EndpointIndex } from '../endpoint-slices';
+import { labelsThatMatter, reduced } from './caller-labels';
+import { asItComes, nobody, requestsOf } from './caller-requests';
+import { type Unknown, unknownOf } from './unknown-to-proxies';
+
+/** All that some callers' proxies are to do and to hold. */
+export interface CallerKnowledge {
+  readonly asked: readonly AskedRequest[];
+  readonly clusters: readonly WantedCluster[];
+  /** What is not to be there any more. */
+  readonly unknown: Unknown;
+  /** What has to be read for it. */
+  readonly scope: DumpScope;
+}
+
+/** A request with what it is to get. */
+export interface AskedRequest {
+  /** The host that is called. */
+  readonly called: string;
+  readonly request: ProxyRequest;
+  readonly expected: Expected;
+}
+
+/** A cluster that is to be there. */
+export interface WantedCluster {
+  readonly id: ClusterId;
+  /** Addresses that it is to have, and no others; undefined where the cluster itself finds them. */
+  readonly endpoints: ReadonlySet<string> | undefined;
+  /** Whether a proxy that holds only what its routes lead to has it, too. */
+  readonly isForAll: boolean;
+}
+
+/** Whether there is nothing in it that a proxy could be asked about. */
+export function isNothing({ asked, clusters, unknown }: CallerKnowledge): boolean {
+  return asked.length + clusters.length + unknown.clusters.length + unknown.named.size === 0;
+}
+
+/** Says what proxies are to hold. What is the same for all pods of a kind is found once. */
+export class Knowledge {
+  private readonly known = new Map<string, CallerKnowledge>();
+  private readonly hosts: ReadonlySet<string>;
+  private readonly hasNear: boolean;
+  private readonly labels: ReadonlySet<string>;
+
+  /**
+   * @param before what they held; requests that get the same as then are not asked about, unless it is the same mesh
+   * @param mesh what they are to hold
+   */
+  constructor(
+    private readonly before: Mesh,
+    private readonly mesh: Mesh,
+    private readonly endpoints: EndpointIndex,
+    private readonly questions: readonly Question[],
+    hosts: Iterable<string>,
+  ) {
+    this.hosts = new Set(hosts);
+    this.hasNear = mesh.services.all.some(isNear);
+    this.labels = new Set([...labelsThatMatter(before), ...labelsThatMatter(mesh)]);
+  }
+
+  /** @param node where the pod runs, which matters for Services that stay on their node */
+  of(caller: Caller, node: string | undefined): CallerKnowledge {
+    const where = this.hasNear ? node : undefined;
+    const who = reduced(caller, this.labels);
+    const key = JSON.stringify([who.kind, who.namespace, who.labels, where]);
+    const found = this.known.get(key) ?? this.found(who, where);
+    this.known.set(key, found);
+    return found;
+  }
+
+  private found(caller: Caller, node: string | undefined): CallerKnowledge {
+    const asked = requestsOf([this.before, this.mesh], this.questions, caller).flatMap(
+      (request): AskedRequest[] => {
+        const expected = expectedOf(this.mesh, caller, request);
+        if (this.before !== this.mesh && isSame(expected, expectedOf(this.before, caller, request)))
+          return [];
+        return [{ called: request.host, request: asItComes(this.mesh, caller, request), expected }];
+      },
+    );
+    const routed = asked.flatMap(({ expected }) => (expected.kind === 'clusters' ? expected.shares : []));
+    const wanted = new Map<string, WantedCluster>();
+    for (const { cluster } of routed) this.want(wanted, caller, node, cluster, true);
+    const isForAll = caller.kind === 'workload';
+    const hosts = this.hostsFor(caller);
+    for (const host of hosts) {
+      for (const id of this.clustersOf(caller, host)) this.want(wanted, caller, node, id, isForAll);
+    }
+    const clusters = [...wanted.values()];
+    const unknown = unknownOf(this.before, this.mesh, hosts);
+    return { asked, clusters, unknown, scope: this.scopeOf(asked, clusters, unknown) };
+  }
+
+  /** Hosts of which a caller's proxy has clusters, or had: its Sidecar may keep them from it. */
+  private hostsFor(caller: Caller): ReadonlySet<string> {
+    const scopes = [this.before, this.mesh].map((mesh) => scopeOf(mesh, caller));
+    return new Set(
+      [...this.hosts].filter((host) => scopes.some((scope) => scope.clusterService(host) !== undefined)),
+    );
+  }
+
+  /** Every cluster that a proxy has of a host: each of its subsets on each of its ports. */
+  private clustersOf(caller: Caller, host: string): ClusterId[] {
+    const service = scopeOf(this.mesh, caller).clusterService(host);
+    if (service === undefined || service.resolution === 'external-name') return [];
+    const policy = this.mesh.destinationRules.seenBy(caller, service.host, service.namespace);
+    const subsets = ['', ...(policy?.subsets.keys() ?? [])];
+    const ports = service.ports.filter(({ protocol }) => protocol !== 'udp');
+    return ports.flatMap(({ number }) =>
+      subsets.map((subset) => ({ host: service.host, port: number, subset })),
+    );
+  }
+
+  private want(
+    wanted: Map<string, WantedCluster>,
+    caller: Caller,
+    node: string | undefined,
+    id: ClusterId,
+    isForAll: boolean,
+  ): void {
+    const service = scopeOf(this.mesh, caller).clusterService(id.host);
+    const name = clusterName(id);
+    // What is not to be had at all is no news that could come.
+    if (service === undefined || id.port === undefined || wanted.get(name)?.isForAll === true) return;
+    const policy = this.mesh.destinationRules.seenBy(caller, service.host, service.namespace);
+    const labels = id.subset === '' ? {} : policy?.subsets.get(id.subset)?.labels;
+    if (labels === undefined) return;
+    const port = service.ports.find(({ number }) => number === id.port);
+    if (port === undefined) return;
+    wanted.set(name, { id, isForAll, endpoints: this.endpointsOf(service, port.name, labels, node) });
+  }
+
+  private endpointsOf(
+    service: MeshService,
+    port: string,
+    labels: Readonly<Record<string, string>>,
+    node: string | undefined,
+  ): ReadonlySet<string> | undefined {
+    const { object, resolution, namespace } = service;
+    if (object === undefined || !isOfKubernetes(service) || resolution !== 'cluster-ip') return undefined;
+    const found = this.endpoints.of(namespace, object.name, port, labels);
+    const near = isNear(service) ? found.filter((each) => each.node === node) : found;
+    return new Set(near.map(({ address }) => address));
+  }
+
+  private portsOf(host: string): number[] {
+    const services = [...this.before.services.named(host), ...this.mesh.services.named(host)];
+    return services.flatMap(({ ports }) => ports.map(({ number }) => number));
+  }
+
+  private scopeOf(
+    asked: readonly AskedRequest[],
+    clusters: readonly WantedCluster[],
+    unknown: Unknown,
+  ): DumpScope {
+    const addresses = asked.flatMap(({ request }) => request.address ?? []);
+    const called = asked.map(({ request }) => request.port);
+    // A route that is not to be there any more may be in the table of any port of its host.
+    const forgotten = [...unknown.named].flatMap((name) => this.portsOf(name.split('|')[1] ?? ''));
+    return {
+      ports: new Set([...called, ...forgotten]),
+      hosts: new Set([
+        ...asked.map(({ called }) => called),
+        ...clusters.map(({ id }) => id.host),
+        ...unknown.clusters.map(({ host }) => host),
+        `kubernetes.default.svc.${this.mesh.domain}`,
+      ]),
+      addresses: new Set(addresses.filter((each) => each !== nobody && each !== ANY_ADDRESS)),
+    };
+  }
+}
+
+/** Whether a service is called on one's own node only. */
+function isNear({ object }: MeshService): boolean {
+  const { internalTrafficPolicy } = (object?.data['spec'] ?? {}) as { internalTrafficPolicy?: string };
+  return internalTrafficPolicy === 'Local';
+}
+
+function isSame(one: Expected, other: Expected): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,64 @@
+import type { ProxyConfig } from '../../../envoy/config-dump';
+import { referencedClusters } from '../../../envoy/references';
+import type { Mesh } from '../../../mesh/mesh';
+import { destinationsOf } from '../../../mesh/routes/destinations';
+import { type ClusterId, clusterIdOf, clusterName } from '../../../proxies/expected';
+import { type Lack, shortName, stillHas, stillRoutes } from './mismatch';
+
+/** What no proxy is to know any more. */
+export interface Unknown {
+  /** Clusters that are not to be there. */
+  readonly clusters: readonly ClusterId[];
+  /** Subsets that no route is to name, as `SUBSET|HOST`; all of a host as `|HOST`. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** What a mesh had of some hosts, and what one that comes after it has no more. */
+export function unknownOf(before: Mesh, after: Mesh, hosts: ReadonlySet<string>): Unknown {
+  const there = new Set([...hosts].flatMap((host) => clustersOf(after, host)).map(clusterName));
+  const clusters = [...hosts]
+    .flatMap((host) => clustersOf(before, host))
+    .filter((id) => !there.has(clusterName(id)));
+  const kept = namesIn(after, hosts);
+  const named = [...namesIn(before, hosts)].filter((name) => !kept.has(name));
+  const gone = [...hosts].filter((host) => isService(before, host) && !isService(after, host));
+  return { clusters, named: new Set([...named, ...gone.map((host) => `|${host}`)]) };
+}
+
+/** What a proxy still knows of it. Mirrors and routes that no request of today meets count like any other. */
+export function knownStill({ clusters, named }: Unknown, config: ProxyConfig): readonly Lack[] {
+  const lacks: Lack[] = [];
+  for (const id of clusters) {
+    if (config.clusters.has(clusterName(id))) {
+      lacks.push(stillHas('clusters', id.host, shortName(id)));
+    }
+  }
+  if (named.size === 0) return lacks;
+  for (const name of referencedClusters(config).keys()) {
+    const id = clusterIdOf(name);
+    if (id === undefined || !(named.has(`${id.subset}|${id.host}`) || named.has(`|${id.host}`))) continue;
+    lacks.push(stillRoutes(id.host, id));
+  }
+  return lacks;
+}
+
+/** Every cluster of a host that somebody may have. */
+function clustersOf(mesh: Mesh, host: string): ClusterId[] {
+  const subsets = mesh.destinationRules.covering(host).flatMap(({ spec }) => spec.subsets ?? []);
+  const names = ['', ...subsets.map(({ name = '' }) => name)];
+  const ports = mesh.services.named(host).flatMap((service) => service.ports);
+  return ports.flatMap(({ number }) => names.map((subset) => ({ host, port: number, subset })));
+}
+
+/** Subsets that some route names. All pods of a host are also routed to by no rule at all. */
+function namesIn(mesh: Mesh, hosts: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { host, destination } of destinationsOf(mesh)) {
+    if (destination.subset && hosts.has(host)) found.add(`${destination.subset}|${host}`);
+  }
+  return found;
+}
+
+function isService(mesh: Mesh, host: string): boolean {
+  return mesh.services.named(host).some(({ object }) => object !== undefined);
+}

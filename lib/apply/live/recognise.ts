@@ -1,0 +1,105 @@
+import type { Asked, Cluster, LiveObject } from '../../kubernetes/cluster';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import type { ObjectMap } from '../../mesh/objects/object-map';
+import { isSameObject } from '../../mesh/objects/same';
+import { isAsApplied, tagNames } from './as-applied';
+import { manifestOf } from './manifest';
+import type { Way } from './possible-states';
+import { forEachOf } from './read';
+import type { Scaled } from './scaled';
+
+/** Where an object stands. */
+export type Place =
+  /** As in both states, or in neither. */
+  | 'unchanged'
+  | 'old'
+  | 'new'
+  | 'between'
+  /** It is what neither state says, and nothing on the way. */
+  | 'foreign';
+
+/** An object of the cluster, and what of the two states it is. */
+export interface Stand {
+  readonly way: Way;
+  readonly place: Place;
+  /** What it is now, as a manifest; undefined: it is not there, or foreign. */
+  readonly manifest: MeshObject | undefined;
+  readonly live: LiveObject | undefined;
+}
+
+/** What is asked about an object. */
+interface Asking extends Asked {
+  /** Workloads on whose `replicas` an autoscaler decides: in the cluster, in the old state and in the new one. */
+  readonly scaled: Readonly<Record<'live' | 'old' | 'new', Scaled>>;
+  /** Names of the objects that may be whatever they are: they were named to be deleted. */
+  readonly pruned: ReadonlySet<string>;
+}
+
+/** Finds out where each object stands. Where an object is both as it was and as it is to be, it counts as what most are. */
+export async function standsOf(
+  cluster: Cluster,
+  ways: readonly Way[],
+  live: ReadonlyMap<string, LiveObject>,
+  asking: Asking,
+): Promise<Stand[]> {
+  const found = await forEachOf(ways, async (way) => ({
+    way,
+    live: live.get(way.key),
+    matches: await matchesOf(cluster, way, live.get(way.key), asking),
+  }));
+  const isAllOld = found.every(({ matches }) => matches.has('old'));
+  const isAllNew = found.every(({ matches }) => matches.has('new'));
+  const order: readonly (Place & ('old' | 'new'))[] = isAllOld && !isAllNew ? ['old', 'new'] : ['new', 'old'];
+  return found.map(({ way, live: object, matches }): Stand => {
+    const end = order.find((each) => matches.has(each));
+    if (end !== undefined) {
+      const place = matches.has('old') && matches.has('new') ? 'unchanged' : end;
+      return { way, place, live: object, manifest: matches.get(end) };
+    }
+    const place = matches.has('between') ? 'between' : 'foreign';
+    return { way, place, live: object, manifest: matches.get('between') };
+  });
+}
+
+/** Of the old, the new and what is between: all that the object is. */
+async function matchesOf(
+  cluster: Cluster,
+  way: Way,
+  live: LiveObject | undefined,
+  { scaled, pruned, signal }: Asking,
+): Promise<ReadonlyMap<Place, MeshObject | undefined>> {
+  const { key, from, to, between, mayBeAway } = way;
+  const matches = new Map<Place, MeshObject | undefined>();
+  if (live === undefined) {
+    if (from === undefined) matches.set('old', undefined);
+    if (to === undefined) matches.set('new', undefined);
+    if (mayBeAway) matches.set('between', undefined);
+    return matches;
+  }
+  const tags = tagNames([from, to, ...between].filter((object) => object !== undefined));
+  const isIt = async (manifest: MeshObject | undefined, ...where: ('old' | 'new')[]): Promise<boolean> => {
+    const isScaled = scaled.live.has(key) || where.some((end) => scaled[end].has(key));
+    return manifest !== undefined && isAsApplied(cluster, live, manifest, tags, isScaled, { signal });
+  };
+  if (await isIt(to, 'new')) matches.set('new', to);
+  const isOne = from !== undefined && to !== undefined && isSameObject(from, to);
+  const isKnown = isOne && scaled.old.has(key) === scaled.new.has(key);
+  const isOld = isKnown ? matches.has('new') : await isIt(from, 'old');
+  if (isOld) matches.set('old', from);
+  if (matches.size > 0) return matches;
+  if (pruned.has(key)) return new Map([['between', manifestOf(live)]]);
+  for (const object of between) {
+    if (await isIt(object, 'old', 'new')) return new Map([['between', object]]);
+  }
+  return matches;
+}
+
+/** The state that objects stand in, by name. */
+export function stateOf(around: ObjectMap, stands: readonly Stand[]): ObjectMap {
+  const state = new Map(around);
+  for (const { way, manifest } of stands) {
+    if (manifest === undefined) state.delete(way.key);
+    else state.set(way.key, manifest);
+  }
+  return state;
+}

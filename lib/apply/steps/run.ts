@@ -1,0 +1,134 @@
+import type { Cluster } from '../../kubernetes/cluster';
+import { ClusterError } from '../../kubernetes/cluster-error';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { byCodeUnit } from '../../mesh/objects/order';
+import type { Move } from '../../plan/move';
+import type { Clock } from '../clock';
+import type { GateOptions, GateOutcome, Gates } from '../gates/gates';
+import { scaledIn } from '../live/scaled';
+import type { Survey } from '../live/survey';
+import type { Reporter } from '../report/reporter';
+import { progressWords, type StepTime } from '../report/words';
+import type { ApplyRequest } from '../request';
+import { Stopped } from '../stopped';
+import { put } from './apply-object';
+import { remove } from './delete-object';
+import type { CarriedStep } from './executable-step';
+import { preflight } from './preflight';
+
+/** Milliseconds between two questions to a cluster that does not answer. */
+const pause = 2_000;
+
+/** What a run stands on. */
+export interface RunSurroundings {
+  readonly cluster: Cluster;
+  readonly gates: Gates;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** Milliseconds for each gate. */
+  readonly timeout: number;
+  /** Managers whose fields are taken over. */
+  readonly managers: ReadonlySet<string>;
+}
+
+/** The steps of one apply, one after the other. */
+export class Run {
+  readonly times: StepTime[] = [];
+  /** Where it is, in words that go on from "Stopped". */
+  where = 'before the first step';
+
+  constructor(
+    private readonly request: ApplyRequest,
+    private readonly surroundings: RunSurroundings,
+    private readonly survey: Survey,
+  ) {}
+
+  /** Waits until everybody holds what is there: only from then on is the first step a safe one. */
+  async settle(steps: readonly CarriedStep[]): Promise<void> {
+    const { gates, reporter } = this.surroundings;
+    const { now, waiting } = this.survey;
+    const questions = [...new Set(steps.flatMap(({ step }) => step.questions))];
+    if (waiting.length > 0) {
+      const held = { gates: waiting, before: now, after: now, questions };
+      await this.wait((options) => gates.hold(held, options));
+    }
+    await this.wait((options) => gates.settled(now, questions, options));
+    reporter.settle();
+  }
+
+  /** Takes one step, and waits until the next may be taken. */
+  async take(carried: CarriedStep, index: number, all: number): Promise<void> {
+    const { cluster, gates, clock, reporter, signal, managers } = this.surroundings;
+    const { name, writes, first, last, drained, held } = carried;
+    const start = clock.now();
+    this.where = `in step ${index + 1} of ${all} (${name})`;
+    reporter.say(`${name}: ${changeWords(carried)}`);
+    const { problems } = await preflight(cluster, writes, managers);
+    if (problems.length > 0) throw new Stopped(problems.join('\n'));
+    for (const move of first) await this.remove(move);
+    for (const write of writes) {
+      signal.throwIfAborted();
+      await put(cluster, write, managers);
+    }
+    if (drained.length > 0) await this.wait((options) => gates.drained(drained, held, options));
+    for (const move of last) {
+      signal.throwIfAborted();
+      await this.remove(move);
+    }
+    await this.wait((options) => gates.hold(held, options));
+    signal.throwIfAborted();
+    this.times.push({ name, time: clock.now() - start });
+    reporter.settle();
+  }
+
+  private async remove(move: Move): Promise<void> {
+    const way = this.survey.stands.find(({ way: { key } }) => key === move.key)?.way;
+    const candidates: (MeshObject | undefined)[] = [way?.from, ...(way?.between ?? []), move.from];
+    const scaled = new Set([...this.survey.scaled.keys(), ...scaledIn(this.survey.now).keys()]);
+    await remove(this.surroundings.cluster, {
+      move,
+      known: candidates.filter((object) => object !== undefined),
+      isScaled: scaled.has(move.key),
+      isNamed: this.request.pruned?.has(move.key) ?? false,
+    });
+  }
+
+  private async wait(ask: (options: GateOptions) => Promise<GateOutcome>): Promise<void> {
+    const { clock, reporter, signal, timeout } = this.surroundings;
+    const end = clock.now() + timeout;
+    for (;;) {
+      const options: GateOptions = {
+        timeout: Math.max(0, end - clock.now()),
+        signal,
+        progress: (line) => reporter.progress(line),
+      };
+      try {
+        const outcome = await ask(options);
+        if (outcome.kind === 'held') return;
+        const missing = outcome.missing.map(progressWords).sort(byCodeUnit);
+        throw new Stopped(
+          [`This did not come within ${timeout / 1000} s:`, ...missing.map((line) => `- ${line}`)].join('\n'),
+        );
+      } catch (error) {
+        const isPassing = error instanceof ClusterError && error.kind === 'unreachable';
+        if (!isPassing || clock.now() + pause > end) throw error;
+        reporter.progress({ gate: 'the API server answers', waitsFor: error.message });
+      }
+      await clock.sleep(pause, signal);
+    }
+  }
+}
+
+function changeWords({ writes, first, last }: CarriedStep): string {
+  const gone = first.length + last.length;
+  const parts = [
+    ...(writes.length > 0 ? [`apply ${count(writes.length)}`] : []),
+    ...(gone > 0 ? [`delete ${count(gone)}`] : []),
+  ];
+  return parts.length === 0 ? 'nothing to write' : parts.join(', then ');
+}
+
+function count(objects: number): string {
+  return objects === 1 ? '1 object' : `${objects} objects`;
+}

@@ -1,0 +1,33 @@
+import type { WaysOut } from '../apply/report/words';
+import type { ApplySettings, StateNames } from './apply-settings';
+
+/** The commands that go on from any point, and back from there, with all that was said of this one. */
+export function waysOut({ plan, from, to }: StateNames, settings: ApplySettings): WaysOut {
+  const {
+    back = false,
+    acceptUnverified = false,
+    context,
+    takeOver = [],
+    leaseNamespace,
+    namespace,
+  } = settings;
+  const options = [
+    ...(context === undefined ? [] : ['--context', context]),
+    ...(takeOver.length === 0 ? [] : ['--take-over', takeOver.join(',')]),
+    ...(leaseNamespace === undefined ? [] : ['--lease-namespace', leaseNamespace]),
+    ...(acceptUnverified ? ['--accept-unverified'] : []),
+    ...(namespace === undefined ? [] : ['--namespace', namespace]),
+  ];
+  const command = (isBack: boolean) => {
+    const states = plan === undefined ? ['--from', from, '--to', to] : [plan];
+    return ['cdk8s-istio', 'apply', ...states, ...(isBack ? ['--back'] : []), ...options]
+      .map(quoted)
+      .join(' ');
+  };
+  return { on: command(back), back: command(!back) };
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./~^-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
