@@ -8,20 +8,20 @@ import type { Gates } from './gates/gates';
 import { fenced } from './lease/fenced';
 import { acquireLease, leaseHolder } from './lease/lease';
 import { type Survey, surveyOf } from './live/survey';
-import { guestsOf } from './live/unmanaged';
+import { unmanagedObjects } from './live/unmanaged';
 import type { Reporter } from './report/reporter';
 import {
+  type NextCommands,
   ownershipNotes,
   paragraphs,
-  standingWords,
   stoppedWords,
   summaryWords,
+  surveyWords,
   unverifiedWords,
-  type WaysOut,
 } from './report/words';
 import type { ApplyRequest } from './request';
-import { patient } from './retry';
-import { carriedSteps, writesOf } from './steps/executable-step';
+import { retrying } from './retry';
+import { executableSteps, writesOf } from './steps/executable-step';
 import { preflight, takenManagers } from './steps/preflight';
 import { Run } from './steps/run';
 import { Stopped } from './stopped';
@@ -41,7 +41,7 @@ export interface ApplyOptions {
   /** Who applies, unlike any other: what `holderOf` gives. */
   readonly holder: string;
   readonly hasColours: boolean;
-  readonly waysOut: WaysOut;
+  readonly nextCommands: NextCommands;
 }
 
 /** What the flow stands on. */
@@ -114,8 +114,8 @@ async function carryOut(
   signal: AbortSignal,
 ): Promise<ApplyOutcome> {
   const { clock, reporter } = surroundings;
-  const { timeout, hasColours, waysOut } = options;
-  const cluster = patient(surroundings.cluster, {
+  const { timeout, hasColours, nextCommands } = options;
+  const cluster = retrying(surroundings.cluster, {
     clock,
     timeout,
     signal,
@@ -123,20 +123,20 @@ async function carryOut(
   });
   const survey = await surveyOf(cluster, request);
   reporter.settle();
-  reporter.say(standingWords(survey));
+  reporter.say(surveyWords(survey));
   const plan = safePlan(survey, request);
   if (plan.steps.length === 0) {
     reporter.say('Nothing to do.');
     return 'done';
   }
   const managers = takenManagers(request.takenOver ?? []);
-  const steps = carriedSteps(survey.start, plan.steps, survey.scaled);
+  const steps = executableSteps(survey.start, plan.steps, survey.scaled);
   const checked = await preflight(cluster, writesOf(steps), managers);
   reporter.settle();
   const notes = [...plan.notes, ...ownershipNotes(checked.taken)];
   reporter.say(planText({ ...plan, notes }, { hasColours }).trimEnd());
-  const homes = await crowdedNamespaces(cluster, plan, request);
-  const problems = [...checked.problems, ...homes];
+  const unmanaged = await unmanagedInNamespaces(cluster, plan, request);
+  const problems = [...checked.problems, ...unmanaged];
   if (problems.length > 0) throw new Stopped([...problems, 'Nothing was changed.'].join('\n'));
   if (!options.isDryRun && !options.acceptsUnverified && !isVerified(plan))
     throw new Stopped(unverifiedWords);
@@ -159,13 +159,13 @@ async function carryOut(
     for (const [index, step] of steps.slice(0, last).entries()) await run.take(step, index, steps.length);
     reporter.settle();
     reporter.say(summaryWords(run.times, hasColours));
-    if (last < steps.length) reporter.say(pausedWords(last, steps.length, waysOut));
+    if (last < steps.length) reporter.say(pausedWords(last, steps.length, nextCommands));
     return 'done';
   } catch (error) {
     reporter.settle();
-    const isToldOf = error instanceof Stopped || error instanceof ClusterError;
-    if (!isToldOf) throw error;
-    throw new Stopped(stoppedWords(error.message, run.where, waysOut), { cause: error });
+    const isExpected = error instanceof Stopped || error instanceof ClusterError;
+    if (!isExpected) throw error;
+    throw new Stopped(stoppedWords(error.message, run.where, nextCommands), { cause: error });
   }
 }
 
@@ -177,32 +177,32 @@ function safePlan({ plan, isAtStart }: Survey, request: ApplyRequest): SafePlan 
 }
 
 /** A namespace takes along whatever is in it: what no state speaks of is not ours to delete. */
-async function crowdedNamespaces(
+async function unmanagedInNamespaces(
   cluster: Cluster,
   { steps }: SafePlan,
   request: ApplyRequest,
 ): Promise<string[]> {
   const states = [objectMap(request.from), objectMap(request.to)];
-  const going = steps
-    .flatMap(({ deleted }) => deleted)
+  const deleted = steps
+    .flatMap((step) => step.deleted)
     .filter(({ from, key }) => from?.kind === 'Namespace' && !request.pruned?.has(key));
-  const told = await Promise.all(
-    going.map(async ({ from }): Promise<string[]> => {
+  const problems = await Promise.all(
+    deleted.map(async ({ from }): Promise<string[]> => {
       const name = from?.name ?? '';
-      const guests = await guestsOf(cluster, name, states);
-      if (guests.length === 0) return [];
+      const unmanaged = await unmanagedObjects(cluster, name, states);
+      if (unmanaged.length === 0) return [];
       return [
-        `Namespace ${name} would take along what neither state has: ${guests.join(', ')}. Move it away, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
+        `Namespace ${name} would take along what neither state has: ${unmanaged.join(', ')}. Move it away, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
       ];
     }),
   );
-  return told.flat();
+  return problems.flat();
 }
 
-function pausedWords(last: number, all: number, { on, back }: WaysOut): string {
+function pausedWords(last: number, all: number, { resume, rollBack }: NextCommands): string {
   return [
     `Paused after step ${last} of ${all}, as asked.`,
-    `  to go on:    ${on}`,
-    `  to go back:  ${back}`,
+    `  to go on:    ${resume}`,
+    `  to go back:  ${rollBack}`,
   ].join('\n');
 }

@@ -7,7 +7,7 @@ const firstWait = 250;
 const longestWait = 5_000;
 
 /** How long is waited for a cluster that does not answer. */
-export interface Patience {
+export interface RetryOptions {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly timeout: number;
@@ -20,26 +20,29 @@ export interface Patience {
  * A cluster that is asked again while nobody answers. Everything that is asked of it may be asked twice: what was done
  * the first time is found done.
  */
-export function patient(cluster: Cluster, patience: Patience): Cluster {
-  const { signal } = patience;
-  const asked = <Options extends object>(options?: Options) => ({ signal, ...options }) as Options;
+export function retrying(cluster: Cluster, settings: RetryOptions): Cluster {
+  const { signal } = settings;
+  const withSignal = <Options extends object>(options?: Options) => ({ signal, ...options }) as Options;
   return {
     server: cluster.server,
-    tryResource: (kind, options) => again(() => cluster.tryResource(kind, asked(options)), patience),
-    tryGet: (name, options) => again(() => cluster.tryGet(name, asked(options)), patience),
-    list: (kind, options) => again(() => cluster.list(kind, asked(options)), patience),
-    apply: (name, manifest, options) => again(() => cluster.apply(name, manifest, asked(options)), patience),
-    create: (name, object, options) => again(() => cluster.create(name, object, asked(options)), patience),
-    replace: (name, object, options) => again(() => cluster.replace(name, object, asked(options)), patience),
+    tryResource: (kind, options) => retried(() => cluster.tryResource(kind, withSignal(options)), settings),
+    tryGet: (name, options) => retried(() => cluster.tryGet(name, withSignal(options)), settings),
+    list: (kind, options) => retried(() => cluster.list(kind, withSignal(options)), settings),
+    apply: (name, manifest, options) =>
+      retried(() => cluster.apply(name, manifest, withSignal(options)), settings),
+    create: (name, object, options) =>
+      retried(() => cluster.create(name, object, withSignal(options)), settings),
+    replace: (name, object, options) =>
+      retried(() => cluster.replace(name, object, withSignal(options)), settings),
     patch: (name, operations, options) =>
-      again(() => cluster.patch(name, operations, asked(options)), patience),
-    delete: (name, options) => again(() => cluster.delete(name, asked(options)), patience),
+      retried(() => cluster.patch(name, operations, withSignal(options)), settings),
+    delete: (name, options) => retried(() => cluster.delete(name, withSignal(options)), settings),
   };
 }
 
-async function again<Answer>(
+async function retried<Answer>(
   ask: () => Promise<Answer>,
-  { clock, timeout, signal, waiting }: Patience,
+  { clock, timeout, signal, waiting }: RetryOptions,
 ): Promise<Answer> {
   const end = clock.now() + timeout;
   for (let pause = firstWait; ; pause = Math.min(2 * pause, longestWait)) {

@@ -10,7 +10,7 @@ import { wrapped } from '../terminal/wrapped';
 import { requestOf } from './apply-request';
 import type { ApplySettings } from './apply-settings';
 import { showsColours } from './colours';
-import { waysOut } from './next-commands';
+import { nextCommands } from './next-commands';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -21,8 +21,8 @@ export async function runApply(
   surroundings: Surroundings,
 ): Promise<ExitStatus> {
   const { stdin, stdout, env, onEnd } = surroundings;
-  const isAsked = !settings.yes && !settings.dryRun;
-  if (isAsked && !(stdin.isTTY && stdout.isTTY))
+  const needsConfirmation = !settings.yes && !settings.dryRun;
+  if (needsConfirmation && !(stdin.isTTY && stdout.isTTY))
     throw new UsageError('there is nobody to ask: add --yes to carry the plan out, or --dry-run to see it');
   const { request, names } = await requestOf(plan, settings, surroundings);
   const connection = await connect(settings.context);
@@ -36,13 +36,13 @@ export async function runApply(
       {
         isDryRun: settings.dryRun ?? false,
         // Who is asked sees it.
-        acceptsUnverified: settings.acceptUnverified ?? isAsked,
+        acceptsUnverified: settings.acceptUnverified ?? needsConfirmation,
         pauseAfter: settings.pauseAfter,
         timeout: settings.timeout ?? 300_000,
         leaseNamespace: settings.leaseNamespace ?? 'default',
         holder: holderOf(),
         hasColours: showsColours(stdout, env),
-        waysOut: waysOut(names, settings),
+        nextCommands: nextCommands(names, settings),
       },
       {
         cluster: connection.cluster,
@@ -50,7 +50,8 @@ export async function runApply(
         clock: machineClock,
         reporter: stdout.isTTY ? new TerminalReporter(write) : new LogReporter(write, machineClock),
         hasEnded,
-        confirm: async () => !isAsked || (await saysYes(surroundings, connection.cluster.server)),
+        confirm: async () =>
+          !needsConfirmation || (await isConfirmed(surroundings, connection.cluster.server)),
         signal: ending.signal,
       },
     );
@@ -62,7 +63,7 @@ export async function runApply(
   }
 }
 
-async function saysYes({ stdin, stdout }: Surroundings, server: string): Promise<boolean> {
+async function isConfirmed({ stdin, stdout }: Surroundings, server: string): Promise<boolean> {
   stdout.write(`\n${wrapped(`Carry this out at ${server}? Only "yes" counts: `)} `);
   for await (const chunk of stdin) return Buffer.from(chunk).toString().trim().toLowerCase() === 'yes';
   return false;

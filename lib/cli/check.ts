@@ -7,7 +7,7 @@ import { bugReport } from './bug-report';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { packageFile, packageVersion } from './package-files';
-import { askedRules } from './selected-rules';
+import { selectedRules } from './selected-rules';
 import { readStates } from './states';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
@@ -35,7 +35,7 @@ export async function runCheck(
   surroundings: Surroundings,
 ): Promise<ExitStatus> {
   const { cwd, env, stdout, stderr } = surroundings;
-  const { only, off } = askedRules(settings.rule, settings.ignore);
+  const { only, off } = selectedRules(settings.rule, settings.ignore);
   const configuration = configurationIn(cwd);
   const read = await readStates(states, settings.namespace, surroundings);
   // Empty input, such as that of a pipe whose first command failed, must not read as "nothing found".

@@ -1,8 +1,8 @@
-import type { WaysOut } from '../apply/report/words';
+import type { NextCommands } from '../apply/report/words';
 import type { ApplySettings, StateNames } from './apply-settings';
 
 /** The commands that go on from any point, and back from there, with all that was said of this one. */
-export function waysOut({ plan, from, to }: StateNames, settings: ApplySettings): WaysOut {
+export function nextCommands({ plan, from, to }: StateNames, settings: ApplySettings): NextCommands {
   const {
     back = false,
     acceptUnverified = false,
@@ -24,7 +24,7 @@ export function waysOut({ plan, from, to }: StateNames, settings: ApplySettings)
       .map(quoted)
       .join(' ');
   };
-  return { on: command(back), back: command(!back) };
+  return { resume: command(back), rollBack: command(!back) };
 }
 
 /** As a shell takes it for one word. */

@@ -3,7 +3,7 @@ import { similar } from '../check/similar';
 import { UsageError } from './usage-error';
 
 /** What `--rule` and `--ignore` ask for. */
-export interface AskedRules {
+export interface SelectedRules {
   /** The rules that look. */
   readonly only: ReadonlySet<string>;
   /** Those that do not, whatever the configuration says. */
@@ -11,7 +11,10 @@ export interface AskedRules {
 }
 
 /** @throws UsageError for a name that no rule has */
-export function askedRules(only: Iterable<string> = ruleNames, ignored: readonly string[] = []): AskedRules {
+export function selectedRules(
+  only: Iterable<string> = ruleNames,
+  ignored: readonly string[] = [],
+): SelectedRules {
   return {
     only: new Set([...only].map(knownRule)),
     off: new Map(ignored.map((name) => [knownRule(name), 'off'])),

@@ -40,13 +40,13 @@ export interface Resource {
 }
 
 /** How long a request is waited for. */
-export interface Asked {
+export interface RequestOptions {
   /** Ends the request. */
   readonly signal?: AbortSignal;
 }
 
 /** Which objects are listed. */
-export interface ListOptions extends Asked {
+export interface ListOptions extends RequestOptions {
   /** @default - all namespaces */
   readonly namespace?: string;
   /** Such as `app=cart,version in (v1)`. */
@@ -56,7 +56,7 @@ export interface ListOptions extends Asked {
 }
 
 /** How something is written. */
-export interface WriteOptions extends Asked {
+export interface WriteOptions extends RequestOptions {
   /**
    * Whether the API server only says what would come of it.
    *
@@ -66,7 +66,7 @@ export interface WriteOptions extends Asked {
 }
 
 /** How an object is applied. */
-export interface ApplyOptions extends WriteOptions {
+export interface ServerSideApplyOptions extends WriteOptions {
   /**
    * Whether fields that others own are taken from them.
    *
@@ -109,16 +109,16 @@ export interface Cluster {
   readonly server: string;
 
   /** How a kind is served; undefined where the cluster does not know it, yet. */
-  tryResource(kind: Kind, asked?: Asked): Promise<Resource | undefined>;
+  tryResource(kind: Kind, asked?: RequestOptions): Promise<Resource | undefined>;
 
   /** An object; undefined where it, or its kind, is not there. */
-  tryGet(name: ObjectName, asked?: Asked): Promise<LiveObject | undefined>;
+  tryGet(name: ObjectName, asked?: RequestOptions): Promise<LiveObject | undefined>;
 
   /** All objects of a kind, in parts of some hundreds; none where the cluster does not know the kind. */
   list(kind: Kind, options?: ListOptions): Promise<readonly LiveObject[]>;
 
   /** Server-side apply as `cdk8s-istio`, with strict validation. Returns what the object is after it. */
-  apply(name: ObjectName, manifest: JsonObject, options?: ApplyOptions): Promise<LiveObject>;
+  apply(name: ObjectName, manifest: JsonObject, options?: ServerSideApplyOptions): Promise<LiveObject>;
 
   /** A new object. */
   create(name: ObjectName, object: JsonObject, options?: WriteOptions): Promise<LiveObject>;

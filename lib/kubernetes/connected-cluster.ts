@@ -1,7 +1,5 @@
 import type { JsonObject } from '../mesh/objects/mesh-object';
 import type {
-  ApplyOptions,
-  Asked,
   Cluster,
   DeleteOptions,
   Kind,
@@ -9,26 +7,30 @@ import type {
   LiveObject,
   ObjectName,
   PatchOperation,
+  RequestOptions,
   Resource,
+  ServerSideApplyOptions,
   WriteOptions,
 } from './cluster';
 import { ClusterError } from './cluster-error';
 import type { Http, HttpRequest } from './http';
 import { groupPath, Resources, resourceName } from './resources';
-import { type Question, refusalOf, silenceOf } from './response-error';
+import { noResponseError, type RequestAttributes, responseError } from './response-error';
 
 /** Who the API server notes as owner of the fields that are written. */
 export const fieldManager = 'cdk8s-istio';
 
 /** Objects of one answer to a list. */
-const chunk = 500;
+const pageSize = 500;
 
 /** The cluster of a kubeconfig. */
 export class ConnectedCluster implements Cluster {
   private readonly resources: Resources;
 
   constructor(private readonly http: Http) {
-    this.resources = new Resources((path) => this.tryAsk({ method: 'GET', path }, discovery(path)));
+    this.resources = new Resources((path) =>
+      this.trySend({ method: 'GET', path }, discoveryAttributes(path)),
+    );
   }
 
   get server(): string {
@@ -39,11 +41,11 @@ export class ConnectedCluster implements Cluster {
     return this.resources.find(kind);
   }
 
-  async tryGet(name: ObjectName, { signal }: Asked = {}): Promise<LiveObject | undefined> {
+  async tryGet(name: ObjectName, { signal }: RequestOptions = {}): Promise<LiveObject | undefined> {
     const resource = await this.resources.find(name);
     if (resource === undefined) return undefined;
     const path = pathOf(name, resource);
-    return (await this.tryAsk({ method: 'GET', path, signal }, questionOf('get', name, resource))) as
+    return (await this.trySend({ method: 'GET', path, signal }, attributesOf('get', name, resource))) as
       | LiveObject
       | undefined;
   }
@@ -51,21 +53,21 @@ export class ConnectedCluster implements Cluster {
   async list(kind: Kind, { namespace = '', signal, ...selectors }: ListOptions = {}): Promise<LiveObject[]> {
     const resource = await this.resources.find(kind);
     if (resource === undefined) return [];
-    const question: Question = {
+    const attributes: RequestAttributes = {
       verb: 'list',
-      what: `${kind.kind} objects`,
+      object: `${kind.kind} objects`,
       resource: resourceName(kind, resource),
       namespace,
     };
     const found: LiveObject[] = [];
     let next: string | undefined = '';
     while (next !== undefined) {
-      const query = queryOf({ ...selectors, limit: String(chunk), continue: next });
+      const query = queryOf({ ...selectors, limit: String(pageSize), continue: next });
       const path = `${pathOf({ ...kind, namespace, name: '' }, resource)}${query}`;
-      const part = (await this.ask({ method: 'GET', path, signal }, question)) as ListPart;
+      const page = (await this.send({ method: 'GET', path, signal }, attributes)) as ListPage;
       // The items of a list leave out what the list says of all of them.
-      for (const item of part.items ?? []) found.push({ ...item, ...kindOf(kind) });
-      next = part.metadata?.continue || undefined;
+      for (const item of page.items ?? []) found.push({ ...item, ...kindOf(kind) });
+      next = page.metadata?.continue || undefined;
     }
     return found;
   }
@@ -73,7 +75,7 @@ export class ConnectedCluster implements Cluster {
   async apply(
     name: ObjectName,
     manifest: JsonObject,
-    { isDryRun = false, isForced = false, signal }: ApplyOptions = {},
+    { isDryRun = false, isForced = false, signal }: ServerSideApplyOptions = {},
   ): Promise<LiveObject> {
     return this.write('PATCH', name, manifest, {
       verb: 'patch',
@@ -117,7 +119,7 @@ export class ConnectedCluster implements Cluster {
     };
     const path = pathOf(name, resource);
     const body = JSON.stringify(options);
-    await this.tryAsk({ method: 'DELETE', path, body, signal }, questionOf('delete', name, resource));
+    await this.trySend({ method: 'DELETE', path, body, signal }, attributesOf('delete', name, resource));
   }
 
   private async write(
@@ -133,39 +135,39 @@ export class ConnectedCluster implements Cluster {
     const place = method === 'POST' ? { ...name, name: '' } : name;
     const path = `${pathOf(place, resource)}${queryOf(query)}`;
     const request = { method, path, body: JSON.stringify(body), contentType, signal };
-    return (await this.ask(request, questionOf(verb, name, resource))) as LiveObject;
+    return (await this.send(request, attributesOf(verb, name, resource))) as LiveObject;
   }
 
-  private async tryAsk(request: HttpRequest, question: Question): Promise<unknown> {
+  private async trySend(request: HttpRequest, attributes: RequestAttributes): Promise<unknown> {
     try {
-      return await this.ask(request, question);
+      return await this.send(request, attributes);
     } catch (error) {
       if (error instanceof ClusterError && error.kind === 'absent') return undefined;
       throw error;
     }
   }
 
-  private async ask(request: HttpRequest, question: Question): Promise<unknown> {
+  private async send(request: HttpRequest, attributes: RequestAttributes): Promise<unknown> {
     const { status, text } = await this.http.send(request).catch((error: unknown) => {
       if (error instanceof ClusterError) throw error;
-      throw request.signal?.aborted ? request.signal.reason : silenceOf(this.server, question, error);
+      throw request.signal?.aborted ? request.signal.reason : noResponseError(this.server, attributes, error);
     });
-    if (status < 200 || status >= 300) throw refusalOf(this.server, question, status, text);
+    if (status < 200 || status >= 300) throw responseError(this.server, attributes, status, text);
     try {
       return JSON.parse(text);
     } catch (error) {
-      throw silenceOf(this.server, question, error);
+      throw noResponseError(this.server, attributes, error);
     }
   }
 }
 
-interface ListPart {
+interface ListPage {
   readonly items?: readonly LiveObject[];
   readonly metadata?: { readonly continue?: string };
 }
 
-interface Written extends Asked {
-  readonly verb: Question['verb'];
+interface Written extends RequestOptions {
+  readonly verb: RequestAttributes['verb'];
   readonly contentType?: string;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -185,14 +187,18 @@ function pathOf({ apiVersion, namespace, name }: ObjectName, { plural, isNamespa
   return `${groupPath(apiVersion)}${within}/${plural}${last}`;
 }
 
-function questionOf(verb: Question['verb'], name: ObjectName, resource: Resource): Question {
+function attributesOf(
+  verb: RequestAttributes['verb'],
+  name: ObjectName,
+  resource: Resource,
+): RequestAttributes {
   const { kind, namespace } = name;
-  const what = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name.name}`;
-  return { verb, what, resource: resourceName(name, resource), namespace };
+  const object = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name.name}`;
+  return { verb, object, resource: resourceName(name, resource), namespace };
 }
 
-function discovery(path: string): Question {
-  return { verb: 'get', what: `the kinds at ${path}`, resource: '', namespace: '' };
+function discoveryAttributes(path: string): RequestAttributes {
+  return { verb: 'get', object: `the kinds at ${path}`, resource: '', namespace: '' };
 }
 
 function kindOf({ apiVersion, kind }: Kind): Kind {

@@ -1,11 +1,11 @@
 import { ClusterError, type ClusterErrorKind, type FieldConflict } from './cluster-error';
 
 /** What was asked, for the words of a refusal. */
-export interface Question {
+export interface RequestAttributes {
   /** Verb of Kubernetes' RBAC. */
   readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete';
   /** Such as `Deployment shop/cart-v1`, `Pod objects`. */
-  readonly what: string;
+  readonly object: string;
   /** Such as `deployments.apps`; empty where it is about no resource. */
   readonly resource: string;
   /** Empty where it is about the whole cluster. */
@@ -26,16 +26,21 @@ interface Status {
 }
 
 /** An answer of the API server that is a refusal, as an error with words. */
-export function refusalOf(server: string, question: Question, code: number, text: string): ClusterError {
+export function responseError(
+  server: string,
+  attributes: RequestAttributes,
+  code: number,
+  text: string,
+): ClusterError {
   const status = statusIn(text);
-  const { verb, what, resource, namespace } = question;
+  const { verb, object, resource, namespace } = attributes;
   const said = status.message ?? (text.trim().split('\n')[0] || `status ${code}`);
   const where = namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
   switch (kindOf(code, status)) {
     case 'forbidden':
       return new ClusterError(
         'forbidden',
-        `${server} does not let you ${verb} ${what}: ${said}${
+        `${server} does not let you ${verb} ${object}: ${said}${
           resource === '' || !said.includes('cannot')
             ? ''
             : `\nIt takes a role with the verb "${verb}" on "${resource}" ${where}.`
@@ -49,26 +54,30 @@ export function refusalOf(server: string, question: Question, code: number, text
     case 'conflict': {
       const conflicts = conflictsOf(status);
       const told = conflicts.map(({ field, manager }) => `${field} belongs to ${manager}`);
-      return new ClusterError('conflict', `${what}: ${told.join('; ')}`, conflicts);
+      return new ClusterError('conflict', `${object}: ${told.join('; ')}`, conflicts);
     }
     case 'unreachable':
-      return new ClusterError('unreachable', `${server} cannot ${verb} ${what} at the moment: ${said}`);
+      return new ClusterError('unreachable', `${server} cannot ${verb} ${object} at the moment: ${said}`);
     case 'changed':
-      return new ClusterError('changed', `${what} was changed by somebody else meanwhile: ${said}`);
+      return new ClusterError('changed', `${object} was changed by somebody else meanwhile: ${said}`);
     case 'absent':
-      return new ClusterError('absent', `${what}: ${said}`);
+      return new ClusterError('absent', `${object}: ${said}`);
     default:
-      return new ClusterError('invalid', `${server} refuses ${what}: ${said}`);
+      return new ClusterError('invalid', `${server} refuses ${object}: ${said}`);
   }
 }
 
 /** No answer at all, as an error with words. */
-export function silenceOf(server: string, { verb, what }: Question, error: unknown): ClusterError {
+export function noResponseError(
+  server: string,
+  { verb, object }: RequestAttributes,
+  error: unknown,
+): ClusterError {
   const { message, code } = error as { readonly message?: unknown; readonly code?: unknown };
   const reason = String(message || code || error).split('\n')[0];
   return new ClusterError(
     'unreachable',
-    `${server} does not answer when asked to ${verb} ${what}: ${reason}`,
+    `${server} does not answer when asked to ${verb} ${object}: ${reason}`,
     [],
     { cause: error, brief: `${server} does not answer: ${reason}` },
   );

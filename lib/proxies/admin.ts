@@ -19,6 +19,6 @@ export interface ProxyAdmin {
 }
 
 /** One proxy does not answer, or with nothing that can be read. */
-export class ProxySilent extends Error {
-  override readonly name = 'ProxySilent';
+export class ProxyUnreachable extends Error {
+  override readonly name = 'ProxyUnreachable';
 }

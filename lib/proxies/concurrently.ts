@@ -1,5 +1,5 @@
 /** Does something for each of many, so many at once. After a failure nothing more is begun. */
-export async function forEachAtOnce<T>(
+export async function forEachConcurrently<T>(
   all: Iterable<T>,
   most: number,
   work: (each: T) => Promise<void>,

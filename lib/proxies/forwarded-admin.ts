@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { ClusterError } from '../kubernetes/cluster-error';
-import { adminPort, type ProxyAdmin, ProxySilent } from './admin';
+import { adminPort, type ProxyAdmin, ProxyUnreachable } from './admin';
 import { type Forward, ForwardStream } from './forward-stream';
 import type { MeshProxy } from './proxy';
 
@@ -85,7 +85,7 @@ export class ForwardedAdmin implements ProxyAdmin {
 It takes a role with the verbs "get" and "create" on "pods/portforward" in namespace ${namespace}.`,
       );
     }
-    return new ProxySilent(said, { cause: error });
+    return new ProxyUnreachable(said, { cause: error });
   }
 }
 

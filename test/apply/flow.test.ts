@@ -80,7 +80,7 @@ test('it pauses after the gate of a step, and goes on from there', async () => {
 describe('a gate that does not come', () => {
   test('ends it with what is missing and both ways out, and no further step is taken', async () => {
     const world = filled();
-    world.gates.lack = '2 of 14 proxies still route to v1';
+    world.gates.mismatch = '2 of 14 proxies still route to v1';
     expect(await world.apply(request)).toBe('stopped');
     expect(world.text).toContain('This did not come within 60 s:');
     expect(world.text).toContain('- proxies: 2 of 14 proxies still route to v1');

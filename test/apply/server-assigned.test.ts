@@ -1,5 +1,5 @@
 import { isAsApplied } from '../../lib/apply/live/as-applied';
-import { allottedAs } from '../../lib/apply/live/server-assigned';
+import { withServerAssigned } from '../../lib/apply/live/server-assigned';
 import type { LiveObject } from '../../lib/kubernetes/cluster';
 import type { JsonObject } from '../../lib/mesh/objects/mesh-object';
 import { manifests } from '../plan/reading';
@@ -64,7 +64,7 @@ test('what others gave a Pod keeps its place in the lists of the live one', () =
       annotations: { 'sidecar.istio.io/status': '{"containers":["istio-proxy"],"volumes":null}' },
     },
   } as unknown as LiveObject;
-  expect(manifest && allottedAs(live, manifest).data['spec']).toEqual({
+  expect(manifest && withServerAssigned(live, manifest).data['spec']).toEqual({
     containers: [proxy, container],
     tolerations: [...two, given],
   });
@@ -74,7 +74,7 @@ test('what a person wrote where Istio notes what it injected is no reason to sto
   const [manifest] = manifests(podOf({ containers: [container] }));
   const annotations = { 'sidecar.istio.io/status': 'injected' };
   const live = { ...podOf({ containers: [container] }), metadata: { name: 'report', annotations } };
-  expect(manifest && allottedAs(live as unknown as LiveObject, manifest).data['spec']).toEqual({
+  expect(manifest && withServerAssigned(live as unknown as LiveObject, manifest).data['spec']).toEqual({
     containers: [container],
   });
 });

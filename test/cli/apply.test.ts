@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryDuration } from '../../lib/cli/duration';
-import { waysOut } from '../../lib/cli/next-commands';
+import { nextCommands } from '../../lib/cli/next-commands';
 import { CHANGES } from '../plan/reading';
 import { kubeconfigOf } from './kubeconfig';
 import { folderWith, type, typeIn } from './terminal';
@@ -55,13 +55,13 @@ test('times are what people write', () => {
 
 test('both ways out are commands that can be typed, with what was said of the first', () => {
   const names = { plan: undefined, from: 'HEAD~1:dist', to: "my 'dist'" };
-  expect(waysOut(names, { context: 'prod', takeOver: ['helm'] })).toEqual({
-    on: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --context prod --take-over helm`,
-    back: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --back --context prod --take-over helm`,
+  expect(nextCommands(names, { context: 'prod', takeOver: ['helm'] })).toEqual({
+    resume: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --context prod --take-over helm`,
+    rollBack: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --back --context prod --take-over helm`,
   });
-  expect(waysOut({ plan: 'steps/', from: '', to: '' }, { back: true })).toEqual({
-    on: 'cdk8s-istio apply steps/ --back',
-    back: 'cdk8s-istio apply steps/',
+  expect(nextCommands({ plan: 'steps/', from: '', to: '' }, { back: true })).toEqual({
+    resume: 'cdk8s-istio apply steps/ --back',
+    rollBack: 'cdk8s-istio apply steps/',
   });
 });
 

@@ -7,8 +7,8 @@ import type { Question } from '../../plan/verify/question';
 import type { ProxyAdmin } from '../../proxies/admin';
 import { proxiesOf } from '../../proxies/proxy';
 import { livePods, viewOfNamespace } from './cluster-view';
-import type { GateOptions, GateOutcome, Gates, HeldStep } from './gates';
-import { lookUntil } from './poll';
+import type { GatedStep, GateOptions, GateOutcome, Gates } from './gates';
+import { pollUntil } from './poll';
 import { firstNames, Progress } from './progress';
 import { workloadHosts } from './proxies/hosts';
 import { ProxyGates } from './proxies/proxy-gates';
@@ -16,8 +16,8 @@ import { Draining } from './workloads/draining';
 import { podsOf } from './workloads/pods-of';
 import { workloadsHold } from './workloads/workload-gates';
 
-const ofSettled = 'every proxy has what is in the cluster now';
-const ofPods = 'every proxy has the pods that are ready now';
+const settledGate = 'every proxy has what is in the cluster now';
+const podsGate = 'every proxy has the pods that are ready now';
 
 /**
  * Milliseconds within which an Envoy has told its workers that a pod became ready. Istiod sends pods before they are
@@ -31,23 +31,23 @@ async function pastMergeWindow(signal: AbortSignal): Promise<void> {
 }
 
 /** Gates that ask the API server, and the proxies through it. */
-export class AskedGates implements Gates {
+export class ClusterGates implements Gates {
   constructor(
     private readonly cluster: Cluster,
     private readonly admin: ProxyAdmin,
-    private readonly workersKnow = pastMergeWindow,
+    private readonly mergeWindowPassed = pastMergeWindow,
   ) {}
 
-  async hold(step: HeldStep, options: GateOptions): Promise<GateOutcome> {
+  async hold(step: GatedStep, options: GateOptions): Promise<GateOutcome> {
     const progress = new Progress(options);
-    const areThere = await lookUntil(
+    const workloadsAreReady = await pollUntil(
       () => workloadsHold(this.cluster, step, progress, options.signal),
       options,
     );
-    if (!areThere) return { kind: 'timed-out', missing: progress.missing };
-    const outcome = await this.proxiesHold(step, ofPods, progress, options);
+    if (!workloadsAreReady) return { kind: 'timed-out', missing: progress.missing };
+    const outcome = await this.proxiesHold(step, podsGate, progress, options);
     const mayHaveNewPods = step.gates.some(({ condition }) => condition === 'rolled-out');
-    if (outcome.kind === 'held' && mayHaveNewPods) await this.workersKnow(options.signal);
+    if (outcome.kind === 'held' && mayHaveNewPods) await this.mergeWindowPassed(options.signal);
     return outcome;
   }
 
@@ -57,15 +57,15 @@ export class AskedGates implements Gates {
     options: GateOptions,
   ): Promise<GateOutcome> {
     const step = { gates: [], before: state, after: state, questions };
-    const outcome = await this.proxiesHold(step, ofSettled, new Progress(options), options);
+    const outcome = await this.proxiesHold(step, settledGate, new Progress(options), options);
     // Nobody knows when the pods that are there became ready.
-    if (outcome.kind === 'held') await this.workersKnow(options.signal);
+    if (outcome.kind === 'held') await this.mergeWindowPassed(options.signal);
     return outcome;
   }
 
   async drained(
     workloads: readonly string[],
-    { before, after }: HeldStep,
+    { before, after }: GatedStep,
     options: GateOptions,
   ): Promise<GateOutcome> {
     const objects = workloads.flatMap((key) => before.get(key) ?? after.get(key) ?? []);
@@ -73,19 +73,19 @@ export class AskedGates implements Gates {
     const progress = new Progress(options);
     const { signal } = options;
     const callers = async () => proxiesOf(await livePods(this.cluster, signal));
-    const look = async (): Promise<boolean> => {
-      let isAtRest = true;
+    const poll = async (): Promise<boolean> => {
+      let isDrained = true;
       for (const object of objects) {
         const view = await viewOfNamespace(this.cluster, object.namespace, signal);
         const hosts = workloadHosts(meshOf(view.objects), object);
-        const active = await draining.look(podsOf(object, view.pods), callers, hosts, signal);
+        const active = await draining.poll(podsOf(object, view.pods), callers, hosts, signal);
         const gate = `no request is open any more at ${wordsOf(keyOf(object))}`;
         progress.tell(gate, active.size === 0 ? undefined : openWords(active));
-        isAtRest &&= active.size === 0;
+        isDrained &&= active.size === 0;
       }
-      return isAtRest;
+      return isDrained;
     };
-    return await this.outcome(look, progress, options);
+    return await this.outcome(poll, progress, options);
   }
 
   close(): void {
@@ -93,7 +93,7 @@ export class AskedGates implements Gates {
   }
 
   private async proxiesHold(
-    step: HeldStep,
+    step: GatedStep,
     otherwise: string,
     progress: Progress,
     options: GateOptions,
@@ -103,11 +103,11 @@ export class AskedGates implements Gates {
   }
 
   private async outcome(
-    look: () => Promise<boolean>,
+    holds: () => Promise<boolean>,
     progress: Progress,
     options: GateOptions,
   ): Promise<GateOutcome> {
-    const held = await lookUntil(look, options);
+    const held = await pollUntil(holds, options);
     return held ? { kind: 'held' } : { kind: 'timed-out', missing: progress.missing };
   }
 }

@@ -3,7 +3,7 @@ import type { Gate } from '../../plan/gates';
 import type { Question } from '../../plan/verify/question';
 
 /** A step whose end is waited for. */
-export interface HeldStep {
+export interface GatedStep {
   /** What has to hold. */
   readonly gates: readonly Gate[];
   /** The objects as they were before it. */
@@ -44,14 +44,14 @@ export type GateOutcome =
 /** Waits for what has to hold between two steps, by asking the cluster and its proxies. */
 export interface Gates {
   /** Waits until all gates of a step hold. @throws ClusterError where the cluster refuses to tell, or is lost */
-  hold(step: HeldStep, options: GateOptions): Promise<GateOutcome>;
+  hold(step: GatedStep, options: GateOptions): Promise<GateOutcome>;
 
   /**
    * Waits until the last request to some workloads has ended, before they are deleted.
    *
    * @param workloads their names, as `keyOf` gives them
    */
-  drained(workloads: readonly string[], step: HeldStep, options: GateOptions): Promise<GateOutcome>;
+  drained(workloads: readonly string[], step: GatedStep, options: GateOptions): Promise<GateOutcome>;
 
   /** Waits until every proxy holds a state as it is, before one goes on from where another one ended. */
   settled(state: ObjectMap, questions: readonly Question[], options: GateOptions): Promise<GateOutcome>;

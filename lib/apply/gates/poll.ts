@@ -12,7 +12,7 @@ const longestPause = 2000;
  * @returns whether it held in time
  * @throws ClusterError what the cluster says last where it refuses, or is lost until the end
  */
-export async function lookUntil(
+export async function pollUntil(
   holds: () => Promise<boolean>,
   { timeout, signal }: Pick<GateOptions, 'timeout' | 'signal'>,
 ): Promise<boolean> {

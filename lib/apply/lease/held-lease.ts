@@ -86,11 +86,11 @@ export class HeldLease {
   private async tryRenew(): Promise<void> {
     this.lost.throwIfAborted();
     const { cluster, clock } = this.settings;
-    const asked = clock.now();
+    const sentAt = clock.now();
     try {
       const spec = { ...specOf(this.held), renewTime: timeOf(clock) };
       this.held = await cluster.replace(this.name, withSpec(this.held, spec));
-      this.renewed = asked;
+      this.renewed = sentAt;
     } catch (error) {
       const isPassing = error instanceof ClusterError && error.kind === 'unreachable';
       if (!isPassing) await this.readAgain(error);

@@ -42,14 +42,14 @@ export async function acquireLease(settings: LeaseSettings): Promise<HeldLease> 
     renewTime: now,
     leaseTransitions: (specOf(found).leaseTransitions ?? -1) + 1,
   };
-  const asked = clock.now();
+  const sentAt = clock.now();
   try {
     const taken =
       found === undefined
         ? await cluster.create(name, { ...identityOf(name), spec }, { signal })
         : await cluster.replace(name, withSpec(found, spec), { signal });
     if (ended !== undefined) settings.takenOver(takenOverWords(name, ended));
-    return new HeldLease(settings, name, taken, asked);
+    return new HeldLease(settings, name, taken, sentAt);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== 'changed') throw withAdvice(error, namespace);
     const other = await cluster.tryGet(name, { signal });

@@ -1,9 +1,9 @@
-import type { Asked, Cluster, LiveObject, PatchOperation } from '../../kubernetes/cluster';
+import type { Cluster, LiveObject, PatchOperation, RequestOptions } from '../../kubernetes/cluster';
 import { ClusterError } from '../../kubernetes/cluster-error';
 import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
-import { allottedAs } from './server-assigned';
+import { withServerAssigned } from './server-assigned';
 
 /** The body of an object: all but its name, what controllers note, and what came of it. */
 export function bodyOf(data: JsonObject): JsonObject {
@@ -21,9 +21,9 @@ export async function replacedBy(
   cluster: Cluster,
   live: LiveObject,
   manifest: MeshObject,
-  { signal }: Asked = {},
+  { signal }: RequestOptions = {},
 ): Promise<LiveObject> {
-  const [now, wanted] = [bodyOf(live), bodyOf(allottedAs(live, manifest).data)];
+  const [now, wanted] = [bodyOf(live), bodyOf(withServerAssigned(live, manifest).data)];
   const operations = [
     ...Object.keys(now)
       .filter((field) => wanted[field] === undefined)
@@ -37,10 +37,10 @@ export async function replacedBy(
 
 /** The same; undefined where it cannot become that: an immutable field differs, or one is not known there. */
 export async function tryReplacedBy(
-  ...[cluster, live, manifest, asked]: Parameters<typeof replacedBy>
+  ...[cluster, live, manifest, options]: Parameters<typeof replacedBy>
 ): Promise<LiveObject | undefined> {
   try {
-    return await replacedBy(cluster, live, manifest, asked);
+    return await replacedBy(cluster, live, manifest, options);
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'invalid') return undefined;
     throw error;
@@ -59,12 +59,12 @@ export async function isAsApplied(
   manifest: MeshObject,
   labels: ReadonlySet<string>,
   isScaled: boolean,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<boolean> {
   if (!isSame(tagsOf(live, labels), tagsOf(manifest.data, labels))) return false;
   const wanted = isScaled ? scaledAs(live, manifest) : manifest;
   if (isSame(bodyOf(live), bodyOf(wanted.data))) return true;
-  const replaced = await tryReplacedBy(cluster, live, wanted, asked);
+  const replaced = await tryReplacedBy(cluster, live, wanted, options);
   return replaced !== undefined && isSame(bodyOf(replaced), bodyOf(live));
 }
 

@@ -8,14 +8,14 @@ import { standInOf } from '../../plan/stand-in';
 import { trackOf } from '../../plan/track';
 
 /** What an object may be on the way between two states. */
-export interface Way {
+export interface PossibleStates {
   readonly key: string;
   readonly from: MeshObject | undefined;
   readonly to: MeshObject | undefined;
   /** What stands in between, there and back. */
   readonly between: readonly MeshObject[];
   /** Whether it may be away for a while although both ends have it. */
-  readonly mayBeAway: boolean;
+  readonly mayBeAbsent: boolean;
 }
 
 /**
@@ -26,23 +26,23 @@ export interface Way {
  * @param keys names of the objects that are asked about
  * @param options what is known of the cluster besides
  */
-export function waysOf(
+export function possibleStatesOf(
   [from, to]: readonly [ObjectMap, ObjectMap],
   plan: Plan,
   keys: Iterable<string>,
   options?: MeshOptions,
-): Way[] {
+): PossibleStates[] {
   const moves =
     plan.kind === 'plan' ? plan.steps.flatMap(({ applied, deleted }) => [...applied, ...deleted]) : [];
   const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
-  const places = new Map<string, (MeshObject | undefined)[]>();
-  for (const move of moves) places.set(move.key, [...(places.get(move.key) ?? []), move.to]);
+  const moved = new Map<string, (MeshObject | undefined)[]>();
+  for (const move of moves) moved.set(move.key, [...(moved.get(move.key) ?? []), move.to]);
   const standIns = standInsOf([from, to]);
   const all = new Set([...keys, ...moves.map(({ key }) => key), ...standIns.keys()]);
-  return [...all].sort().map((key): Way => {
+  return [...all].sort().map((key): PossibleStates => {
     const [old, wanted] = [from.get(key), to.get(key)];
     const isMoved = old === undefined || wanted === undefined || !isSameObject(old, wanted);
-    const own = places.get(key) ?? [];
+    const own = moved.get(key) ?? [];
     const first = isMoved ? [...own, ...between(key, [old, wanted], [old, wanted], meshes)] : own;
     const second = isMoved ? between(key, first, [old, wanted], meshes) : [];
     const found = [...first, ...(standIns.get(key) ?? []), ...second];
@@ -51,7 +51,7 @@ export function waysOf(
       from: old,
       to: wanted,
       between: distinct(found.filter((object) => object !== undefined)),
-      mayBeAway: found.includes(undefined) && isMoved,
+      mayBeAbsent: found.includes(undefined) && isMoved,
     };
   });
 }
@@ -59,13 +59,13 @@ export function waysOf(
 /** What an object may be between some places and the two ends, in either direction. */
 function between(
   key: string,
-  places: readonly (MeshObject | undefined)[],
+  forms: readonly (MeshObject | undefined)[],
   [from, to]: readonly [MeshObject | undefined, MeshObject | undefined],
   [old, wanted]: readonly [Mesh, Mesh],
 ): (MeshObject | undefined)[] {
-  const tracks = places
-    .filter((place) => place !== undefined)
-    .flatMap((place) => [trackOf(key, place, to, [old, wanted]), trackOf(key, place, from, [wanted, old])]);
+  const tracks = forms
+    .filter((form) => form !== undefined)
+    .flatMap((form) => [trackOf(key, form, to, [old, wanted]), trackOf(key, form, from, [wanted, old])]);
   return tracks.flatMap(({ unions, detours }) => [...unions, ...detours]);
 }
 

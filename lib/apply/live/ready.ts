@@ -1,7 +1,7 @@
 import type { LiveObject } from '../../kubernetes/cluster';
 import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import type { Stand } from './recognise';
+import type { RecognisedObject } from './recognise';
 import type { Scaled } from './scaled';
 
 const counted = new Set(['Deployment', 'StatefulSet', 'ReplicaSet']);
@@ -23,17 +23,17 @@ const replicasByDefault = 1;
  */
 export function withReadyPods(
   state: ObjectMap,
-  stands: readonly Stand[],
+  objects: readonly RecognisedObject[],
   keys: ReadonlySet<string>,
   scaled: Scaled,
 ): ObjectMap {
   const ready = new Map(state);
-  for (const { way, manifest, live } of stands) {
+  for (const { possible, manifest, live } of objects) {
     if (manifest === undefined || live === undefined || !isCounted(manifest)) continue;
-    if (!keys.has(way.key) || scaled.has(way.key)) continue;
+    if (!keys.has(possible.key) || scaled.has(possible.key)) continue;
     const { replicas = replicasByDefault } = specOf(manifest) as { replicas?: number };
     const pods = readyPods(live);
-    if (pods < replicas) ready.set(way.key, withSpec(manifest, { ...specOf(manifest), replicas: pods }));
+    if (pods < replicas) ready.set(possible.key, withSpec(manifest, { ...specOf(manifest), replicas: pods }));
   }
   return ready;
 }

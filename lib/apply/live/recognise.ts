@@ -1,34 +1,34 @@
-import type { Asked, Cluster, LiveObject } from '../../kubernetes/cluster';
+import type { Cluster, LiveObject, RequestOptions } from '../../kubernetes/cluster';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
 import { isAsApplied, tagNames } from './as-applied';
 import { manifestOf } from './manifest';
-import type { Way } from './possible-states';
-import { forEachOf } from './read';
+import type { PossibleStates } from './possible-states';
+import { mapConcurrently } from './read';
 import type { Scaled } from './scaled';
 
 /** Where an object stands. */
-export type Place =
+export type Recognition =
   /** As in both states, or in neither. */
   | 'unchanged'
   | 'old'
   | 'new'
   | 'between'
   /** It is what neither state says, and nothing on the way. */
-  | 'foreign';
+  | 'unrecognised';
 
 /** An object of the cluster, and what of the two states it is. */
-export interface Stand {
-  readonly way: Way;
-  readonly place: Place;
-  /** What it is now, as a manifest; undefined: it is not there, or foreign. */
+export interface RecognisedObject {
+  readonly possible: PossibleStates;
+  readonly recognition: Recognition;
+  /** What it is now, as a manifest; undefined: it is not there, or unrecognised. */
   readonly manifest: MeshObject | undefined;
   readonly live: LiveObject | undefined;
 }
 
 /** What is asked about an object. */
-interface Asking extends Asked {
+interface RecogniseOptions extends RequestOptions {
   /** Workloads on whose `replicas` an autoscaler decides: in the cluster, in the old state and in the new one. */
   readonly scaled: Readonly<Record<'live' | 'old' | 'new', Scaled>>;
   /** Names of the objects that may be whatever they are: they were named to be deleted. */
@@ -36,44 +36,45 @@ interface Asking extends Asked {
 }
 
 /** Finds out where each object stands. Where an object is both as it was and as it is to be, it counts as what most are. */
-export async function standsOf(
+export async function recognise(
   cluster: Cluster,
-  ways: readonly Way[],
+  possibleStates: readonly PossibleStates[],
   live: ReadonlyMap<string, LiveObject>,
-  asking: Asking,
-): Promise<Stand[]> {
-  const found = await forEachOf(ways, async (way) => ({
-    way,
-    live: live.get(way.key),
-    matches: await matchesOf(cluster, way, live.get(way.key), asking),
+  options: RecogniseOptions,
+): Promise<RecognisedObject[]> {
+  const found = await mapConcurrently(possibleStates, async (possible) => ({
+    possible,
+    live: live.get(possible.key),
+    matches: await matchesOf(cluster, possible, live.get(possible.key), options),
   }));
   const isAllOld = found.every(({ matches }) => matches.has('old'));
   const isAllNew = found.every(({ matches }) => matches.has('new'));
-  const order: readonly (Place & ('old' | 'new'))[] = isAllOld && !isAllNew ? ['old', 'new'] : ['new', 'old'];
-  return found.map(({ way, live: object, matches }): Stand => {
+  const order: readonly (Recognition & ('old' | 'new'))[] =
+    isAllOld && !isAllNew ? ['old', 'new'] : ['new', 'old'];
+  return found.map(({ possible, live: object, matches }): RecognisedObject => {
     const end = order.find((each) => matches.has(each));
     if (end !== undefined) {
-      const place = matches.has('old') && matches.has('new') ? 'unchanged' : end;
-      return { way, place, live: object, manifest: matches.get(end) };
+      const recognition = matches.has('old') && matches.has('new') ? 'unchanged' : end;
+      return { possible, recognition, live: object, manifest: matches.get(end) };
     }
-    const place = matches.has('between') ? 'between' : 'foreign';
-    return { way, place, live: object, manifest: matches.get('between') };
+    const recognition = matches.has('between') ? 'between' : 'unrecognised';
+    return { possible, recognition, live: object, manifest: matches.get('between') };
   });
 }
 
 /** Of the old, the new and what is between: all that the object is. */
 async function matchesOf(
   cluster: Cluster,
-  way: Way,
+  possible: PossibleStates,
   live: LiveObject | undefined,
-  { scaled, pruned, signal }: Asking,
-): Promise<ReadonlyMap<Place, MeshObject | undefined>> {
-  const { key, from, to, between, mayBeAway } = way;
-  const matches = new Map<Place, MeshObject | undefined>();
+  { scaled, pruned, signal }: RecogniseOptions,
+): Promise<ReadonlyMap<Recognition, MeshObject | undefined>> {
+  const { key, from, to, between, mayBeAbsent } = possible;
+  const matches = new Map<Recognition, MeshObject | undefined>();
   if (live === undefined) {
     if (from === undefined) matches.set('old', undefined);
     if (to === undefined) matches.set('new', undefined);
-    if (mayBeAway) matches.set('between', undefined);
+    if (mayBeAbsent) matches.set('between', undefined);
     return matches;
   }
   const tags = tagNames([from, to, ...between].filter((object) => object !== undefined));
@@ -95,11 +96,11 @@ async function matchesOf(
 }
 
 /** The state that objects stand in, by name. */
-export function stateOf(around: ObjectMap, stands: readonly Stand[]): ObjectMap {
+export function stateOf(around: ObjectMap, objects: readonly RecognisedObject[]): ObjectMap {
   const state = new Map(around);
-  for (const { way, manifest } of stands) {
-    if (manifest === undefined) state.delete(way.key);
-    else state.set(way.key, manifest);
+  for (const { possible, manifest } of objects) {
+    if (manifest === undefined) state.delete(possible.key);
+    else state.set(possible.key, manifest);
   }
   return state;
 }

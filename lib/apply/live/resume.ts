@@ -3,10 +3,10 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
 import type { Plan, SafePlan } from '../../plan/plan';
 import { taken } from '../../plan/search';
-import { sent } from '../steps/applied-manifest';
+import { appliedManifest } from '../steps/applied-manifest';
 
 /** A plan from somewhere on the way of another one. */
-export interface Tail {
+export interface ResumedPlan {
   /** The state that its first step leads on from. */
   readonly start: ObjectMap;
   readonly plan: SafePlan;
@@ -18,17 +18,17 @@ export interface Tail {
  *
  * @param isScaled whether an autoscaler decides on the `replicas` of a workload, by its name
  */
-export function tailOf(
+export function resumedPlan(
   plan: Plan,
   from: ObjectMap,
   now: ObjectMap,
   isScaled: (key: string) => boolean,
-): Tail | undefined {
+): ResumedPlan | undefined {
   if (plan.kind !== 'plan') return undefined;
   const isAt = (key: string, one: MeshObject | undefined, other: MeshObject | undefined): boolean => {
     if (one === undefined || other === undefined) return one === other;
     if (one === other) return true;
-    return isSameObject(sent(one, isScaled(key)), sent(other, isScaled(key)));
+    return isSameObject(appliedManifest(one, isScaled(key)), appliedManifest(other, isScaled(key)));
   };
   let before = from;
   for (const [index, { applied, deleted }] of plan.steps.entries()) {

@@ -1,4 +1,4 @@
-import type { Asked, Cluster } from '../../kubernetes/cluster';
+import type { Cluster, RequestOptions } from '../../kubernetes/cluster';
 import { keyOf } from '../../mesh/objects/key';
 import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
@@ -11,11 +11,11 @@ export type Scaled = ReadonlyMap<string, string>;
 export async function scaledInCluster(
   cluster: Cluster,
   namespaces: Iterable<string>,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<Scaled> {
   const kind = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };
   const lists = await Promise.all(
-    [...new Set(namespaces)].map((namespace) => cluster.list(kind, { namespace, ...asked })),
+    [...new Set(namespaces)].map((namespace) => cluster.list(kind, { namespace, ...options })),
   );
   const found = new Map<string, string>();
   for (const { metadata, spec } of lists.flat()) {

@@ -4,20 +4,20 @@ import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-objec
 import { labelsOfJobs } from '../../plan/api-defaults';
 
 /** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
-export function allottedAs(live: LiveObject, manifest: MeshObject): MeshObject {
+export function withServerAssigned(live: LiveObject, manifest: MeshObject): MeshObject {
   const now = live['spec'];
   if (!isMapping(now)) return manifest;
   switch (`${manifest.group}/${manifest.kind}`) {
     case 'batch/Job':
-      return withSpec(manifest, allottedJob(now, specOf(manifest)));
+      return withSpec(manifest, withAssignedJobFields(now, specOf(manifest)));
     case '/Pod':
-      return withSpec(manifest, allottedPod(now, specOf(manifest), injectedInto(live)));
+      return withSpec(manifest, withAssignedPodFields(now, specOf(manifest), injectedInto(live)));
     default:
       return manifest;
   }
 }
 
-function allottedJob(now: JsonObject, wanted: JsonObject): JsonObject {
+function withAssignedJobFields(now: JsonObject, wanted: JsonObject): JsonObject {
   if (wanted['manualSelector'] === true || now['selector'] === undefined) return wanted;
   const given = Object.entries(podLabelsOf(now)).filter(([name]) => labelsOfJobs.includes(name));
   const template = mappingOf(wanted['template']);
@@ -37,7 +37,7 @@ const filledIn = [
 /** Where each container finds the token of its service account. */
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-function allottedPod(now: JsonObject, wanted: JsonObject, injected: Injected): JsonObject {
+function withAssignedPodFields(now: JsonObject, wanted: JsonObject, injected: Injected): JsonObject {
   const filled = filledIn.filter((name) => wanted[name] === undefined && now[name] !== undefined);
   const isGiven: Record<string, (name: string) => boolean> = {
     tolerations: (name) => name.startsWith('node.kubernetes.io/'),
@@ -47,7 +47,9 @@ function allottedPod(now: JsonObject, wanted: JsonObject, injected: Injected): J
   };
   const lists = Object.entries(isGiven).flatMap(([field, isOfOthers]): [string, Json][] => {
     const all = inOrderOf(mappingsIn(now[field]), mappingsIn(wanted[field]), isOfOthers);
-    const each = field.endsWith('ontainers') ? all.map((one) => allottedContainer(one, now, field)) : all;
+    const each = field.endsWith('ontainers')
+      ? all.map((one) => withAssignedContainerFields(one, now, field))
+      : all;
     return each.length === 0 ? [] : [[field, each]];
   });
   return {
@@ -57,7 +59,7 @@ function allottedPod(now: JsonObject, wanted: JsonObject, injected: Injected): J
   };
 }
 
-function allottedContainer(container: JsonObject, now: JsonObject, field: string): JsonObject {
+function withAssignedContainerFields(container: JsonObject, now: JsonObject, field: string): JsonObject {
   const live = mappingsIn(now[field]).find((each) => nameOf(each) === nameOf(container));
   if (live === undefined || live === container) return container;
   const mounts = inOrderOf(

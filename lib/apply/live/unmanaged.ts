@@ -1,10 +1,10 @@
-import type { Asked, Cluster, LiveObject } from '../../kubernetes/cluster';
+import type { Cluster, LiveObject, RequestOptions } from '../../kubernetes/cluster';
 import { apiGroupOf } from '../../mesh/objects/api-group';
 import { wordsOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { readKinds } from '../../state/read-kinds';
-import { forEachOf } from './read';
+import { mapConcurrently } from './read';
 
 /** What Kubernetes puts into every namespace. */
 const everywhere = new Set(['kube-root-ca.crt', 'default', 'kubernetes']);
@@ -22,14 +22,14 @@ const kinds = [
  *
  * @returns their names, such as `Deployment shop/cart-v1`, sorted
  */
-export async function guestsOf(
+export async function unmanagedObjects(
   cluster: Cluster,
   namespace: string,
   states: readonly ObjectMap[],
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<string[]> {
   const known = new Set(states.flatMap((state) => [...state.keys()]));
-  const lists = await forEachOf(kinds, (kind) => cluster.list(kind, { namespace, ...asked }));
+  const lists = await mapConcurrently(kinds, (kind) => cluster.list(kind, { namespace, ...options }));
   const keys = lists.flat().flatMap((object) => {
     const {
       name,

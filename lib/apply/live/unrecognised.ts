@@ -1,21 +1,23 @@
-import type { Asked, Cluster } from '../../kubernetes/cluster';
+import type { Cluster, RequestOptions } from '../../kubernetes/cluster';
 import { wordsOf } from '../../mesh/objects/key';
 import type { JsonObject } from '../../mesh/objects/mesh-object';
 import { differenceOf } from '../../plan/report/difference';
 import { bodyOf, tagNames, tagsOf, tryReplacedBy } from './as-applied';
-import type { Stand } from './recognise';
+import type { RecognisedObject } from './recognise';
 
 /** Differences that are told in full. */
 const mostTold = 5;
 
 /** Objects that are what neither state says, each with the lines in which it differs from the nearer one. */
-export async function foreignWords(
+export async function unrecognisedWords(
   cluster: Cluster,
-  foreign: readonly Stand[],
-  asked: Asked = {},
+  objects: readonly RecognisedObject[],
+  options: RequestOptions = {},
 ): Promise<string> {
-  const told = await Promise.all(foreign.slice(0, mostTold).map((stand) => wordsFor(cluster, stand, asked)));
-  const more = foreign.length - told.length;
+  const told = await Promise.all(
+    objects.slice(0, mostTold).map((object) => wordsFor(cluster, object, options)),
+  );
+  const more = objects.length - told.length;
   return [
     'The cluster is neither in the old state nor in the new one, and not on the way between them. Nothing was changed.',
     ...told,
@@ -24,8 +26,12 @@ export async function foreignWords(
   ].join('\n');
 }
 
-async function wordsFor(cluster: Cluster, { way, live }: Stand, asked: Asked): Promise<string> {
-  const { key, from, to } = way;
+async function wordsFor(
+  cluster: Cluster,
+  { possible, live }: RecognisedObject,
+  options: RequestOptions,
+): Promise<string> {
+  const { key, from, to } = possible;
   const name = wordsOf(key);
   if (live === undefined) return `${name} is not there, and both states have it.`;
   const ends = [
@@ -36,7 +42,7 @@ async function wordsFor(cluster: Cluster, { way, live }: Stand, asked: Asked): P
   const tags = tagNames(ends.map(({ end }) => end));
   const all = await Promise.all(
     ends.map(async ({ end, words }) => {
-      const wanted = (await tryReplacedBy(cluster, live, end, asked)) ?? end.data;
+      const wanted = (await tryReplacedBy(cluster, live, end, options)) ?? end.data;
       const lines = differenceOf({
         key,
         from: { ...end, data: compared(wanted, end.data, tags) },

@@ -5,34 +5,36 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
 import type { GateProgress } from '../gates/gates';
+import type { Recognition } from '../live/recognise';
 import type { Survey } from '../live/survey';
 
 /** The commands that lead on from any point: to the new state, and back to the old one. */
-export interface WaysOut {
-  readonly on: string;
-  readonly back: string;
+export interface NextCommands {
+  readonly resume: string;
+  readonly rollBack: string;
 }
 
 /** Where a cluster stands, in words. */
-export function standingWords({ stands, now }: Survey): string {
-  const changing = stands.filter(({ place }) => place !== 'unchanged');
-  const count = (place: string) => changing.filter((stand) => stand.place === place).length;
+export function surveyWords({ objects, now }: Survey): string {
+  const changing = objects.filter(({ recognition }) => recognition !== 'unchanged');
+  const count = (recognition: Recognition) =>
+    changing.filter((object) => object.recognition === recognition).length;
   const [old, between, done] = [count('old'), count('between'), count('new')];
   const lines =
-    stands.length > 0 && stands.every(({ live }) => live === undefined)
+    objects.length > 0 && objects.every(({ live }) => live === undefined)
       ? ['Nothing of the two states is in the cluster yet.']
       : done + between === 0
         ? ['The cluster is in the old state.']
         : old + between === 0
           ? ['The cluster is in the new state.']
           : [
-              `The cluster is on the way: of ${objects(changing.length)} that change, ${done} as in the new state, ${between} in between, ${old} as in the old one.`,
+              `The cluster is on the way: of ${objectCount(changing.length)} that change, ${done} as in the new state, ${between} in between, ${old} as in the old one.`,
             ];
-  return [...lines, ...unreadyWords(stands, now)].map((line) => wrapped(visible(line))).join('\n');
+  return [...lines, ...unreadyWords(objects, now)].map((line) => wrapped(visible(line))).join('\n');
 }
 
-function unreadyWords(stands: Survey['stands'], now: ObjectMap): string[] {
-  return stands.flatMap(({ way: { key }, manifest }) => {
+function unreadyWords(objects: Survey['objects'], now: ObjectMap): string[] {
+  return objects.flatMap(({ possible: { key }, manifest }) => {
     const known = now.get(key);
     if (manifest === undefined || known === undefined || known === manifest) return [];
     const replicas = specOf(manifest)['replicas'] ?? 1;
@@ -68,12 +70,12 @@ export function progressWords({ gate, waitsFor }: GateProgress): string {
 }
 
 /** Why apply stopped after it had begun to write, and how to go on. */
-export function stoppedWords(reason: string, where: string, { on, back }: WaysOut): string {
+export function stoppedWords(reason: string, where: string, { resume, rollBack }: NextCommands): string {
   return [
     reason,
     `Stopped ${where}. The next step was not taken; requests go on as they are.`,
-    `  to go on:    ${on}`,
-    `  to go back:  ${back}`,
+    `  to go on:    ${resume}`,
+    `  to go back:  ${rollBack}`,
   ].join('\n');
 }
 
@@ -104,6 +106,6 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-function objects(count: number): string {
+function objectCount(count: number): string {
   return count === 1 ? '1 object' : `${count} objects`;
 }

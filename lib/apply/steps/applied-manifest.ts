@@ -2,7 +2,7 @@ import { isMapping, specOf, withData, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 
 /** What the API server writes by itself: sent back, it would be refused, or hold somebody to an older object. */
-const ofServer = new Set([
+const writtenByServer = new Set([
   ...['creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'generation', 'managedFields'],
   ...['resourceVersion', 'selfLink', 'uid'],
 ]);
@@ -11,11 +11,11 @@ const ofServer = new Set([
  * An object as it is sent: with its namespace, without what the API server writes, and without `replicas` where an
  * autoscaler decides on them.
  */
-export function sent(object: MeshObject, isScaled: boolean): MeshObject {
+export function appliedManifest(object: MeshObject, isScaled: boolean): MeshObject {
   const { status: _, metadata, ...rest } = object.data;
   const kept: Record<string, Json | undefined> = {};
   for (const [field, value] of Object.entries(isMapping(metadata) ? metadata : {}))
-    if (!ofServer.has(field)) kept[field] = value;
+    if (!writtenByServer.has(field)) kept[field] = value;
   const data: JsonObject = {
     ...rest,
     metadata: { ...kept, ...(object.namespace === '' ? {} : { namespace: object.namespace }) },

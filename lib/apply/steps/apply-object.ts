@@ -13,7 +13,7 @@ export const mostChanges = 8;
  *
  * @throws Stopped where others own what would change
  */
-export async function put(
+export async function applyObject(
   cluster: Cluster,
   { key, object, replicas }: Write,
   managers: ReadonlySet<string>,

@@ -8,7 +8,7 @@ import { Stopped } from '../stopped';
 import { mostChanges } from './apply-object';
 
 /** What may be deleted. */
-export interface Removal {
+export interface Deletion {
   readonly move: Move;
   /** All that the object may be. */
   readonly known: readonly MeshObject[];
@@ -19,8 +19,8 @@ export interface Removal {
 }
 
 /** Deletes an object, if it is still what it was believed to be. @throws Stopped where it is not */
-export async function remove(cluster: Cluster, removal: Removal): Promise<void> {
-  const { move, known, isScaled, isNamed } = removal;
+export async function deleteObject(cluster: Cluster, deletion: Deletion): Promise<void> {
+  const { move, known, isScaled, isNamed } = deletion;
   const object = objectOf(move);
   const tags = tagNames(known);
   for (let attempt = 1; ; attempt++) {

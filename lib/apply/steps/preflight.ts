@@ -1,8 +1,8 @@
-import type { Asked, Cluster, LiveObject } from '../../kubernetes/cluster';
+import type { Cluster, LiveObject, RequestOptions } from '../../kubernetes/cluster';
 import { ClusterError, type FieldConflict } from '../../kubernetes/cluster-error';
 import { wordsOf } from '../../mesh/objects/key';
 import { replacedBy, scaledAs } from '../live/as-applied';
-import { forEachOf } from '../live/read';
+import { mapConcurrently } from '../live/read';
 import { leftBehind } from '../ownership/left-behind';
 import { clientSide, ownershipChange } from '../ownership/managers';
 import type { Write } from './executable-step';
@@ -28,15 +28,15 @@ export async function preflight(
   cluster: Cluster,
   writes: readonly Write[],
   managers: ReadonlySet<string>,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<Preflight> {
   const taken = new Map<string, readonly string[]>();
-  const problems = await forEachOf(writes, async (write) => {
-    const live = await cluster.tryGet(write.object, asked);
+  const problems = await mapConcurrently(writes, async (write) => {
+    const live = await cluster.tryGet(write.object, options);
     const change = live && ownershipChange(live, { from: managers, replicas: write.replicas });
     if (change !== undefined && change.managers.length > 0) taken.set(write.key, change.managers);
     try {
-      return await problemOf(cluster, write, live, change === undefined ? undefined : managers, asked);
+      return await problemOf(cluster, write, live, change === undefined ? undefined : managers, options);
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
       if (error.kind === 'absent') return comesWith(writes, write) ? undefined : error.message;
@@ -62,10 +62,10 @@ async function problemOf(
   write: Write,
   live: LiveObject | undefined,
   taken: ReadonlySet<string> | undefined,
-  asked: Asked,
+  options: RequestOptions,
 ): Promise<string | undefined> {
-  const conflicts = await conflictsOf(cluster, write, taken, asked);
-  const left = live === undefined ? [] : await leftBy(cluster, live, write, taken ?? new Set(), asked);
+  const conflicts = await conflictsOf(cluster, write, taken, options);
+  const left = live === undefined ? [] : await leftBy(cluster, live, write, taken ?? new Set(), options);
   const told = [...conflicts, ...left];
   return told.length === 0 ? undefined : ownedWords(write.key, told);
 }
@@ -74,7 +74,7 @@ async function conflictsOf(
   cluster: Cluster,
   { object, replicas }: Write,
   taken: ReadonlySet<string> | undefined,
-  { signal }: Asked,
+  { signal }: RequestOptions,
 ): Promise<readonly FieldConflict[]> {
   try {
     await cluster.apply(object, object.data, { isDryRun: true, signal });
@@ -96,13 +96,13 @@ async function leftBy(
   live: LiveObject,
   { object, replicas }: Write,
   taken: ReadonlySet<string>,
-  asked: Asked,
+  options: RequestOptions,
 ): Promise<readonly FieldConflict[]> {
   const wanted = await replacedBy(
     cluster,
     live,
     replicas === 'leave' ? scaledAs(live, object) : object,
-    asked,
+    options,
   );
   return leftBehind(live, wanted, taken);
 }

@@ -11,9 +11,9 @@ import type { Reporter } from '../report/reporter';
 import { progressWords, type StepTime } from '../report/words';
 import type { ApplyRequest } from '../request';
 import { Stopped } from '../stopped';
-import { put } from './apply-object';
-import { remove } from './delete-object';
-import type { CarriedStep } from './executable-step';
+import { applyObject } from './apply-object';
+import { deleteObject } from './delete-object';
+import type { ExecutableStep } from './executable-step';
 import { preflight } from './preflight';
 
 /** Milliseconds between two questions to a cluster that does not answer. */
@@ -45,48 +45,48 @@ export class Run {
   ) {}
 
   /** Waits until everybody holds what is there: only from then on is the first step a safe one. */
-  async settle(steps: readonly CarriedStep[]): Promise<void> {
+  async settle(steps: readonly ExecutableStep[]): Promise<void> {
     const { gates, reporter } = this.surroundings;
     const { now, waiting } = this.survey;
     const questions = [...new Set(steps.flatMap(({ step }) => step.questions))];
     if (waiting.length > 0) {
-      const held = { gates: waiting, before: now, after: now, questions };
-      await this.wait((options) => gates.hold(held, options));
+      const gated = { gates: waiting, before: now, after: now, questions };
+      await this.wait((options) => gates.hold(gated, options));
     }
     await this.wait((options) => gates.settled(now, questions, options));
     reporter.settle();
   }
 
   /** Takes one step, and waits until the next may be taken. */
-  async take(carried: CarriedStep, index: number, all: number): Promise<void> {
+  async take(step: ExecutableStep, index: number, all: number): Promise<void> {
     const { cluster, gates, clock, reporter, signal, managers } = this.surroundings;
-    const { name, writes, first, last, drained, held } = carried;
+    const { name, writes, deletedFirst, deletedLast, drained, gated } = step;
     const start = clock.now();
     this.where = `in step ${index + 1} of ${all} (${name})`;
-    reporter.say(`${name}: ${changeWords(carried)}`);
+    reporter.say(`${name}: ${changeWords(step)}`);
     const { problems } = await preflight(cluster, writes, managers);
     if (problems.length > 0) throw new Stopped(problems.join('\n'));
-    for (const move of first) await this.remove(move);
+    for (const move of deletedFirst) await this.delete(move);
     for (const write of writes) {
       signal.throwIfAborted();
-      await put(cluster, write, managers);
+      await applyObject(cluster, write, managers);
     }
-    if (drained.length > 0) await this.wait((options) => gates.drained(drained, held, options));
-    for (const move of last) {
+    if (drained.length > 0) await this.wait((options) => gates.drained(drained, gated, options));
+    for (const move of deletedLast) {
       signal.throwIfAborted();
-      await this.remove(move);
+      await this.delete(move);
     }
-    await this.wait((options) => gates.hold(held, options));
+    await this.wait((options) => gates.hold(gated, options));
     signal.throwIfAborted();
     this.times.push({ name, time: clock.now() - start });
     reporter.settle();
   }
 
-  private async remove(move: Move): Promise<void> {
-    const way = this.survey.stands.find(({ way: { key } }) => key === move.key)?.way;
-    const candidates: (MeshObject | undefined)[] = [way?.from, ...(way?.between ?? []), move.from];
+  private async delete(move: Move): Promise<void> {
+    const possible = this.survey.objects.find((object) => object.possible.key === move.key)?.possible;
+    const candidates: (MeshObject | undefined)[] = [possible?.from, ...(possible?.between ?? []), move.from];
     const scaled = new Set([...this.survey.scaled.keys(), ...scaledIn(this.survey.now).keys()]);
-    await remove(this.surroundings.cluster, {
+    await deleteObject(this.surroundings.cluster, {
       move,
       known: candidates.filter((object) => object !== undefined),
       isScaled: scaled.has(move.key),
@@ -120,11 +120,11 @@ export class Run {
   }
 }
 
-function changeWords({ writes, first, last }: CarriedStep): string {
-  const gone = first.length + last.length;
+function changeWords({ writes, deletedFirst, deletedLast }: ExecutableStep): string {
+  const deleted = deletedFirst.length + deletedLast.length;
   const parts = [
     ...(writes.length > 0 ? [`apply ${count(writes.length)}`] : []),
-    ...(gone > 0 ? [`delete ${count(gone)}`] : []),
+    ...(deleted > 0 ? [`delete ${count(deleted)}`] : []),
   ];
   return parts.length === 0 ? 'nothing to write' : parts.join(', then ');
 }

@@ -1,4 +1,4 @@
-import { AskedGates } from '../../../lib/apply/gates/cluster-gates';
+import { ClusterGates } from '../../../lib/apply/gates/cluster-gates';
 import type { GateOptions, GateProgress } from '../../../lib/apply/gates/gates';
 import { ClusterError } from '../../../lib/kubernetes/cluster-error';
 import { FRAME, routes, stepOf, versions } from '../../mesh/gates/scene';
@@ -51,7 +51,7 @@ afterEach(() => {
 
 let mergeWindows = 0;
 const gates = () =>
-  new AskedGates(fake.cluster, fake, async () => {
+  new ClusterGates(fake.cluster, fake, async () => {
     mergeWindows++;
   });
 const waits = () => lines.flatMap(({ waitsFor }) => waitsFor ?? []);
@@ -89,13 +89,13 @@ describe('a new subset', () => {
   });
 
   test('with new pods is held until the workers of every Envoy know that they are ready', async () => {
-    const workersKnow = jest.fn(async () => undefined);
-    const asked = new AskedGates(fake.cluster, fake, workersKnow);
+    const mergeWindowPassed = jest.fn(async () => undefined);
+    const asked = new ClusterGates(fake.cluster, fake, mergeWindowPassed);
     await asked.hold(step, options());
-    expect(workersKnow).toHaveBeenCalledTimes(1);
+    expect(mergeWindowPassed).toHaveBeenCalledTimes(1);
     for (const name of ['shop-a', 'shop-b', 'shop-c']) fake.held.set(name, moved);
     expect(await asked.hold(stepOf(expanded, shifted), options())).toEqual({ kind: 'held' });
-    expect(workersKnow).toHaveBeenCalledTimes(1);
+    expect(mergeWindowPassed).toHaveBeenCalledTimes(1);
   });
 
   test('that is missing is told before its pods, which are missing with it', async () => {

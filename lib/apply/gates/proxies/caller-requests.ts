@@ -8,7 +8,7 @@ import { targetPortOf } from '../../../mesh/sidecar/inbound';
 import type { Question } from '../../../plan/verify/question';
 
 /** An address that nobody has, for names that DNS knows and the mesh does not. */
-export const nobody = '192.0.2.1';
+export const unusedAddress = '192.0.2.1';
 
 /**
  * Requests that a pod makes, or a gateway takes from outside, as far as some questions are about them.
@@ -36,13 +36,13 @@ function serves({ gateways }: Mesh, { labels }: Caller, names: ReadonlySet<strin
 }
 
 /** A request as it comes to the caller's proxy: at an address and port of its listeners. */
-export function asItComes(mesh: Mesh, caller: Caller, request: Request): ProxyRequest {
+export function proxyRequestOf(mesh: Mesh, caller: Caller, request: Request): ProxyRequest {
   const { protocol, host, port, path = '/', method = 'GET', headers = new Map() } = request;
   const isGateway = caller.kind === 'gateway';
   const address = isGateway ? undefined : targetOf(mesh, caller, host).address;
   return {
     protocol,
-    address: address === undefined || /^[0-9a-fA-F.:]+$/.test(address) ? address : nobody,
+    address: address === undefined || /^[0-9a-fA-F.:]+$/.test(address) ? address : unusedAddress,
     port: isGateway ? listeningPort(mesh, caller, port) : port,
     authority: request.authority ?? host,
     path,

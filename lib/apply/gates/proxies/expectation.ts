@@ -10,21 +10,21 @@ import type { Question } from '../../../plan/verify/question';
 import { type ClusterId, clusterName, type Expected, expectedOf } from '../../../proxies/expected';
 import type { EndpointIndex } from '../endpoint-slices';
 import { labelsThatMatter, reduced } from './caller-labels';
-import { asItComes, nobody, requestsOf } from './caller-requests';
-import { type Unknown, unknownOf } from './unknown-to-proxies';
+import { proxyRequestOf, requestsOf, unusedAddress } from './caller-requests';
+import { type Removed, removedBetween } from './unknown-to-proxies';
 
 /** All that some callers' proxies are to do and to hold. */
-export interface CallerKnowledge {
-  readonly asked: readonly AskedRequest[];
-  readonly clusters: readonly WantedCluster[];
+export interface CallerExpectation {
+  readonly requests: readonly RequestExpectation[];
+  readonly clusters: readonly ClusterExpectation[];
   /** What is not to be there any more. */
-  readonly unknown: Unknown;
+  readonly removed: Removed;
   /** What has to be read for it. */
   readonly scope: DumpScope;
 }
 
 /** A request with what it is to get. */
-export interface AskedRequest {
+export interface RequestExpectation {
   /** The host that is called. */
   readonly called: string;
   readonly request: ProxyRequest;
@@ -32,7 +32,7 @@ export interface AskedRequest {
 }
 
 /** A cluster that is to be there. */
-export interface WantedCluster {
+export interface ClusterExpectation {
   readonly id: ClusterId;
   /** Addresses that it is to have, and no others; undefined where the cluster itself finds them. */
   readonly endpoints: ReadonlySet<string> | undefined;
@@ -41,15 +41,15 @@ export interface WantedCluster {
 }
 
 /** Whether there is nothing in it that a proxy could be asked about. */
-export function isNothing({ asked, clusters, unknown }: CallerKnowledge): boolean {
-  return asked.length + clusters.length + unknown.clusters.length + unknown.named.size === 0;
+export function isEmpty({ requests, clusters, removed }: CallerExpectation): boolean {
+  return requests.length + clusters.length + removed.clusters.length + removed.subsets.size === 0;
 }
 
 /** Says what proxies are to hold. What is the same for all pods of a kind is found once. */
-export class Knowledge {
-  private readonly known = new Map<string, CallerKnowledge>();
+export class Expectations {
+  private readonly known = new Map<string, CallerExpectation>();
   private readonly hosts: ReadonlySet<string>;
-  private readonly hasNear: boolean;
+  private readonly hasNodeLocal: boolean;
   private readonly labels: ReadonlySet<string>;
 
   /**
@@ -64,13 +64,13 @@ export class Knowledge {
     hosts: Iterable<string>,
   ) {
     this.hosts = new Set(hosts);
-    this.hasNear = mesh.services.all.some(isNear);
+    this.hasNodeLocal = mesh.services.all.some(isNodeLocal);
     this.labels = new Set([...labelsThatMatter(before), ...labelsThatMatter(mesh)]);
   }
 
   /** @param node where the pod runs, which matters for Services that stay on their node */
-  of(caller: Caller, node: string | undefined): CallerKnowledge {
-    const where = this.hasNear ? node : undefined;
+  of(caller: Caller, node: string | undefined): CallerExpectation {
+    const where = this.hasNodeLocal ? node : undefined;
     const who = reduced(caller, this.labels);
     const key = JSON.stringify([who.kind, who.namespace, who.labels, where]);
     const found = this.known.get(key) ?? this.found(who, where);
@@ -78,26 +78,27 @@ export class Knowledge {
     return found;
   }
 
-  private found(caller: Caller, node: string | undefined): CallerKnowledge {
-    const asked = requestsOf([this.before, this.mesh], this.questions, caller).flatMap(
-      (request): AskedRequest[] => {
+  private found(caller: Caller, node: string | undefined): CallerExpectation {
+    const requests = requestsOf([this.before, this.mesh], this.questions, caller).flatMap(
+      (request): RequestExpectation[] => {
         const expected = expectedOf(this.mesh, caller, request);
         if (this.before !== this.mesh && isSame(expected, expectedOf(this.before, caller, request)))
           return [];
-        return [{ called: request.host, request: asItComes(this.mesh, caller, request), expected }];
+        return [{ called: request.host, request: proxyRequestOf(this.mesh, caller, request), expected }];
       },
     );
-    const routed = asked.flatMap(({ expected }) => (expected.kind === 'clusters' ? expected.shares : []));
-    const wanted = new Map<string, WantedCluster>();
-    for (const { cluster } of routed) this.want(wanted, caller, node, cluster, true);
+    const routed = requests.flatMap(({ expected }) => (expected.kind === 'clusters' ? expected.shares : []));
+    const expected = new Map<string, ClusterExpectation>();
+    for (const { cluster } of routed) this.expectCluster(expected, caller, node, cluster, true);
     const isForAll = caller.kind === 'workload';
     const hosts = this.hostsFor(caller);
     for (const host of hosts) {
-      for (const id of this.clustersOf(caller, host)) this.want(wanted, caller, node, id, isForAll);
+      for (const id of this.clustersOf(caller, host))
+        this.expectCluster(expected, caller, node, id, isForAll);
     }
-    const clusters = [...wanted.values()];
-    const unknown = unknownOf(this.before, this.mesh, hosts);
-    return { asked, clusters, unknown, scope: this.scopeOf(asked, clusters, unknown) };
+    const clusters = [...expected.values()];
+    const removed = removedBetween(this.before, this.mesh, hosts);
+    return { requests, clusters, removed, scope: this.scopeOf(requests, clusters, removed) };
   }
 
   /** Hosts of which a caller's proxy has clusters, or had: its Sidecar may keep them from it. */
@@ -120,8 +121,8 @@ export class Knowledge {
     );
   }
 
-  private want(
-    wanted: Map<string, WantedCluster>,
+  private expectCluster(
+    expected: Map<string, ClusterExpectation>,
     caller: Caller,
     node: string | undefined,
     id: ClusterId,
@@ -130,13 +131,13 @@ export class Knowledge {
     const service = scopeOf(this.mesh, caller).clusterService(id.host);
     const name = clusterName(id);
     // What is not to be had at all is no news that could come.
-    if (service === undefined || id.port === undefined || wanted.get(name)?.isForAll === true) return;
+    if (service === undefined || id.port === undefined || expected.get(name)?.isForAll === true) return;
     const policy = this.mesh.destinationRules.seenBy(caller, service.host, service.namespace);
     const labels = id.subset === '' ? {} : policy?.subsets.get(id.subset)?.labels;
     if (labels === undefined) return;
     const port = service.ports.find(({ number }) => number === id.port);
     if (port === undefined) return;
-    wanted.set(name, { id, isForAll, endpoints: this.endpointsOf(service, port.name, labels, node) });
+    expected.set(name, { id, isForAll, endpoints: this.endpointsOf(service, port.name, labels, node) });
   }
 
   private endpointsOf(
@@ -148,8 +149,8 @@ export class Knowledge {
     const { object, resolution, namespace } = service;
     if (object === undefined || !isOfKubernetes(service) || resolution !== 'cluster-ip') return undefined;
     const found = this.endpoints.of(namespace, object.name, port, labels);
-    const near = isNear(service) ? found.filter((each) => each.node === node) : found;
-    return new Set(near.map(({ address }) => address));
+    const reachable = isNodeLocal(service) ? found.filter((each) => each.node === node) : found;
+    return new Set(reachable.map(({ address }) => address));
   }
 
   private portsOf(host: string): number[] {
@@ -158,29 +159,29 @@ export class Knowledge {
   }
 
   private scopeOf(
-    asked: readonly AskedRequest[],
-    clusters: readonly WantedCluster[],
-    unknown: Unknown,
+    requests: readonly RequestExpectation[],
+    clusters: readonly ClusterExpectation[],
+    removed: Removed,
   ): DumpScope {
-    const addresses = asked.flatMap(({ request }) => request.address ?? []);
-    const called = asked.map(({ request }) => request.port);
+    const addresses = requests.flatMap(({ request }) => request.address ?? []);
+    const called = requests.map(({ request }) => request.port);
     // A route that is not to be there any more may be in the table of any port of its host.
-    const forgotten = [...unknown.named].flatMap((name) => this.portsOf(name.split('|')[1] ?? ''));
+    const removedFrom = [...removed.subsets].flatMap((name) => this.portsOf(name.split('|')[1] ?? ''));
     return {
-      ports: new Set([...called, ...forgotten]),
+      ports: new Set([...called, ...removedFrom]),
       hosts: new Set([
-        ...asked.map(({ called }) => called),
+        ...requests.map(({ called }) => called),
         ...clusters.map(({ id }) => id.host),
-        ...unknown.clusters.map(({ host }) => host),
+        ...removed.clusters.map(({ host }) => host),
         `kubernetes.default.svc.${this.mesh.domain}`,
       ]),
-      addresses: new Set(addresses.filter((each) => each !== nobody && each !== ANY_ADDRESS)),
+      addresses: new Set(addresses.filter((each) => each !== unusedAddress && each !== ANY_ADDRESS)),
     };
   }
 }
 
 /** Whether a service is called on one's own node only. */
-function isNear({ object }: MeshService): boolean {
+function isNodeLocal({ object }: MeshService): boolean {
   const { internalTrafficPolicy } = (object?.data['spec'] ?? {}) as { internalTrafficPolicy?: string };
   return internalTrafficPolicy === 'Local';
 }

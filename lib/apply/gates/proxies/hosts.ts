@@ -4,11 +4,11 @@ import type { MeshObject } from '../../../mesh/objects/mesh-object';
 import { changedKeys } from '../../../mesh/objects/object-map';
 import { carries, workloadOf } from '../../../mesh/registry/workloads';
 import { destinationsOf } from '../../../mesh/routes/destinations';
-import type { HeldStep } from '../gates';
+import type { GatedStep } from '../gates';
 
 /** Hosts of services that a step is about: those of its objects, and those to which its routes lead. */
 export function hostsOf(
-  { before, after, gates, questions }: HeldStep,
+  { before, after, gates, questions }: GatedStep,
   meshes: readonly Mesh[],
 ): ReadonlySet<string> {
   const keys = new Set([...changedKeys(before, after), ...gates.map(({ object }) => keyOf(object))]);

@@ -1,29 +1,35 @@
 import type { ProxyConfig } from '../../../envoy/config-dump';
 import { decide } from '../../../envoy/decision';
 import { clusterName, differenceOf } from '../../../proxies/expected';
-import type { CallerKnowledge, WantedCluster } from './expectation';
-import { hasNotYet, type Lack, routeLack, shortName, stillHas } from './mismatch';
-import { knownStill } from './unknown-to-proxies';
+import type { CallerExpectation, ClusterExpectation } from './expectation';
+import { hasNotYet, type Mismatch, routeMismatch, shortName, stillHas } from './mismatch';
+import { stillPresent } from './unknown-to-proxies';
 
 /**
  * What a proxy lacks of what it is to hold: each request gets by its own configuration what it is to get, each cluster is
  * there, also those that no route names yet, with exactly the endpoints that are ready.
  */
-export function lacksOf({ asked, clusters, unknown }: CallerKnowledge, config: ProxyConfig): readonly Lack[] {
-  const lacks: Lack[] = [];
-  for (const { called, expected, request } of asked) {
+export function mismatchesOf(
+  { requests, clusters, removed }: CallerExpectation,
+  config: ProxyConfig,
+): readonly Mismatch[] {
+  const mismatches: Mismatch[] = [];
+  for (const { called, expected, request } of requests) {
     const difference = differenceOf(expected, decide(config, request));
-    if (difference !== undefined) lacks.push(routeLack(called, difference));
+    if (difference !== undefined) mismatches.push(routeMismatch(called, difference));
   }
-  for (const wanted of clusters) {
-    const lack = clusterLack(config, wanted);
-    if (lack !== undefined) lacks.push(lack);
+  for (const expected of clusters) {
+    const mismatch = clusterMismatch(config, expected);
+    if (mismatch !== undefined) mismatches.push(mismatch);
   }
-  lacks.push(...knownStill(unknown, config));
-  return lacks;
+  mismatches.push(...stillPresent(removed, config));
+  return mismatches;
 }
 
-function clusterLack(config: ProxyConfig, { id, endpoints, isForAll }: WantedCluster): Lack | undefined {
+function clusterMismatch(
+  config: ProxyConfig,
+  { id, endpoints, isForAll }: ClusterExpectation,
+): Mismatch | undefined {
   const name = clusterName(id);
   if (!config.clusters.has(name)) {
     // A gateway may be told to hold only what its own routes lead to.

@@ -1,7 +1,7 @@
 import type { ClusterId, Difference } from '../../../proxies/expected';
 
 /** What one proxy does not do, or hold, as it is to. */
-export interface Lack {
+export interface Mismatch {
   /** What of its configuration it is about; nothing of it where the proxy does not answer. */
   readonly aspect: 'routes' | 'clusters' | 'endpoints' | 'answer';
   /** The host that is called, or that a cluster is of; empty where nothing is known. */
@@ -13,7 +13,7 @@ export interface Lack {
 }
 
 /** A difference in what is done with requests to a host. */
-export function routeLack(host: string, difference: Difference): Lack {
+export function routeMismatch(host: string, difference: Difference): Mismatch {
   const about = { aspect: 'routes', host } as const;
   switch (difference.kind) {
     case 'still':
@@ -38,23 +38,23 @@ export function routeLack(host: string, difference: Difference): Lack {
 }
 
 /** A route that is not to be there any more. */
-export function stillRoutes(host: string, cluster: ClusterId): Lack {
+export function stillRoutes(host: string, cluster: ClusterId): Mismatch {
   const rest = `to ${shortName(cluster)}`;
   return { aspect: 'routes', host, one: `still routes ${rest}`, many: `still route ${rest}` };
 }
 
 /** A cluster that is not to be there any more, or endpoints of it. */
-export function stillHas(aspect: 'clusters' | 'endpoints', host: string, what: string): Lack {
+export function stillHas(aspect: 'clusters' | 'endpoints', host: string, what: string): Mismatch {
   return { aspect, host, one: `still has ${what}`, many: `still have ${what}` };
 }
 
 /** A cluster that is to be there, or endpoints of it. */
-export function hasNotYet(aspect: 'clusters' | 'endpoints', host: string, what: string): Lack {
+export function hasNotYet(aspect: 'clusters' | 'endpoints', host: string, what: string): Mismatch {
   return { aspect, host, one: `does not have ${what} yet`, many: `do not have ${what} yet` };
 }
 
 /** Nothing came back. */
-export function silent(reason: string): Lack {
+export function unreachable(reason: string): Mismatch {
   return {
     aspect: 'answer',
     host: '',

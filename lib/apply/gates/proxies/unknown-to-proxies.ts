@@ -3,43 +3,43 @@ import { referencedClusters } from '../../../envoy/references';
 import type { Mesh } from '../../../mesh/mesh';
 import { destinationsOf } from '../../../mesh/routes/destinations';
 import { type ClusterId, clusterIdOf, clusterName } from '../../../proxies/expected';
-import { type Lack, shortName, stillHas, stillRoutes } from './mismatch';
+import { type Mismatch, shortName, stillHas, stillRoutes } from './mismatch';
 
 /** What no proxy is to know any more. */
-export interface Unknown {
+export interface Removed {
   /** Clusters that are not to be there. */
   readonly clusters: readonly ClusterId[];
   /** Subsets that no route is to name, as `SUBSET|HOST`; all of a host as `|HOST`. */
-  readonly named: ReadonlySet<string>;
+  readonly subsets: ReadonlySet<string>;
 }
 
 /** What a mesh had of some hosts, and what one that comes after it has no more. */
-export function unknownOf(before: Mesh, after: Mesh, hosts: ReadonlySet<string>): Unknown {
+export function removedBetween(before: Mesh, after: Mesh, hosts: ReadonlySet<string>): Removed {
   const there = new Set([...hosts].flatMap((host) => clustersOf(after, host)).map(clusterName));
   const clusters = [...hosts]
     .flatMap((host) => clustersOf(before, host))
     .filter((id) => !there.has(clusterName(id)));
-  const kept = namesIn(after, hosts);
-  const named = [...namesIn(before, hosts)].filter((name) => !kept.has(name));
+  const kept = routedSubsets(after, hosts);
+  const subsets = [...routedSubsets(before, hosts)].filter((name) => !kept.has(name));
   const gone = [...hosts].filter((host) => isService(before, host) && !isService(after, host));
-  return { clusters, named: new Set([...named, ...gone.map((host) => `|${host}`)]) };
+  return { clusters, subsets: new Set([...subsets, ...gone.map((host) => `|${host}`)]) };
 }
 
 /** What a proxy still knows of it. Mirrors and routes that no request of today meets count like any other. */
-export function knownStill({ clusters, named }: Unknown, config: ProxyConfig): readonly Lack[] {
-  const lacks: Lack[] = [];
+export function stillPresent({ clusters, subsets }: Removed, config: ProxyConfig): readonly Mismatch[] {
+  const mismatches: Mismatch[] = [];
   for (const id of clusters) {
     if (config.clusters.has(clusterName(id))) {
-      lacks.push(stillHas('clusters', id.host, shortName(id)));
+      mismatches.push(stillHas('clusters', id.host, shortName(id)));
     }
   }
-  if (named.size === 0) return lacks;
+  if (subsets.size === 0) return mismatches;
   for (const name of referencedClusters(config).keys()) {
     const id = clusterIdOf(name);
-    if (id === undefined || !(named.has(`${id.subset}|${id.host}`) || named.has(`|${id.host}`))) continue;
-    lacks.push(stillRoutes(id.host, id));
+    if (id === undefined || !(subsets.has(`${id.subset}|${id.host}`) || subsets.has(`|${id.host}`))) continue;
+    mismatches.push(stillRoutes(id.host, id));
   }
-  return lacks;
+  return mismatches;
 }
 
 /** Every cluster of a host that somebody may have. */
@@ -51,7 +51,7 @@ function clustersOf(mesh: Mesh, host: string): ClusterId[] {
 }
 
 /** Subsets that some route names. All pods of a host are also routed to by no rule at all. */
-function namesIn(mesh: Mesh, hosts: ReadonlySet<string>): ReadonlySet<string> {
+function routedSubsets(mesh: Mesh, hosts: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { host, destination } of destinationsOf(mesh)) {
     if (destination.subset && hosts.has(host)) found.add(`${destination.subset}|${host}`);

@@ -1,7 +1,7 @@
 import { alternatives, clustersPath } from '../../../envoy/admin-paths';
 import { readClusters } from '../../../envoy/clusters-page';
-import { type ProxyAdmin, ProxySilent } from '../../../proxies/admin';
-import { forEachAtOnce } from '../../../proxies/concurrently';
+import { type ProxyAdmin, ProxyUnreachable } from '../../../proxies/admin';
+import { forEachConcurrently } from '../../../proxies/concurrently';
 import { addressesOf, hasEnded, type LivePod } from '../../../proxies/live-pod';
 import { type MeshProxy, tryProxyOf } from '../../../proxies/proxy';
 import { mostAtOnce } from '../proxies/proxy-poll';
@@ -17,7 +17,7 @@ const inbound = /^(inbound\||InboundPassthroughCluster)/;
  * is gone from its configuration, it does not tell. Callers are asked about pods without a sidecar.
  */
 export class Draining {
-  private readonly resting = new Set<string>();
+  private readonly drained = new Set<string>();
 
   constructor(private readonly admin: ProxyAdmin) {}
 
@@ -27,30 +27,30 @@ export class Draining {
    * @param hosts hosts of the Services before the pods
    * @returns requests, and connections of tcp, by the pod that still has some; undefined where nobody can tell
    */
-  async look(
+  async poll(
     pods: readonly LivePod[],
     callers: () => Promise<readonly MeshProxy[]>,
     hosts: Iterable<string>,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, number | undefined>> {
-    const open = pods.filter((pod) => !hasEnded(pod) && !this.resting.has(pod.metadata.uid ?? ''));
+    const open = pods.filter((pod) => !hasEnded(pod) && !this.drained.has(pod.metadata.uid ?? ''));
     const active = new Map<string, number | undefined>();
-    await forEachAtOnce(open.filter(tellsAll), mostAtOnce, async (pod) => {
-      active.set(pod.metadata.name, await this.within(pod, signal));
+    await forEachConcurrently(open.filter(reportsAllRequests), mostAtOnce, async (pod) => {
+      active.set(pod.metadata.name, await this.countBySidecar(pod, signal));
     });
-    const others = open.filter((pod) => !tellsAll(pod));
-    if (others.length > 0) await this.askCallers(others, await callers(), hosts, active, signal);
+    const others = open.filter((pod) => !reportsAllRequests(pod));
+    if (others.length > 0) await this.countByCallers(others, await callers(), hosts, active, signal);
     for (const { metadata } of open) {
       const count = active.get(metadata.name);
       if (count === 0 || (count === undefined && !active.has(metadata.name))) {
-        this.resting.add(metadata.uid ?? '');
+        this.drained.add(metadata.uid ?? '');
         active.delete(metadata.name);
       }
     }
     return active;
   }
 
-  private async within(pod: LivePod, signal: AbortSignal): Promise<number | undefined> {
+  private async countBySidecar(pod: LivePod, signal: AbortSignal): Promise<number | undefined> {
     const proxy = tryProxyOf(pod);
     const hosts = proxy && (await this.hostsAt(proxy, inbound.source, signal));
     return hosts
@@ -58,7 +58,7 @@ export class Draining {
       .reduce((sum, { activeRequests }) => sum + activeRequests, 0);
   }
 
-  private async askCallers(
+  private async countByCallers(
     pods: readonly LivePod[],
     callers: readonly MeshProxy[],
     hosts: Iterable<string>,
@@ -69,7 +69,7 @@ export class Draining {
       pods.flatMap((pod) => addressesOf(pod).map((each) => [each, pod.metadata.name])),
     );
     const pattern = `^outbound\\|.*\\|${alternatives(hosts)}$`;
-    await forEachAtOnce(callers, mostAtOnce, async (caller) => {
+    await forEachConcurrently(callers, mostAtOnce, async (caller) => {
       for (const { address, activeRequests } of (await this.hostsAt(caller, pattern, signal)) ?? []) {
         const name = byAddress.get(address.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
         // Every cluster that has the pod counts its own requests to it.
@@ -82,14 +82,14 @@ export class Draining {
     try {
       return readClusters(await this.admin.get(proxy, clustersPath(pattern), signal));
     } catch (error) {
-      if (error instanceof ProxySilent) return undefined;
+      if (error instanceof ProxyUnreachable) return undefined;
       throw error;
     }
   }
 }
 
 /** Whether all requests to a pod pass by its own sidecar. */
-function tellsAll(pod: LivePod): boolean {
+function reportsAllRequests(pod: LivePod): boolean {
   const excluded = pod.metadata.annotations?.['traffic.sidecar.istio.io/excludeInboundPorts'];
   return tryProxyOf(pod)?.caller.kind === 'workload' && !excluded;
 }

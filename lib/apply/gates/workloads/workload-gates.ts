@@ -3,7 +3,7 @@ import { meshOf } from '../../../mesh/mesh';
 import type { Gate } from '../../../plan/gates';
 import { gateWords } from '../../../plan/report/words';
 import { type ClusterView, viewOfNamespace } from '../cluster-view';
-import type { HeldStep } from '../gates';
+import type { GatedStep } from '../gates';
 import type { Progress } from '../progress';
 import { whyNoEndpoints } from './endpoints-ready';
 import { whyNotGone } from './gone';
@@ -13,7 +13,7 @@ import { whyNotRolledOut } from './rolled-out';
 /** Whether the workloads of a step are rolled out, with their pods among the endpoints, or gone. */
 export async function workloadsHold(
   cluster: Cluster,
-  { gates }: HeldStep,
+  { gates }: GatedStep,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { EndpointIndex } from '../../../../lib/apply/gates/endpoint-slices';
 import { meshObjectOf, wantedMesh } from '../../../../lib/apply/gates/live-mesh';
-import { Knowledge } from '../../../../lib/apply/gates/proxies/expectation';
+import { Expectations } from '../../../../lib/apply/gates/proxies/expectation';
 import type { LiveObject } from '../../../../lib/kubernetes/cluster';
 import { keyOf } from '../../../../lib/mesh/objects/key';
 import type { ObjectMap } from '../../../../lib/mesh/objects/object-map';
@@ -16,12 +16,12 @@ const mapOf = (objects: readonly KubernetesObject[]): ObjectMap =>
   new Map(objects.map(read).map((object) => [keyOf(object), object]));
 
 /** What proxies are to hold after a change, in the midst of what else is in the cluster. */
-function knowledge(
+function expectations(
   from: readonly KubernetesObject[],
   to: readonly KubernetesObject[],
   others: readonly KubernetesObject[] = [],
   pods = [pod('cart-v1-a', { labels: { app: 'cart', version: 'v1' } })],
-): Knowledge {
+): Expectations {
   const [before, after] = [mapOf(from), mapOf(to)];
   const live = [...to, ...others].map(read);
   const behind = pods.map(podOf);
@@ -36,7 +36,7 @@ function knowledge(
   const old = wantedMesh(live, behind, after, before);
   const mesh = wantedMesh(live, behind, before, after);
   const endpoints = new EndpointIndex([slice(['cart-v1-a', '10.0.0.1'])], behind);
-  return new Knowledge(old, mesh, endpoints, questions, [HOST]);
+  return new Expectations(old, mesh, endpoints, questions, [HOST]);
 }
 
 const shop = { kind: 'workload', namespace: 'gates', labels: { app: 'shop' } } as const;
@@ -45,15 +45,15 @@ const expanded = [...FRAME, ...versions('v1', 'v2'), routes(['v1', 100])];
 const shifted = [...FRAME, ...versions('v1', 'v2'), routes(['v2', 100])];
 
 test('a step that moves no traffic asks for no routes, which are large', () => {
-  const { asked, scope, clusters } = knowledge(first, expanded).of(shop, undefined);
-  expect(asked).toEqual([]);
+  const { requests, scope, clusters } = expectations(first, expanded).of(shop, undefined);
+  expect(requests).toEqual([]);
   expect(scope.ports).toEqual(new Set());
   expect(clusters.map(({ id: { subset } }) => subset)).toEqual(['', 'v1', 'v2']);
 });
 
 test('a step that moves traffic asks for the routes of its ports', () => {
-  const { asked, scope } = knowledge(expanded, shifted).of(shop, undefined);
-  expect(asked.map(({ expected }) => expected)).toEqual([
+  const { requests, scope } = expectations(expanded, shifted).of(shop, undefined);
+  expect(requests.map(({ expected }) => expected)).toEqual([
     { kind: 'clusters', shares: [{ cluster: { host: HOST, port: 80, subset: 'v2' }, share: 1 }] },
   ]);
   expect(scope.ports).toEqual(new Set([80]));
@@ -66,7 +66,7 @@ test('what a Sidecar keeps from a pod is not expected of its proxy', () => {
     metadata: { name: 'default', namespace: 'gates' },
     spec: { egress: [{ hosts: ['other/*'] }] },
   };
-  expect(knowledge(first, expanded, [sidecar]).of(shop, undefined).clusters).toEqual([]);
+  expect(expectations(first, expanded, [sidecar]).of(shop, undefined).clusters).toEqual([]);
 });
 
 test('what is the same for all pods of a namespace is found once, whatever rules look at', () => {
@@ -77,7 +77,7 @@ test('what is the same for all pods of a namespace is found once, whatever rules
     metadata,
     spec: { hosts: [HOST], http: [{ ...rule, match: [{ sourceLabels: { tier: 'front' } }] }, rule] },
   };
-  const all = knowledge(expanded, [...FRAME, ...versions('v1', 'v2'), ruled]);
+  const all = expectations(expanded, [...FRAME, ...versions('v1', 'v2'), ruled]);
   const of = (labels: Record<string, string>) => all.of({ ...shop, labels }, undefined);
   expect(of({ app: 'shop', tier: 'front' })).toBe(
     of({ app: 'web', tier: 'front', 'pod-template-hash': 'a' }),
@@ -113,24 +113,24 @@ describe('a gateway', () => {
   const caller = { kind: 'gateway', namespace: 'gates', labels } as const;
   const pods = [pod('gateway', { labels })];
 
-  test('is asked about the port that its pods listen on, which the Service before it says', () => {
+  test('is requests about the port that its pods listen on, which the Service before it says', () => {
     const [from, to] = ['v1', 'v2'].map((each) => [
       ...FRAME,
       ...versions('v1', 'v2'),
       gateway,
       exposed(each),
     ]);
-    const { asked } = knowledge(from ?? [], to ?? [], [service], pods).of(caller, undefined);
-    expect(asked.map(({ request, called }) => [called, request.port, request.address])).toEqual([
+    const { requests } = expectations(from ?? [], to ?? [], [service], pods).of(caller, undefined);
+    expect(requests.map(({ request, called }) => [called, request.port, request.address])).toEqual([
       ['cart.example.com', 8080, undefined],
     ]);
   });
 
-  test('is asked about what it served before, too', () => {
+  test('is requests about what it served before, too', () => {
     const from = [...FRAME, ...versions('v1'), gateway, exposed('v1')];
     const to = [...FRAME, ...versions('v1')];
-    const { asked } = knowledge(from, to, [service], pods).of(caller, undefined);
-    expect(asked.map(({ expected }) => expected)).toEqual([{ kind: 'nowhere' }]);
+    const { requests } = expectations(from, to, [service], pods).of(caller, undefined);
+    expect(requests.map(({ expected }) => expected)).toEqual([{ kind: 'nowhere' }]);
   });
 
   test('that other labels have asks nothing', () => {
@@ -141,7 +141,7 @@ describe('a gateway', () => {
       exposed(each),
     ]);
     const other = { ...caller, labels: { istio: 'egressgateway' } };
-    expect(knowledge(from ?? [], to ?? [], [service], pods).of(other, undefined).asked).toEqual([]);
+    expect(expectations(from ?? [], to ?? [], [service], pods).of(other, undefined).requests).toEqual([]);
   });
 });
 
