@@ -5,7 +5,7 @@ import type { ApplySettings, StateNames } from './apply-settings';
 import { configurationIn } from './configuration';
 import { prunedObjects } from './pruned';
 import { bothStates, wholeState } from './states';
-import type { Surroundings } from './surroundings';
+import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 import { readWrittenPlan } from './written-plan';
 
@@ -13,7 +13,7 @@ import { readWrittenPlan } from './written-plan';
 export async function requestOf(
   plan: string | undefined,
   settings: ApplySettings,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<{ readonly request: ApplyRequest; readonly names: StateNames }> {
   if (plan !== undefined && (settings.from ?? settings.to) !== undefined)
     throw new UsageError('a plan has its two states: leave out --from and --to, or the plan');

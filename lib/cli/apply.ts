@@ -5,27 +5,27 @@ import { hasEnded, holderOf } from '../apply/lease/holder';
 import { LogReporter } from '../apply/report/log';
 import { TerminalReporter } from '../apply/report/terminal';
 import { Stopped } from '../apply/stopped';
-import { connect } from '../kubernetes/connect';
+
 import { wrapped } from '../terminal/wrapped';
 import { requestOf } from './apply-request';
 import type { ApplySettings } from './apply-settings';
 import { showsColours } from './colours';
 import { nextCommands } from './next-commands';
-import type { ExitStatus, Surroundings } from './surroundings';
+import type { ConnectedSurroundings, ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** `cdk8s-istio apply`: carries out a plan, and asks the proxies between its steps. */
 export async function runApply(
   plan: string | undefined,
   settings: ApplySettings,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { stdin, stdout, env, onEnd } = surroundings;
   const needsConfirmation = !settings.yes && !settings.dryRun;
   if (needsConfirmation && !(stdin.isTTY && stdout.isTTY))
     throw new UsageError('there is nobody to ask: add --yes to carry the plan out, or --dry-run to see it');
   const { request, names } = await requestOf(plan, settings, surroundings);
-  const connection = await connect(settings.context);
+  const connection = await surroundings.connection.open();
   const gates = connectedGates(connection, connection.cluster);
   const ending = new AbortController();
   const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Ended by ${signal}.`)));
@@ -59,7 +59,6 @@ export async function runApply(
   } finally {
     stopListening?.();
     gates.close();
-    connection.close();
   }
 }
 

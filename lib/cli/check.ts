@@ -9,7 +9,7 @@ import { configurationIn } from './configuration';
 import { packageFile, packageVersion } from './package-files';
 import { selectedRules } from './selected-rules';
 import { readStates } from './states';
-import type { ExitStatus, Surroundings } from './surroundings';
+import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** The options of `check`, as the command line gives them. */
@@ -32,7 +32,7 @@ export interface CheckSettings {
 export async function runCheck(
   states: readonly string[],
   settings: CheckSettings,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { cwd, env, stdout, stderr } = surroundings;
   const { only, off } = selectedRules(settings.rule, settings.ignore);

@@ -8,7 +8,7 @@ import { tryDuration } from './duration';
 import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
-import type { ExitStatus, Surroundings } from './surroundings';
+import { type ExitStatus, type Surroundings, withConnection } from './surroundings';
 
 /** The commands with their options. What a command needs is loaded when it runs, so that help comes at once. */
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
@@ -108,7 +108,10 @@ Examples:
         return;
       }
       const { runCheck } = require('./check') as typeof import('./check');
-      done(await runCheck(states.length === 0 ? ['dist'] : states, settings, surroundings));
+      const named = states.length === 0 ? ['dist'] : states;
+      done(
+        await withConnection(undefined, surroundings, (connected) => runCheck(named, settings, connected)),
+      );
     });
 }
 
@@ -144,7 +147,7 @@ Examples:
     )
     .action(async (settings: PlanSettings) => {
       const { runPlan } = require('./plan') as typeof import('./plan');
-      done(await runPlan(settings, surroundings));
+      done(await withConnection(undefined, surroundings, (connected) => runPlan(settings, connected)));
     });
 }
 
@@ -187,7 +190,8 @@ Examples:
     )
     .action(async (plan: string | undefined, settings: ApplySettings) => {
       const { runApply } = require('./apply') as typeof import('./apply');
-      done(await runApply(plan, settings, surroundings));
+      const { context } = settings;
+      done(await withConnection(context, surroundings, (connected) => runApply(plan, settings, connected)));
     });
 }
 

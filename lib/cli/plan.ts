@@ -10,7 +10,7 @@ import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { isFolder, splitOnBranch } from './split';
 import { bothStates } from './states';
-import type { ExitStatus, Surroundings } from './surroundings';
+import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** The options of `plan`, as the command line gives them. */
@@ -24,11 +24,11 @@ export interface PlanSettings {
   readonly namespace?: string;
 }
 
-/** Forms in which a plan is shown. */
-export const planFormats = ['text', 'markdown', 'json'] as const;
-
 /** `cdk8s-istio plan`: the steps from one state to another, each verified. */
-export async function runPlan(settings: PlanSettings, surroundings: Surroundings): Promise<ExitStatus> {
+export async function runPlan(
+  settings: PlanSettings,
+  surroundings: ConnectedSurroundings,
+): Promise<ExitStatus> {
   const { cwd, env, stdout } = surroundings;
   const { from = 'HEAD:dist', to = 'dist' } = settings;
   const [before, wanted] = await bothStates([from, to], settings.namespace, surroundings);

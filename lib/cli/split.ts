@@ -5,7 +5,7 @@ import type { SafePlan } from '../plan/plan';
 import { type FiledState, splitStates } from '../plan/split';
 import { commitStates, folderInRepository } from '../state/branch';
 import { readState } from '../state/read-state';
-import type { Surroundings } from './surroundings';
+import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** Whether `--split` means a folder: it ends with `/`, begins with `.` or `/`, or is there. All else is a branch. */
@@ -30,7 +30,7 @@ export async function splitOnBranch(
   branch: string,
   { from, to, before, wanted }: Ends,
   plan: SafePlan,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<void> {
   const { cwd, stderr } = surroundings;
   const isCommit = (name: string) => name.includes(':') && !isThere(name, cwd) && !isCluster(name);
@@ -64,7 +64,7 @@ async function filed(
   name: string,
   objects: readonly MeshObject[],
   isCommit: boolean,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<FiledState> {
   const none: FiledState = { objects, texts: new Map(), pathOf: () => undefined };
   if (name === '-' || (!isCommit && isCluster(name))) return none;

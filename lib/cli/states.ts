@@ -6,14 +6,14 @@ import type { SourceText } from '../mesh/reading/read';
 import { besideManifests, readByName } from '../plan/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
 import { wrapped } from '../terminal/wrapped';
-import type { Surroundings } from './surroundings';
+import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** Reads the states of a command line as one, in their order. @throws StateError for one that is not there */
 export async function readStates(
   names: readonly string[],
   namespace: string | undefined,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<ReadManifests> {
   const texts: SourceText[] = [];
   const seen = new Set<string>();
@@ -34,7 +34,7 @@ export async function readStates(
 export async function wholeState(
   name: string,
   namespace: string | undefined,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<readonly MeshObject[]> {
   const { objects, faults } = await readStates([name], namespace, surroundings);
   if (faults.length === 0) return objects;
@@ -49,7 +49,7 @@ export async function wholeState(
 export async function bothStates(
   [from, to]: readonly [string, string],
   namespace: string | undefined,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
   const before = await wholeState(from, namespace, surroundings);
   const wanted = await wholeState(to, namespace, surroundings);
@@ -69,17 +69,19 @@ export async function bothStates(
 async function namedState(
   state: string,
   manifests: readonly MeshObject[],
-  { stderr }: Surroundings,
+  { stderr, connection }: ConnectedSurroundings,
 ): Promise<readonly MeshObject[]> {
+  if (manifests.length === 0) return [];
   const { namedObjects } = require('../state/cluster') as typeof import('../state/cluster');
-  const { found, refused } = await namedObjects(manifests);
-  if (refused.length > 0) {
-    const kinds = [...new Set(refused.map(({ kind }) => kind))].sort().join(', ');
+  const { cluster } = await connection.open();
+  const { found, forbidden } = await namedObjects(cluster, manifests);
+  if (forbidden.length > 0) {
+    const kinds = [...new Set(forbidden.map(({ kind }) => kind))].sort().join(', ');
     stderr.write(`${wrapped(`note: ${state} does not let you read ${kinds}: taken to be as written`)}\n`);
   }
   const data = found.map((each) => ({ data: each, source: { file: state } }));
   const { objects } = manifestsOf({ texts: [], data, faults: [] });
-  return [...objects, ...refused];
+  return [...objects, ...forbidden];
 }
 
 /** Whether a state is a cluster's, and not that of a folder which is called so. */

@@ -1,3 +1,5 @@
+import { LazyConnection } from '../kubernetes/lazy-connection';
+
 /** Where a command gets text from. */
 export type Input = AsyncIterable<Uint8Array | string> & {
   /**
@@ -43,6 +45,30 @@ export interface Surroundings {
    * @default - nothing is said of what runs out
    */
   readonly time?: Date;
+}
+
+/** The surroundings of a command that may read a cluster. */
+export interface ConnectedSurroundings extends Surroundings {
+  readonly connection: LazyConnection;
+}
+
+/**
+ * Runs a command that may read a cluster, over one connection.
+ *
+ * @param context a context of the kubeconfig; undefined: the current one
+ */
+export async function withConnection<Result>(
+  context: string | undefined,
+  surroundings: Surroundings,
+  command: (surroundings: ConnectedSurroundings) => Promise<Result>,
+): Promise<Result> {
+  const connection = new LazyConnection(context);
+  try {
+    // By inheritance: a copy would open standard input, which few commands read.
+    return await command(Object.assign(Object.create(surroundings) as Surroundings, { connection }));
+  } finally {
+    await connection.close();
+  }
 }
 
 /** What a command ends with: nothing found; something found; could not tell; changes of `plan`; a plan that is not verified in full. */

@@ -25,31 +25,26 @@ interface Status {
   };
 }
 
-/** An answer of the API server that is a refusal, as an error with words. */
+/** The error for a response with an error status. */
 export function responseError(
   server: string,
   attributes: RequestAttributes,
   code: number,
   text: string,
 ): ClusterError {
-  const status = statusIn(text);
-  const { verb, object, resource, namespace } = attributes;
-  const said = status.message ?? (text.trim().split('\n')[0] || `status ${code}`);
-  const where = namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
+  const status = statusIn(text) ?? {};
+  const { verb, object } = attributes;
+  const said = saidIn(text) ?? `status ${code}`;
   switch (kindOf(code, status)) {
     case 'forbidden':
       return new ClusterError(
         'forbidden',
-        `${server} does not let you ${verb} ${object}: ${said}${
-          resource === '' || !said.includes('cannot')
-            ? ''
-            : `\nIt takes a role with the verb "${verb}" on "${resource}" ${where}.`
-        }`,
+        `${server} does not let you ${verb} ${object}: ${said}${missingRole(attributes, said)}`,
       );
     case 'unauthenticated':
       return new ClusterError(
         'unauthenticated',
-        `${server} does not know who you are: ${said}. Log in again, or name another --context.`,
+        `${server} does not know who you are: ${said}. Log in again, or use another context of the kubeconfig.`,
       );
     case 'conflict': {
       const conflicts = conflictsOf(status);
@@ -65,6 +60,14 @@ export function responseError(
     default:
       return new ClusterError('invalid', `${server} refuses ${object}: ${said}`);
   }
+}
+
+/** The role that is missing. A write may also be forbidden by admission, for which no role helps. */
+function missingRole({ verb, resource, namespace }: RequestAttributes, said: string): string {
+  const isByRole = verb === 'get' || verb === 'list' || said.includes('cannot');
+  if (resource === '' || !isByRole) return '';
+  const where = namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
+  return `\nIt takes a role with the verb "${verb}" on "${resource}" ${where}.`;
 }
 
 /** No answer at all, as an error with words. */
@@ -99,11 +102,17 @@ function conflictsOf({ details }: Status): FieldConflict[] {
   });
 }
 
-function statusIn(text: string): Status {
+/** The message of a `Status`, or the first line of a text that is none. */
+function saidIn(text: string): string | undefined {
+  const status = statusIn(text);
+  return status === undefined ? text.trim().split('\n')[0] || undefined : status.message;
+}
+
+function statusIn(text: string): Status | undefined {
   try {
     const status: unknown = JSON.parse(text);
-    return typeof status === 'object' && status !== null ? status : {};
+    return typeof status === 'object' && status !== null ? status : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { isAbsolute, sep } from 'node:path';
+import type { LazyConnection } from '../kubernetes/lazy-connection';
 import { commitTexts } from './commit';
 import { fileText, folderTexts } from './folder';
 import { reasonOf } from './reason';
@@ -13,6 +14,8 @@ export interface StateSurroundings {
   readonly cwd: string;
   /** What `-` stands for. */
   readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** The cluster that `cluster` names. */
+  readonly connection: Pick<LazyConnection, 'open'>;
 }
 
 /**
@@ -31,7 +34,8 @@ export async function readState(name: string, surroundings: StateSurroundings): 
   if (found !== undefined) return fileText(path, name);
   if (isCluster(name)) {
     const { clusterObjects } = require('./cluster') as typeof import('./cluster');
-    return { texts: [], objects: await clusterObjects(namespacesOf(name)), faults: [] };
+    const { cluster } = await surroundings.connection.open();
+    return { texts: [], objects: await clusterObjects(cluster, namespacesOf(name)), faults: [] };
   }
   if (name.includes(':')) return commitTexts(name, cwd);
   throw new StateError(`there is no ${name} here`);

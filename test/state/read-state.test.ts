@@ -1,3 +1,4 @@
+import { LazyConnection } from '../../lib/kubernetes/lazy-connection';
 import { readState } from '../../lib/state/read-state';
 import { faultsOf, onDisk, stateIn, textsOf } from './on-disk';
 
@@ -21,7 +22,7 @@ describe('standard input', () => {
         yield Buffer.alloc(16 * 1024 * 1024);
       }
     }
-    const state = await readState('-', { cwd: '/', stdin: endless() });
+    const state = await readState('-', { cwd: '/', stdin: endless(), connection: new LazyConnection() });
     expect(faultsOf(state)).toEqual(['- too-large: it has more than 64 MiB']);
     expect(asked).toBe(5);
   });
