@@ -26,55 +26,55 @@ import { preflight, takenManagers } from './steps/preflight';
 import { Run } from './steps/run';
 import { Stopped } from './stopped';
 
-/** How a change is carried out. */
+/** How a change is applied. */
 export interface ApplyOptions {
-  /** Whether nothing is written. */
+  /** Whether to write nothing. */
   readonly isDryRun: boolean;
-  /** Whether a plan is carried out of which not everything was judged, or whose new state fails requests. */
+  /** Whether to execute a plan that is not verified: something was not judged, or its new state fails requests. */
   readonly acceptsUnverified: boolean;
-  /** The step after whose gate it ends; undefined: the last one. */
+  /** The number of the step after whose gate to stop; undefined: the last one. */
   readonly pauseAfter: number | undefined;
-  /** Milliseconds for each gate, and for a cluster that does not answer. */
+  /** Milliseconds to wait for each gate, and for an API server that does not answer. */
   readonly timeout: number;
-  /** Where the Lease stands. */
+  /** Namespace of the Lease. */
   readonly leaseNamespace: string;
-  /** Who applies, unlike any other: what `holderOf` gives. */
+  /** Unique identity of this process, from `holderOf`. */
   readonly holder: string;
   readonly hasColours: boolean;
   readonly nextCommands: NextCommands;
 }
 
-/** What the flow stands on. */
+/** The cluster, the clock and the person that `apply` works with. */
 export interface ApplySurroundings {
   readonly cluster: Cluster;
   readonly gates: Gates;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  /** Whether the holder of a lease is a process of this host that has ended. */
+  /** Whether the holder of a lease was a process on this host that has ended. */
   hasEnded(holder: string): boolean;
-  /** Asks whether to go on, once the plan was shown. */
+  /** Asks for confirmation, after the plan is shown. */
   confirm(): Promise<boolean>;
-  /** Aborted when a person, or who started this, wants it to end. */
+  /** Aborted when a person or the parent process ends this run. */
   readonly signal: AbortSignal;
 }
 
-/** How it ended: all that was asked for is done, or it stopped, and the reporter has heard why. */
+/** `stopped`: not everything that was requested is done, and the reporter has been given the reason. */
 export type ApplyOutcome = 'done' | 'stopped';
 
-/** Brings a cluster from wherever it stands between two states to the new one, step by step. */
+/** Brings a cluster to the new state step by step, from whichever of the possible states it is in. */
 export async function applyChange(
   request: ApplyRequest,
   options: ApplyOptions,
   surroundings: ApplySurroundings,
 ): Promise<ApplyOutcome> {
   const { clock, reporter } = surroundings;
-  // What was asked at the same time as that which failed is not asked again.
+  // Ends requests that run beside one that failed.
   const over = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, over.signal]);
   try {
-    if (options.isDryRun) return await carryOut(request, options, surroundings, signal);
+    if (options.isDryRun) return await execute(request, options, surroundings, signal);
     const { leaseNamespace: namespace, holder } = options;
-    // The lease has a patience of its own: it runs out.
+    // Not retried: the lease has its own timeout, after which it expires.
     const lease = await acquireLease({
       cluster: surroundings.cluster,
       clock,
@@ -92,7 +92,7 @@ export async function applyChange(
     const cluster = fenced(surroundings.cluster, () => lease.mustHold());
     try {
       const held = AbortSignal.any([signal, lease.lost]);
-      return await carryOut(request, options, { ...surroundings, cluster }, held);
+      return await execute(request, options, { ...surroundings, cluster }, held);
     } finally {
       over.abort();
       await lease.release();
@@ -107,7 +107,7 @@ export async function applyChange(
   }
 }
 
-async function carryOut(
+async function execute(
   request: ApplyRequest,
   options: ApplyOptions,
   surroundings: ApplySurroundings,
@@ -176,7 +176,7 @@ function safePlan({ plan, isAtStart }: Survey, request: ApplyRequest): SafePlan 
   return plan;
 }
 
-/** A namespace takes along whatever is in it: what no state speaks of is not ours to delete. */
+/** Deleting a namespace deletes everything in it, also unmanaged objects. */
 async function unmanagedInNamespaces(
   cluster: Cluster,
   { steps }: SafePlan,
@@ -192,7 +192,7 @@ async function unmanagedInNamespaces(
       const unmanaged = await unmanagedObjects(cluster, name, states);
       if (unmanaged.length === 0) return [];
       return [
-        `Namespace ${name} would take along what neither state has: ${unmanaged.join(', ')}. Move it away, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
+        `Deleting Namespace ${name} would also delete objects that neither state contains: ${unmanaged.join(', ')}. Move them, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
       ];
     }),
   );
@@ -201,8 +201,8 @@ async function unmanagedInNamespaces(
 
 function pausedWords(last: number, all: number, { resume, rollBack }: NextCommands): string {
   return [
-    `Paused after step ${last} of ${all}, as asked.`,
-    `  to go on:    ${resume}`,
-    `  to go back:  ${rollBack}`,
+    `Paused after step ${last} of ${all}, as requested.`,
+    `  to resume:     ${resume}`,
+    `  to roll back:  ${rollBack}`,
   ].join('\n');
 }

@@ -2,24 +2,21 @@ import type { Cluster } from '../kubernetes/cluster';
 import { ClusterError } from '../kubernetes/cluster-error';
 import type { Clock } from './clock';
 
-/** First wait between two attempts, in milliseconds; each is twice as long as the one before. */
+/** First pause between two attempts, in milliseconds; each pause is twice as long as the one before. */
 const firstWait = 250;
 const longestWait = 5_000;
 
-/** How long is waited for a cluster that does not answer. */
+/** How long to retry. */
 export interface RetryOptions {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Hears why one waits. */
+  /** Called with the reason before each pause. */
   waiting(reason: string): void;
 }
 
-/**
- * A cluster that is asked again while nobody answers. Everything that is asked of it may be asked twice: what was done
- * the first time is found done.
- */
+/** A cluster whose requests are retried while the API server does not answer. All of them are idempotent. */
 export function retrying(cluster: Cluster, settings: RetryOptions): Cluster {
   const { signal } = settings;
   const withSignal = <Options extends object>(options?: Options) => ({ signal, ...options }) as Options;

@@ -14,7 +14,7 @@ import { nextCommands } from './next-commands';
 import type { ConnectedSurroundings, ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** `cdk8s-istio apply`: carries out a plan, and asks the proxies between its steps. */
+/** `cdk8s-istio apply`: executes a plan, and asks the proxies between its steps. */
 export async function runApply(
   plan: string | undefined,
   settings: ApplySettings,
@@ -23,19 +23,21 @@ export async function runApply(
   const { stdin, stdout, env, onEnd } = surroundings;
   const needsConfirmation = !settings.yes && !settings.dryRun;
   if (needsConfirmation && !(stdin.isTTY && stdout.isTTY))
-    throw new UsageError('there is nobody to ask: add --yes to carry the plan out, or --dry-run to see it');
+    throw new UsageError(
+      'not an interactive terminal: add --yes to execute the plan, or --dry-run to show it',
+    );
   const { request, names } = await requestOf(plan, settings, surroundings);
   const connection = await surroundings.connection.open();
   const gates = connectedGates(connection, connection.cluster);
   const ending = new AbortController();
-  const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Ended by ${signal}.`)));
+  const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Interrupted by ${signal}.`)));
   const write = (text: string) => stdout.write(text);
   try {
     const outcome = await applyChange(
       request,
       {
         isDryRun: settings.dryRun ?? false,
-        // Who is asked sees it.
+        // The confirmation shows that the plan is unverified.
         acceptsUnverified: settings.acceptUnverified ?? needsConfirmation,
         pauseAfter: settings.pauseAfter,
         timeout: settings.timeout ?? 300_000,
@@ -63,7 +65,7 @@ export async function runApply(
 }
 
 async function isConfirmed({ stdin, stdout }: Surroundings, server: string): Promise<boolean> {
-  stdout.write(`\n${wrapped(`Carry this out at ${server}? Only "yes" counts: `)} `);
+  stdout.write(`\n${wrapped(`Apply this to ${server}? Only "yes" is accepted: `)} `);
   for await (const chunk of stdin) return Buffer.from(chunk).toString().trim().toLowerCase() === 'yes';
   return false;
 }

@@ -12,7 +12,7 @@ import { readStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** The options of `check`, as the command line gives them. */
+/** The options of `check` from the command line. */
 export interface CheckSettings {
   readonly output?: string;
   readonly severity?: Severity;
@@ -28,7 +28,7 @@ export interface CheckSettings {
   readonly list?: boolean;
 }
 
-/** `cdk8s-istio check STATE…`: what is wrong with the manifests, and how bad that is. */
+/** `cdk8s-istio check STATE…`: reports the findings in some manifests. */
 export async function runCheck(
   states: readonly string[],
   settings: CheckSettings,
@@ -38,9 +38,9 @@ export async function runCheck(
   const { only, off } = selectedRules(settings.rule, settings.ignore);
   const configuration = configurationIn(cwd);
   const read = await readStates(states, settings.namespace, surroundings);
-  // Empty input, such as that of a pipe whose first command failed, must not read as "nothing found".
+  // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing found".
   if (read.objects.length === 0 && read.faults.length === 0) {
-    throw new UsageError(`there is no Kubernetes object in ${states.join(', ')}`);
+    throw new UsageError(`no Kubernetes objects in ${states.join(', ')}`);
   }
   const result = check(read.objects, {
     ...configuration?.mesh,
@@ -71,7 +71,7 @@ export async function runCheck(
   return statusOf(report, result, failOn, settings.maxWarnings);
 }
 
-/** Findings that are not shown count too. */
+/** The exit status. Findings below `--severity` count, too. */
 function statusOf(
   { summary }: Report,
   { findings, broken }: CheckResult,

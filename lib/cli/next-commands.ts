@@ -1,7 +1,7 @@
 import type { NextCommands } from '../apply/report/words';
 import type { ApplySettings, StateNames } from './apply-settings';
 
-/** The commands that go on from any point, and back from there, with all that was said of this one. */
+/** The commands that resume an interrupted run or roll it back, with the options of this one. */
 export function nextCommands({ plan, from, to }: StateNames, settings: ApplySettings): NextCommands {
   const {
     back = false,
@@ -27,7 +27,7 @@ export function nextCommands({ plan, from, to }: StateNames, settings: ApplySett
   return { resume: command(back), rollBack: command(!back) };
 }
 
-/** As a shell takes it for one word. */
+/** A word quoted for a shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./~^-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

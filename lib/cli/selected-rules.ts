@@ -2,15 +2,15 @@ import { ruleNames } from '../check/every-rule';
 import { similar } from '../check/similar';
 import { UsageError } from './usage-error';
 
-/** What `--rule` and `--ignore` ask for. */
+/** The rules that `--rule` and `--ignore` select. */
 export interface SelectedRules {
-  /** The rules that look. */
+  /** The rules that run. */
   readonly only: ReadonlySet<string>;
-  /** Those that do not, whatever the configuration says. */
+  /** The rules that do not run, whatever the configuration says. */
   readonly off: ReadonlyMap<string, 'off'>;
 }
 
-/** @throws UsageError for a name that no rule has */
+/** @throws UsageError for an unknown rule */
 export function selectedRules(
   only: Iterable<string> = ruleNames,
   ignored: readonly string[] = [],
@@ -21,10 +21,10 @@ export function selectedRules(
   };
 }
 
-/** A rule's name, as it was written. @throws UsageError where no rule has it */
+/** The name of a rule. @throws UsageError for an unknown rule */
 export function knownRule(name: string): string {
   if (ruleNames.has(name)) return name;
   const meant = similar(name, ruleNames);
-  const hint = meant === undefined ? 'cdk8s-istio check --list shows all' : `did you mean ${meant}?`;
-  throw new UsageError(`there is no rule '${name}'; ${hint}`);
+  const hint = meant === undefined ? 'cdk8s-istio check --list prints all rules' : `did you mean ${meant}?`;
+  throw new UsageError(`unknown rule '${name}'; ${hint}`);
 }

@@ -1,16 +1,16 @@
-/** What is asked of a proxy's admin interface, so that the answers hold only this. */
+/** The part of a configuration to read, so that responses stay small. */
 export interface DumpScope {
-  /** Ports of listeners and route tables; none where they are not asked for. */
+  /** Ports of listeners and route tables; empty to read none of them. */
   readonly ports: ReadonlySet<number>;
-  /** Hosts of clusters and endpoints, in full, with those of route tables of their own. */
+  /** Full names of the hosts of clusters and endpoints, and of route tables for one host. */
   readonly hosts: ReadonlySet<string>;
-  /** Addresses of listeners besides those of all addresses. */
+  /** Addresses of listeners, besides listeners for all addresses. */
   readonly addresses: ReadonlySet<string>;
 }
 
 /**
- * Paths that ask for the part of a configuration that is about some ports and hosts. The whole of it has its bootstrap
- * in every answer, which is larger than all that is wanted.
+ * The paths that read the configuration of some ports and hosts. A whole dump contains the bootstrap configuration, which
+ * is larger than the needed part.
  */
 export function configDumpPaths({ ports, hosts, addresses }: DumpScope): readonly string[] {
   const port = `(${[...ports].sort((a, b) => a - b).join('|')})`;
@@ -19,18 +19,18 @@ export function configDumpPaths({ ports, hosts, addresses }: DumpScope): readonl
   const cluster = `outbound\\|[0-9]+\\|[^|]*\\|${host}`;
   const routes = [
     pathOf('dynamic_listeners', `virtualOutbound|${address}_${port}`),
-    // A table has the routes of all hosts that share a port: it is by far the largest of them.
+    // A route table has the routes of all hosts that share a port, and is by far the largest resource.
     pathOf('dynamic_route_configs', `${port}|https?\\.${port}(\\..*)?|${host}:${port}`),
   ];
   return [
     ...(ports.size === 0 ? [] : routes),
-    // Whatever else a cluster has is as large as ten times this.
+    // The other fields of a cluster are ten times as large.
     `${pathOf('dynamic_active_clusters', cluster)}&mask=cluster.name`,
     `${pathOf('dynamic_endpoint_configs', cluster)}&include_eds`,
   ];
 }
 
-/** The path that asks how the hosts of clusters do whose name fits. Proxies that are old answer with all clusters. */
+/** The path that reads the hosts of clusters whose name matches. Old proxies respond with all clusters. */
 export function clustersPath(pattern: string): string {
   return `/clusters?format=json&filter=${encodeURIComponent(pattern)}`;
 }
@@ -39,7 +39,7 @@ function pathOf(resource: string, names: string): string {
   return `/config_dump?resource=${resource}&name_regex=${encodeURIComponent(names)}`;
 }
 
-/** Envoy takes no longer paths than some ten thousand letters; beyond that all is asked for. */
+/** Envoy accepts paths of about ten thousand characters. With more names than this, all resources are read. */
 const mostAlternatives = 150;
 
 function few(texts: Iterable<string>, otherwise: string): string {
@@ -47,7 +47,7 @@ function few(texts: Iterable<string>, otherwise: string): string {
   return all.length > mostAlternatives ? otherwise : alternatives(all);
 }
 
-/** A pattern for any of some texts. */
+/** A pattern that matches any of some texts. */
 export function alternatives(texts: Iterable<string>): string {
   return `(${[...texts].sort().map(escaped).join('|')})`;
 }

@@ -17,10 +17,10 @@ import type { Http, HttpRequest } from './http';
 import { groupPath, Resources, resourceName } from './resources';
 import { noResponseError, type RequestAttributes, responseError } from './response-error';
 
-/** Who the API server notes as owner of the fields that are written. */
+/** The field manager of everything that is written. */
 export const fieldManager = 'cdk8s-istio';
 
-/** Objects of one answer to a list. */
+/** Number of objects in one page of a list. */
 const pageSize = 500;
 
 /** The cluster of a kubeconfig. */
@@ -65,7 +65,7 @@ export class ConnectedCluster implements Cluster {
       const query = queryOf({ ...selectors, limit: String(pageSize), continue: next });
       const path = `${pathOf({ ...kind, namespace, name: '' }, resource)}${query}`;
       const page = (await this.send({ method: 'GET', path, signal }, attributes)) as ListPage;
-      // The items of a list leave out what the list says of all of them.
+      // The items of a list omit `apiVersion` and `kind`.
       for (const item of page.items ?? []) found.push({ ...item, ...kindOf(kind) });
       next = page.metadata?.continue || undefined;
     }
@@ -130,7 +130,7 @@ export class ConnectedCluster implements Cluster {
   ): Promise<LiveObject> {
     const resource = await this.resources.find(name);
     if (resource === undefined) {
-      throw new ClusterError('absent', `${this.server} knows no ${name.kind} of ${name.apiVersion}`);
+      throw new ClusterError('absent', `${this.server} does not serve ${name.kind} of ${name.apiVersion}`);
     }
     const place = method === 'POST' ? { ...name, name: '' } : name;
     const path = `${pathOf(place, resource)}${queryOf(query)}`;

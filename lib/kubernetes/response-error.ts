@@ -1,18 +1,18 @@
 import { ClusterError, type ClusterErrorKind, type FieldConflict } from './cluster-error';
 
-/** What was asked, for the words of a refusal. */
+/** The attributes of a request, for error messages. */
 export interface RequestAttributes {
-  /** Verb of Kubernetes' RBAC. */
+  /** The verb of RBAC. */
   readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete';
-  /** Such as `Deployment shop/cart-v1`, `Pod objects`. */
+  /** For example `Deployment shop/cart-v1`, `Pod objects`. */
   readonly object: string;
-  /** Such as `deployments.apps`; empty where it is about no resource. */
+  /** For example `deployments.apps`; empty for discovery. */
   readonly resource: string;
-  /** Empty where it is about the whole cluster. */
+  /** Empty for the whole cluster. */
   readonly namespace: string;
 }
 
-/** The parts of a `Status` that say why. */
+/** The fields of a `Status` that are read here. */
 interface Status {
   readonly message?: string;
   readonly reason?: string;
@@ -44,17 +44,17 @@ export function responseError(
     case 'unauthenticated':
       return new ClusterError(
         'unauthenticated',
-        `${server} does not know who you are: ${said}. Log in again, or use another context of the kubeconfig.`,
+        `${server} does not accept your credentials: ${said}. Log in again, or use another context of the kubeconfig.`,
       );
     case 'conflict': {
       const conflicts = conflictsOf(status);
-      const told = conflicts.map(({ field, manager }) => `${field} belongs to ${manager}`);
+      const told = conflicts.map(({ field, manager }) => `${manager} owns ${field}`);
       return new ClusterError('conflict', `${object}: ${told.join('; ')}`, conflicts);
     }
     case 'unreachable':
-      return new ClusterError('unreachable', `${server} cannot ${verb} ${object} at the moment: ${said}`);
+      return new ClusterError('unreachable', `${server} cannot ${verb} ${object} now: ${said}`);
     case 'changed':
-      return new ClusterError('changed', `${object} was changed by somebody else meanwhile: ${said}`);
+      return new ClusterError('changed', `${object} was changed in the meantime: ${said}`);
     case 'absent':
       return new ClusterError('absent', `${object}: ${said}`);
     default:
@@ -62,15 +62,15 @@ export function responseError(
   }
 }
 
-/** The role that is missing. A write may also be forbidden by admission, for which no role helps. */
+/** The missing right. Admission may also forbid a write, which no role changes. */
 function missingRole({ verb, resource, namespace }: RequestAttributes, said: string): string {
   const isByRole = verb === 'get' || verb === 'list' || said.includes('cannot');
   if (resource === '' || !isByRole) return '';
   const where = namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
-  return `\nIt takes a role with the verb "${verb}" on "${resource}" ${where}.`;
+  return `\nYou need a role with the verb "${verb}" on "${resource}" ${where}.`;
 }
 
-/** No answer at all, as an error with words. */
+/** The error for a request without a response. */
 export function noResponseError(
   server: string,
   { verb, object }: RequestAttributes,
@@ -80,7 +80,7 @@ export function noResponseError(
   const reason = String(message || code || error).split('\n')[0];
   return new ClusterError(
     'unreachable',
-    `${server} does not answer when asked to ${verb} ${object}: ${reason}`,
+    `cannot ${verb} ${object}: ${server} does not answer: ${reason}`,
     [],
     { cause: error, brief: `${server} does not answer: ${reason}` },
   );
@@ -91,7 +91,7 @@ function kindOf(code: number, status: Status): ClusterErrorKind {
   if (code === 403) return 'forbidden';
   if (code === 404) return 'absent';
   if (code === 409) return conflictsOf(status).length > 0 ? 'conflict' : 'changed';
-  // 500 is what a webhook that does not answer comes to, and 504 an etcd without a leader.
+  // The API server responds with 500 when a webhook does not answer, and with 504 when etcd has no leader.
   return code === 429 || code >= 500 ? 'unreachable' : 'invalid';
 }
 
@@ -102,7 +102,7 @@ function conflictsOf({ details }: Status): FieldConflict[] {
   });
 }
 
-/** The message of a `Status`, or the first line of a text that is none. */
+/** The message of a `Status`, or the first line of other text. */
 function saidIn(text: string): string | undefined {
   const status = statusIn(text);
   return status === undefined ? text.trim().split('\n')[0] || undefined : status.message;

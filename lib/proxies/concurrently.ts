@@ -1,4 +1,4 @@
-/** Does something for each of many, so many at once. After a failure nothing more is begun. */
+/** Runs work for each item, with a limit on concurrency. Starts no more work after a failure. */
 export async function forEachConcurrently<T>(
   all: Iterable<T>,
   most: number,

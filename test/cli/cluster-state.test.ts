@@ -122,7 +122,7 @@ test('what may not be read is taken to be as it is written, and a note says so',
   expect(await planned(namespace, service, settings('2'))).toEqual({
     status: 0,
     stdout: nothing,
-    stderr: 'note: cluster:shop does not let you read ConfigMap: taken to be as written\n',
+    stderr: 'note: you may not read ConfigMap in cluster:shop: assumed to match the manifests\n',
   });
 }, 60_000);
 
@@ -133,7 +133,7 @@ test('without what a plan is made from there is none, and the right that is miss
   expect([status, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
     2,
     expect.stringMatching(
-      /^error: http:\S+ does not let you list Service objects: status 403 It takes a role with the verb "list" on "services" in namespace shop\. $/,
+      /^error: http:\S+ does not let you list Service objects: status 403 You need a role with the verb "list" on "services" in namespace shop\. $/,
     ),
   ]);
 }, 60_000);
@@ -144,7 +144,7 @@ test('who may not read all namespaces is told to name some', async () => {
   expect([status, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
     2,
     expect.stringMatching(
-      /It takes a role with the verb "list" on "\w+" in the whole cluster\. Or name the namespaces that you may read: cluster:NAMESPACE\. $/,
+      /You need a role with the verb "list" on "\w+" in the whole cluster\. Or name the namespaces that you may read: cluster:NAMESPACE\. $/,
     ),
   ]);
 }, 60_000);

@@ -111,7 +111,7 @@ test('a forward that ends in the midst of an answer, and an answer that is no JS
 
 test.each([
   ['403', 'forbidden', /verbs "get" and "create" on "pods\/portforward" in namespace shop/],
-  ['401', 'unauthenticated', /does not know who you are/],
+  ['401', 'unauthenticated', /does not accept your credentials/],
 ])('an API server that says %s ends the wait, with what it takes', async (status, kind, words) => {
   // What the official client rejects with: an event, not an error.
   const refused: OpenPort = () => Promise.reject({ message: `Unexpected server response: ${status}` });

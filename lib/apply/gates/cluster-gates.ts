@@ -16,13 +16,13 @@ import { Draining } from './workloads/draining';
 import { podsOf } from './workloads/pods-of';
 import { workloadsHold } from './workloads/workload-gates';
 
-const settledGate = 'every proxy has what is in the cluster now';
-const podsGate = 'every proxy has the pods that are ready now';
+const settledGate = 'every proxy has the current state of the cluster';
+const podsGate = 'every proxy has the pods that are ready';
 
 /**
- * Milliseconds within which an Envoy has told its workers that a pod became ready. Istiod sends pods before they are
- * ready; what Envoy tells of itself changes at once when they are, and the workers hear of it with the next change, or
- * after so long: `update_merge_window`, which istiod leaves at its default.
+ * Milliseconds within which Envoy's workers learn that a pod became ready. Istiod sends endpoints before they are ready.
+ * The admin interface shows the change of health at once, but the workers receive it with the next update or after
+ * `update_merge_window`, which istiod leaves at its default.
  */
 const longestMergeWindow = 1000;
 
@@ -30,7 +30,7 @@ async function pastMergeWindow(signal: AbortSignal): Promise<void> {
   await pause(longestMergeWindow, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-/** Gates that ask the API server, and the proxies through it. */
+/** Gates that ask the API server and, through it, the proxies. */
 export class ClusterGates implements Gates {
   constructor(
     private readonly cluster: Cluster,
@@ -58,7 +58,7 @@ export class ClusterGates implements Gates {
   ): Promise<GateOutcome> {
     const step = { gates: [], before: state, after: state, questions };
     const outcome = await this.proxiesHold(step, settledGate, new Progress(options), options);
-    // Nobody knows when the pods that are there became ready.
+    // The pods may have become ready a moment ago.
     if (outcome.kind === 'held') await this.mergeWindowPassed(options.signal);
     return outcome;
   }
@@ -79,7 +79,7 @@ export class ClusterGates implements Gates {
         const view = await viewOfNamespace(this.cluster, object.namespace, signal);
         const hosts = workloadHosts(meshOf(view.objects), object);
         const active = await draining.poll(podsOf(object, view.pods), callers, hosts, signal);
-        const gate = `no request is open any more at ${wordsOf(keyOf(object))}`;
+        const gate = `${wordsOf(keyOf(object))} is drained`;
         progress.tell(gate, active.size === 0 ? undefined : openWords(active));
         isDrained &&= active.size === 0;
       }
@@ -94,11 +94,11 @@ export class ClusterGates implements Gates {
 
   private async proxiesHold(
     step: GatedStep,
-    otherwise: string,
+    fallback: string,
     progress: Progress,
     options: GateOptions,
   ): Promise<GateOutcome> {
-    const proxies = new ProxyGates(this.cluster, this.admin, step, progress, otherwise);
+    const proxies = new ProxyGates(this.cluster, this.admin, step, progress, fallback);
     return await this.outcome(() => proxies.hold(options.signal), progress, options);
   }
 
@@ -112,7 +112,7 @@ export class ClusterGates implements Gates {
   }
 }
 
-/** An open WebSocket, a stream and a connection of tcp are requests that last as long as they do. */
+/** A WebSocket, a stream and a TCP connection count as one request each, for as long as they are open. */
 function openWords(active: ReadonlyMap<string, number | undefined>): string {
   const silent = [...active].filter(([, count]) => count === undefined).map(([name]) => name);
   if (silent.length > 0) return `the proxy of ${firstNames(silent)} does not answer`;

@@ -4,7 +4,7 @@ import { proxyAdmin } from '../../proxies/port-forward';
 import { ClusterGates } from './cluster-gates';
 import type { Gates } from './gates';
 
-/** Gates that ask a cluster, and its proxies through it. */
+/** The gates of a connected cluster. */
 export function connectedGates(
   { client, config }: Pick<Connection, 'client' | 'config'>,
   cluster: Cluster,

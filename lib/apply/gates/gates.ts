@@ -2,60 +2,60 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Gate } from '../../plan/gates';
 import type { Question } from '../../plan/verify/question';
 
-/** A step whose end is waited for. */
+/** A step, as far as its gate needs to know it. */
 export interface GatedStep {
-  /** What has to hold. */
+  /** The conditions that must hold. */
   readonly gates: readonly Gate[];
-  /** The objects as they were before it. */
+  /** The state before the step. */
   readonly before: ObjectMap;
-  /** The objects as they are to be after it. */
+  /** The state after the step. */
   readonly after: ObjectMap;
-  /** Callers and requests for which the step, or one of the steps around it, matters. */
+  /** The callers and requests that the step, or a step next to it, affects. */
   readonly questions: readonly Question[];
 }
 
-/** What a gate says while it waits, in one line. */
+/** The state of one condition of a gate. */
 export interface GateProgress {
-  /** What is waited for: `every proxy has VirtualService shop/cart as it is now`. */
+  /** The condition: `every proxy has VirtualService shop/cart as it is now`. */
   readonly gate: string;
-  /** What is missing: `2 of 14 proxies still route to v1: frontend-v1-abc, …`; undefined once it holds. */
+  /** The reason why it does not hold: `2 of 14 proxies still route to v1: frontend-v1-abc, …`; undefined once it holds. */
   readonly waitsFor: string | undefined;
 }
 
-/** How long, and who hears of it. */
+/** How to wait for a gate. */
 export interface GateOptions {
   /** Milliseconds for each gate. */
   readonly timeout: number;
-  /** Ends the wait; its reason is thrown. */
+  /** Ends the wait; the reason of the signal is thrown. */
   readonly signal: AbortSignal;
-  /** Takes each new line. */
+  /** Called whenever the state of a condition changes. */
   progress(line: GateProgress): void;
 }
 
-/** What became of a wait. */
+/** The result of a wait. */
 export type GateOutcome =
   | { readonly kind: 'held' }
   | {
       readonly kind: 'timed-out';
-      /** The gates that did not come, each with what is missing. */
+      /** The conditions that do not hold, with the reasons. */
       readonly missing: readonly GateProgress[];
     };
 
-/** Waits for what has to hold between two steps, by asking the cluster and its proxies. */
+/** Waits for conditions between two steps by asking the cluster and its proxies. */
 export interface Gates {
-  /** Waits until all gates of a step hold. @throws ClusterError where the cluster refuses to tell, or is lost */
+  /** Waits until all conditions of a step hold. @throws ClusterError when the cluster refuses or stays unreachable */
   hold(step: GatedStep, options: GateOptions): Promise<GateOutcome>;
 
   /**
-   * Waits until the last request to some workloads has ended, before they are deleted.
+   * Waits until some workloads are drained, before they are deleted.
    *
-   * @param workloads their names, as `keyOf` gives them
+   * @param workloads their keys (`keyOf`)
    */
   drained(workloads: readonly string[], step: GatedStep, options: GateOptions): Promise<GateOutcome>;
 
-  /** Waits until every proxy holds a state as it is, before one goes on from where another one ended. */
+  /** Waits until every proxy has a state, before the first step. */
   settled(state: ObjectMap, questions: readonly Question[], options: GateOptions): Promise<GateOutcome>;
 
-  /** Ends what was kept open from one wait to the next. */
+  /** Closes connections that are kept open between waits. */
   close(): void;
 }

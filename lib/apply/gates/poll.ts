@@ -2,15 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ClusterError } from '../../kubernetes/cluster-error';
 import type { GateOptions } from './gates';
 
-/** Looks cost what they look at: what takes long is looked at less and less often. */
+/** Milliseconds between two polls. The pause grows, since polls have a cost. */
 const firstPause = 100;
 const longestPause = 2000;
 
 /**
- * Looks until everything holds, or time runs out. An API server that does not answer is asked again.
+ * Polls until a condition holds or the timeout is over. Retries while the API server does not answer.
  *
- * @returns whether it held in time
- * @throws ClusterError what the cluster says last where it refuses, or is lost until the end
+ * @returns whether the condition held in time
+ * @throws ClusterError when the cluster refuses, or is unreachable at the end
  */
 export async function pollUntil(
   holds: () => Promise<boolean>,

@@ -7,24 +7,24 @@ import type { Plan } from '../../plan/plan';
 import { standInOf } from '../../plan/stand-in';
 import { trackOf } from '../../plan/track';
 
-/** What an object may be on the way between two states. */
+/** The possible states of one object: the old, the new, and the intermediate ones. */
 export interface PossibleStates {
   readonly key: string;
   readonly from: MeshObject | undefined;
   readonly to: MeshObject | undefined;
-  /** What stands in between, there and back. */
+  /** The intermediate manifests, in both directions. */
   readonly between: readonly MeshObject[];
-  /** Whether it may be away for a while although both ends have it. */
+  /** Whether it may be absent in an intermediate state although both states contain it. */
   readonly mayBeAbsent: boolean;
 }
 
 /**
- * All that each object may be on the way from one state to the other, and on the way back: an apply that was ended
- * half-way may have been one of either, and the one after it may have begun anywhere between.
+ * The possible states of objects between two states, in both directions: an interrupted run may have been a rollback, and
+ * may itself have started from an intermediate state.
  *
- * @param plan from the one to the other
- * @param keys names of the objects that are asked about
- * @param options what is known of the cluster besides
+ * @param plan the plan from the old state to the new state
+ * @param keys the objects
+ * @param options settings of the mesh
  */
 export function possibleStatesOf(
   [from, to]: readonly [ObjectMap, ObjectMap],
@@ -56,7 +56,7 @@ export function possibleStatesOf(
   });
 }
 
-/** What an object may be between some places and the two ends, in either direction. */
+/** The intermediate manifests of an object between some forms of it and the two states, in both directions. */
 function between(
   key: string,
   forms: readonly (MeshObject | undefined)[],
@@ -69,7 +69,7 @@ function between(
   return tracks.flatMap(({ unions, detours }) => [...unions, ...detours]);
 }
 
-/** Deployments that may stand in for others, there and back, by name. */
+/** The possible stand-ins in both directions, by key. */
 function standInsOf([from, to]: readonly [ObjectMap, ObjectMap]): ReadonlyMap<string, readonly MeshObject[]> {
   const found = new Map<string, MeshObject[]>();
   for (const key of changedKeys(from, to)) {

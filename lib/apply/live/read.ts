@@ -1,12 +1,12 @@
 import type { Cluster, LiveObject, ObjectName, RequestOptions } from '../../kubernetes/cluster';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 
-/** Requests that are under way at the same time. */
+/** Number of concurrent requests. */
 const atOnce = 16;
-/** From so many objects of one kind and namespace on, all of them are listed. */
+/** From this number of objects of one kind and namespace on, one list replaces single reads. */
 const listedFrom = 8;
 
-/** Does something for each of many, some at the same time, and gives the answers in their order. */
+/** Maps items asynchronously, several at the same time, and returns the results in order. */
 export async function mapConcurrently<Item, Answer>(
   items: readonly Item[],
   ask: (item: Item) => Promise<Answer>,
@@ -21,7 +21,7 @@ export async function mapConcurrently<Item, Answer>(
   return answers;
 }
 
-/** Reads what there is of some objects, by name. What is on its way out counts as there. */
+/** Reads the live objects of some manifests, by key. A terminating object counts as present. */
 export async function readLive(
   cluster: Cluster,
   objects: ReadonlyMap<string, MeshObject>,

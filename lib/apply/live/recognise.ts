@@ -8,34 +8,35 @@ import type { PossibleStates } from './possible-states';
 import { mapConcurrently } from './read';
 import type { Scaled } from './scaled';
 
-/** Where an object stands. */
+/** The possible state that an object is in. */
 export type Recognition =
-  /** As in both states, or in neither. */
+  /** It matches both states, or is in neither. */
   | 'unchanged'
   | 'old'
   | 'new'
+  /** It matches an intermediate state. */
   | 'between'
-  /** It is what neither state says, and nothing on the way. */
+  /** It matches no possible state. */
   | 'unrecognised';
 
-/** An object of the cluster, and what of the two states it is. */
+/** An object of the cluster, with the possible state that it is in. */
 export interface RecognisedObject {
   readonly possible: PossibleStates;
   readonly recognition: Recognition;
-  /** What it is now, as a manifest; undefined: it is not there, or unrecognised. */
+  /** The manifest that it matches; undefined if it does not exist or is unrecognised. */
   readonly manifest: MeshObject | undefined;
   readonly live: LiveObject | undefined;
 }
 
-/** What is asked about an object. */
+/** What is known of the objects. */
 interface RecogniseOptions extends RequestOptions {
-  /** Workloads on whose `replicas` an autoscaler decides: in the cluster, in the old state and in the new one. */
+  /** The workloads that autoscalers scale: in the cluster, in the old state and in the new state. */
   readonly scaled: Readonly<Record<'live' | 'old' | 'new', Scaled>>;
-  /** Names of the objects that may be whatever they are: they were named to be deleted. */
+  /** Keys of the objects that `--prune` names: any live object is accepted. */
   readonly pruned: ReadonlySet<string>;
 }
 
-/** Finds out where each object stands. Where an object is both as it was and as it is to be, it counts as what most are. */
+/** Recognises the state of each object. An object that matches both states counts as new, unless all objects are old. */
 export async function recognise(
   cluster: Cluster,
   possibleStates: readonly PossibleStates[],
@@ -62,7 +63,7 @@ export async function recognise(
   });
 }
 
-/** Of the old, the new and what is between: all that the object is. */
+/** The possible states that a live object matches. */
 async function matchesOf(
   cluster: Cluster,
   possible: PossibleStates,
@@ -95,7 +96,7 @@ async function matchesOf(
   return matches;
 }
 
-/** The state that objects stand in, by name. */
+/** The state that some recognised objects are in, within a larger state. */
 export function stateOf(around: ObjectMap, objects: readonly RecognisedObject[]): ObjectMap {
   const state = new Map(around);
   for (const { possible, manifest } of objects) {

@@ -5,18 +5,18 @@ import type { Plan, SafePlan } from '../../plan/plan';
 import { taken } from '../../plan/search';
 import { appliedManifest } from '../steps/applied-manifest';
 
-/** A plan from somewhere on the way of another one. */
+/** The rest of a plan that was interrupted. */
 export interface ResumedPlan {
-  /** The state that its first step leads on from. */
+  /** The state before its first step. */
   readonly start: ObjectMap;
   readonly plan: SafePlan;
 }
 
 /**
- * What is left of a plan for a state that one of its steps leads through: within a step, whatever of it is done already
- * and whatever is not, it is verified. Undefined where the state is in none of its steps.
+ * The steps of a plan that remain when the cluster is in a state within one of its steps. Every combination of finished
+ * and unfinished changes of a step is verified. Undefined if the state is within none of the steps.
  *
- * @param isScaled whether an autoscaler decides on the `replicas` of a workload, by its name
+ * @param isScaled whether an autoscaler sets the `replicas` of a workload, by its key
  */
 export function resumedPlan(
   plan: Plan,

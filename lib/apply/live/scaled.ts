@@ -4,10 +4,10 @@ import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 
-/** Workloads that autoscalers scale, each with the name of its autoscaler, as `keyOf` gives them. */
+/** The workloads that autoscalers scale, with their autoscalers, both by key (`keyOf`). */
 export type Scaled = ReadonlyMap<string, string>;
 
-/** What the autoscalers of the cluster scale. */
+/** The workloads that autoscalers of the cluster scale. */
 export async function scaledInCluster(
   cluster: Cluster,
   namespaces: Iterable<string>,
@@ -27,7 +27,7 @@ export async function scaledInCluster(
   return found;
 }
 
-/** What the autoscalers of a state scale. */
+/** The workloads that autoscalers of a state scale. */
 export function scaledIn(state: ObjectMap): Scaled {
   const found = new Map<string, string>();
   for (const object of state.values()) {
@@ -37,7 +37,7 @@ export function scaledIn(state: ObjectMap): Scaled {
   return found;
 }
 
-/** The workload that an autoscaler scales; undefined for all else. */
+/** The workload that an autoscaler scales; undefined for other objects. */
 export function scaledBy(object: MeshObject): string | undefined {
   return autoscalerOf(object)?.target?.key;
 }

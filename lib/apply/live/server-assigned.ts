@@ -3,7 +3,7 @@ import { isMapping, mappingOf, mappingsIn, podLabelsOf, specOf, withSpec } from 
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { labelsOfJobs } from '../../plan/api-defaults';
 
-/** A manifest with what the API server gave to the live object when that was made, and lets nobody take away. */
+/** A manifest with the server-assigned fields of its live object that cannot be changed after creation. */
 export function withServerAssigned(live: LiveObject, manifest: MeshObject): MeshObject {
   const now = live['spec'];
   if (!isMapping(now)) return manifest;
@@ -29,12 +29,12 @@ function withAssignedJobFields(now: JsonObject, wanted: JsonObject): JsonObject 
   };
 }
 
-/** Fields of a Pod that admission and the scheduler fill in. */
+/** Fields of a Pod that admission and the scheduler set. */
 const filledIn = [
   ...['nodeName', 'serviceAccountName', 'serviceAccount', 'imagePullSecrets'],
   ...['enableServiceLinks', 'preemptionPolicy', 'priority', 'priorityClassName'],
 ];
-/** Where each container finds the token of its service account. */
+/** The path at which each container has the token of its service account. */
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 function withAssignedPodFields(now: JsonObject, wanted: JsonObject, injected: Injected): JsonObject {
@@ -67,7 +67,7 @@ function withAssignedContainerFields(container: JsonObject, now: JsonObject, fie
     mappingsIn(container['volumeMounts']),
     (name) => name === tokenPath,
   );
-  // Istio has the probes asked by its own agent, under a path of this name.
+  // Istio redirects probes to its agent, under a path of this name.
   const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].filter(
     (probe) =>
       container[probe] !== undefined &&
@@ -80,7 +80,7 @@ function withAssignedContainerFields(container: JsonObject, now: JsonObject, fie
   };
 }
 
-/** What is wanted, and what others gave, as it stands in the live list; what is new comes last. */
+/** The elements of a manifest and those that others added, in the order of the live list; new elements come last. */
 function inOrderOf(
   live: readonly JsonObject[],
   wanted: readonly JsonObject[],
@@ -92,16 +92,16 @@ function inOrderOf(
     if (own.length > 0) return own;
     return isOfOthers(nameOf(each)) ? [each] : [];
   });
-  // Two of one name, such as tolerations of one taint, were found twice.
+  // Two elements of one name, such as tolerations of one taint, are each found twice.
   return [...new Set(kept), ...wanted.filter((each) => !names.has(nameOf(each)))];
 }
 
-/** What an element of a list goes by. */
+/** The key of a list element. */
 function nameOf(element: JsonObject): string {
   return String(element['mountPath'] ?? element['name'] ?? element['key']);
 }
 
-/** What Istio's injection has added to a pod, by its own account. */
+/** The containers and volumes that Istio's injection added to a pod, by its annotation. */
 interface Injected {
   readonly containers: ReadonlySet<string>;
   readonly initContainers: ReadonlySet<string>;
@@ -110,9 +110,9 @@ interface Injected {
 
 function injectedInto({ metadata }: LiveObject): Injected {
   const status = mappingOf(metadata['annotations'])['sidecar.istio.io/status'];
-  const told = statusOf(String(status ?? '{}'));
+  const injected = statusOf(String(status ?? '{}'));
   const names = (field: string) => {
-    const list = told[field];
+    const list = injected[field];
     return new Set(Array.isArray(list) ? list.map(String) : []);
   };
   return {

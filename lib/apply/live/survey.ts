@@ -13,24 +13,24 @@ import { resumedPlan } from './resume';
 import { type Scaled, scaledIn, scaledInCluster } from './scaled';
 import { unrecognisedWords } from './unrecognised';
 
-/** Where a cluster stands between two states, and what leads on from there. */
+/** The state that a cluster is in, and the plan from there to the new state. */
 export interface Survey {
   readonly objects: readonly RecognisedObject[];
-  /** The state that the cluster is in; workloads have as many replicas as pods are ready, at most what they say. */
+  /** The state that the cluster is in; workloads with fewer ready pods have so many replicas. */
   readonly now: ObjectMap;
-  /** The state that the first step leads on from: within a step, some of it may be done already. */
+  /** The state before the first step, a part of which may be done already. */
   readonly start: ObjectMap;
-  /** Whether that is the old state, of which nothing has changed yet. */
+  /** Whether the cluster is in the old state. */
   readonly isAtStart: boolean;
-  /** From there to the new state. */
+  /** The plan from there to the new state. */
   readonly plan: SafePlan | NoSafeOrder;
-  /** Autoscalers of the cluster. */
+  /** The workloads that autoscalers of the cluster scale. */
   readonly scaled: Scaled;
-  /** What is waited for before the first step. */
+  /** The conditions before the first step. */
   readonly waiting: readonly Gate[];
 }
 
-/** Looks where a cluster stands. @throws Stopped where that is on no way between the two states */
+/** Finds out which state a cluster is in. @throws Stopped when it is not one of the possible states */
 export async function surveyOf(
   cluster: Cluster,
   request: ApplyRequest,
@@ -65,10 +65,10 @@ export async function surveyOf(
   const state = isEmpty ? new Map() : stateOf(from, objects);
   const all = new Map([...scaled, ...scaledIn(from), ...scaledIn(to)]);
   const resumed = isAllNew(objects) ? undefined : resumedPlan(whole, from, state, (key) => all.has(key));
-  // Nobody asked for a change where both states are one.
+  // With two equal states nothing changes, so missing pods are not waited for.
   const isWaitedFor = resumed === undefined && changedKeys(from, to).length > 0;
   const now = isWaitedFor ? withReadyPods(state, objects, keys, all) : state;
-  // Where nothing has begun, the plan from here is the one that was made, or there is none.
+  // In the old state the plan is the one that was made already.
   const isAtStart = changedKeys(from, now).length === 0;
   const plan = resumed?.plan ?? (isAtStart ? whole : planOf([...now.values()], request.to, request.mesh));
   return {
@@ -86,7 +86,7 @@ function isAllNew(objects: readonly RecognisedObject[]): boolean {
   return objects.every(({ recognition }) => recognition === 'new' || recognition === 'unchanged');
 }
 
-/** What bears on the change; where there is none, or no plan tells it, all that there is. */
+/** Keys of the objects that the change affects; of all objects if there is no change or no plan. */
 function keysOf(
   [from, to]: readonly [ObjectMap, ObjectMap],
   plan: SafePlan | NoSafeOrder,
@@ -100,7 +100,7 @@ function namespacesOf(objects: Iterable<{ readonly kind: string; readonly namesp
   return new Set(workloads.map(({ namespace }) => namespace));
 }
 
-/** Workloads that are not what they are to be yet, and that no step writes: none of the gates would wait for them. */
+/** Conditions for workloads that are not rolled out and that no step writes, so that no gate waits for them. */
 function waitingFor(
   objects: readonly RecognisedObject[],
   now: ObjectMap,

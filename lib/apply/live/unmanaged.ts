@@ -6,9 +6,9 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import { readKinds } from '../../state/read-kinds';
 import { mapConcurrently } from './read';
 
-/** What Kubernetes puts into every namespace. */
-const everywhere = new Set(['kube-root-ca.crt', 'default', 'kubernetes']);
-/** The label of what istiod puts there: its root certificate, and the certificates that it took back. */
+/** Names of the objects that Kubernetes creates in every namespace. */
+const inEveryNamespace = new Set(['kube-root-ca.crt', 'default', 'kubernetes']);
+/** The label of the objects that istiod creates there: its root certificate and the revoked certificates. */
 const ofIstiod = 'istio.io/config';
 
 const kinds = [
@@ -18,9 +18,9 @@ const kinds = [
 ].filter(({ kind }) => kind !== 'Namespace');
 
 /**
- * Objects in a namespace that no state speaks of, and that would go with it.
+ * The objects in a namespace that neither state contains, and that would be deleted with it.
  *
- * @returns their names, such as `Deployment shop/cart-v1`, sorted
+ * @returns their names, for example `Deployment shop/cart-v1`, sorted
  */
 export async function unmanagedObjects(
   cluster: Cluster,
@@ -39,8 +39,8 @@ export async function unmanagedObjects(
       readonly labels?: Labels;
       readonly ownerReferences?: readonly unknown[];
     };
-    // What is owned by something goes with that.
-    if (ownerReferences.length > 0 || everywhere.has(name) || labels?.[ofIstiod] === 'true') return [];
+    // An owned object is deleted with its owner anyway.
+    if (ownerReferences.length > 0 || inEveryNamespace.has(name) || labels?.[ofIstiod] === 'true') return [];
     const key = `${apiGroupOf(object.apiVersion)}/${object.kind}/${namespace}/${name}`;
     return known.has(key) ? [] : [key];
   });

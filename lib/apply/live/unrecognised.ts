@@ -5,24 +5,24 @@ import { differenceOf } from '../../plan/report/difference';
 import { bodyOf, tagNames, tagsOf, tryReplacedBy } from './as-applied';
 import type { RecognisedObject } from './recognise';
 
-/** Differences that are told in full. */
+/** Number of objects whose differences are shown. */
 const mostTold = 5;
 
-/** Objects that are what neither state says, each with the lines in which it differs from the nearer one. */
+/** The message about objects that match no possible state, each with the difference from the nearer state. */
 export async function unrecognisedWords(
   cluster: Cluster,
   objects: readonly RecognisedObject[],
   options: RequestOptions = {},
 ): Promise<string> {
-  const told = await Promise.all(
+  const shown = await Promise.all(
     objects.slice(0, mostTold).map((object) => wordsFor(cluster, object, options)),
   );
-  const more = objects.length - told.length;
+  const more = objects.length - shown.length;
   return [
-    'The cluster is neither in the old state nor in the new one, and not on the way between them. Nothing was changed.',
-    ...told,
+    'The cluster is in neither of the two states, nor in an intermediate state. Nothing was changed.',
+    ...shown,
     ...(more > 0 ? [`… and ${more} more.`] : []),
-    'Find out who changed it. Then bring the change into the manifests, or undo it; to plan from what the cluster has, name it: --from cluster:NAMESPACE.',
+    'Find out who made the change. Then add it to the manifests or revert it. To plan from the live state, use --from cluster:NAMESPACE.',
   ].join('\n');
 }
 
@@ -33,12 +33,12 @@ async function wordsFor(
 ): Promise<string> {
   const { key, from, to } = possible;
   const name = wordsOf(key);
-  if (live === undefined) return `${name} is not there, and both states have it.`;
+  if (live === undefined) return `${name} does not exist, but both states contain it.`;
   const ends = [
     ...(from === undefined ? [] : [{ end: from, words: 'the old state' }]),
     ...(to === undefined ? [] : [{ end: to, words: 'the new state' }]),
   ];
-  if (ends.length === 0) return `${name} is there, and neither state has it.`;
+  if (ends.length === 0) return `${name} exists, but neither state contains it.`;
   const tags = tagNames(ends.map(({ end }) => end));
   const all = await Promise.all(
     ends.map(async ({ end, words }) => {

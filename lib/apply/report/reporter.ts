@@ -1,11 +1,11 @@
 import type { GateProgress } from '../gates/gates';
 
-/** Who hears what apply does. */
+/** Receives the progress of `apply`. */
 export interface Reporter {
-  /** Takes text that stays: lines for a person, without the last line break. */
+  /** Writes permanent text: one or more lines, without the last line break. */
   say(text: string): void;
-  /** Takes what a gate waits for, each time that it is something else. */
+  /** Reports the state of a gate whenever it changes. */
   progress(line: GateProgress): void;
-  /** Ends the lines of the gates: what they said last stays, or goes. */
+  /** Ends the lines about gates. A terminal clears them, a log keeps them. */
   settle(): void;
 }

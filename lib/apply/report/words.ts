@@ -8,13 +8,13 @@ import type { GateProgress } from '../gates/gates';
 import type { Recognition } from '../live/recognise';
 import type { Survey } from '../live/survey';
 
-/** The commands that lead on from any point: to the new state, and back to the old one. */
+/** The commands with which a run can be continued from any point: to the new state, or back to the old one. */
 export interface NextCommands {
   readonly resume: string;
   readonly rollBack: string;
 }
 
-/** Where a cluster stands, in words. */
+/** The state that the cluster is in. */
 export function surveyWords({ objects, now }: Survey): string {
   const changing = objects.filter(({ recognition }) => recognition !== 'unchanged');
   const count = (recognition: Recognition) =>
@@ -22,13 +22,13 @@ export function surveyWords({ objects, now }: Survey): string {
   const [old, between, done] = [count('old'), count('between'), count('new')];
   const lines =
     objects.length > 0 && objects.every(({ live }) => live === undefined)
-      ? ['Nothing of the two states is in the cluster yet.']
+      ? ['The cluster contains no object of either state yet.']
       : done + between === 0
         ? ['The cluster is in the old state.']
         : old + between === 0
           ? ['The cluster is in the new state.']
           : [
-              `The cluster is on the way: of ${objectCount(changing.length)} that change, ${done} as in the new state, ${between} in between, ${old} as in the old one.`,
+              `The cluster is between the two states. Of ${objectCount(changing.length)} that change, ${done} match the new state, ${between} an intermediate state, ${old} the old state.`,
             ];
   return [...lines, ...unreadyWords(objects, now)].map((line) => wrapped(visible(line))).join('\n');
 }
@@ -42,7 +42,7 @@ function unreadyWords(objects: Survey['objects'], now: ObjectMap): string[] {
   });
 }
 
-/** Whose fields are taken over, a line for each set of managers. */
+/** The fields that are taken over, one line for each set of managers. */
 export function ownershipNotes(taken: ReadonlyMap<string, readonly string[]>): string[] {
   const byManagers = new Map<string, string[]>();
   for (const [key, managers] of taken) {
@@ -54,7 +54,7 @@ export function ownershipNotes(taken: ReadonlyMap<string, readonly string[]>): s
   );
 }
 
-/** Paragraphs for a terminal: lines that begin with a blank are a diff, or a command, and stay as they are. */
+/** Wraps text for a terminal. Lines that begin with a blank are a diff or a command, and are not wrapped. */
 export function paragraphs(text: string): string {
   return text
     .split('\n')
@@ -64,35 +64,35 @@ export function paragraphs(text: string): string {
     .join('\n');
 }
 
-/** What a gate waits for, as one line. */
+/** A gate and its state, in one line. */
 export function progressWords({ gate, waitsFor }: GateProgress): string {
   return waitsFor === undefined ? gate : `${gate}: ${waitsFor}`;
 }
 
-/** Why apply stopped after it had begun to write, and how to go on. */
+/** The reason why `apply` stopped after its first write, and the commands that continue. */
 export function stoppedWords(reason: string, where: string, { resume, rollBack }: NextCommands): string {
   return [
     reason,
-    `Stopped ${where}. The next step was not taken; requests go on as they are.`,
-    `  to go on:    ${resume}`,
-    `  to go back:  ${rollBack}`,
+    `Stopped ${where}. No further step was started; requests are served as before.`,
+    `  to resume:     ${resume}`,
+    `  to roll back:  ${rollBack}`,
   ].join('\n');
 }
 
-/** Why a plan that nobody looks at is not carried out. */
+/** The reason why an unverified plan is not executed without confirmation. */
 export const unverifiedWords = [
-  'This plan is not verified in full, and --yes skips the question. Nothing was changed.',
-  'To carry it out all the same, add --accept-unverified.',
+  'This plan is not fully verified, and --yes skips the confirmation. Nothing was changed.',
+  'To execute it anyway, add --accept-unverified.',
 ].join('\n');
 
-/** Time of a step with its name. */
+/** The duration of a step. */
 export interface StepTime {
   readonly name: string;
   /** Milliseconds from its first dry run to its last gate. */
   readonly time: number;
 }
 
-/** How long each step took. */
+/** The duration of each step. */
 export function summaryWords(times: readonly StepTime[], hasColours: boolean): string {
   const { bold } = createColors(hasColours);
   const all = times.reduce((sum, { time }) => sum + time, 0);

@@ -1,15 +1,15 @@
 import { isMapping, specOf, withData, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 
-/** What the API server writes by itself: sent back, it would be refused, or hold somebody to an older object. */
+/** Fields of `metadata` that the API server sets. It refuses some of them, and others would pin an old version. */
 const writtenByServer = new Set([
   ...['creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'generation', 'managedFields'],
   ...['resourceVersion', 'selfLink', 'uid'],
 ]);
 
 /**
- * An object as it is sent: with its namespace, without what the API server writes, and without `replicas` where an
- * autoscaler decides on them.
+ * A manifest as it is sent to the API server: with its namespace, without the fields that the API server sets, and
+ * without `replicas` if an autoscaler sets them.
  */
 export function appliedManifest(object: MeshObject, isScaled: boolean): MeshObject {
   const { status: _, metadata, ...rest } = object.data;

@@ -5,13 +5,13 @@ import { Stopped } from '../stopped';
 import type { Write } from './executable-step';
 import { ownedWords } from './preflight';
 
-/** So often an object may change between being read and being written. */
+/** Number of attempts when an object changes between being read and being written. */
 export const mostChanges = 8;
 
 /**
- * Applies an object, and makes its fields those of `cdk8s-istio` before.
+ * Takes over the fields of the given managers, then applies an object.
  *
- * @throws Stopped where others own what would change
+ * @throws Stopped when another manager owns a field that would change
  */
 export async function applyObject(
   cluster: Cluster,

@@ -7,18 +7,18 @@ import { isAsApplied, tagNames } from '../live/as-applied';
 import { Stopped } from '../stopped';
 import { mostChanges } from './apply-object';
 
-/** What may be deleted. */
+/** An object to delete. */
 export interface Deletion {
   readonly move: Move;
-  /** All that the object may be. */
+  /** The manifests that the object may match. */
   readonly known: readonly MeshObject[];
   /** Whether an autoscaler may have set its `replicas`. */
   readonly isScaled: boolean;
-  /** Whether it was named to be deleted, whatever it is. */
+  /** Whether `--prune` names it, so that it is deleted even if it was changed. */
   readonly isNamed: boolean;
 }
 
-/** Deletes an object, if it is still what it was believed to be. @throws Stopped where it is not */
+/** Deletes an object if it still matches one of the known manifests. @throws Stopped if it does not */
 export async function deleteObject(cluster: Cluster, deletion: Deletion): Promise<void> {
   const { move, known, isScaled, isNamed } = deletion;
   const object = objectOf(move);
@@ -31,7 +31,7 @@ export async function deleteObject(cluster: Cluster, deletion: Deletion): Promis
     if (!isKnown) {
       const { kind, namespace, name } = object;
       throw new Stopped(
-        `${wordsOf(move.key)} is not what the old state says any more, so it is not deleted. To delete it all the same, add --prune ${kind}/${namespace}/${name}.`,
+        `${wordsOf(move.key)} no longer matches the old state and was not deleted. To delete it anyway, add --prune ${kind}/${namespace}/${name}.`,
       );
     }
     const { uid = '', resourceVersion } = live.metadata;

@@ -13,29 +13,29 @@ import { appliedManifest } from './applied-manifest';
 /** An object that a step writes. */
 export interface Write {
   readonly key: string;
-  /** As it is sent. */
+  /** The manifest as it is sent. */
   readonly object: MeshObject;
-  /** What becomes of the ownership of `replicas`; undefined: nothing. */
+  /** How the ownership of `replicas` changes; undefined: not at all. */
   readonly replicas: 'leave' | 'take' | undefined;
 }
 
-/** A step as it is carried out: a plan speaks of manifests, a cluster has autoscalers and owners of fields as well. */
+/** A step of a plan, extended by what manifests do not say: autoscalers and owners of fields. */
 export interface ExecutableStep {
-  /** Such as `02-shift`. */
+  /** For example `02-shift`. */
   readonly name: string;
   readonly step: Step;
-  /** Deleted before anything is written: an autoscaler would set `replicas` once more. */
+  /** Autoscalers, which are deleted before the writes because they would set `replicas` again. */
   readonly deletedFirst: readonly Move[];
   readonly writes: readonly Write[];
-  /** Deleted at the end. */
+  /** Deleted after the writes. */
   readonly deletedLast: readonly Move[];
-  /** Names of the workloads among them which the last request has left before. */
+  /** Keys of the workloads among these that must be drained first. */
   readonly drained: readonly string[];
-  /** What is waited for. */
+  /** The gate, with what it needs to know of the step. */
   readonly gated: GatedStep;
 }
 
-/** The steps of a plan as they are carried out. */
+/** The executable steps of a plan. */
 export function executableSteps(now: ObjectMap, steps: readonly Step[], live: Scaled): ExecutableStep[] {
   let before = now;
   const kinds = kindsOf(steps);
@@ -55,12 +55,12 @@ function executableStep(
   live: Scaled,
 ): ExecutableStep {
   const { applied, deleted } = step;
-  // Autoscalers that no state speaks of stay as they are.
+  // Autoscalers that neither state contains are not changed.
   const others = [...live].filter(([, scaler]) => !before.has(scaler) && !after.has(scaler));
   const scaledAfter = new Map(scaledIn(after));
   for (const [workload, scaler] of others) scaledAfter.set(workload, scaler);
   const deletedFirst = deleted.filter(({ from }) => from?.kind === 'HorizontalPodAutoscaler');
-  // What an autoscaler left behind is set to what the manifest says, which it could not say before.
+  // The manifest's `replicas` were left to the autoscaler before, and are applied now.
   const unscaled = deletedFirst.flatMap(({ from }): Move[] => {
     const key = from === undefined ? undefined : scaledBy(from);
     const object = key === undefined ? undefined : after.get(key);
@@ -70,7 +70,7 @@ function executableStep(
   });
   const moves = [...applied, ...unscaled];
   const written = moves.map((move): Move & { readonly to: MeshObject } => {
-    if (move.to === undefined) throw new Error('what is applied is there after it');
+    if (move.to === undefined) throw new Error('an applied object exists after the step');
     return { ...move, to: appliedManifest(move.to, scaledAfter.has(move.key)) };
   });
   const deletedLast = deleted.filter((move) => !deletedFirst.includes(move));
@@ -88,7 +88,7 @@ function executableStep(
   };
 }
 
-/** A workload that goes while requests still reach it goes with them: the new state does not serve them. */
+/** A workload that requests still reach is not drained: the new state does not serve these requests. */
 function drainedKey(moves: readonly Move[], { reached }: Step): (gate: Gate) => string[] {
   return ({ condition, object }) =>
     moves
@@ -96,7 +96,7 @@ function drainedKey(moves: readonly Move[], { reached }: Step): (gate: Gate) => 
       .map(({ key }) => key);
 }
 
-/** What steps write, but for objects that one of them deletes before: they are not what they would be then. */
+/** The writes of some steps, without objects that an earlier step deletes: a dry run would compare the wrong object. */
 export function writesOf(steps: readonly ExecutableStep[]): Write[] {
   const gone = new Set<string>();
   return steps.flatMap(({ writes, deletedFirst, deletedLast }) => {

@@ -7,23 +7,20 @@ import { leftBehind } from '../ownership/left-behind';
 import { clientSide, ownershipChange } from '../ownership/managers';
 import type { Write } from './executable-step';
 
-/** What a server-side dry run of some objects found. */
+/** The result of a server-side dry run of some writes. */
 export interface Preflight {
-  /** What stands against them, in words. */
+  /** Reasons why they cannot be written. */
   readonly problems: readonly string[];
-  /** Objects whose fields change their owner, by the managers that own them now. */
+  /** Keys of the objects whose fields are taken over, with the managers that own the fields now. */
   readonly taken: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Managers whose fields are taken over, if those are besides client-side apply. */
+/** Field managers whose fields are taken over: those of client-side apply, and the named ones. */
 export function takenManagers(named: readonly string[]): Set<string> {
   return new Set([...clientSide, ...named]);
 }
 
-/**
- * Asks the API server what it would say to some objects. Those whose kind or namespace it does not have yet are passed
- * over.
- */
+/** Sends some writes as a dry run. Objects whose kind or namespace an earlier write creates are skipped. */
 export async function preflight(
   cluster: Cluster,
   writes: readonly Write[],
@@ -48,7 +45,7 @@ export async function preflight(
   return { problems: [...new Set(problems.flatMap((problem) => problem ?? []))], taken: sorted };
 }
 
-/** Whether the namespace or the kind of an object may be among what is written before it. */
+/** Whether another write may create the namespace or the kind of an object. */
 function comesWith(writes: readonly Write[], { object: { namespace } }: Write): boolean {
   return writes.some(
     ({ object: { kind, name } }) =>
@@ -56,7 +53,7 @@ function comesWith(writes: readonly Write[], { object: { namespace } }: Write): 
   );
 }
 
-/** @param taken managers whose fields are taken over before; undefined: there are none to take */
+/** @param taken managers whose fields are taken over first; undefined: none of them owns a field */
 async function problemOf(
   cluster: Cluster,
   write: Write,
@@ -81,7 +78,7 @@ async function conflictsOf(
     return [];
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    // What is owned by others yet is merged with what is sent, and that need not be anything that can be.
+    // Fields that are not taken over yet are merged into the result, which may make it invalid.
     if (error.kind === 'invalid' && taken !== undefined) return [];
     if (error.kind !== 'conflict') throw error;
     return error.conflicts.filter(
@@ -90,7 +87,7 @@ async function conflictsOf(
   }
 }
 
-/** Asks for the object as it is once it is written: it may be refused, or keep fields of others. */
+/** Fields of other managers that would remain. The dry run also finds out whether the final object is valid. */
 async function leftBy(
   cluster: Cluster,
   live: LiveObject,
@@ -107,17 +104,17 @@ async function leftBy(
   return leftBehind(live, wanted, taken);
 }
 
-/** Fields of others that stand in the way, and the smallest way out. */
+/** The message about fields that other managers own, with the option that takes them over. */
 export function ownedWords(key: string, conflicts: readonly FieldConflict[]): string {
   const byManager = new Map<string, string[]>();
   for (const { manager, field } of conflicts)
     byManager.set(manager, [...(byManager.get(manager) ?? []), field]);
   const told = [...byManager].map(([manager, fields]) => `${listed([...new Set(fields)])} of ${manager}`);
   const names = [...byManager.keys()].sort().join(',');
-  return `${wordsOf(key)} would change what others own: ${told.join('; ')}. If they are to give it up, add --take-over ${names}; a controller that is at work would only write it again.`;
+  return `${wordsOf(key)} has fields that other managers own: ${told.join('; ')}. To take them over, add --take-over ${names}; a running controller would write them again.`;
 }
 
-/** Fields that are told of each manager. */
+/** Number of fields that are listed for each manager. */
 const mostTold = 3;
 
 function listed(fields: readonly string[]): string {

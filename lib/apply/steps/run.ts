@@ -16,10 +16,10 @@ import { deleteObject } from './delete-object';
 import type { ExecutableStep } from './executable-step';
 import { preflight } from './preflight';
 
-/** Milliseconds between two questions to a cluster that does not answer. */
+/** Milliseconds between two requests to an API server that does not answer. */
 const pause = 2_000;
 
-/** What a run stands on. */
+/** What a run works with. */
 export interface RunSurroundings {
   readonly cluster: Cluster;
   readonly gates: Gates;
@@ -28,14 +28,14 @@ export interface RunSurroundings {
   readonly signal: AbortSignal;
   /** Milliseconds for each gate. */
   readonly timeout: number;
-  /** Managers whose fields are taken over. */
+  /** Field managers whose fields are taken over. */
   readonly managers: ReadonlySet<string>;
 }
 
-/** The steps of one apply, one after the other. */
+/** Executes the steps of one `apply`, one after the other. */
 export class Run {
   readonly times: StepTime[] = [];
-  /** Where it is, in words that go on from "Stopped". */
+  /** The current position, to follow the word "Stopped". */
   where = 'before the first step';
 
   constructor(
@@ -44,7 +44,7 @@ export class Run {
     private readonly survey: Survey,
   ) {}
 
-  /** Waits until everybody holds what is there: only from then on is the first step a safe one. */
+  /** Waits until all proxies have the current state: the first step is safe only from then on. */
   async settle(steps: readonly ExecutableStep[]): Promise<void> {
     const { gates, reporter } = this.surroundings;
     const { now, waiting } = this.survey;
@@ -57,7 +57,7 @@ export class Run {
     reporter.settle();
   }
 
-  /** Takes one step, and waits until the next may be taken. */
+  /** Executes one step, and waits for its gate. */
   async take(step: ExecutableStep, index: number, all: number): Promise<void> {
     const { cluster, gates, clock, reporter, signal, managers } = this.surroundings;
     const { name, writes, deletedFirst, deletedLast, drained, gated } = step;
@@ -108,7 +108,9 @@ export class Run {
         if (outcome.kind === 'held') return;
         const missing = outcome.missing.map(progressWords).sort(byCodeUnit);
         throw new Stopped(
-          [`This did not come within ${timeout / 1000} s:`, ...missing.map((line) => `- ${line}`)].join('\n'),
+          [`Timed out after ${timeout / 1000} s waiting for:`, ...missing.map((line) => `- ${line}`)].join(
+            '\n',
+          ),
         );
       } catch (error) {
         const isPassing = error instanceof ClusterError && error.kind === 'unreachable';

@@ -101,7 +101,9 @@ describe('a new subset', () => {
   test('that is missing is told before its pods, which are missing with it', async () => {
     fake.held.set('shop-a', { ...old, clusters: { ...old.clusters, '': [one] } });
     expect(await gates().hold(step, options(100))).toMatchObject({
-      missing: [{ waitsFor: '1 of 3 proxies does not have v2 of cart.gates yet: shop-a, and 1 more such' }],
+      missing: [
+        { waitsFor: '1 of 3 proxies does not have v2 of cart.gates yet: shop-a (and 1 more mismatch)' },
+      ],
     });
   });
 
@@ -149,7 +151,7 @@ describe('a new subset', () => {
     react = ({ waitsFor }) => waitsFor?.startsWith('1 of') && fake.held.set('new', known);
     expect(await gates().hold(step, options())).toEqual({ kind: 'held' });
     expect(waits()).toEqual([
-      'new came meanwhile, to be asked next',
+      'new became ready in the meantime',
       '1 of 4 proxies does not have v2 of cart.gates yet: new',
     ]);
   });
@@ -165,7 +167,7 @@ describe('a new subset', () => {
       missing: [
         {
           gate: 'Deployment gates/cart-v2 is rolled out, with 2 pods ready',
-          waitsFor: 'Service gates/cart does not have cart-v2-a among its endpoints yet',
+          waitsFor: 'Service gates/cart does not have pod cart-v2-a as an endpoint yet',
         },
       ],
     });
@@ -226,7 +228,7 @@ describe('moved traffic', () => {
       fake.held.set(name, { ...known, routes: { v1: 90, v2: 10 } });
     expect(await gates().hold(stepOf(expanded, half), options(100))).toMatchObject({
       missing: [
-        { waitsFor: '3 of 3 proxies still give v1 of cart.gates another share: shop-a, shop-b, shop-c' },
+        { waitsFor: '3 of 3 proxies still give another weight to v1 of cart.gates: shop-a, shop-b, shop-c' },
       ],
     });
   });
@@ -262,7 +264,7 @@ describe('an old subset', () => {
       missing: [
         {
           gate: 'the last pod of Deployment gates/cart-v1 has ended',
-          waitsFor: 'pod cart-v1-a is still there',
+          waitsFor: 'pod cart-v1-a exists',
         },
       ],
     });
@@ -330,9 +332,9 @@ test('a state is settled when every proxy has it as it is', async () => {
   expect(mergeWindows).toBe(1);
   expect(lines).toEqual([
     {
-      gate: 'every proxy has what is in the cluster now',
+      gate: 'every proxy has the current state of the cluster',
       waitsFor: '1 of 3 proxies still routes to v2 of cart.gates: shop-b',
     },
-    { gate: 'every proxy has what is in the cluster now', waitsFor: undefined },
+    { gate: 'every proxy has the current state of the cluster', waitsFor: undefined },
   ]);
 });

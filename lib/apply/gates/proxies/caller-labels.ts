@@ -3,7 +3,7 @@ import type { Labels } from '../../../mesh/objects/mesh-object';
 import type { Caller } from '../../../mesh/request';
 import { specOf } from '../../../mesh/sidecar/sidecar';
 
-/** Labels of callers in the mesh that any rule looks at. What all other labels say makes no difference to a proxy. */
+/** The names of labels of callers on which any rule depends. All other labels make no difference to a proxy. */
 export function labelsThatMatter({ virtualServices, destinationRules, ofKind }: Mesh): ReadonlySet<string> {
   const found = new Set<string>();
   const add = (labels: Labels | undefined) => {
@@ -19,7 +19,7 @@ export function labelsThatMatter({ virtualServices, destinationRules, ofKind }: 
   return found;
 }
 
-/** A caller with the labels that matter; a gateway is found by its labels, and keeps them. */
+/** A caller with only the labels that matter. A gateway keeps all of them, since Gateways select by labels. */
 export function reduced(caller: Caller, labels: ReadonlySet<string>): Caller {
   if (caller.kind === 'gateway') return caller;
   const kept = Object.entries(caller.labels).filter(([key]) => labels.has(key));

@@ -7,13 +7,13 @@ import type { Caller, Request } from '../../../mesh/request';
 import { targetPortOf } from '../../../mesh/sidecar/inbound';
 import type { Question } from '../../../plan/verify/question';
 
-/** An address that nobody has, for names that DNS knows and the mesh does not. */
+/** An address that no host has, for names that only DNS resolves. */
 export const unusedAddress = '192.0.2.1';
 
 /**
- * Requests that a pod makes, or a gateway takes from outside, as far as some questions are about them.
+ * The requests of some questions that a caller sends, or that a gateway receives from outside.
  *
- * @param meshes in any of which a gateway's pods may serve what a question is about
+ * @param meshes the pods of a gateway may serve a question in any of these
  */
 export function requestsOf(
   meshes: readonly Mesh[],
@@ -35,7 +35,7 @@ function serves({ gateways }: Mesh, { labels }: Caller, names: ReadonlySet<strin
   return gateways.some((gateway) => names.has(gateway.name) && servesGateway(labels, gateway));
 }
 
-/** A request as it comes to the caller's proxy: at an address and port of its listeners. */
+/** A request as it reaches the caller's proxy: at an address and port of its listeners. */
 export function proxyRequestOf(mesh: Mesh, caller: Caller, request: Request): ProxyRequest {
   const { protocol, host, port, path = '/', method = 'GET', headers = new Map() } = request;
   const isGateway = caller.kind === 'gateway';
@@ -52,7 +52,7 @@ export function proxyRequestOf(mesh: Mesh, caller: Caller, request: Request): Pr
   };
 }
 
-/** A gateway listens where the Service before it sends what comes to a port. */
+/** The port on which the pods of a gateway listen: the target port of the Service in front of them. */
 function listeningPort(mesh: Mesh, { namespace, labels }: Caller, port: number): number {
   const [pod] = mesh.workloads.selected(namespace, labels);
   for (const { namespace: own, selector, ports } of mesh.services.all) {

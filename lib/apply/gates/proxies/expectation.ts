@@ -13,17 +13,17 @@ import { labelsThatMatter, reduced } from './caller-labels';
 import { proxyRequestOf, requestsOf, unusedAddress } from './caller-requests';
 import { type Removed, removedBetween } from './unknown-to-proxies';
 
-/** All that some callers' proxies are to do and to hold. */
+/** What the configuration of some callers' proxies must contain before a gate passes. */
 export interface CallerExpectation {
   readonly requests: readonly RequestExpectation[];
   readonly clusters: readonly ClusterExpectation[];
-  /** What is not to be there any more. */
+  /** Configuration that must be absent. */
   readonly removed: Removed;
-  /** What has to be read for it. */
+  /** The part of the configuration that has to be read. */
   readonly scope: DumpScope;
 }
 
-/** A request with what it is to get. */
+/** A request with its expected result. */
 export interface RequestExpectation {
   /** The host that is called. */
   readonly called: string;
@@ -31,21 +31,21 @@ export interface RequestExpectation {
   readonly expected: Expected;
 }
 
-/** A cluster that is to be there. */
+/** A cluster that must be present. */
 export interface ClusterExpectation {
   readonly id: ClusterId;
-  /** Addresses that it is to have, and no others; undefined where the cluster itself finds them. */
+  /** The exact addresses that it must have; undefined if Envoy resolves them, for example by DNS. */
   readonly endpoints: ReadonlySet<string> | undefined;
-  /** Whether a proxy that holds only what its routes lead to has it, too. */
+  /** Whether a proxy that has only the clusters of its own routes must have it, too. */
   readonly isForAll: boolean;
 }
 
-/** Whether there is nothing in it that a proxy could be asked about. */
+/** Whether there is nothing to ask a proxy about. */
 export function isEmpty({ requests, clusters, removed }: CallerExpectation): boolean {
   return requests.length + clusters.length + removed.clusters.length + removed.subsets.size === 0;
 }
 
-/** Says what proxies are to hold. What is the same for all pods of a kind is found once. */
+/** The expectations of proxies. They are computed once for callers that do not differ. */
 export class Expectations {
   private readonly known = new Map<string, CallerExpectation>();
   private readonly hosts: ReadonlySet<string>;
@@ -53,8 +53,8 @@ export class Expectations {
   private readonly labels: ReadonlySet<string>;
 
   /**
-   * @param before what they held; requests that get the same as then are not asked about, unless it is the same mesh
-   * @param mesh what they are to hold
+   * @param before the mesh before the step; requests whose result does not change are skipped, unless both are one mesh
+   * @param mesh the mesh after the step
    */
   constructor(
     private readonly before: Mesh,
@@ -68,7 +68,7 @@ export class Expectations {
     this.labels = new Set([...labelsThatMatter(before), ...labelsThatMatter(mesh)]);
   }
 
-  /** @param node where the pod runs, which matters for Services that stay on their node */
+  /** @param node the node of the pod, which matters for Services with `internalTrafficPolicy: Local` */
   of(caller: Caller, node: string | undefined): CallerExpectation {
     const where = this.hasNodeLocal ? node : undefined;
     const who = reduced(caller, this.labels);
@@ -101,7 +101,7 @@ export class Expectations {
     return { requests, clusters, removed, scope: this.scopeOf(requests, clusters, removed) };
   }
 
-  /** Hosts of which a caller's proxy has clusters, or had: its Sidecar may keep them from it. */
+  /** The hosts of which a caller's proxy has or had clusters: its Sidecar may hide others. */
   private hostsFor(caller: Caller): ReadonlySet<string> {
     const scopes = [this.before, this.mesh].map((mesh) => scopeOf(mesh, caller));
     return new Set(
@@ -109,7 +109,7 @@ export class Expectations {
     );
   }
 
-  /** Every cluster that a proxy has of a host: each of its subsets on each of its ports. */
+  /** All clusters that a proxy has of a host: each subset on each port. */
   private clustersOf(caller: Caller, host: string): ClusterId[] {
     const service = scopeOf(this.mesh, caller).clusterService(host);
     if (service === undefined || service.resolution === 'external-name') return [];
@@ -130,7 +130,7 @@ export class Expectations {
   ): void {
     const service = scopeOf(this.mesh, caller).clusterService(id.host);
     const name = clusterName(id);
-    // What is not to be had at all is no news that could come.
+    // A cluster that no proxy can have is not waited for.
     if (service === undefined || id.port === undefined || expected.get(name)?.isForAll === true) return;
     const policy = this.mesh.destinationRules.seenBy(caller, service.host, service.namespace);
     const labels = id.subset === '' ? {} : policy?.subsets.get(id.subset)?.labels;
@@ -165,7 +165,7 @@ export class Expectations {
   ): DumpScope {
     const addresses = requests.flatMap(({ request }) => request.address ?? []);
     const called = requests.map(({ request }) => request.port);
-    // A route that is not to be there any more may be in the table of any port of its host.
+    // A removed route may have been in the route table of any port of its host.
     const removedFrom = [...removed.subsets].flatMap((name) => this.portsOf(name.split('|')[1] ?? ''));
     return {
       ports: new Set([...called, ...removedFrom]),
@@ -180,7 +180,7 @@ export class Expectations {
   }
 }
 
-/** Whether a service is called on one's own node only. */
+/** Whether a service has endpoints on the caller's own node only. */
 function isNodeLocal({ object }: MeshService): boolean {
   const { internalTrafficPolicy } = (object?.data['spec'] ?? {}) as { internalTrafficPolicy?: string };
   return internalTrafficPolicy === 'Local';

@@ -6,7 +6,7 @@ import { carries, workloadOf } from '../../../mesh/registry/workloads';
 import { destinationsOf } from '../../../mesh/routes/destinations';
 import type { GatedStep } from '../gates';
 
-/** Hosts of services that a step is about: those of its objects, and those to which its routes lead. */
+/** The hosts that a step affects: those of its objects, and those to which its routes lead. */
 export function hostsOf(
   { before, after, gates, questions }: GatedStep,
   meshes: readonly Mesh[],

@@ -6,8 +6,8 @@ import { hasNotYet, type Mismatch, routeMismatch, shortName, stillHas } from './
 import { stillPresent } from './unknown-to-proxies';
 
 /**
- * What a proxy lacks of what it is to hold: each request gets by its own configuration what it is to get, each cluster is
- * there, also those that no route names yet, with exactly the endpoints that are ready.
+ * The mismatches between an expectation and the configuration of a proxy: each request must get its expected result, and
+ * each cluster must be present with exactly the ready endpoints, also a cluster that no route references yet.
  */
 export function mismatchesOf(
   { requests, clusters, removed }: CallerExpectation,
@@ -32,7 +32,7 @@ function clusterMismatch(
 ): Mismatch | undefined {
   const name = clusterName(id);
   if (!config.clusters.has(name)) {
-    // A gateway may be told to hold only what its own routes lead to.
+    // Istiod may be set to send a gateway only the clusters of its own routes.
     if (!isForAll && !holds(config, id.host)) return undefined;
     return hasNotYet('clusters', id.host, shortName(id));
   }
@@ -50,7 +50,7 @@ function clusterMismatch(
   );
 }
 
-/** Whether a proxy holds something of a host, or the one service that everybody holds who holds all. */
+/** Whether a proxy has clusters of a host, or of the Kubernetes API, which every proxy without that restriction has. */
 function holds({ clusters }: ProxyConfig, host: string): boolean {
   return [...clusters].some(
     (name) => name.endsWith(`|${host}`) || name.startsWith('outbound|443||kubernetes.default.svc.'),

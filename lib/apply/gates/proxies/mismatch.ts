@@ -1,10 +1,10 @@
 import type { ClusterId, Difference } from '../../../proxies/expected';
 
-/** What one proxy does not do, or hold, as it is to. */
+/** A difference between the configuration of a proxy and its expectation. */
 export interface Mismatch {
-  /** What of its configuration it is about; nothing of it where the proxy does not answer. */
+  /** The part of the configuration; `answer` if the proxy does not answer. */
   readonly aspect: 'routes' | 'clusters' | 'endpoints' | 'answer';
-  /** The host that is called, or that a cluster is of; empty where nothing is known. */
+  /** The host that is called, or the host of the cluster; empty if the proxy does not answer. */
   readonly host: string;
   /** After `1 of 14 proxies `: `still routes to v1 of backend.shop`. */
   readonly one: string;
@@ -12,7 +12,7 @@ export interface Mismatch {
   readonly many: string;
 }
 
-/** A difference in what is done with requests to a host. */
+/** The mismatch for a difference in the routing of requests to a host. */
 export function routeMismatch(host: string, difference: Difference): Mismatch {
   const about = { aspect: 'routes', host } as const;
   switch (difference.kind) {
@@ -23,37 +23,38 @@ export function routeMismatch(host: string, difference: Difference): Mismatch {
       return { ...about, one: `does not ${rest}`, many: `do not ${rest}` };
     }
     case 'weights': {
-      const rest = `${shortName(difference.cluster)} another share`;
+      const rest = `another weight to ${shortName(difference.cluster)}`;
       return { ...about, one: `still gives ${rest}`, many: `still give ${rest}` };
     }
     case 'otherwise': {
-      const rest = `${shortHost(host)} with ${difference.what}`;
-      return { ...about, one: `still meets calls of ${rest}`, many: `still meet calls of ${rest}` };
+      const { one, many, after } = difference.action;
+      const rest = `requests to ${shortHost(host)}${after}`;
+      return { ...about, one: `still ${one} ${rest}`, many: `still ${many} ${rest}` };
     }
     case 'unreadable': {
-      const rest = `calls of ${shortHost(host)} by ${difference.why}, which cannot be judged`;
-      return { ...about, one: `decides ${rest}`, many: `decide ${rest}` };
+      const rest = `requests to ${shortHost(host)} by ${difference.why}, which cannot be evaluated`;
+      return { ...about, one: `routes ${rest}`, many: `route ${rest}` };
     }
   }
 }
 
-/** A route that is not to be there any more. */
+/** A route that must be absent. */
 export function stillRoutes(host: string, cluster: ClusterId): Mismatch {
   const rest = `to ${shortName(cluster)}`;
   return { aspect: 'routes', host, one: `still routes ${rest}`, many: `still route ${rest}` };
 }
 
-/** A cluster that is not to be there any more, or endpoints of it. */
+/** A cluster, or endpoints of it, that must be absent. */
 export function stillHas(aspect: 'clusters' | 'endpoints', host: string, what: string): Mismatch {
   return { aspect, host, one: `still has ${what}`, many: `still have ${what}` };
 }
 
-/** A cluster that is to be there, or endpoints of it. */
+/** A cluster, or endpoints of it, that must be present. */
 export function hasNotYet(aspect: 'clusters' | 'endpoints', host: string, what: string): Mismatch {
   return { aspect, host, one: `does not have ${what} yet`, many: `do not have ${what} yet` };
 }
 
-/** Nothing came back. */
+/** A proxy that does not answer. */
 export function unreachable(reason: string): Mismatch {
   return {
     aspect: 'answer',
@@ -69,7 +70,7 @@ export function shortName({ host, port, subset }: ClusterId): string {
   return port === undefined ? shortHost(host) : `${shortHost(host)}:${port}`;
 }
 
-/** A host without the domain that all Services have. */
+/** A host without the domain of the cluster. */
 export function shortHost(host: string): string {
   return host.replace(/\.svc\..*$/, '');
 }

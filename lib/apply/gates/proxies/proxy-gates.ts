@@ -12,34 +12,35 @@ import { hostsOf } from './hosts';
 import type { Mismatch } from './mismatch';
 import { ProxyPoll } from './proxy-poll';
 
-/** Milliseconds for which what was seen of the cluster is good enough, and how much more where it is dear to see. */
+/** Milliseconds for which a snapshot of the cluster is used. */
 const freshFor = 2000;
+/** A snapshot that took long to read is used longer, by this factor of the time that it took. */
 const times = 10;
 
-/** What was seen of the cluster, and what proxies are to hold by it. */
+/** The proxies of the cluster at one moment, and their expectations. */
 interface Snapshot {
   readonly until: number;
   readonly proxies: readonly MeshProxy[];
   readonly expectations: Expectations;
 }
 
-/** Whether the proxies hold what a step leaves behind. */
+/** The conditions of a step about proxies. */
 export class ProxyGates {
   private readonly poll: ProxyPoll;
   private readonly lines: readonly string[];
   private snapshot: Snapshot | undefined;
 
-  /** @param otherwise what is told of where the step has no gate about proxies */
+  /** @param fallback the condition to report if the step has none about proxies */
   constructor(
     private readonly cluster: Cluster,
     admin: ProxyAdmin,
     private readonly step: GatedStep,
     private readonly progress: Progress,
-    otherwise: string,
+    fallback: string,
   ) {
     this.poll = new ProxyPoll(admin);
     const own = step.gates.filter(({ condition }) => condition.endsWith('-to-proxies'));
-    this.lines = own.length === 0 ? [otherwise] : own.map(gateWords);
+    this.lines = own.length === 0 ? [fallback] : own.map(gateWords);
   }
 
   async hold(signal: AbortSignal): Promise<boolean> {
@@ -52,16 +53,16 @@ export class ProxyGates {
     );
     this.tell(mismatched, concerned.length);
     if (mismatched.size > 0) {
-      // Who does not answer may have ended.
+      // A proxy that does not answer may have ended.
       if ([...mismatched.values()].flat().some(({ aspect }) => aspect === 'answer'))
         this.snapshot = undefined;
       return false;
     }
-    // Pods that came while the others were asked are asked as well.
+    // Pods that became ready in the meantime are asked as well.
     const came = this.poll.unsatisfied(proxiesOf(await livePods(this.cluster, signal)));
     if (came.length === 0) return true;
     this.snapshot = undefined;
-    const who = `${firstNames(came.map(({ name }) => name))} came meanwhile, to be asked next`;
+    const who = `${firstNames(came.map(({ name }) => name))} became ready in the meantime`;
     for (const line of this.lines.slice(0, 1)) this.progress.tell(line, who);
     return false;
   }
@@ -82,7 +83,7 @@ export class ProxyGates {
     return new Expectations(old, mesh, endpoints, questions, hostsOf(this.step, [old, mesh]));
   }
 
-  /** Each lack is told by the gate that is about it. */
+  /** Reports each mismatch under the condition that it concerns. */
   private tell(mismatched: ReadonlyMap<MeshProxy, readonly Mismatch[]>, total: number): void {
     const own = this.step.gates.filter(({ condition }) => condition.endsWith('-to-proxies'));
     const byLine = new Map<string, Map<MeshProxy, Mismatch[]>>(this.lines.map((line) => [line, new Map()]));

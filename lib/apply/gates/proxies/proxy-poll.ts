@@ -7,19 +7,19 @@ import { type Expectations, isEmpty } from './expectation';
 import { mismatchesOf } from './known-to-proxies';
 import { type Mismatch, unreachable } from './mismatch';
 
-/** So many proxies are asked at once: more than this keeps an API server busy, and is no faster. */
+/** Number of proxies that are asked at the same time. More of them load the API server and are not faster. */
 export const mostAtOnce = 32;
 
 /**
- * Asks proxies what they hold, round after round. One that held all once is not asked again: what changes later is not
- * the step's doing, and in a large mesh there is no moment at which nothing changes.
+ * Polls the configuration of proxies. A proxy that matched its expectation once is not asked again: later changes are not
+ * those of the step, and in a large mesh something always changes.
  */
 export class ProxyPoll {
   private readonly satisfied = new Set<string>();
 
   constructor(private readonly admin: ProxyAdmin) {}
 
-  /** What those lack that were not satisfied yet. */
+  /** The mismatches of the proxies that have not matched yet. */
   async poll(
     proxies: readonly MeshProxy[],
     expectations: Expectations,
@@ -38,7 +38,7 @@ export class ProxyPoll {
     return mismatched;
   }
 
-  /** Those that were not satisfied yet, or not asked. */
+  /** The proxies that have not matched yet, or were not asked. */
   unsatisfied(proxies: readonly MeshProxy[]): readonly MeshProxy[] {
     return proxies.filter(({ uid }) => !this.satisfied.has(uid));
   }

@@ -5,15 +5,15 @@ import { destinationsOf } from '../../../mesh/routes/destinations';
 import { type ClusterId, clusterIdOf, clusterName } from '../../../proxies/expected';
 import { type Mismatch, shortName, stillHas, stillRoutes } from './mismatch';
 
-/** What no proxy is to know any more. */
+/** Configuration that no proxy may have any more. */
 export interface Removed {
-  /** Clusters that are not to be there. */
+  /** Clusters that must be absent. */
   readonly clusters: readonly ClusterId[];
-  /** Subsets that no route is to name, as `SUBSET|HOST`; all of a host as `|HOST`. */
+  /** Subsets that no route may reference, as `SUBSET|HOST`; a whole host as `|HOST`. */
   readonly subsets: ReadonlySet<string>;
 }
 
-/** What a mesh had of some hosts, and what one that comes after it has no more. */
+/** The configuration of some hosts that one mesh has and the next one does not. */
 export function removedBetween(before: Mesh, after: Mesh, hosts: ReadonlySet<string>): Removed {
   const there = new Set([...hosts].flatMap((host) => clustersOf(after, host)).map(clusterName));
   const clusters = [...hosts]
@@ -25,7 +25,7 @@ export function removedBetween(before: Mesh, after: Mesh, hosts: ReadonlySet<str
   return { clusters, subsets: new Set([...subsets, ...gone.map((host) => `|${host}`)]) };
 }
 
-/** What a proxy still knows of it. Mirrors and routes that no request of today meets count like any other. */
+/** The removed configuration that a proxy still has. Mirrors, and routes that no sample request matches, count too. */
 export function stillPresent({ clusters, subsets }: Removed, config: ProxyConfig): readonly Mismatch[] {
   const mismatches: Mismatch[] = [];
   for (const id of clusters) {
@@ -42,7 +42,7 @@ export function stillPresent({ clusters, subsets }: Removed, config: ProxyConfig
   return mismatches;
 }
 
-/** Every cluster of a host that somebody may have. */
+/** Every cluster of a host that a proxy may have. */
 function clustersOf(mesh: Mesh, host: string): ClusterId[] {
   const subsets = mesh.destinationRules.covering(host).flatMap(({ spec }) => spec.subsets ?? []);
   const names = ['', ...subsets.map(({ name = '' }) => name)];
@@ -50,7 +50,7 @@ function clustersOf(mesh: Mesh, host: string): ClusterId[] {
   return ports.flatMap(({ number }) => names.map((subset) => ({ host, port: number, subset })));
 }
 
-/** Subsets that some route names. All pods of a host are also routed to by no rule at all. */
+/** The subsets that routes reference. A whole host needs no route: requests reach it by default. */
 function routedSubsets(mesh: Mesh, hosts: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { host, destination } of destinationsOf(mesh)) {

@@ -6,15 +6,15 @@ import { addressesOf, hasEnded, type LivePod } from '../../../proxies/live-pod';
 import { type MeshProxy, tryProxyOf } from '../../../proxies/proxy';
 import { mostAtOnce } from '../proxies/proxy-poll';
 
-/** What a sidecar sends on to its own pod. */
+/** Clusters of a sidecar that lead to its own pod. */
 const inbound = /^(inbound\||InboundPassthroughCluster)/;
 
 /**
- * Finds out when the last request to some pods has ended. No new ones come: no route leads to them any more. So a pod
- * is at rest once it was seen without a request, whatever is seen later.
+ * Finds out when some pods are drained. No route leads to them any more, so a pod is drained once it was seen without an
+ * open request.
  *
- * The pod's own sidecar knows of every request in it, whoever sent it. A caller does not: what it sent to a cluster that
- * is gone from its configuration, it does not tell. Callers are asked about pods without a sidecar.
+ * The sidecar of a pod counts every request in it. A caller does not: it no longer reports requests to a cluster that was
+ * removed from its configuration. Callers are asked only about pods without a sidecar.
  */
 export class Draining {
   private readonly drained = new Set<string>();
@@ -22,10 +22,10 @@ export class Draining {
   constructor(private readonly admin: ProxyAdmin) {}
 
   /**
-   * @param pods those that are to go
-   * @param callers finds all proxies, where they have to be asked
-   * @param hosts hosts of the Services before the pods
-   * @returns requests, and connections of tcp, by the pod that still has some; undefined where nobody can tell
+   * @param pods the pods that will be deleted
+   * @param callers finds all proxies, if callers have to be asked
+   * @param hosts hosts of the Services that select the pods
+   * @returns the number of open requests and TCP connections by pod; undefined if the proxy of the pod does not answer
    */
   async poll(
     pods: readonly LivePod[],
@@ -72,7 +72,7 @@ export class Draining {
     await forEachConcurrently(callers, mostAtOnce, async (caller) => {
       for (const { address, activeRequests } of (await this.hostsAt(caller, pattern, signal)) ?? []) {
         const name = byAddress.get(address.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
-        // Every cluster that has the pod counts its own requests to it.
+        // Each cluster that contains the pod counts its own requests.
         if (name !== undefined) active.set(name, (active.get(name) ?? 0) + activeRequests);
       }
     });
@@ -88,7 +88,7 @@ export class Draining {
   }
 }
 
-/** Whether all requests to a pod pass by its own sidecar. */
+/** Whether all requests to a pod pass through its own sidecar. */
 function reportsAllRequests(pod: LivePod): boolean {
   const excluded = pod.metadata.annotations?.['traffic.sidecar.istio.io/excludeInboundPorts'];
   return tryProxyOf(pod)?.caller.kind === 'workload' && !excluded;

@@ -3,10 +3,7 @@ import { carries } from '../../../mesh/registry/workloads';
 import { addressesOf, isReady, type LivePod } from '../../../proxies/live-pod';
 import type { EndpointIndex } from '../endpoint-slices';
 
-/**
- * What the Services of some pods lack: the first that does not have all of the pods that are ready among its endpoints;
- * undefined where all have.
- */
+/** The first Service that does not have all of its ready pods as endpoints; undefined if all have. */
 export function whyNoEndpoints(
   mesh: Mesh,
   endpoints: EndpointIndex,
@@ -21,11 +18,11 @@ export function whyNoEndpoints(
     );
     if (own.length === 0) continue;
     const known = endpoints.addressesOf(namespace, object.name);
-    // Of several addresses of a pod, a Service takes those of its own kind of IP.
+    // A Service takes the addresses of its own IP family.
     const missing = own.filter((pod) => !addressesOf(pod).some((address) => known.has(address)));
     if (missing.length > 0) {
       const names = missing.map(({ metadata }) => metadata.name).sort();
-      return `Service ${namespace}/${object.name} does not have ${names[0]} among its endpoints yet`;
+      return `Service ${namespace}/${object.name} does not have pod ${names[0]} as an endpoint yet`;
     }
   }
   return undefined;

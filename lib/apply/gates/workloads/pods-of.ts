@@ -4,8 +4,8 @@ import { carries, workloadOf } from '../../../mesh/registry/workloads';
 import type { LivePod } from '../../../proxies/live-pod';
 
 /**
- * The pods of a workload. Two workloads may select the same labels, as one does that stands in for another: of pods that
- * somebody owns the owner counts.
+ * The pods of a workload. Two workloads may select the same labels, for example a workload and its stand-in, so the owner
+ * of a pod counts before its labels.
  */
 export function podsOf(workload: MeshObject, pods: readonly LivePod[]): readonly LivePod[] {
   const own = pods.filter(({ metadata }) => metadata.namespace === workload.namespace);
@@ -13,7 +13,7 @@ export function podsOf(workload: MeshObject, pods: readonly LivePod[]): readonly
   return own.filter((pod) => isOwned(workload, pod) ?? isSelected(pod.metadata.labels ?? {}, workload));
 }
 
-/** Whether a pod is a workload's, or that of something in between, such as a ReplicaSet, whose name it begins. */
+/** Whether a workload owns a pod, directly or through a ReplicaSet; undefined if the pod has no owner. */
 function isOwned({ kind, name }: MeshObject, { metadata }: LivePod): boolean | undefined {
   const [owner] = metadata.ownerReferences ?? [];
   if (owner?.kind === undefined || owner.name === undefined) return undefined;
@@ -23,7 +23,7 @@ function isOwned({ kind, name }: MeshObject, { metadata }: LivePod): boolean | u
 
 function isSelected(labels: Labels, workload: MeshObject): boolean {
   const { selector } = (workload.data['spec'] ?? {}) as WorkloadSpec;
-  // A ReplicationController selects by plain labels, which are those of its pods.
+  // The selector of a ReplicationController is a plain map of labels, which its pods carry.
   const { matchLabels = workloadOf(workload)?.labels ?? {}, matchExpressions = [] }: LabelSelector =
     selector ?? {};
   if (!carries(labels, matchLabels)) return false;

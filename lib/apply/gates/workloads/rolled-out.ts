@@ -23,19 +23,19 @@ interface WorkloadStatus extends JsonObject {
   }[];
 }
 
-/** How many pods there are, of how many, and how many of those are of the new template. */
+/** Numbers of pods of a workload. */
 interface Counts {
   readonly wanted: number;
   readonly updated: number;
   readonly ready: number;
-  /** Old ones included. */
+  /** Including pods of the old template. */
   readonly all: number;
 }
 
 /**
- * What a workload still lacks until all of its pods are new and ready; undefined once it is rolled out.
+ * The reason why a workload is not rolled out; undefined once all of its pods have the new template and are ready.
  *
- * @param replicas pods that have to be ready; undefined where an autoscaler or the number of nodes says how many
+ * @param replicas number of pods that must be ready; undefined if an autoscaler or the number of nodes decides
  * @param pods the pods of the workload
  */
 export function whyNotRolledOut(
@@ -43,22 +43,22 @@ export function whyNotRolledOut(
   replicas: number | undefined,
   pods: readonly LivePod[],
 ): string | undefined {
-  if (workload === undefined) return 'it is not there';
+  if (workload === undefined) return 'it does not exist';
   const { kind, metadata } = workload;
   const status = (workload['status'] ?? {}) as WorkloadStatus;
   if (kind === 'Pod') return whyNotReady(podOf(workload));
   if (kind === 'Job' || kind === 'CronJob') return whyNotRun(kind, status, pods);
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
-    return 'its controller has not seen it yet';
+    return 'its controller has not observed it yet';
   const counts = countsOf(workload, status, replicas);
   const { wanted, updated, ready, all } = counts;
   const pausing =
-    (workload['spec'] as { paused?: boolean } | undefined)?.paused === true ? ' (it is paused)' : '';
+    (workload['spec'] as { paused?: boolean } | undefined)?.paused === true ? ' (rollout paused)' : '';
   const missing =
     updated < wanted
-      ? `${updated} of ${wanted} pods are of the new template${pausing}`
+      ? `${updated} of ${wanted} pods have the new template${pausing}`
       : all > updated
-        ? `${all - updated} old ${all - updated === 1 ? 'pod is' : 'pods are'} still there`
+        ? `${all - updated} old ${all - updated === 1 ? 'pod still exists' : 'pods still exist'}`
         : ready < wanted
           ? `${ready} of ${wanted} pods are ready`
           : undefined;
@@ -80,31 +80,31 @@ function countsOf(
   const { replicas: asked = 1 } = (rest['spec'] ?? {}) as { replicas?: number };
   const wanted = Math.max(replicas ?? asked, asked);
   const all = status.replicas ?? 0;
-  // A StatefulSet that does not roll out says nothing of updated pods.
+  // A StatefulSet that is not rolling out reports no updated pods.
   const isSettled = kind === 'StatefulSet' && status.updateRevision === status.currentRevision;
   const updated = isSettled ? all : (status.updatedReplicas ?? 0);
   return { wanted, updated, ready: status.readyReplicas ?? 0, all };
 }
 
-/** What runs to its end has begun once a pod of it has been ready; nobody sends requests to what has ended. */
+/** A Job is rolled out once one of its pods was ready. Nobody sends requests to a completed one. */
 function whyNotRun(kind: string, status: WorkloadStatus, pods: readonly LivePod[]): string | undefined {
   if (kind === 'CronJob' || (status.succeeded ?? 0) > 0 || pods.some(isReady)) return undefined;
-  return troubleOf(pods) ?? 'it has no pod yet';
+  return troubleOf(pods) ?? 'it has no pods yet';
 }
 
-/** A Pod by itself may have done its work; nobody sends requests to that. */
+/** A Pod without a controller may have completed; nobody sends requests to it. */
 function whyNotReady(pod: LivePod): string | undefined {
   return pod.status?.phase === 'Succeeded' ? undefined : podTrouble(pod);
 }
 
-/** What the first pod in the order of names that is not ready suffers from. */
+/** The reason why the first pod by name is not ready. */
 function troubleOf(pods: readonly LivePod[]): string | undefined {
   const byName = [...pods].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const open = byName.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   return open.map(podTrouble).find((each) => each !== undefined);
 }
 
-/** Pods that the API server does not let in: a quota, Pod Security. */
+/** The message about pods that admission rejects, for example for a quota or Pod Security. */
 function refusedPods({ conditions = [] }: WorkloadStatus): string | undefined {
   return conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message;
 }

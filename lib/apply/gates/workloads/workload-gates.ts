@@ -10,7 +10,7 @@ import { whyNotGone } from './gone';
 import { podsOf } from './pods-of';
 import { whyNotRolledOut } from './rolled-out';
 
-/** Whether the workloads of a step are rolled out, with their pods among the endpoints, or gone. */
+/** Whether the workloads of a step are rolled out, with their pods as endpoints, or gone. */
 export async function workloadsHold(
   cluster: Cluster,
   { gates }: GatedStep,

@@ -16,27 +16,27 @@ const seen = { observedGeneration: 3 };
 const full = { ...seen, replicas: 2, updatedReplicas: 2, readyReplicas: 2 };
 
 test.each<[string, LiveObject | undefined, number | undefined, string | undefined]>([
-  ['is not there', undefined, 2, 'it is not there'],
+  ['is not there', undefined, 2, 'it does not exist'],
   ['is done', workload('Deployment', full), 2, undefined],
   [
     'was not seen yet',
     workload('Deployment', { ...full, observedGeneration: 2 }),
     2,
-    'its controller has not seen it yet',
+    'its controller has not observed it yet',
   ],
   [
     'has old pods only',
     workload('Deployment', { ...full, updatedReplicas: 0 }),
     2,
-    '0 of 2 pods are of the new template',
+    '0 of 2 pods have the new template',
   ],
   [
     'is paused',
     workload('Deployment', { ...full, updatedReplicas: 0 }, { replicas: 2, paused: true }),
     2,
-    '0 of 2 pods are of the new template (it is paused)',
+    '0 of 2 pods have the new template (rollout paused)',
   ],
-  ['has an old pod left', workload('Deployment', { ...full, replicas: 3 }), 2, '1 old pod is still there'],
+  ['has an old pod left', workload('Deployment', { ...full, replicas: 3 }), 2, '1 old pod still exists'],
   ['has one ready', workload('Deployment', { ...full, readyReplicas: 1 }), 2, '1 of 2 pods are ready'],
   [
     'is scaled by somebody else',
@@ -54,7 +54,7 @@ test.each<[string, LiveObject | undefined, number | undefined, string | undefine
     'is a StatefulSet in the midst',
     workload('StatefulSet', { ...full, updatedReplicas: 1, updateRevision: 'b', currentRevision: 'a' }),
     2,
-    '1 of 2 pods are of the new template',
+    '1 of 2 pods have the new template',
   ],
   [
     'is a DaemonSet that is done',
@@ -74,9 +74,9 @@ test.each<[string, LiveObject | undefined, number | undefined, string | undefine
       {},
     ),
     undefined,
-    '2 of 3 pods are of the new template',
+    '2 of 3 pods have the new template',
   ],
-  ['is a Job without a pod', workload('Job', {}, {}), undefined, 'it has no pod yet'],
+  ['is a Job without a pod', workload('Job', {}, {}), undefined, 'it has no pods yet'],
   ['is a Job that has run', workload('Job', { succeeded: 1 }, {}), undefined, undefined],
   ['is a Pod', pod('a'), 1, undefined],
   ['is a Pod that has run', workload('Pod', { phase: 'Succeeded' }, {}), 1, undefined],
@@ -94,7 +94,7 @@ test.each<[string, LiveObject | undefined, number | undefined, string | undefine
       conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota: pods=0' }],
     }),
     2,
-    '0 of 2 pods are of the new template: exceeded quota: pods=0',
+    '0 of 2 pods have the new template: exceeded quota: pods=0',
   ],
 ])('a workload that %s', (_, live, replicas, why) => {
   expect(whyNotRolledOut(live, replicas, [])).toBe(why);
@@ -114,12 +114,12 @@ test.each([
         { type: 'PodScheduled', status: 'False', message: '0/3 nodes are available: 3 Insufficient cpu.' },
       ],
     },
-    'pod a finds no node: 0/3 nodes are available: 3 Insufficient cpu.',
+    'pod a cannot be scheduled: 0/3 nodes are available: 3 Insufficient cpu.',
   ],
   [
     'no image',
     container({ waiting: { reason: 'ImagePullBackOff' } }),
-    'pod a: image shop/cart:2 is not to be had (ImagePullBackOff)',
+    'pod a: cannot pull image shop/cart:2 (ImagePullBackOff)',
   ],
   [
     'a crash',
@@ -127,7 +127,7 @@ test.each([
       { waiting: { reason: 'CrashLoopBackOff' } },
       { restartCount: 4, lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } },
     ),
-    'pod a: container app crashes (OOMKilled, exit code 137), 4 restarts',
+    'pod a: container app crashes (OOMKilled, exit code 137), restarted 4 times',
   ],
   [
     'no config',
@@ -137,12 +137,12 @@ test.each([
   [
     'a probe that fails',
     container({ running: {} }, { ready: false }),
-    'pod a: container app runs, and is not ready',
+    'pod a: container app is running but not ready',
   ],
   [
     'a start',
     { phase: 'Pending', ...container({ waiting: { reason: 'ContainerCreating' } }) },
-    'pod a is being started',
+    'pod a is starting',
   ],
 ])('a pod says why it is not ready: %s', (_, status, words) => {
   expect(trouble(status)).toBe(words);
@@ -152,6 +152,6 @@ test('the first of several pods in trouble is named beside the count', () => {
   const late = pod('cart-b', { ready: false, status: container({ waiting: { reason: 'ErrImagePull' } }) });
   const live = workload('Deployment', { ...full, readyReplicas: 1 });
   expect(whyNotRolledOut(live, 2, [late, pod('cart-a')].map(podOf))).toBe(
-    '1 of 2 pods are ready: pod cart-b: image shop/cart:2 is not to be had (ErrImagePull)',
+    '1 of 2 pods are ready: pod cart-b: cannot pull image shop/cart:2 (ErrImagePull)',
   );
 });
