@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GateProgress } from '../lib/apply/gates';
-import { AskedGates } from '../lib/apply/gates/asked-gates';
+import { ClusterGates } from '../lib/apply/gates/cluster-gates';
+import type { GateProgress } from '../lib/apply/gates/gates';
 import { ForwardedAdmin, type OpenPort } from '../lib/proxies/forwarded-admin';
 import { FakeCluster, pod, slice } from '../test/apply/fake-cluster';
 import { adminAnswer, type Held } from '../test/apply/held';
@@ -55,7 +55,7 @@ async function main([proxies = '1000', hosts = '1000']: readonly string[]): Prom
   const before = [...FRAME, ...versions('v1', 'v2'), routes(['v1', 100])];
   const after = [...FRAME, ...versions('v1', 'v2'), routes(['v2', 100])];
   const step = stepOf(before, after);
-  const gates = new AskedGates(fake.cluster, new ForwardedAdmin('https://bench', open));
+  const gates = new ClusterGates(fake.cluster, new ForwardedAdmin('https://bench', open));
   const lines: GateProgress[] = [];
   const cpu = process.cpuUsage();
   const start = performance.now();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { App } from '../lib';
 import { readStates } from '../lib/cli/states';
+import { LazyConnection } from '../lib/kubernetes/lazy-connection';
 import type { MeshObject } from '../lib/mesh/objects/mesh-object';
 import { planOf } from '../lib/plan/plan';
 import { cpuSeconds, cpuSecondsOf, inFolderUntil, median, type Ratio } from './measure';
@@ -72,7 +73,8 @@ async function withStates(
 async function costs(folders: States): Promise<Costs> {
   const states: (readonly MeshObject[])[] = [];
   const { stdin, stdout, stderr } = process;
-  const surroundings = { argv: [], cwd: '/', env: {}, stdin, stdout, stderr };
+  const connection = new LazyConnection();
+  const surroundings = { argv: [], cwd: '/', env: {}, stdin, stdout, stderr, connection };
   const reading = await cpuSecondsOf(async () => {
     for (const name of folders) states.push((await readStates([name], undefined, surroundings)).objects);
   });

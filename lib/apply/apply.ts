@@ -3,78 +3,78 @@ import { ClusterError } from '../kubernetes/cluster-error';
 import { objectMap } from '../mesh/objects/object-map';
 import { isVerified, type SafePlan } from '../plan/plan';
 import { planText } from '../plan/report/text';
-import { carriedSteps, writesOf } from './carried';
 import type { Clock } from './clock';
-import type { Gates } from './gates';
-import { guestsOf } from './guests';
+import type { Gates } from './gates/gates';
 import { fenced } from './lease/fenced';
 import { acquireLease, leaseHolder } from './lease/lease';
 import { type Survey, surveyOf } from './live/survey';
-import { patient } from './patient';
-import { preflight, takenManagers } from './preflight';
-import type { Reporter } from './reporter';
-import type { ApplyRequest } from './request';
-import { Run } from './run';
-import { Stopped } from './stopped';
+import { unmanagedObjects } from './live/unmanaged';
+import type { Reporter } from './report/reporter';
 import {
+  type NextCommands,
   ownershipNotes,
   paragraphs,
-  standingWords,
   stoppedWords,
   summaryWords,
+  surveyWords,
   unverifiedWords,
-  type WaysOut,
-} from './words';
+} from './report/words';
+import type { ApplyRequest } from './request';
+import { retrying } from './retry';
+import { executableSteps, writesOf } from './steps/executable-step';
+import { preflight, takenManagers } from './steps/preflight';
+import { Run } from './steps/run';
+import { Stopped } from './stopped';
 
-/** How a change is carried out. */
+/** How a change is applied. */
 export interface ApplyOptions {
-  /** Whether nothing is written. */
+  /** Whether to write nothing. */
   readonly isDryRun: boolean;
-  /** Whether a plan is carried out of which not everything was judged, or whose new state fails requests. */
+  /** Whether to execute a plan that is not verified: something was not judged, or its new state fails requests. */
   readonly acceptsUnverified: boolean;
-  /** The step after whose gate it ends; undefined: the last one. */
+  /** The number of the step after whose gate to stop; undefined: the last one. */
   readonly pauseAfter: number | undefined;
-  /** Milliseconds for each gate, and for a cluster that does not answer. */
+  /** Milliseconds to wait for each gate, and for an API server that does not answer. */
   readonly timeout: number;
-  /** Where the Lease stands. */
+  /** Namespace of the Lease. */
   readonly leaseNamespace: string;
-  /** Who applies, unlike any other: what `holderOf` gives. */
+  /** Unique identity of this process, from `holderOf`. */
   readonly holder: string;
   readonly hasColours: boolean;
-  readonly waysOut: WaysOut;
+  readonly nextCommands: NextCommands;
 }
 
-/** What the flow stands on. */
+/** The cluster, the clock and the person that `apply` works with. */
 export interface ApplySurroundings {
   readonly cluster: Cluster;
   readonly gates: Gates;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  /** Whether the holder of a lease is a process of this host that has ended. */
+  /** Whether the holder of a lease was a process on this host that has ended. */
   hasEnded(holder: string): boolean;
-  /** Asks whether to go on, once the plan was shown. */
+  /** Asks for confirmation, after the plan is shown. */
   confirm(): Promise<boolean>;
-  /** Aborted when a person, or who started this, wants it to end. */
+  /** Aborted when a person or the parent process ends this run. */
   readonly signal: AbortSignal;
 }
 
-/** How it ended: all that was asked for is done, or it stopped, and the reporter has heard why. */
+/** `stopped`: not everything that was requested is done, and the reporter has been given the reason. */
 export type ApplyOutcome = 'done' | 'stopped';
 
-/** Brings a cluster from wherever it stands between two states to the new one, step by step. */
+/** Brings a cluster to the new state step by step, from whichever of the possible states it is in. */
 export async function applyChange(
   request: ApplyRequest,
   options: ApplyOptions,
   surroundings: ApplySurroundings,
 ): Promise<ApplyOutcome> {
   const { clock, reporter } = surroundings;
-  // What was asked at the same time as that which failed is not asked again.
+  // Ends requests that run beside one that failed.
   const over = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, over.signal]);
   try {
-    if (options.isDryRun) return await carryOut(request, options, surroundings, signal);
+    if (options.isDryRun) return await execute(request, options, surroundings, signal);
     const { leaseNamespace: namespace, holder } = options;
-    // The lease has a patience of its own: it runs out.
+    // Not retried: the lease has its own timeout, after which it expires.
     const lease = await acquireLease({
       cluster: surroundings.cluster,
       clock,
@@ -92,7 +92,7 @@ export async function applyChange(
     const cluster = fenced(surroundings.cluster, () => lease.mustHold());
     try {
       const held = AbortSignal.any([signal, lease.lost]);
-      return await carryOut(request, options, { ...surroundings, cluster }, held);
+      return await execute(request, options, { ...surroundings, cluster }, held);
     } finally {
       over.abort();
       await lease.release();
@@ -107,15 +107,15 @@ export async function applyChange(
   }
 }
 
-async function carryOut(
+async function execute(
   request: ApplyRequest,
   options: ApplyOptions,
   surroundings: ApplySurroundings,
   signal: AbortSignal,
 ): Promise<ApplyOutcome> {
   const { clock, reporter } = surroundings;
-  const { timeout, hasColours, waysOut } = options;
-  const cluster = patient(surroundings.cluster, {
+  const { timeout, hasColours, nextCommands } = options;
+  const cluster = retrying(surroundings.cluster, {
     clock,
     timeout,
     signal,
@@ -123,20 +123,20 @@ async function carryOut(
   });
   const survey = await surveyOf(cluster, request);
   reporter.settle();
-  reporter.say(standingWords(survey));
+  reporter.say(surveyWords(survey));
   const plan = safePlan(survey, request);
   if (plan.steps.length === 0) {
     reporter.say('Nothing to do.');
     return 'done';
   }
   const managers = takenManagers(request.takenOver ?? []);
-  const steps = carriedSteps(survey.start, plan.steps, survey.scaled);
+  const steps = executableSteps(survey.start, plan.steps, survey.scaled);
   const checked = await preflight(cluster, writesOf(steps), managers);
   reporter.settle();
   const notes = [...plan.notes, ...ownershipNotes(checked.taken)];
   reporter.say(planText({ ...plan, notes }, { hasColours }).trimEnd());
-  const homes = await crowdedNamespaces(cluster, plan, request);
-  const problems = [...checked.problems, ...homes];
+  const unmanaged = await unmanagedInNamespaces(cluster, plan, request);
+  const problems = [...checked.problems, ...unmanaged];
   if (problems.length > 0) throw new Stopped([...problems, 'Nothing was changed.'].join('\n'));
   if (!options.isDryRun && !options.acceptsUnverified && !isVerified(plan))
     throw new Stopped(unverifiedWords);
@@ -159,13 +159,13 @@ async function carryOut(
     for (const [index, step] of steps.slice(0, last).entries()) await run.take(step, index, steps.length);
     reporter.settle();
     reporter.say(summaryWords(run.times, hasColours));
-    if (last < steps.length) reporter.say(pausedWords(last, steps.length, waysOut));
+    if (last < steps.length) reporter.say(pausedWords(last, steps.length, nextCommands));
     return 'done';
   } catch (error) {
     reporter.settle();
-    const isToldOf = error instanceof Stopped || error instanceof ClusterError;
-    if (!isToldOf) throw error;
-    throw new Stopped(stoppedWords(error.message, run.where, waysOut), { cause: error });
+    const isExpected = error instanceof Stopped || error instanceof ClusterError;
+    if (!isExpected) throw error;
+    throw new Stopped(stoppedWords(error.message, run.where, nextCommands), { cause: error });
   }
 }
 
@@ -176,33 +176,33 @@ function safePlan({ plan, isAtStart }: Survey, request: ApplyRequest): SafePlan 
   return plan;
 }
 
-/** A namespace takes along whatever is in it: what no state speaks of is not ours to delete. */
-async function crowdedNamespaces(
+/** Deleting a namespace deletes everything in it, also unmanaged objects. */
+async function unmanagedInNamespaces(
   cluster: Cluster,
   { steps }: SafePlan,
   request: ApplyRequest,
 ): Promise<string[]> {
   const states = [objectMap(request.from), objectMap(request.to)];
-  const going = steps
-    .flatMap(({ deleted }) => deleted)
+  const deleted = steps
+    .flatMap((step) => step.deleted)
     .filter(({ from, key }) => from?.kind === 'Namespace' && !request.pruned?.has(key));
-  const told = await Promise.all(
-    going.map(async ({ from }): Promise<string[]> => {
+  const problems = await Promise.all(
+    deleted.map(async ({ from }): Promise<string[]> => {
       const name = from?.name ?? '';
-      const guests = await guestsOf(cluster, name, states);
-      if (guests.length === 0) return [];
+      const unmanaged = await unmanagedObjects(cluster, name, states);
+      if (unmanaged.length === 0) return [];
       return [
-        `Namespace ${name} would take along what neither state has: ${guests.join(', ')}. Move it away, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
+        `Deleting Namespace ${name} would also delete objects that neither state contains: ${unmanaged.join(', ')}. Move them, keep the Namespace in the new state, or add --prune Namespace/${name}.`,
       ];
     }),
   );
-  return told.flat();
+  return problems.flat();
 }
 
-function pausedWords(last: number, all: number, { on, back }: WaysOut): string {
+function pausedWords(last: number, all: number, { resume, rollBack }: NextCommands): string {
   return [
-    `Paused after step ${last} of ${all}, as asked.`,
-    `  to go on:    ${on}`,
-    `  to go back:  ${back}`,
+    `Paused after step ${last} of ${all}, as requested.`,
+    `  to resume:     ${resume}`,
+    `  to roll back:  ${rollBack}`,
   ].join('\n');
 }

@@ -2,34 +2,34 @@ import type { MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { SafePlan } from '../plan/plan';
 
-/** What is to be done. */
+/** A change to apply. */
 export interface ApplyRequest {
-  /** What is believed to be there. */
+  /** The old state, which the cluster is expected to be in. */
   readonly from: readonly MeshObject[];
-  /** What is to be there. */
+  /** The new state. */
   readonly to: readonly MeshObject[];
   /**
-   * What is known of the cluster besides.
+   * Settings of the mesh, from the configuration.
    *
-   * @default - what clusters are by default
+   * @default - Istio's defaults
    */
   readonly mesh?: MeshOptions;
   /**
-   * Objects that may be deleted whatever they are, by their names as `keyOf` gives them. Neither state need have them.
+   * Objects that may be deleted even if they were changed, by key (`keyOf`). They need not be in either state.
    *
    * @default - none
    */
   readonly pruned?: ReadonlyMap<string, MeshObject>;
   /**
-   * Managers whose fields become those of `cdk8s-istio`, besides those of client-side apply.
+   * Field managers whose fields `cdk8s-istio` takes over, in addition to those of client-side apply.
    *
    * @default - none
    */
   readonly takenOver?: readonly string[];
   /**
-   * Says of the plan from `from` to `to` why it is not the one that was agreed on; undefined: it is.
+   * Returns the reason why the plan from `from` to `to` is not the reviewed one; undefined if it is.
    *
-   * @default - any is
+   * @default - any plan is accepted
    */
   readonly objection?: (plan: SafePlan) => string | undefined;
 }

@@ -1,4 +1,4 @@
-/** Why apply stops where it is, in words for people: nothing is broken, and nothing more is done. */
+/** Stops `apply` for a reason that is not a fault of this program. The message is for the user. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }

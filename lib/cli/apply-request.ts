@@ -5,18 +5,18 @@ import type { ApplySettings, StateNames } from './apply-settings';
 import { configurationIn } from './configuration';
 import { prunedObjects } from './pruned';
 import { bothStates, wholeState } from './states';
-import type { Surroundings } from './surroundings';
+import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 import { readWrittenPlan } from './written-plan';
 
-/** What a command line asks for, with what its states are called. @throws UsageError for what cannot be meant */
+/** The change that a command line requests, with the names of its states. @throws UsageError for invalid options */
 export async function requestOf(
   plan: string | undefined,
   settings: ApplySettings,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<{ readonly request: ApplyRequest; readonly names: StateNames }> {
   if (plan !== undefined && (settings.from ?? settings.to) !== undefined)
-    throw new UsageError('a plan has its two states: leave out --from and --to, or the plan');
+    throw new UsageError('a plan contains its two states: omit --from and --to, or the plan');
   const { prune = [], takeOver: takenOver, back = false } = settings;
   const { mesh } = configurationIn(surroundings.cwd) ?? {};
   const ends = (from: readonly MeshObject[], to: readonly MeshObject[]) => {
@@ -30,7 +30,7 @@ export async function requestOf(
   }
   const { from = 'HEAD:dist', to = 'dist' } = settings;
   const [old, wanted] = await bothStates([from, to], settings.namespace, surroundings);
-  // Back to the last commit, from what was begun after it.
+  // A rollback to the last commit, after a change in dist was applied in part.
   const isBack = settings.from === undefined && settings.to !== undefined && to !== 'dist';
   if (isBack && changedKeys(objectMap(old), objectMap(wanted)).length === 0)
     return {

@@ -1,4 +1,4 @@
-/** The options of `apply`, as the command line gives them. */
+/** The options of `apply` from the command line. */
 export interface ApplySettings {
   readonly from?: string;
   readonly to?: string;
@@ -15,9 +15,9 @@ export interface ApplySettings {
   readonly namespace?: string;
 }
 
-/** What the two states are called, to name them again. */
+/** The names of the two states, for the next commands. */
 export interface StateNames {
-  /** The plan that they stand in; undefined: they were named by themselves. */
+  /** The plan that contains them; undefined if the states were named instead. */
   readonly plan: string | undefined;
   readonly from: string;
   readonly to: string;

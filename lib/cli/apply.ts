@@ -5,44 +5,46 @@ import { hasEnded, holderOf } from '../apply/lease/holder';
 import { LogReporter } from '../apply/report/log';
 import { TerminalReporter } from '../apply/report/terminal';
 import { Stopped } from '../apply/stopped';
-import { connect } from '../kubernetes/connect';
+
 import { wrapped } from '../terminal/wrapped';
 import { requestOf } from './apply-request';
 import type { ApplySettings } from './apply-settings';
 import { showsColours } from './colours';
-import type { ExitStatus, Surroundings } from './surroundings';
+import { nextCommands } from './next-commands';
+import type { ConnectedSurroundings, ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
-import { waysOut } from './ways-out';
 
-/** `cdk8s-istio apply`: carries out a plan, and asks the proxies between its steps. */
+/** `cdk8s-istio apply`: executes a plan, and asks the proxies between its steps. */
 export async function runApply(
   plan: string | undefined,
   settings: ApplySettings,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { stdin, stdout, env, onEnd } = surroundings;
-  const isAsked = !settings.yes && !settings.dryRun;
-  if (isAsked && !(stdin.isTTY && stdout.isTTY))
-    throw new UsageError('there is nobody to ask: add --yes to carry the plan out, or --dry-run to see it');
+  const needsConfirmation = !settings.yes && !settings.dryRun;
+  if (needsConfirmation && !(stdin.isTTY && stdout.isTTY))
+    throw new UsageError(
+      'not an interactive terminal: add --yes to execute the plan, or --dry-run to show it',
+    );
   const { request, names } = await requestOf(plan, settings, surroundings);
-  const connection = await connect(settings.context);
+  const connection = await surroundings.connection.open();
   const gates = connectedGates(connection, connection.cluster);
   const ending = new AbortController();
-  const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Ended by ${signal}.`)));
+  const stopListening = onEnd?.((signal) => ending.abort(new Stopped(`Interrupted by ${signal}.`)));
   const write = (text: string) => stdout.write(text);
   try {
     const outcome = await applyChange(
       request,
       {
         isDryRun: settings.dryRun ?? false,
-        // Who is asked sees it.
-        acceptsUnverified: settings.acceptUnverified ?? isAsked,
+        // The confirmation shows that the plan is unverified.
+        acceptsUnverified: settings.acceptUnverified ?? needsConfirmation,
         pauseAfter: settings.pauseAfter,
         timeout: settings.timeout ?? 300_000,
         leaseNamespace: settings.leaseNamespace ?? 'default',
         holder: holderOf(),
         hasColours: showsColours(stdout, env),
-        waysOut: waysOut(names, settings),
+        nextCommands: nextCommands(names, settings),
       },
       {
         cluster: connection.cluster,
@@ -50,7 +52,8 @@ export async function runApply(
         clock: machineClock,
         reporter: stdout.isTTY ? new TerminalReporter(write) : new LogReporter(write, machineClock),
         hasEnded,
-        confirm: async () => !isAsked || (await saysYes(surroundings, connection.cluster.server)),
+        confirm: async () =>
+          !needsConfirmation || (await isConfirmed(surroundings, connection.cluster.server)),
         signal: ending.signal,
       },
     );
@@ -58,12 +61,11 @@ export async function runApply(
   } finally {
     stopListening?.();
     gates.close();
-    connection.close();
   }
 }
 
-async function saysYes({ stdin, stdout }: Surroundings, server: string): Promise<boolean> {
-  stdout.write(`\n${wrapped(`Carry this out at ${server}? Only "yes" counts: `)} `);
+async function isConfirmed({ stdin, stdout }: Surroundings, server: string): Promise<boolean> {
+  stdout.write(`\n${wrapped(`Apply this to ${server}? Only "yes" is accepted: `)} `);
   for await (const chunk of stdin) return Buffer.from(chunk).toString().trim().toLowerCase() === 'yes';
   return false;
 }

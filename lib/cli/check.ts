@@ -3,16 +3,16 @@ import { everyRule } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { formats } from '../check/report/format';
 import { isAtLeast, type Report, reportOf } from '../check/report/report';
-import { askedRules } from './asked-rules';
 import { bugReport } from './bug-report';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { packageFile, packageVersion } from './package-files';
+import { selectedRules } from './selected-rules';
 import { readStates } from './states';
-import type { ExitStatus, Surroundings } from './surroundings';
+import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** The options of `check`, as the command line gives them. */
+/** The options of `check` from the command line. */
 export interface CheckSettings {
   readonly output?: string;
   readonly severity?: Severity;
@@ -28,19 +28,19 @@ export interface CheckSettings {
   readonly list?: boolean;
 }
 
-/** `cdk8s-istio check STATE…`: what is wrong with the manifests, and how bad that is. */
+/** `cdk8s-istio check STATE…`: reports the findings in some manifests. */
 export async function runCheck(
   states: readonly string[],
   settings: CheckSettings,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { cwd, env, stdout, stderr } = surroundings;
-  const { only, off } = askedRules(settings.rule, settings.ignore);
+  const { only, off } = selectedRules(settings.rule, settings.ignore);
   const configuration = configurationIn(cwd);
   const read = await readStates(states, settings.namespace, surroundings);
-  // Empty input, such as that of a pipe whose first command failed, must not read as "nothing found".
+  // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing found".
   if (read.objects.length === 0 && read.faults.length === 0) {
-    throw new UsageError(`there is no Kubernetes object in ${states.join(', ')}`);
+    throw new UsageError(`no Kubernetes objects in ${states.join(', ')}`);
   }
   const result = check(read.objects, {
     ...configuration?.mesh,
@@ -71,7 +71,7 @@ export async function runCheck(
   return statusOf(report, result, failOn, settings.maxWarnings);
 }
 
-/** Findings that are not shown count too. */
+/** The exit status. Findings below `--severity` count, too. */
 function statusOf(
   { summary }: Report,
   { findings, broken }: CheckResult,

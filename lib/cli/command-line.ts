@@ -8,13 +8,13 @@ import { tryDuration } from './duration';
 import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
-import type { ExitStatus, Surroundings } from './surroundings';
+import { type ExitStatus, type Surroundings, withConnection } from './surroundings';
 
-/** The commands with their options. What a command needs is loaded when it runs, so that help comes at once. */
+/** The commands with their options. Each command loads its code when it runs, so that help is fast. */
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
   const { stdout, stderr } = surroundings;
   const program = new Command('cdk8s-istio')
-    .description('Tools for Istio manifests, written by hand or by a program.')
+    .description('Checks, plans and applies Istio manifests, written by hand or generated.')
     .exitOverride()
     .configureHelp({ helpWidth: columns })
     .configureOutput({
@@ -23,7 +23,7 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
       outputError: (text, write) => write(`${wrapped(text.trimEnd())}\n`),
     })
     .version(packageVersion(), '-v, --version', 'print the version')
-    .helpOption('-h, --help', 'print this');
+    .helpOption('-h, --help', 'print this help');
   init(program, surroundings, done);
   check(program, surroundings, done);
   plan(program, surroundings, done);
@@ -34,17 +34,17 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
 function init(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
   program
     .command('init')
-    .summary('write an app to start from, with a service and a canary')
+    .summary('create an app with a service and a canary')
     .description(
-      'Writes a cdk8s app with a service, a canary and a test. Asks nothing, and overwrites nothing.',
+      'Creates a cdk8s app with a service, a canary and a test. Does not prompt, and does not overwrite files.',
     )
-    .argument('[folder]', 'where to (default: the working folder)')
-    .option('--name <name>', "the app's name (default: that of the folder)")
-    .option('--namespace <name>', "the services' namespace (default: the app's name)")
+    .argument('[folder]', 'folder of the app (default: the working folder)')
+    .option('--name <name>', 'name of the app (default: name of the folder)')
+    .option('--namespace <name>', 'namespace of the services (default: name of the app)')
     .addHelpText(
       'after',
       `
-Exit status: 0 written, 2 wrong usage, or files that would be overwritten.
+Exit status: 0 created; 2 wrong usage, or a file already exists.
 
 Examples:
   cdk8s-istio init shop
@@ -60,41 +60,45 @@ function check(program: Command, surroundings: Surroundings, done: (status: Exit
   const severities = ['error', 'warning', 'info'] as const;
   program
     .command('check')
-    .summary('find drift in manifests before they are applied')
+    .summary('find mistakes in manifests before they are applied')
     .description(
-      'Finds routes that reach no pod, or a pod that they do not mean, in Kubernetes and Istio manifests.',
+      'Finds routes in Kubernetes and Istio manifests that reach no pod or the wrong pods, and other mismatches.',
     )
     .argument(
       '[state...]',
-      'a folder or file, - for standard input, REF:FOLDER in a git commit, cluster, cluster:NAMESPACE,… (default: dist)',
+      'a folder or file, - for standard input, REF:FOLDER of a git commit, cluster, cluster:NAMESPACE,… (default: dist)',
     )
     .option(
       '-o, --output <format>',
-      `${list([...formats.keys()])} (default: text)`,
+      `format: ${list([...formats.keys()])} (default: text)`,
       oneOf([...formats.keys()]),
     )
     .option(
       '--severity <least>',
-      'show error, warning or info, and what is worse (default: info)',
+      'lowest severity to show: error, warning or info (default: info)',
       oneOf(severities),
     )
-    .option('--fail-on <least>', 'exit 1 at error, warning or info (default: error)', oneOf(severities))
-    .option('--max-warnings <count>', 'exit 1 at more warnings than that', count)
-    .option('--complete', 'these files are all there is in the cluster')
-    .option('-n, --namespace <name>', 'namespace of objects that name none')
-    .option('--rule <names>', 'look for these only, separated by commas', names)
-    .option('--ignore <names>', 'do not look for these, separated by commas', names)
-    .option('--fix', 'mend in the files what has one right answer')
-    .option('--dry-run', 'show what --fix would change, and write nothing')
+    .option(
+      '--fail-on <least>',
+      'lowest severity that exits 1: error, warning or info (default: error)',
+      oneOf(severities),
+    )
+    .option('--max-warnings <count>', 'exit 1 if there are more warnings', count)
+    .option('--complete', 'the cluster contains only these manifests')
+    .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('--rule <names>', 'run only these rules, separated by commas', names)
+    .option('--ignore <names>', 'do not run these rules, separated by commas', names)
+    .option('--fix', 'fix findings that have exactly one fix')
+    .option('--dry-run', 'show the changes of --fix, and write nothing')
     .option('--explain <rule>', 'print the page of a rule')
     .option('--list', 'print all rules')
     .addHelpText(
       'after',
       `
-Exit status: 0 nothing found, 1 findings, 2 could not read, or wrong usage.
+Exit status: 0 nothing found; 1 findings; 2 wrong usage, or unreadable input.
 
 Examples:
-  cdk8s-istio check                       # what cdk8s synth wrote
+  cdk8s-istio check                       # the output of cdk8s synth
   cdk8s-istio check k8s/ istio/ --complete
   helm template . | cdk8s-istio check -
   cdk8s-istio check main:dist -o json
@@ -108,7 +112,10 @@ Examples:
         return;
       }
       const { runCheck } = require('./check') as typeof import('./check');
-      done(await runCheck(states.length === 0 ? ['dist'] : states, settings, surroundings));
+      const named = states.length === 0 ? ['dist'] : states;
+      done(
+        await withConnection(undefined, surroundings, (connected) => runCheck(named, settings, connected)),
+      );
     });
 }
 
@@ -116,82 +123,82 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
   const formats = ['text', 'markdown', 'json'] as const;
   program
     .command('plan')
-    .summary('find the order in which a change fails no request')
+    .summary('split a change into steps in which no request fails')
     .description(
-      'Finds the steps from one state of the manifests to another in which no request fails or reaches another version, and says why.',
+      'Finds the steps from one state of the manifests to another in which no request fails or reaches a wrong version, and explains them.',
     )
-    .option('--from <state>', 'what is there now (default: HEAD:dist)')
-    .option('--to <state>', 'what is to be there (default: dist)')
-    .option('-o, --output <format>', `${list(formats)} (default: text)`, oneOf(formats))
-    .option('--out <folder>', 'write plan.json, and the manifests of each step')
-    .option('--split <place>', 'the whole state after each step: in a FOLDER/, or on a new branch')
-    .option('-n, --namespace <name>', 'namespace of objects that name none')
-    .option('--exit-code', 'exit 3 when there are changes')
+    .option('--from <state>', 'the old state (default: HEAD:dist)')
+    .option('--to <state>', 'the new state (default: dist)')
+    .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
+    .option('--out <folder>', 'write plan.json and the manifests of each step')
+    .option('--split <place>', 'write the whole state after each step: a FOLDER/, or a new branch')
+    .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('--exit-code', 'exit 3 if there are changes')
     .addHelpText(
       'after',
       `
-A state is a folder or file, - for standard input, REF:FOLDER in a git commit,
+A state is a folder or file, - for standard input, REF:FOLDER of a git commit,
 cluster, or cluster:NAMESPACE,…
 
-Exit status: 0 a verified plan, or nothing to do; 1 no safe order; 2 could not
-read, or wrong usage; with --exit-code 3 when there are changes; 4 a plan of
-which something was not judged, or whose new state fails requests.
+Exit status: 0 a verified plan, or nothing to do; 1 no safe order; 2 wrong
+usage, or unreadable input; 3 changes (with --exit-code); 4 the plan is not
+fully verified, or its new state fails requests.
 
 Examples:
-  cdk8s-istio plan                              # the last commit against dist
+  cdk8s-istio plan                              # from the last commit to dist
   cdk8s-istio plan --from $(git merge-base HEAD origin/main):dist -o markdown
   cdk8s-istio plan --from cluster:shop --to k8s/ --out steps/`,
     )
     .action(async (settings: PlanSettings) => {
       const { runPlan } = require('./plan') as typeof import('./plan');
-      done(await runPlan(settings, surroundings));
+      done(await withConnection(undefined, surroundings, (connected) => runPlan(settings, connected)));
     });
 }
 
 function apply(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
   program
     .command('apply')
-    .summary('carry out a plan, and ask the proxies between its steps')
+    .summary('execute a plan, with a gate after each step')
     .description(
-      'Brings a cluster from one state of the manifests to another in steps in which no request fails. Ended at any point, it goes on from there.',
+      'Brings a cluster from one state of the manifests to another in steps in which no request fails. After each step it waits until pods and proxies are ready. An interrupted apply can be resumed or rolled back.',
     )
-    .argument('[plan]', 'the folder that plan --out wrote; left out: the plan is made from --from and --to')
-    .option('--from <state>', 'what is there now (default: HEAD:dist)')
-    .option('--to <state>', 'what is to be there (default: dist)')
-    .option('--back', 'from the new state to the old one')
+    .argument('[plan]', 'a folder written by plan --out (default: a new plan from --from to --to)')
+    .option('--from <state>', 'the old state (default: HEAD:dist)')
+    .option('--to <state>', 'the new state (default: dist)')
+    .option('--back', 'roll back: from the new state to the old state')
     .option('--context <name>', 'context of the kubeconfig (default: the current one)')
-    .option('-y, --yes', 'do not ask')
-    .option('--accept-unverified', 'with --yes: also a plan that is not verified in full (exit 4 of plan)')
-    .option('--dry-run', 'ask the API server what it would say, and change nothing')
-    .option('--pause-after <step>', 'end after the gate of that step', count)
-    .option('--timeout <time>', 'wait so long for a gate: 90s, 5m, 1h (default: 5m)', duration)
-    .option('--prune <names>', 'delete these too, and if changed: KIND/NAMESPACE/NAME', names)
-    .option(
-      '--take-over <managers>',
-      'make the fields of these managers our own: helm,argocd-controller',
-      names,
-    )
-    .option('--lease-namespace <name>', 'where the Lease stands (default: default)')
-    .option('-n, --namespace <name>', 'namespace of objects that name none')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--accept-unverified', 'with --yes: execute a plan that is not fully verified (exit 4 of plan)')
+    .option('--dry-run', 'send all writes as a dry run, and change nothing')
+    .option('--pause-after <step>', 'stop after the gate of this step', count)
+    .option('--timeout <time>', 'timeout of each gate, such as 90s, 5m, 1h (default: 5m)', duration)
+    .option('--prune <names>', 'delete these even if changed or in neither state: KIND/NAMESPACE/NAME', names)
+    .option('--take-over <managers>', 'take over the fields of these managers: helm,argocd-controller', names)
+    .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
+    .option('-n, --namespace <name>', 'namespace of objects without one')
     .addHelpText(
       'after',
       `
-Exit status: 0 done, or nothing to do; 1 stopped, and the words say where and
-how to go on or back; 2 could not read, or wrong usage.
+A state is a folder or file, - for standard input, REF:FOLDER of a git commit,
+cluster, or cluster:NAMESPACE,…
+
+Exit status: 0 done, or nothing to do; 1 stopped, with the commands to resume
+and to roll back; 2 wrong usage, or unreadable input.
 
 Examples:
-  cdk8s-istio apply                             # the last commit to dist
-  cdk8s-istio apply steps/ --yes                # what plan --out steps/ wrote
+  cdk8s-istio apply                             # from the last commit to dist
+  cdk8s-istio apply steps/ --yes                # the plan of plan --out steps/
   cdk8s-istio apply --from HEAD~1:dist --to HEAD:dist --yes
-  cdk8s-istio apply --back                      # take it back, from anywhere`,
+  cdk8s-istio apply --back                      # roll back, from any step`,
     )
     .action(async (plan: string | undefined, settings: ApplySettings) => {
       const { runApply } = require('./apply') as typeof import('./apply');
-      done(await runApply(plan, settings, surroundings));
+      const { context } = settings;
+      done(await withConnection(context, surroundings, (connected) => runApply(plan, settings, connected)));
     });
 }
 
-/** A value out of a few. */
+/** A parser for a value from a list. */
 function oneOf<Value extends string>(values: readonly Value[]): (written: string) => Value {
   return (written) => {
     const value = values.find((each) => each === written);
@@ -205,7 +212,8 @@ function oneOf<Value extends string>(values: readonly Value[]): (written: string
 
 function duration(written: string): number {
   const milliseconds = tryDuration(written);
-  if (milliseconds === undefined) throw new InvalidArgumentError('It must be such as 90s, 5m or 1h.');
+  if (milliseconds === undefined)
+    throw new InvalidArgumentError('It must be a time, for example 90s, 5m or 1h.');
   return milliseconds;
 }
 
@@ -214,7 +222,7 @@ function count(written: string): number {
   return Number(written);
 }
 
-/** Names behind each other or in several options. */
+/** Names separated by commas, in one option or several. */
 function names(written: string, before: readonly string[] = []): string[] {
   return [...before, ...written.split(',').map((name) => name.trim())].filter((name) => name !== '');
 }

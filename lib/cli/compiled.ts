@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-// The code that V8 kept, and its settings, spare a third of the time of a short command: `check` of 100 services takes 1.5
+// The code that V8 kept and these settings save a third of the time of a short command: `check` of 100 services takes 1.5
 // times as long without them (`npx tsx bench/own-parts.ts`).
 
-/** By version of V8, of those that this was tried with: a setting that it does not know is one that it complains of. */
+/** Settings by major version of V8, for the versions that were measured. V8 prints a warning for an unknown setting. */
 const patience: ReadonlyMap<string, string> = new Map([
   ['11', '--interrupt-budget=1000000'],
   ['12', '--invocation-count-for-turbofan=30000'],
@@ -15,14 +15,14 @@ const patience: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Keeps what is new in the megabyte that V8 begins with. Most of it is garbage at once, and where the space for it grows,
- * pages are touched that cost more than they spare.
+ * Keeps the young generation at its initial size of one megabyte. Most new objects become garbage at once, and touching
+ * the pages of a larger space costs more than it saves.
  */
 const staySmall = '--semi-space-growth-factor=1';
 
 /**
- * Lets V8 wait longer before it makes fast code of a function: most of what it made would not be ready before the
- * program has ended, and takes a third of its time. What is compiled is only taken again under the same settings.
+ * Delays optimization by V8, which takes a third of the time of a short run, and mostly finishes after the program has
+ * ended. Compiled code is accepted only under the same settings.
  */
 export function forShortRuns(): void {
   const [version = ''] = process.versions.v8.split('.');
@@ -32,14 +32,14 @@ export function forShortRuns(): void {
   setFlagsFromString(staySmall);
 }
 
-/** Runs a module; it is given what it requires others with. */
+/** Runs a module. @param require loads other modules for it */
 export type Start = (require: NodeJS.Require) => void;
 
-/** A module with the code that V8 made of it when it was built; undefined where there is none for this V8. */
+/** A module with the code that V8 compiled at build time; undefined if there is none for this V8. */
 export function tryCompiled(file: string): Start | undefined {
   const cache = cacheOf(file);
   try {
-    // V8 itself compares no more than the lengths of the texts.
+    // V8 itself compares only the lengths of the sources.
     if (statSync(cache).mtimeMs < statSync(file).mtimeMs) return undefined;
     const script = scriptOf(file, readFileSync(cache));
     return script.cachedDataRejected ? undefined : startOf(script, file);
@@ -48,7 +48,7 @@ export function tryCompiled(file: string): Start | undefined {
   }
 }
 
-/** Runs a module, and keeps what was compiled for it when the program ends. */
+/** Runs a module, and writes its compiled code when the process exits. */
 export function compile(file: string): Start {
   const script = scriptOf(file);
   process.once('exit', () => writeFileSync(cacheOf(file), script.createCachedData()));
@@ -59,7 +59,7 @@ function cacheOf(file: string): string {
   return `${file}.v8-${process.versions.v8}-${process.arch}.cache`;
 }
 
-/** The texts that are built are ASCII alone. */
+/** Built files contain only ASCII. */
 function scriptOf(filename: string, cachedData?: Buffer): Script {
   return new Script(wrap(readFileSync(filename, 'latin1')), { filename, cachedData });
 }

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../check/configuration/configuration-error';
 import { configurationIn as read } from '../check/configuration/in-folder';
 import { UsageError } from './usage-error';
 
-/** The configuration of the working folder. @throws UsageError with the place of each mistake */
+/** The configuration of a folder. @throws UsageError with the position of each mistake */
 export function configurationIn(folder: string): Configuration | undefined {
   try {
     return read(folder);

@@ -4,7 +4,7 @@ const units: ReadonlyMap<string, number> = new Map([
   ['s', 1_000],
 ]);
 
-/** Milliseconds of `90s`, `5m`, `1h30m`; undefined for what is none of these. */
+/** The milliseconds of `90s`, `5m` or `1h30m`; undefined for other text. */
 export function tryDuration(written: string): number | undefined {
   if (!/^(\d{1,6}[hms])+$/.test(written)) return undefined;
   return [...written.matchAll(/(\d+)([hms])/g)].reduce(

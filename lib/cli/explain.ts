@@ -1,10 +1,10 @@
 import { everyRule } from '../check/every-rule';
 import { wrapped } from '../terminal/wrapped';
-import { knownRule } from './asked-rules';
 import { packageFile } from './package-files';
+import { knownRule } from './selected-rules';
 import type { ExitStatus, Surroundings } from './surroundings';
 
-/** `--explain RULE`: its page. `--list`: every rule with its severity and what it finds. */
+/** `--explain RULE`: the page of a rule. `--list`: all rules with severity and description. */
 export function runExplain(rule: string | undefined, { stdout }: Surroundings): ExitStatus {
   if (rule !== undefined) {
     stdout.write(packageFile(`docs/rules/${knownRule(rule)}.md`));

@@ -10,10 +10,10 @@ import { wrapped } from '../terminal/wrapped';
 import type { ExitStatus, Surroundings } from './surroundings';
 
 /**
- * `check --fix`: writes what has one right answer, or shows it, and tells what is left, and why.
+ * `check --fix`: fixes findings that have exactly one fix, and reports the others with the reason.
  *
- * @param isDry whether the changes are shown only
- * @returns 0 when no error is left, 1 when some are, 2 when something could not be checked
+ * @param isDry whether to show the changes only
+ * @returns 0 if no error is left, 1 if some are left, 2 if something could not be checked
  */
 export async function runFix(
   result: CheckResult,
@@ -35,12 +35,12 @@ export async function runFix(
   return outcome.left.some(({ finding }) => finding.severity === 'error') ? 1 : 0;
 }
 
-/** Only plain files are written: what a name in a commit or a cluster stands for is not ours. */
+/** Only regular files are changed, not objects of a commit or a cluster. */
 function textOf(path: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Whole or not at all, also when the disk is full. */
+/** Replaces a file atomically. */
 function replace(path: string, text: string): void {
   const half = `${path}.cdk8s-istio-half`;
   writeFileSync(half, text, { mode: statSync(path).mode });
@@ -53,21 +53,21 @@ function difference(file: string, before: string, after: string): string {
 }
 
 function summary({ texts, mended, left }: Fixed, isDry: boolean): string {
+  const verb = isDry ? 'would fix' : 'fixed';
   const lines = [
-    ...mended.map((finding) => told(isDry ? 'would mend' : 'mended', finding)),
-    ...left.map(({ finding, reason }) => `${told('left', finding)}\n${leftReason(finding, reason)}`),
+    ...mended.map((finding) => line(verb, finding)),
+    ...left.map(({ finding, reason }) => `${line('not fixed', finding)}\n${leftReason(finding, reason)}`),
   ];
-  const verb = isDry ? 'would mend' : 'mended';
   const count = mended.length === 1 ? '1 finding' : `${mended.length} findings`;
   const files = texts.size === 1 ? '1 file' : `${texts.size} files`;
-  const rest = left.length === 0 ? 'Nothing is left.' : `${left.length} left for a person.`;
+  const rest = left.length === 0 ? 'None left.' : `${left.length} left to fix by hand.`;
   lines.push(wrapped(`--fix ${verb} ${count} in ${files}. ${rest}`));
   return `${lines.join('\n')}\n`;
 }
 
-function told(word: string, { at, rule, message }: Finding): string {
-  const { file, line } = placeOf(at);
-  const place = line === undefined ? file : `${file}:${line}`;
+function line(word: string, { at, rule, message }: Finding): string {
+  const { file, line: number } = placeOf(at);
+  const place = number === undefined ? file : `${file}:${number}`;
   return wrapped(visible(`${word} ${place} ${rule}: ${message}`), '', '    ');
 }
 

@@ -1,22 +1,22 @@
 import { packageFile } from './package-files';
 
-/** A file of a new app, by its path in there. */
+/** A file of a new app. */
 export interface AppFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** What tells one new app from another. */
+/** The names in a new app. */
 export interface AppNames {
   /** Name of the package and of the chart. */
   readonly name: string;
   readonly namespace: string;
 }
 
-/** Files of the template; in the package each has `.txt` behind its name, so that no tool takes it for its own. */
+/** Files of the template. In the package each has the suffix `.txt`, so that tools do not pick it up. */
 const templates = ['README.md', 'cdk8s.yaml', 'main.test.ts', 'main.ts', 'tsconfig.json'];
 
-/** What an app of this package needs to run, and to be developed. */
+/** The dependencies of a new app. */
 const needed = {
   dependencies: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
   devDependencies: [
@@ -34,7 +34,7 @@ const needed = {
 /** The files of a new app. */
 export function newApp(names: AppNames): AppFile[] {
   return [
-    // npm leaves out a file of this name when it packs.
+    // npm does not pack a file of this name.
     { path: '.gitignore', text: template('gitignore', names) },
     ...templates.map((path) => ({ path, text: template(path, names) })),
     { path: 'package.json', text: `${JSON.stringify(manifest(names), undefined, 2)}\n` },
@@ -47,7 +47,7 @@ function template(path: string, { name, namespace }: AppNames): string {
     .replaceAll('{{namespace}}', namespace);
 }
 
-/** The versions are those that this package is developed and tested with. */
+/** The package.json, with the versions that this package is tested with. */
 function manifest({ name }: AppNames): object {
   const own = JSON.parse(packageFile('package.json'));
   const versions = (packages: readonly string[]) =>

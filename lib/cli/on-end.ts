@@ -1,4 +1,4 @@
-/** Calls back once when a person, or who started this program, wants it to end; a second time ends it at once. */
+/** Calls the listener on the first SIGINT, SIGTERM or SIGHUP; a second signal ends the process at once. */
 export function onEnd(listener: (who: string) => void): () => void {
   const signals = [
     ['SIGINT', 'Ctrl-C'] as const,

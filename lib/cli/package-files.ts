@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * A file that comes with this package, by its path in there: the same from `lib/` and from `build/lib/`.
+ * Reads a file of this package by its path, from `lib/` as well as from `build/lib/`.
  *
- * @throws Error where the code was put into a bundle that left the package behind
+ * @throws Error when the code runs in a bundle without the files of the package
  */
 export function packageFile(path: string): string {
   let folder = __dirname;
@@ -16,7 +16,7 @@ export function packageFile(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
 }
 
-/** Version of this package. */
+/** The version of this package. */
 export function packageVersion(): string {
   return JSON.parse(packageFile('package.json')).version;
 }

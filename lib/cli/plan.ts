@@ -10,10 +10,10 @@ import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { isFolder, splitOnBranch } from './split';
 import { bothStates } from './states';
-import type { ExitStatus, Surroundings } from './surroundings';
+import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** The options of `plan`, as the command line gives them. */
+/** The options of `plan` from the command line. */
 export interface PlanSettings {
   readonly from?: string;
   readonly to?: string;
@@ -24,23 +24,23 @@ export interface PlanSettings {
   readonly namespace?: string;
 }
 
-/** Forms in which a plan is shown. */
-export const planFormats = ['text', 'markdown', 'json'] as const;
-
-/** `cdk8s-istio plan`: the steps from one state to another, each verified. */
-export async function runPlan(settings: PlanSettings, surroundings: Surroundings): Promise<ExitStatus> {
+/** `cdk8s-istio plan`: finds the steps from one state to another. */
+export async function runPlan(
+  settings: PlanSettings,
+  surroundings: ConnectedSurroundings,
+): Promise<ExitStatus> {
   const { cwd, env, stdout } = surroundings;
   const { from = 'HEAD:dist', to = 'dist' } = settings;
   const [before, wanted] = await bothStates([from, to], settings.namespace, surroundings);
   const { mesh } = configurationIn(cwd) ?? {};
   const plan = planOf(before, wanted, mesh);
-  // Files first: who reads the plan may want them at once.
+  // Files first, since the reader of the plan may open them at once.
   if (plan.kind === 'plan') {
-    put(cwd, settings.out, () => [...planFiles(plan), writtenStates(before, wanted)]);
+    writeFolder(cwd, settings.out, () => [...planFiles(plan), writtenStates(before, wanted)]);
     const { split } = settings;
     if (split !== undefined && !isFolder(split, cwd))
       await splitOnBranch(split, { from, to, before, wanted }, plan, surroundings);
-    else put(cwd, split, () => stateFiles(objectMap(before), plan));
+    else writeFolder(cwd, split, () => stateFiles(objectMap(before), plan));
   }
   const hasColours = showsColours(stdout, env);
   stdout.write(shown(plan, settings.output, hasColours));
@@ -54,9 +54,9 @@ function shown(plan: Plan, output: string | undefined, hasColours: boolean): str
   return output === 'markdown' ? planMarkdown(plan) : planText(plan, { hasColours });
 }
 
-function put(cwd: string, folder: string | undefined, files: () => readonly WrittenFile[]): void {
+function writeFolder(cwd: string, folder: string | undefined, files: () => readonly WrittenFile[]): void {
   if (folder === undefined) return;
   const path = resolve(cwd, folder);
-  if (!isFree(path)) throw new UsageError(`${folder} is there already, and not an empty folder`);
+  if (!isFree(path)) throw new UsageError(`${folder} already exists and is not an empty folder`);
   write(path, files());
 }

@@ -2,14 +2,14 @@ import { onEnd } from './on-end';
 import { run } from './run';
 
 const { argv, env, stdout, stderr } = process;
-let isTold = true;
+let isWritten = true;
 
-// Who reads the output may stop early (`| head`): what is left to say is dropped, and the status stays true.
+// A reader may close the pipe early (`| head`): the rest of the output is dropped, and the status is unchanged.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
-  isTold = false;
+  isWritten = false;
   process.exitCode = 2;
-  stderr.write(`error: the output could not be written: ${error.message}\n`);
+  stderr.write(`error: cannot write the output: ${error.message}\n`);
 });
 stderr.on('error', () => {});
 
@@ -17,7 +17,7 @@ run({
   argv: argv.slice(2),
   cwd: process.cwd(),
   env,
-  // Opened where it is read: few commands do.
+  // Opened when it is read, since few commands read it.
   get stdin() {
     return process.stdin;
   },
@@ -26,7 +26,7 @@ run({
   onEnd,
   time: new Date(),
 }).then((status) => {
-  process.exitCode = isTold ? status : 2;
-  // Once both have taken all, or said why not: what is left then is to clear memory that nobody needs any more.
+  process.exitCode = isWritten ? status : 2;
+  // After both streams are flushed or have failed, exit without freeing memory.
   stdout.write('', () => stderr.write('', () => setImmediate(() => process.exit())));
 });

@@ -6,9 +6,9 @@ import { readKinds } from '../state/read-kinds';
 import { UsageError } from './usage-error';
 
 /**
- * The objects that `--prune` names, `KIND/NAMESPACE/NAME`, or `KIND/NAME` for one of the cluster.
+ * The objects that `--prune` names: `KIND/NAMESPACE/NAME`, or `KIND/NAME` for a cluster-scoped object.
  *
- * @throws UsageError for what is no name, an unknown kind, or an object of the new state
+ * @throws UsageError for an invalid name, an unknown kind, or an object of the new state
  */
 export function prunedObjects(
   names: readonly string[],
@@ -20,7 +20,7 @@ export function prunedObjects(
     names.map((written) => {
       const object = prunedObject(written, [...from, ...to]);
       const key = keyOf(object);
-      if (wanted.has(key)) throw new UsageError(`--prune ${written}: the new state has it`);
+      if (wanted.has(key)) throw new UsageError(`--prune ${written}: the new state contains this object`);
       return [key, object];
     }),
   );
@@ -31,7 +31,7 @@ function prunedObject(written: string, known: readonly MeshObject[]): MeshObject
   const [kind = '', namespace = '', name = ''] = parts.length === 2 ? [parts[0], '', parts[1]] : parts;
   if (parts.length > 3 || kind === '' || name === '') {
     throw new UsageError(
-      `--prune ${written}: write it as KIND/NAMESPACE/NAME, such as Deployment/shop/cart-v1`,
+      `--prune ${written}: use the form KIND/NAMESPACE/NAME, for example Deployment/shop/cart-v1`,
     );
   }
   const isIt = (each: string) => each.toLowerCase() === kind.toLowerCase();
@@ -41,7 +41,7 @@ function prunedObject(written: string, known: readonly MeshObject[]): MeshObject
   const read = readKinds.find(([, each]) => isIt(each));
   const [apiVersion, full] = like === undefined ? (read ?? []) : [like.apiVersion, like.kind];
   if (apiVersion === undefined || full === undefined)
-    throw new UsageError(`--prune ${written}: neither state has a ${kind}, and it is none that is known`);
+    throw new UsageError(`--prune ${written}: unknown kind ${kind}`);
   const metadata = { name, ...(namespace === '' ? {} : { namespace }) };
   return {
     apiVersion,

@@ -7,7 +7,7 @@ import { commandLine } from './command-line';
 import type { ExitStatus, Surroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** Runs one command line to its end. Never throws: what goes wrong is told on stderr, and the status is 2. */
+/** Runs a command line. Never throws: errors are written to standard error, and the status is 2. */
 export async function run(surroundings: Surroundings): Promise<ExitStatus> {
   const { argv, env, stderr } = surroundings;
   let status: ExitStatus = 0;
@@ -18,10 +18,10 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    // Commander has told already what is wrong with the command line; asked-for help is no error.
+    // Commander has already reported the error; requested help is not an error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const isFault = [UsageError, StateError, ConnectionError].some((kind) => error instanceof kind);
-    stderr.write(isFault ? `${wrapped(`error: ${(error as Error).message}`)}\n` : bugReport(error, env));
+    const isExpected = [UsageError, StateError, ConnectionError].some((kind) => error instanceof kind);
+    stderr.write(isExpected ? `${wrapped(`error: ${(error as Error).message}`)}\n` : bugReport(error, env));
     return 2;
   }
 }

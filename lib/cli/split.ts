@@ -5,16 +5,16 @@ import { type FiledState, splitStates } from '../plan/files/split';
 import type { SafePlan } from '../plan/plan';
 import { commitStates, folderInRepository } from '../state/branch';
 import { readState } from '../state/read-state';
-import type { Surroundings } from './surroundings';
+import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** Whether `--split` means a folder: it ends with `/`, begins with `.` or `/`, or is there. All else is a branch. */
+/** Whether `--split` means a folder: it ends with `/`, begins with `.` or `/`, or exists. Otherwise it is a branch. */
 export function isFolder(name: string, cwd: string): boolean {
   return name.endsWith('/') || /^[./]/.test(name) || existsSync(resolve(cwd, name));
 }
 
-/** The two ends of a plan, as the command line names them. */
-export interface Ends {
+/** The two states of a plan, with their names on the command line. */
+export interface PlannedStates {
   readonly from: string;
   readonly to: string;
   readonly before: readonly MeshObject[];
@@ -22,21 +22,21 @@ export interface Ends {
 }
 
 /**
- * Commits the state after each step on a new branch, and says so.
+ * Commits the state after each step to a new branch, and reports it.
  *
- * @throws UsageError where the new state is no folder that a commit could have
+ * @throws UsageError when the new state is not a folder
  */
 export async function splitOnBranch(
   branch: string,
-  { from, to, before, wanted }: Ends,
+  { from, to, before, wanted }: PlannedStates,
   plan: SafePlan,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<void> {
   const { cwd, stderr } = surroundings;
   const isCommit = (name: string) => name.includes(':') && !isThere(name, cwd) && !isCluster(name);
   if (to === '-' || (!isCommit(to) && !statSync(resolve(cwd, to), { throwIfNoEntry: false })?.isDirectory()))
     throw new UsageError(
-      `--split ${branch} needs --to to be a folder: each commit has the manifests in its place`,
+      `--split ${branch} needs a folder as --to: each commit has the manifests in this folder`,
     );
   if (plan.steps.length === 0) return;
   const folder = await folderInRepository(cwd, to);
@@ -48,7 +48,7 @@ export async function splitOnBranch(
   const states = splitStates(...ends, plan);
   const start = await commitStates(cwd, { branch, base, folder }, states);
   const count = states.length === 1 ? '1 commit' : `${states.length} commits`;
-  stderr.write(`Branch ${branch} has ${count} on top of ${start}: merge and sync one after the other.\n`);
+  stderr.write(`Branch ${branch} has ${count} on top of ${start}. Merge and sync them one by one.\n`);
 }
 
 function isThere(name: string, cwd: string): boolean {
@@ -59,12 +59,12 @@ function isCluster(name: string): boolean {
   return name === 'cluster' || name.startsWith('cluster:');
 }
 
-/** A state with its texts, by their paths below its folder. */
+/** A state with its texts, by their paths in its folder. */
 async function filed(
   name: string,
   objects: readonly MeshObject[],
   isCommit: boolean,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<FiledState> {
   const none: FiledState = { objects, texts: new Map(), pathOf: () => undefined };
   if (name === '-' || (!isCommit && isCluster(name))) return none;

@@ -6,18 +6,18 @@ import type { SourceText } from '../mesh/reading/read';
 import { liveStateOf, readByName } from '../plan/live/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
 import { wrapped } from '../terminal/wrapped';
-import type { Surroundings } from './surroundings';
+import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
-/** Reads the states of a command line as one, in their order. @throws StateError for one that is not there */
+/** Reads the states of a command line as one, in order. @throws StateError when one cannot be read */
 export async function readStates(
   names: readonly string[],
   namespace: string | undefined,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<ReadManifests> {
   const texts: SourceText[] = [];
   const seen = new Set<string>();
-  // Two states may overlap, and an object that stands twice would be at odds with itself.
+  // Two states may overlap, and an object that is read twice would conflict with itself.
   const isNew = ({ file }: SourceText) => seen.size !== seen.add(resolve(surroundings.cwd, file)).size;
   const data: DataObject[] = [];
   const faults: ReadingFault[] = [];
@@ -30,32 +30,32 @@ export async function readStates(
   return manifestsOf({ texts, data, faults }, { namespace });
 }
 
-/** The objects of one state. @throws UsageError where a part of it cannot be read */
+/** The objects of one state. @throws UsageError when a part of it cannot be read */
 export async function wholeState(
   name: string,
   namespace: string | undefined,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<readonly MeshObject[]> {
   const { objects, faults } = await readStates([name], namespace, surroundings);
   if (faults.length === 0) return objects;
-  const told = faults.map(({ at, message }) => {
+  const unread = faults.map(({ at, message }) => {
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
     return `${place}${message}`;
   });
-  throw new UsageError(`${name} cannot be read as a whole, so there is no plan:\n${told.join('\n')}`);
+  throw new UsageError(`no plan, because a part of ${name} cannot be read:\n${unread.join('\n')}`);
 }
 
-/** The objects of the two ends of a change. @throws UsageError where neither has any, or a part cannot be read */
+/** The objects of the two states of a change. @throws UsageError when both are empty, or a part cannot be read */
 export async function bothStates(
   [from, to]: readonly [string, string],
   namespace: string | undefined,
-  surroundings: Surroundings,
+  surroundings: ConnectedSurroundings,
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
   const before = await wholeState(from, namespace, surroundings);
   const wanted = await wholeState(to, namespace, surroundings);
-  // Empty input, such as that of a pipe whose first command failed, must not read as "nothing changes".
+  // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".
   if (before.length === 0 && wanted.length === 0)
-    throw new UsageError(`there is no Kubernetes object in ${from}, and none in ${to}`);
+    throw new UsageError(`no Kubernetes objects in ${from} or ${to}`);
   const [isFromLive, isToLive] = [isLive(from, before), isLive(to, wanted)];
   if (isFromLive === isToLive) return [before, wanted];
   const [name, own, other] = isFromLive ? [from, before, wanted] : [to, wanted, before];
@@ -65,24 +65,28 @@ export async function bothStates(
   return isFromLive ? [live, manifests] : [manifests, live];
 }
 
-/** What a cluster has of some manifests, by their names; what may not be read is taken to be as it is written. */
+/** The live objects of some manifests. Objects that may not be read are assumed to match their manifests. */
 async function namedState(
   state: string,
   manifests: readonly MeshObject[],
-  { stderr }: Surroundings,
+  { stderr, connection }: ConnectedSurroundings,
 ): Promise<readonly MeshObject[]> {
+  if (manifests.length === 0) return [];
   const { namedObjects } = require('../state/cluster') as typeof import('../state/cluster');
-  const { found, refused } = await namedObjects(manifests);
-  if (refused.length > 0) {
-    const kinds = [...new Set(refused.map(({ kind }) => kind))].sort().join(', ');
-    stderr.write(`${wrapped(`note: ${state} does not let you read ${kinds}: taken to be as written`)}\n`);
+  const { cluster } = await connection.open();
+  const { found, forbidden } = await namedObjects(cluster, manifests);
+  if (forbidden.length > 0) {
+    const kinds = [...new Set(forbidden.map(({ kind }) => kind))].sort().join(', ');
+    stderr.write(
+      `${wrapped(`note: you may not read ${kinds} in ${state}: assumed to match the manifests`)}\n`,
+    );
   }
   const data = found.map((each) => ({ data: each, source: { file: state } }));
   const { objects } = manifestsOf({ texts: [], data, faults: [] });
-  return [...objects, ...refused];
+  return [...objects, ...forbidden];
 }
 
-/** Whether a state is a cluster's, and not that of a folder which is called so. */
+/** Whether a state is that of a cluster, and not of a folder with such a name. */
 function isLive(name: string, objects: readonly MeshObject[]): boolean {
   return isCluster(name) && objects.every(({ source }) => source.within === undefined);
 }

@@ -1,28 +1,30 @@
-/** Where a command gets text from. */
+import { LazyConnection } from '../kubernetes/lazy-connection';
+
+/** Standard input of a command. */
 export type Input = AsyncIterable<Uint8Array | string> & {
   /**
-   * Whether a person writes it.
+   * Whether it is a terminal.
    *
    * @default false
    */
   readonly isTTY?: boolean;
 };
 
-/** Where a command writes to. */
+/** An output stream of a command. */
 export interface Output {
-  /** Takes text. */
+  /** Writes text. */
   write(text: string): unknown;
   /**
-   * Whether a person looks at it.
+   * Whether it is a terminal.
    *
    * @default false
    */
   readonly isTTY?: boolean;
 }
 
-/** All that a command knows of the world: tests hand in one of their own. */
+/** The process in which a command runs; tests replace it. */
 export interface Surroundings {
-  /** What stands behind the name of the program. */
+  /** The arguments after the name of the program. */
   readonly argv: readonly string[];
   /** The working folder. */
   readonly cwd: string;
@@ -32,18 +34,42 @@ export interface Surroundings {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Calls back when the program is to end, with who wants it, such as `Ctrl-C`; until what it returns is called.
+   * Calls the listener with the name of a signal, for example `Ctrl-C`. Returns a function that removes the listener.
    *
-   * @default - it ends at once
+   * @default - a signal ends the process at once
    */
   onEnd?(listener: (who: string) => void): () => void;
   /**
-   * Now.
+   * The current time.
    *
-   * @default - nothing is said of what runs out
+   * @default - expiry dates are not checked
    */
   readonly time?: Date;
 }
 
-/** What a command ends with: nothing found; something found; could not tell; changes of `plan`; a plan that is not verified in full. */
+/** The surroundings of a command that may read a cluster. */
+export interface ConnectedSurroundings extends Surroundings {
+  readonly connection: LazyConnection;
+}
+
+/**
+ * Runs a command that may read a cluster, over one connection.
+ *
+ * @param context a context of the kubeconfig; undefined: the current one
+ */
+export async function withConnection<Result>(
+  context: string | undefined,
+  surroundings: Surroundings,
+  command: (surroundings: ConnectedSurroundings) => Promise<Result>,
+): Promise<Result> {
+  const connection = new LazyConnection(context);
+  try {
+    // By inheritance: a copy would open standard input, which few commands read.
+    return await command(Object.assign(Object.create(surroundings) as Surroundings, { connection }));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Exit status: 0 success; 1 findings, or stopped; 2 errors; 3 changes with `plan --exit-code`; 4 a plan that is not fully verified. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 4;

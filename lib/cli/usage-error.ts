@@ -1,4 +1,4 @@
-/** Something that the user can put right: told in one line, without more. */
+/** An error that the user can correct, reported without a stack. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -7,26 +7,26 @@ import { planFiles } from '../plan/files/step-files';
 import type { SafePlan } from '../plan/plan';
 import { UsageError } from './usage-error';
 
-/** A plan that `plan --out` wrote. */
+/** A plan that was written by `plan --out`. */
 export interface WrittenPlan {
   readonly from: readonly MeshObject[];
   readonly to: readonly MeshObject[];
-  /** Why a plan is not the one that was written; undefined: it is. */
+  /** The reason why a plan differs from the written one; undefined if it does not. */
   objection(plan: SafePlan): string | undefined;
 }
 
-/** Reads a plan. @throws UsageError where it is none, or a part of it is missing */
+/** Reads a plan. @throws UsageError when it is not a plan, or incomplete */
 export function readWrittenPlan(cwd: string, name: string): WrittenPlan {
   const path = resolve(cwd, name);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  if (isFolder === undefined) throw new UsageError(`there is no ${name} here`);
+  if (isFolder === undefined) throw new UsageError(`${name} does not exist`);
   const folder = isFolder || basename(path) !== 'plan.json' ? path : dirname(path);
   const read = (file: string): string => {
     try {
       return readFileSync(join(folder, file), 'utf8');
     } catch {
       throw new UsageError(
-        `${name} is no plan: it has no ${file}. Make one with cdk8s-istio plan --out FOLDER.`,
+        `${name} is not a plan: it has no ${file}. Create a plan with cdk8s-istio plan --out FOLDER.`,
       );
     }
   };
@@ -38,7 +38,7 @@ export function readWrittenPlan(cwd: string, name: string): WrittenPlan {
     objection: (plan) => {
       const changed = planFiles(plan).find(({ path: file, text }) => read(file) !== text);
       if (changed === undefined) return undefined;
-      return `${name}/${changed.path} is not what comes of its two states now: it was edited, or made by another version of cdk8s-istio. Make the plan anew with cdk8s-istio plan --out FOLDER. Nothing was changed.`;
+      return `${name}/${changed.path} does not match the plan for its two states: it was edited, or written by another version of cdk8s-istio. Create the plan again with cdk8s-istio plan --out FOLDER. Nothing was changed.`;
     },
   };
 }
@@ -51,9 +51,9 @@ function parsed(
     const { from, to } = JSON.parse(text);
     if (Array.isArray(from) && Array.isArray(to)) return { from, to };
   } catch {
-    // It is told below.
+    // Reported below.
   }
-  throw new UsageError(`${file} cannot be read: make the plan anew with cdk8s-istio plan --out FOLDER`);
+  throw new UsageError(`cannot read ${file}: create the plan again with cdk8s-istio plan --out FOLDER`);
 }
 
 function objectsIn(data: readonly unknown[], name: string): readonly MeshObject[] {

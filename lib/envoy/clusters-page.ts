@@ -1,15 +1,15 @@
 import { addressWithPort } from './config-dump';
 
-/** A host of a cluster, as a proxy sees it at this moment. */
+/** A host of a cluster, with its current state in a proxy. */
 export interface ProxyHost {
   readonly cluster: string;
   /** `ADDRESS:PORT`. */
   readonly address: string;
-  /** Requests that were sent to it and are not answered yet. */
+  /** Number of open requests. */
   readonly activeRequests: number;
-  /** Connections to it that are open; those of HTTP stay open for requests to come. */
+  /** Number of open connections; HTTP connections stay open between requests. */
   readonly openConnections: number;
-  /** Whether the proxy sends to it: told well, and not thrown out. */
+  /** Whether the proxy sends requests to it: healthy and not ejected. */
   readonly isHealthy: boolean;
 }
 
@@ -26,9 +26,9 @@ interface HostStatus {
   readonly health_status?: Readonly<Record<string, unknown>>;
 }
 
-const well: ReadonlySet<unknown> = new Set([undefined, 'UNKNOWN', 'HEALTHY', 'DEGRADED']);
+const healthy: ReadonlySet<unknown> = new Set([undefined, 'UNKNOWN', 'HEALTHY', 'DEGRADED']);
 
-/** Reads the answer to `/clusters?format=json`. */
+/** Reads the response to `/clusters?format=json`. */
 export function readClusters(page: unknown): readonly ProxyHost[] {
   const { cluster_statuses = [] } = (page ?? {}) as { readonly cluster_statuses?: readonly ClusterStatus[] };
   return cluster_statuses.flatMap(({ name = '', host_statuses = [] }) =>
@@ -40,13 +40,13 @@ export function readClusters(page: unknown): readonly ProxyHost[] {
         address: addressWithPort(address, port_value),
         activeRequests: gauge(host, 'rq_active'),
         openConnections: gauge(host, 'cx_active'),
-        isHealthy: well.has(eds_health_status) && !Object.values(failures).includes(true),
+        isHealthy: healthy.has(eds_health_status) && !Object.values(failures).includes(true),
       };
     }),
   );
 }
 
-/** A gauge that is zero is written without its value. */
+/** The value of a gauge. Envoy omits it if it is zero. */
 function gauge({ stats = [] }: HostStatus, name: string): number {
   return Number(stats.find((each) => each.name === name)?.value ?? 0);
 }

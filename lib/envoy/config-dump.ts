@@ -1,26 +1,26 @@
 import type { Listener, RouteConfiguration } from './config-types';
 
-/** The part of what a proxy holds that came from its control plane, as its `/config_dump` says. */
+/** The configuration that a proxy received from its control plane, from its `/config_dump`. */
 export interface ProxyConfig {
-  /** Listeners that take connections: those that are still warming up are not among them. */
+  /** Active listeners, without those that are still warming. */
   readonly listeners: readonly Listener[];
   /** Route tables by name. */
   readonly routes: ReadonlyMap<string, RouteConfiguration>;
-  /** Clusters that can be sent to, by name. */
+  /** Names of active clusters. */
   readonly clusters: ReadonlySet<string>;
-  /** Endpoints by cluster; nothing for clusters that find theirs otherwise, such as by DNS. */
+  /** Endpoints by cluster, without clusters that do not use EDS, such as DNS clusters. */
   readonly endpoints: ReadonlyMap<string, readonly ProxyEndpoint[]>;
 }
 
 /** An endpoint of a cluster. */
 export interface ProxyEndpoint {
-  /** `ADDRESS:PORT`; an address of IPv6 stands in brackets. */
+  /** `ADDRESS:PORT`; an IPv6 address is in brackets. */
   readonly address: string;
-  /** Whether the control plane says that it can be sent to. */
+  /** Whether the control plane reports it as healthy. */
   readonly isHealthy: boolean;
 }
 
-/** One resource, as it stands in an answer that was asked for one kind of them. */
+/** One resource of a response for one kind of resources. */
 interface Resource {
   readonly active_state?: { readonly listener?: Listener };
   readonly route_config?: RouteConfiguration;
@@ -42,7 +42,7 @@ interface Assignment {
   }[];
 }
 
-/** Reads answers to `/config_dump?resource=…`, of listeners, routes, clusters and endpoints. */
+/** Reads responses to `/config_dump?resource=…` for listeners, routes, clusters and endpoints. */
 export function readConfigDump(answers: readonly unknown[]): ProxyConfig {
   const listeners: Listener[] = [];
   const routes = new Map<string, RouteConfiguration>();
@@ -61,7 +61,7 @@ export function readConfigDump(answers: readonly unknown[]): ProxyConfig {
   return { listeners, routes, clusters, endpoints };
 }
 
-/** What the control plane calls well; what it says nothing of counts as well. */
+/** Health statuses that count as healthy; so does an absent one. */
 const healthy: ReadonlySet<string | undefined> = new Set([undefined, 'UNKNOWN', 'HEALTHY', 'DEGRADED']);
 
 function endpointsOf({ endpoints = [] }: Assignment): ProxyEndpoint[] {
@@ -74,7 +74,7 @@ function endpointsOf({ endpoints = [] }: Assignment): ProxyEndpoint[] {
   );
 }
 
-/** `ADDRESS:PORT`, as proxies write it. */
+/** `ADDRESS:PORT` in Envoy's notation. */
 export function addressWithPort(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

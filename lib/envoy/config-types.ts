@@ -7,7 +7,7 @@ export interface Typed {
   readonly [field: string]: unknown;
 }
 
-/** How a string is matched. */
+/** A matcher for a string. */
 export interface StringMatcher {
   readonly exact?: string;
   readonly prefix?: string;
@@ -18,7 +18,7 @@ export interface StringMatcher {
   readonly custom?: unknown;
 }
 
-/** How a header is matched. */
+/** A matcher for a header. */
 export interface HeaderMatcher {
   readonly name?: string;
   readonly string_match?: StringMatcher;
@@ -33,14 +33,14 @@ export interface HeaderMatcher {
   readonly treat_missing_header_as_empty?: boolean;
 }
 
-/** How a query parameter is matched. */
+/** A matcher for a query parameter. */
 export interface QueryParameterMatcher {
   readonly name?: string;
   readonly string_match?: StringMatcher;
   readonly present_match?: boolean;
 }
 
-/** When a route takes a request. */
+/** The match of a route. */
 export interface RouteMatch {
   readonly prefix?: string;
   readonly path?: string;
@@ -52,12 +52,12 @@ export interface RouteMatch {
   readonly [other: string]: unknown;
 }
 
-/** Clusters with their parts. */
+/** Clusters with weights. */
 export interface WeightedClusters {
   readonly clusters?: readonly { readonly name?: string; readonly weight?: number }[];
 }
 
-/** Another place that a client is sent to. */
+/** A redirect. */
 export interface RedirectAction {
   readonly https_redirect?: boolean;
   readonly scheme_redirect?: string;
@@ -85,7 +85,7 @@ export interface RouteEntry {
   readonly [other: string]: unknown;
 }
 
-/** The routes of some hosts. */
+/** A virtual host. */
 export interface VirtualHostEntry {
   readonly name?: string;
   readonly domains?: readonly string[];
@@ -102,7 +102,7 @@ export interface RouteConfiguration {
   readonly vhds?: unknown;
 }
 
-/** What a filter chain is chosen by. */
+/** The match of a filter chain. */
 export interface FilterChainMatch {
   readonly destination_port?: number;
   readonly prefix_ranges?: readonly { readonly address_prefix?: string; readonly prefix_len?: number }[];
@@ -112,7 +112,7 @@ export interface FilterChainMatch {
   readonly [other: string]: unknown;
 }
 
-/** What is done with a connection. */
+/** A filter chain, which handles a connection. */
 export interface FilterChain {
   readonly name?: string;
   readonly filter_chain_match?: FilterChainMatch;
@@ -120,7 +120,7 @@ export interface FilterChain {
   readonly transport_socket?: { readonly name?: string };
 }
 
-/** Where a proxy takes connections. */
+/** A listener. */
 export interface Listener {
   readonly name?: string;
   readonly address?: SocketAddress;
@@ -138,7 +138,7 @@ export interface SocketAddress {
   readonly socket_address?: { readonly address?: string; readonly port_value?: number };
 }
 
-/** For which connections a listener filter does not look. */
+/** A predicate for the connections on which a listener filter is disabled. */
 export interface ListenerPredicate {
   readonly or_match?: { readonly rules?: readonly ListenerPredicate[] };
   readonly and_match?: { readonly rules?: readonly ListenerPredicate[] };

@@ -4,11 +4,11 @@ import { chainOf } from './filter-chains';
 import type { Decision, ProxyRequest } from './request';
 import { routedBy, sentTo, sharesOf } from './routing';
 
-const anywhere: ReadonlySet<string | undefined> = new Set(['0.0.0.0', '::']);
-/** Takes what no other listener does, in a sidecar. */
+const anyAddress: ReadonlySet<string | undefined> = new Set(['0.0.0.0', '::']);
+/** The listener of a sidecar that accepts connections that no other listener matches. */
 const catchAll = 'virtualOutbound';
 
-/** What a proxy does with a request that comes to it, by its own configuration. */
+/** The decision of a proxy about a request, by its configuration. */
 export function decide(config: ProxyConfig, request: ProxyRequest): Decision {
   const listener = listenerOf(config, request);
   const found = listener === undefined ? undefined : byListener(config, listener, request);
@@ -18,11 +18,11 @@ export function decide(config: ProxyConfig, request: ProxyRequest): Decision {
   return byListener(config, other, request);
 }
 
-/** The listener of exactly this address comes before one of all addresses. */
+/** A listener for the exact address takes precedence over one for all addresses. */
 function listenerOf({ listeners }: ProxyConfig, { address, port }: ProxyRequest): Listener | undefined {
   const own = listeners.filter((each) => each.name !== catchAll && portOf(each) === port);
   const exact = address === undefined ? undefined : own.find((each) => addressesOf(each).includes(address));
-  return exact ?? own.find((each) => addressesOf(each).some((one) => anywhere.has(one)));
+  return exact ?? own.find((each) => addressesOf(each).some((one) => anyAddress.has(one)));
 }
 
 function portOf({ address }: Listener): number | undefined {
@@ -57,7 +57,7 @@ function byChain(config: ProxyConfig, chain: FilterChain, request: ProxyRequest)
     filters.map((each) => each.typed_config).find((each) => each?.['@type']?.endsWith(name) === true);
   const requests = typed('.HttpConnectionManager') as RequestFilter | undefined;
   if (requests !== undefined) {
-    // Requests are read from plain text, or from TLS that ends here.
+    // Requests are read from plaintext, or from TLS that is terminated here.
     const isRead = request.protocol === 'http' || (request.protocol === 'https' && endsTls(transport_socket));
     return isRead ? byTable(config, requests, request) : { kind: 'closed' };
   }
@@ -78,8 +78,8 @@ function endsTls(socket: FilterChain['transport_socket']): boolean {
 function byTable(config: ProxyConfig, { rds, route_config }: RequestFilter, request: ProxyRequest): Decision {
   if (route_config !== undefined) return routedBy(route_config, request);
   const name = rds?.route_config_name;
-  if (name === undefined) return { kind: 'unknown', why: 'route tables that a request chooses' };
+  if (name === undefined) return { kind: 'unknown', why: 'a route table that is chosen per request' };
   const table = config.routes.get(name);
-  // A listener that waits for its table answers nothing but 404.
+  // A listener without its route table responds with 404.
   return table === undefined ? { kind: 'no-route' } : routedBy(table, request);
 }

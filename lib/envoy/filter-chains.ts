@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { FilterChain, FilterChainMatch, Listener, ListenerPredicate } from './config-types';
 import type { ProxyRequest } from './request';
 
-/** What a connection shows of itself, as far as the listener looks. */
+/** The properties of a connection that a listener inspects. */
 interface Seen {
   readonly port: number;
   readonly address: string | undefined;
@@ -16,8 +16,8 @@ const read: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The filter chain of a connection, by what the proxy goes by, one after the other: port, address, server name, TLS or
- * not, what is spoken. Undefined where none takes it; a text where it cannot be said.
+ * The filter chain of a connection, matched in Envoy's order: port, address, server name, transport protocol, application
+ * protocol. Undefined if no chain matches; a reason if it cannot be decided.
  */
 export function chainOf(listener: Listener, request: ProxyRequest): FilterChain | string | undefined {
   const { filter_chains: chains = [], default_filter_chain: otherwise } = listener;
@@ -29,7 +29,7 @@ export function chainOf(listener: Listener, request: ProxyRequest): FilterChain 
   const strange = left
     .flatMap((chain) => Object.keys(chain.filter_chain_match ?? {}))
     .find((key) => !read.has(key));
-  if (strange !== undefined) return `a filter chain that is chosen by ${strange}`;
+  if (strange !== undefined) return `a filter chain match by ${strange}`;
   return left[0] ?? otherwise;
 }
 
@@ -51,7 +51,7 @@ function seenBy({ listener_filters = [] }: Listener, request: ProxyRequest): See
   };
 }
 
-/** Whether a listener filter does not look at connections to a port. */
+/** Whether a listener filter is disabled for connections to a port. */
 function excludes(predicate: ListenerPredicate, port: number): boolean {
   const { or_match, and_match, not_match, any_match, destination_port_range: range } = predicate;
   if (or_match !== undefined) return or_match.rules?.some((each) => excludes(each, port)) ?? false;
@@ -63,7 +63,7 @@ function excludes(predicate: ListenerPredicate, port: number): boolean {
 
 type Narrow = (chains: readonly FilterChain[], seen: Seen) => readonly FilterChain[];
 
-/** Those that ask for it and get it; where there are none, those that do not ask. */
+/** The chains with a criterion that matches; if there are none, the chains without the criterion. */
 function preferring(
   chains: readonly FilterChain[],
   asks: (match: FilterChainMatch) => boolean,
@@ -120,7 +120,7 @@ const byApplication: Narrow = (chains, { application }) =>
     ({ application_protocols = [] }) => application_protocols.some((each) => application.includes(each)),
   );
 
-/** The name, then `*.` and what is behind each of its dots. */
+/** The name, then its wildcards from the most specific to the least. */
 function patternsOf(name: string): readonly string[] {
   const labels = name.split('.');
   return [name, ...labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`)];

@@ -1,20 +1,20 @@
 import { tryCompiled } from '../re2/compiled';
 import type { HeaderMatcher, QueryParameterMatcher, StringMatcher } from './config-types';
 
-/** What cannot be said, and why. */
+/** A match that cannot be decided, with the reason. */
 export interface Unknown {
   readonly unknown: string;
 }
 
-/** Whether something holds, as far as it can be said. */
+/** Whether a match holds, or why that is unknown. */
 export type Holds = boolean | Unknown;
 
-/** Whether something is not known. */
+/** Whether a result is unknown. */
 export function isUnknown(holds: Holds): holds is Unknown {
   return typeof holds === 'object';
 }
 
-/** Whether all of them hold: one that does not is enough to say no. */
+/** Whether all conditions hold; false as soon as one does not, even if others are unknown. */
 export function allHold(conditions: Iterable<Holds>): Holds {
   let open: Unknown | undefined;
   for (const each of conditions) {
@@ -24,7 +24,7 @@ export function allHold(conditions: Iterable<Holds>): Holds {
   return open ?? true;
 }
 
-/** Whether a string fits. */
+/** Whether a string matches. */
 export function fits(matcher: StringMatcher, value: string): Holds {
   const { exact, prefix, suffix, contains, safe_regex, ignore_case = false } = matcher;
   const fold = (text: string) => (ignore_case ? text.toLowerCase() : text);
@@ -33,16 +33,16 @@ export function fits(matcher: StringMatcher, value: string): Holds {
   if (suffix !== undefined) return fold(value).endsWith(fold(suffix));
   if (contains !== undefined) return fold(value).includes(fold(contains));
   if (safe_regex !== undefined) return fitsPattern(safe_regex.regex ?? '', value);
-  // An exact match for nothing is written as no field at all.
+  // Envoy omits an exact match for the empty string.
   return matcher.custom === undefined ? value === '' : { unknown: 'a string matcher of an extension' };
 }
 
-/** Whether a pattern takes the whole of a string. */
+/** Whether a pattern matches the whole string. */
 export function fitsPattern(regex: string, value: string): Holds {
   return tryCompiled(regex)?.matches(value) ?? { unknown: `the pattern ${regex}` };
 }
 
-/** Whether a header fits. `value` is undefined where the request has none. */
+/** Whether a header matches. @param value undefined if the request does not have the header */
 export function headerFits(matcher: HeaderMatcher, value: string | undefined): Holds {
   const { present_match, invert_match = false, treat_missing_header_as_empty: isEmpty = false } = matcher;
   const test = testOf(matcher);
@@ -51,7 +51,7 @@ export function headerFits(matcher: HeaderMatcher, value: string | undefined): H
     return (present_match === false ? !isThere : isThere) !== invert_match;
   }
   const given = value ?? (isEmpty ? '' : undefined);
-  // What is not there fits no value, and an inverted match no less.
+  // An absent header matches no value, so an inverted match holds.
   if (given === undefined) return invert_match;
   const holds = test(given);
   return isUnknown(holds) ? holds : holds !== invert_match;
@@ -71,7 +71,7 @@ function testOf(matcher: HeaderMatcher): ((value: string) => Holds) | undefined 
   return (value) => /^[+-]?\d+$/.test(value) && Number(value) >= start && Number(value) < end;
 }
 
-/** Whether the query fits. */
+/** Whether a query parameter matches. */
 export function parameterFits(
   { name = '', string_match }: QueryParameterMatcher,
   query: URLSearchParams,

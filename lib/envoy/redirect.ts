@@ -10,10 +10,10 @@ const statuses: ReadonlyMap<string, number> = new Map([
 ]);
 const standardPorts: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
-/** Where a redirect sends a client. */
+/** The decision for a redirect. */
 export function redirected(action: RedirectAction, request: ProxyRequest): Decision {
   if (action.regex_rewrite !== undefined || action.prefix_rewrite) {
-    return { kind: 'unknown', why: 'a redirect that rewrites a part of the path' };
+    return { kind: 'unknown', why: 'a redirect that rewrites part of the path' };
   }
   const from = request.protocol === 'https' ? 'https' : 'http';
   const to = action.https_redirect === true ? 'https' : action.scheme_redirect || from;
@@ -26,7 +26,7 @@ export function redirected(action: RedirectAction, request: ProxyRequest): Decis
   return { kind: 'redirect', status: statuses.get(action.response_code ?? '') ?? 301, location };
 }
 
-/** A port that is the standard one of the old scheme goes when the scheme changes; one that is asked for is written. */
+/** The host of the location. The default port of the old scheme is dropped when the scheme changes. */
 function hostOf(
   { host_redirect, port_redirect }: RedirectAction,
   { authority }: ProxyRequest,

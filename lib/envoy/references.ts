@@ -1,6 +1,6 @@
 import type { ProxyConfig } from './config-dump';
 
-/** Clusters that any route or listener of a proxy names, mirrors too, each with a place that does. */
+/** The clusters that routes, mirrors and listeners of a proxy reference, each with one referencing resource. */
 export function referencedClusters({ routes, listeners }: ProxyConfig): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [name, table] of routes) collect(table, `route table ${name}`, found);
@@ -8,7 +8,7 @@ export function referencedClusters({ routes, listeners }: ProxyConfig): Readonly
   return found;
 }
 
-/** Clusters stand in the field `cluster`, and as `name` in lists of `clusters`. */
+/** References are in the field `cluster`, and in `name` of the items of `clusters`. */
 function collect(value: unknown, place: string, found: Map<string, string>): void {
   if (Array.isArray(value)) {
     for (const each of value) collect(each, place, found);

@@ -1,41 +1,41 @@
-/** A request, or a connection, as it comes to a proxy. */
+/** A request or connection as it reaches a proxy. */
 export interface ProxyRequest {
-  /** `http` in plain text, `https` to a proxy that ends TLS; `tls` and `tcp` are connections. */
+  /** `http` is plaintext, `https` is terminated by the proxy; `tls` and `tcp` are connections. */
   readonly protocol: 'http' | 'https' | 'tls' | 'tcp';
-  /** The address that is connected to; undefined where it is one of the proxy's own, as at a gateway. */
+  /** The destination address; undefined if it is the proxy's own, as at a gateway. */
   readonly address: string | undefined;
-  /** The port that is connected to. */
+  /** The destination port. */
   readonly port: number;
   /** The `Host` header. */
   readonly authority: string;
   /** Path with query. */
   readonly path: string;
   readonly method: string;
-  /** Headers by name in lower case. */
+  /** Headers by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The name in the handshake of TLS. */
+  /** The server name in the TLS handshake. */
   readonly sni: string;
 }
 
-/** What a proxy does with a request by its own configuration. */
+/** The decision of a proxy about a request, by its configuration. */
 export type Decision =
   | {
       readonly kind: 'clusters';
-      /** What is sent on: each request, or what comes over a connection, whatever it is. */
+      /** Whether each request is forwarded by itself, or the whole connection. */
       readonly by: 'requests' | 'connection';
       readonly shares: readonly ClusterShare[];
     }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
-  /** An answer of the proxy itself. */
+  /** A response of the proxy itself. */
   | { readonly kind: 'response'; readonly status: number }
-  /** No route takes it: 404 with flag NR. */
+  /** No route matches: 404 with flag NR. */
   | { readonly kind: 'no-route' }
-  /** No listener takes it, or no part of one. */
+  /** No listener, or no filter chain of it, accepts the connection. */
   | { readonly kind: 'closed' }
-  /** It cannot be said from the configuration, or not by this reading. */
+  /** It cannot be decided from the configuration that is read here. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** A cluster with its part of the requests, 0 to 1. */
+/** A cluster with its share of the requests, 0 to 1. */
 export interface ClusterShare {
   readonly cluster: string;
   readonly share: number;

@@ -7,7 +7,7 @@ const read: ReadonlySet<string> = new Set([
   ...['headers', 'query_parameters'],
 ]);
 
-/** Whether a route takes a request. */
+/** Whether a route matches a request. */
 export function takes(match: RouteMatch, request: ProxyRequest): Holds {
   return allHold(conditions(match, request));
 }
@@ -21,7 +21,7 @@ function* conditions(match: RouteMatch, request: ProxyRequest): Generator<Holds>
   const parameters = new URLSearchParams(query);
   for (const matcher of match.query_parameters ?? []) yield parameterFits(matcher, parameters);
   for (const [field, value] of Object.entries(match)) {
-    if (!read.has(field) && value !== undefined) yield { unknown: `a route's match by ${field}` };
+    if (!read.has(field) && value !== undefined) yield { unknown: `a route match by ${field}` };
   }
 }
 

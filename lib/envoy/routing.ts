@@ -7,12 +7,12 @@ import { virtualHostOf } from './virtual-hosts';
 
 const faultFilter = 'envoy.filters.http.fault';
 
-/** What a route table does with a request. */
+/** The decision of a route table about a request. */
 export function routedBy(table: RouteConfiguration, request: ProxyRequest): Decision {
-  if (table.vhds !== undefined) return { kind: 'unknown', why: 'virtual hosts that come on demand' };
+  if (table.vhds !== undefined) return { kind: 'unknown', why: 'on-demand virtual hosts' };
   const host = virtualHostOf(table, request.authority);
   if (host === undefined) return { kind: 'no-route' };
-  if (host.matcher !== undefined) return { kind: 'unknown', why: 'a virtual host with a tree of matches' };
+  if (host.matcher !== undefined) return { kind: 'unknown', why: 'a virtual host with a matcher tree' };
   const mustBeTls = host.require_tls === 'ALL' || host.require_tls === 'EXTERNAL_ONLY';
   if (mustBeTls && request.protocol !== 'https') return redirected({ https_redirect: true }, request);
   for (const route of host.routes ?? []) {
@@ -33,16 +33,16 @@ function actionOf(route: RouteEntry, request: ProxyRequest): Decision {
   const { cluster, weighted_clusters } = route.route ?? {};
   if (cluster !== undefined) return sentTo('requests', [{ cluster, share: 1 }]);
   if (weighted_clusters !== undefined) return sentTo('requests', sharesOf(weighted_clusters));
-  const other = Object.keys(route.route ?? {})[0] ?? 'neither a cluster nor an answer';
+  const other = Object.keys(route.route ?? {})[0] ?? 'neither a cluster nor a response';
   return { kind: 'unknown', why: `a route with ${other}` };
 }
 
-/** Requests that are sent to clusters. */
+/** The decision that sends requests to clusters. */
 export function sentTo(by: 'requests' | 'connection', shares: readonly ClusterShare[]): Decision {
   return { kind: 'clusters', by, shares };
 }
 
-/** The parts of clusters with weights; a cluster that stands there twice is one. */
+/** The shares of weighted clusters. The weights of a cluster that is listed twice are added. */
 export function sharesOf({ clusters = [] }: WeightedClusters): ClusterShare[] {
   const weights = new Map<string, number>();
   let total = 0;
@@ -66,7 +66,7 @@ const denominators: ReadonlyMap<string, number> = new Map([
   ['MILLION', 1_000_000],
 ]);
 
-/** A fault that meets all requests is their answer; one that meets some leaves the route as it is for the others. */
+/** The response of a fault that aborts all requests; undefined if it aborts only some of them. */
 function abortOf(config: Fault | undefined): Decision | undefined {
   const { http_status, percentage } = config?.abort ?? {};
   if (http_status === undefined) return undefined;

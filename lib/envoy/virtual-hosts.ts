@@ -2,7 +2,7 @@ import type { RouteConfiguration, VirtualHostEntry } from './config-types';
 
 const tables = new WeakMap<RouteConfiguration, ReadonlyMap<string, VirtualHostEntry>>();
 
-/** The virtual host of a `Host` header: its very name, then the longest `*.x`, then the longest `x.*`, then `*`. */
+/** The virtual host for a `Host` header: the exact name, then the longest `*.x`, then the longest `x.*`, then `*`. */
 export function virtualHostOf(table: RouteConfiguration, authority: string): VirtualHostEntry | undefined {
   const byDomain = tables.get(table) ?? byDomains(table);
   tables.set(table, byDomain);
@@ -10,7 +10,7 @@ export function virtualHostOf(table: RouteConfiguration, authority: string): Vir
   const name = table.ignore_port_in_host_matching === true ? lower.replace(/:\d+$/, '') : lower;
   const exact = byDomain.get(name);
   if (exact !== undefined) return exact;
-  // A wildcard stands for one character at least.
+  // A wildcard matches at least one character.
   for (let start = 1; start < name.length; start++) {
     const found = byDomain.get(`*${name.slice(start)}`);
     if (found !== undefined) return found;

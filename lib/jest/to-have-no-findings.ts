@@ -10,40 +10,40 @@ import { textReport } from '../check/report/text';
 /** How strict `toHaveNoFindings` is. */
 export interface NoFindingsOptions {
   /**
-   * From which severity on a finding counts.
+   * The lowest severity that fails the test.
    *
    * @default "warning"
    */
   readonly severity?: Severity;
   /**
-   * Whether the manifests are all there is in the cluster, so that what they do not have is not there.
+   * Whether the cluster contains only these manifests, so that everything else is missing.
    *
    * @default false
    */
   readonly complete?: boolean;
   /**
-   * Names of rules that do not look.
+   * Names of rules that do not run.
    *
-   * @default - all look
+   * @default - all rules run
    */
   readonly ignore?: readonly string[];
 }
 
-/** What jest wants to hear of a matcher. */
+/** The result of a matcher, in the form that jest expects. */
 interface Outcome {
   readonly pass: boolean;
   message(): string;
 }
 
-/** The matcher behind `expect(app).toHaveNoFindings()`. @throws TypeError for what makes no manifests */
+/** The matcher `expect(app).toHaveNoFindings()`. @throws TypeError for a value without manifests */
 export function toHaveNoFindings(received: unknown, options: NoFindingsOptions = {}): Outcome {
   const { severity = 'warning', complete, ignore = [] } = options;
   const unknown = ignore.filter((name) => !ruleNames.has(currentRuleName(name)));
-  if (unknown.length > 0) throw new TypeError(`toHaveNoFindings: there is no rule ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new TypeError(`toHaveNoFindings: unknown rule ${unknown.join(', ')}`);
   const read = manifestsOf({ data: objectsOf(received) });
-  // An app without objects would pass whatever its author meant to test.
+  // Otherwise an app without objects would always pass.
   if (read.objects.length === 0 && read.faults.length === 0) {
-    throw new TypeError('toHaveNoFindings: there is no Kubernetes object in what was given');
+    throw new TypeError('toHaveNoFindings: no Kubernetes objects in the given value');
   }
   const result = check(read.objects, {
     ...read,
@@ -56,7 +56,7 @@ export function toHaveNoFindings(received: unknown, options: NoFindingsOptions =
   const text = () => textReport(reportOf(result, severity), { hasColours: false });
   return {
     pass,
-    message: () => (pass ? `something to be found, and: ${text()}` : `cdk8s-istio check finds:\n\n${text()}`),
+    message: () => (pass ? `expected findings, but: ${text()}` : `cdk8s-istio check finds:\n\n${text()}`),
   };
 }
 

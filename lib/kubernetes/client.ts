@@ -3,33 +3,33 @@ import { importClient } from './kubernetes-client';
 
 export type Client = typeof import('@kubernetes/client-node', { with: { 'resolution-mode': 'import' }});
 
-/** Which cluster, and as whom. */
+/** A cluster and the credentials for it. */
 export type KubeConfig = InstanceType<Client['KubeConfig']>;
 
-/** The official client. @throws ConnectionError where it is not installed */
+/** Loads the official client. @throws ConnectionError when it is not installed */
 export async function loadClient(): Promise<Client> {
   try {
     return await importClient();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new ConnectionError(
-      'to reach a cluster, install its client first: npm install @kubernetes/client-node@1.4.0',
+      'the Kubernetes client is not installed: npm install @kubernetes/client-node@1.4.0',
     );
   }
 }
 
 /**
- * The cluster that `KUBECONFIG`, `~/.kube/config` or the pod's own service account names.
+ * The cluster of `KUBECONFIG`, `~/.kube/config` or the service account of the pod.
  *
  * @param context a context of the kubeconfig; undefined: the current one
- * @throws ConnectionError where there is no such context, or none at all
+ * @throws ConnectionError when there is no such context, or no kubeconfig
  */
 export function kubeConfig(client: Client, context: string | undefined): KubeConfig {
   const config = new client.KubeConfig();
   try {
     config.loadFromDefault();
   } catch (error) {
-    throw new ConnectionError(`the kubeconfig cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new ConnectionError(`cannot read the kubeconfig: ${(error as Error).message}`, { cause: error });
   }
   if (context !== undefined) {
     const names = config.getContexts().map(({ name }) => name);
@@ -42,16 +42,14 @@ export function kubeConfig(client: Client, context: string | undefined): KubeCon
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
     throw new ConnectionError(
-      'the kubeconfig names no cluster: choose one with --context or kubectl config use-context',
+      'the kubeconfig has no current context: choose one with kubectl config use-context or apply --context',
     );
   }
-  // What the client falls back to where it finds nothing: nobody meant it.
+  // The client falls back to this address when it finds no kubeconfig.
   if (config.getCurrentContext() === 'loaded-context' && cluster.server === 'http://localhost:8080') {
-    throw new ConnectionError(
-      'there is no kubeconfig: name one in KUBECONFIG, or put it where kubectl has it, in ~/.kube/config',
-    );
+    throw new ConnectionError('no kubeconfig found: set KUBECONFIG, or create ~/.kube/config');
   }
-  // Without TLS there is nothing to verify, and the client refuses such an address otherwise.
+  // The client refuses an address without TLS otherwise.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
   return config;
 }

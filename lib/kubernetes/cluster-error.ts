@@ -1,19 +1,19 @@
-/** A field that somebody else owns. */
+/** A field that another manager owns. */
 export interface FieldConflict {
-  /** Such as `kubectl-client-side-apply`. */
+  /** For example `kubectl-client-side-apply`. */
   readonly manager: string;
-  /** Such as `.spec.http`. */
+  /** For example `.spec.http`. */
   readonly field: string;
 }
 
 /**
- * - `unreachable`: nobody answers, or nobody can at the moment; the same request may pass later.
- * - `unauthenticated`: it does not know who asks.
- * - `forbidden`: who asks may not.
- * - `invalid`: the object is not what the API server, or a webhook, lets in.
- * - `conflict`: others own fields that would change, as `conflicts` tells.
- * - `changed`: the object is another one by now, or is there already.
- * - `absent`: the object, its namespace or its kind is not there.
+ * - `unreachable`: the API server does not answer, or cannot at the moment; the same request may succeed later.
+ * - `unauthenticated`: the credentials are missing or not valid.
+ * - `forbidden`: the account lacks the right.
+ * - `invalid`: the API server or a webhook rejects the object.
+ * - `conflict`: other managers own fields that would change, listed in `conflicts`.
+ * - `changed`: the object changed in the meantime, or exists already.
+ * - `absent`: the object, its namespace or its kind does not exist.
  */
 export type ClusterErrorKind =
   | 'unreachable'
@@ -24,10 +24,10 @@ export type ClusterErrorKind =
   | 'changed'
   | 'absent';
 
-/** Why a cluster does not do what it is asked, in words. */
+/** A request that a cluster did not fulfil. */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
-  /** The same whatever was asked: what one says while one waits for it to pass. */
+  /** A message without the request, to show while it is retried. */
   readonly brief: string;
 
   constructor(

@@ -1,21 +1,21 @@
 import type { JsonObject } from '../mesh/objects/mesh-object';
 
-/** A kind of objects, as manifests name it. */
+/** A kind of objects, as written in manifests. */
 export interface Kind {
-  /** As written: `networking.istio.io/v1`. */
+  /** For example `networking.istio.io/v1`. */
   readonly apiVersion: string;
-  /** As written: `VirtualService`. */
+  /** For example `VirtualService`. */
   readonly kind: string;
 }
 
-/** What an object of a cluster is asked for by. Every `MeshObject` is one. */
+/** The identity of an object in a cluster. Every `MeshObject` has it. */
 export interface ObjectName extends Kind {
-  /** Empty for objects of the cluster. */
+  /** Empty for cluster-scoped objects. */
   readonly namespace: string;
   readonly name: string;
 }
 
-/** `metadata` of an object of a cluster: what the API server adds to it. */
+/** `metadata` of a live object, with server-assigned fields. */
 export interface LiveMetadata extends JsonObject {
   readonly name: string;
   readonly namespace?: string;
@@ -25,68 +25,68 @@ export interface LiveMetadata extends JsonObject {
   readonly deletionTimestamp?: string;
 }
 
-/** An object as a cluster has it: the very JSON, with defaults, status and who owns which field. */
+/** A live object: the JSON of the API server, with defaults, `status` and `managedFields`. */
 export interface LiveObject extends JsonObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: LiveMetadata;
 }
 
-/** How the API server serves a kind. */
+/** The resource under which the API server serves a kind. */
 export interface Resource {
-  /** Such as `virtualservices`. */
+  /** For example `virtualservices`. */
   readonly plural: string;
   readonly isNamespaced: boolean;
 }
 
-/** How long a request is waited for. */
-export interface Asked {
-  /** Ends the request. */
+/** Options of every request. */
+export interface RequestOptions {
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
 
-/** Which objects are listed. */
-export interface ListOptions extends Asked {
+/** Options of a list. */
+export interface ListOptions extends RequestOptions {
   /** @default - all namespaces */
   readonly namespace?: string;
-  /** Such as `app=cart,version in (v1)`. */
+  /** For example `app=cart,version in (v1)`. */
   readonly labelSelector?: string;
-  /** Such as `status.phase=Running`. */
+  /** For example `status.phase=Running`. */
   readonly fieldSelector?: string;
 }
 
-/** How something is written. */
-export interface WriteOptions extends Asked {
+/** Options of a write. */
+export interface WriteOptions extends RequestOptions {
   /**
-   * Whether the API server only says what would come of it.
+   * Whether the API server only returns the result, and stores nothing.
    *
    * @default false
    */
   readonly isDryRun?: boolean;
 }
 
-/** How an object is applied. */
-export interface ApplyOptions extends WriteOptions {
+/** Options of server-side apply. */
+export interface ServerSideApplyOptions extends WriteOptions {
   /**
-   * Whether fields that others own are taken from them.
+   * Whether to take fields from other managers.
    *
    * @default false
    */
   readonly isForced?: boolean;
 }
 
-/** Which object is deleted, and when its dependents go. */
+/** Options of a deletion. */
 export interface DeleteOptions extends WriteOptions {
-  /** Only this very object, and none that came under its name later. */
+  /** Delete only the object with this UID, and no later one of the same name. */
   readonly uid: string;
   /**
-   * Only while nobody changed it since then.
+   * Delete the object only if it still has this version.
    *
-   * @default - whatever it has become
+   * @default - any version
    */
   readonly resourceVersion?: string;
   /**
-   * Whether what it owns goes after it, or before.
+   * Whether dependents are deleted after the object (`Background`) or before it (`Foreground`).
    *
    * @default 'Background'
    */
@@ -100,35 +100,32 @@ export interface PatchOperation {
   readonly value?: unknown;
 }
 
-/**
- * What is asked of an API server. Each method throws a `ClusterError` for what goes wrong, in words; only that an
- * object is not there is an answer.
- */
+/** The requests to an API server. Each method throws a `ClusterError` on failure; an absent object is not a failure. */
 export interface Cluster {
-  /** Its address, for people. */
+  /** The address of the API server, for messages. */
   readonly server: string;
 
-  /** How a kind is served; undefined where the cluster does not know it, yet. */
-  tryResource(kind: Kind, asked?: Asked): Promise<Resource | undefined>;
+  /** The resource of a kind; undefined if the cluster does not serve it (yet). */
+  tryResource(kind: Kind, asked?: RequestOptions): Promise<Resource | undefined>;
 
-  /** An object; undefined where it, or its kind, is not there. */
-  tryGet(name: ObjectName, asked?: Asked): Promise<LiveObject | undefined>;
+  /** An object; undefined if it or its kind does not exist. */
+  tryGet(name: ObjectName, asked?: RequestOptions): Promise<LiveObject | undefined>;
 
-  /** All objects of a kind, in parts of some hundreds; none where the cluster does not know the kind. */
+  /** All objects of a kind, read in pages; none if the cluster does not serve the kind. */
   list(kind: Kind, options?: ListOptions): Promise<readonly LiveObject[]>;
 
-  /** Server-side apply as `cdk8s-istio`, with strict validation. Returns what the object is after it. */
-  apply(name: ObjectName, manifest: JsonObject, options?: ApplyOptions): Promise<LiveObject>;
+  /** Server-side apply as `cdk8s-istio`, with strict validation. Returns the resulting object. */
+  apply(name: ObjectName, manifest: JsonObject, options?: ServerSideApplyOptions): Promise<LiveObject>;
 
-  /** A new object. */
+  /** Creates an object. */
   create(name: ObjectName, object: JsonObject, options?: WriteOptions): Promise<LiveObject>;
 
-  /** Another object in the place of one; refused where `metadata.resourceVersion` is not that of the one there. */
+  /** Replaces an object; refused if `metadata.resourceVersion` is not the current one. */
   replace(name: ObjectName, object: JsonObject, options?: WriteOptions): Promise<LiveObject>;
 
-  /** Changes some fields of an object. */
+  /** Applies a JSON patch to an object. */
   patch(name: ObjectName, operations: readonly PatchOperation[], options?: WriteOptions): Promise<LiveObject>;
 
-  /** Deletes an object. That it is not there any more is no error. */
+  /** Deletes an object. An absent object is not an error. */
   delete(name: ObjectName, options: DeleteOptions): Promise<void>;
 }

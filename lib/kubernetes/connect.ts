@@ -1,21 +1,21 @@
 import { type Client, type KubeConfig, kubeConfig, loadClient } from './client';
-import { ConnectedCluster } from './connected';
+import { ConnectedCluster } from './connected-cluster';
 import { Http } from './http';
 
-/** A cluster with what else can be asked of it. */
+/** A connection to the cluster of a kubeconfig. */
 export interface Connection {
   readonly client: Client;
   readonly config: KubeConfig;
   readonly cluster: ConnectedCluster;
-  /** Ends open connections. */
+  /** Closes open connections. */
   close(): void;
 }
 
 /**
- * The cluster of the kubeconfig; nothing is asked of it yet.
+ * Connects to the cluster of the kubeconfig. Sends no request yet.
  *
  * @param context a context of the kubeconfig; undefined: the current one
- * @throws ConnectionError where the client is not installed, or there is no such context
+ * @throws ConnectionError when the client is not installed, or there is no such context
  */
 export async function connect(context: string | undefined): Promise<Connection> {
   const client = await loadClient();

@@ -3,13 +3,13 @@ import { Agent, type AgentOptions, type RequestOptions, request } from 'node:htt
 import type { KubeConfig } from './client';
 import { ClusterError } from './cluster-error';
 
-/** What an HTTP server said. */
+/** A response of the API server. */
 export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-/** A request below the address of the API server. */
+/** A request to the API server. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -18,13 +18,13 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
-/** An API server that does not answer within this time is taken for one that does not answer at all. */
+/** Milliseconds after which a request times out. */
 const timeout = 30_000;
 
 /**
  * HTTP to the API server of a kubeconfig, with its certificates, tokens and credential plugins. The official client
- * turns what it gets into classes, and drops the fields that it does not know: what is compared and sent back here has
- * to be the very JSON.
+ * deserializes objects into classes and drops unknown fields, but objects are compared and sent back here, which needs
+ * the unchanged JSON.
  */
 export class Http {
   private agent: RequestOptions['agent'];
@@ -34,14 +34,14 @@ export class Http {
     this.server = config.getCurrentCluster()?.server ?? '';
   }
 
-  /** @throws ClusterError where the kubeconfig's credentials fail, whatever Node says where there is no answer */
+  /** @throws ClusterError when the credentials of the kubeconfig fail, and Node's error when there is no response */
   async send({ method, path, body, contentType, signal }: HttpRequest): Promise<HttpAnswer> {
     const options: RequestOptions = {};
-    // Every time: a token may have run out.
+    // For each request, since tokens expire.
     await this.config.applyToHTTPSOptions(options).catch((error: unknown) => {
       const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-      const what = `the credentials of the kubeconfig for ${this.server} are of no use: ${reason}`;
-      throw new ClusterError('unauthenticated', what, [], { cause: error });
+      const message = `the kubeconfig's credentials for ${this.server} cannot be used: ${reason}`;
+      throw new ClusterError('unauthenticated', message, [], { cause: error });
     });
     const { hostname, port, protocol, pathname } = new URL(this.server);
     const isPlain = protocol === 'http:';
@@ -50,7 +50,7 @@ export class Http {
       ...options.headers,
       accept: 'application/json',
       'user-agent': 'cdk8s-istio',
-      // Node gives the body of a DELETE no length by itself, and the server would read it as the next request.
+      // Node sets no length for the body of a DELETE, and the server would read it as the next request.
       ...(body === undefined
         ? {}
         : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
@@ -60,7 +60,7 @@ export class Http {
       ...options,
       method,
       headers,
-      // Without the brackets that an address of version 6 has in a URL.
+      // Without the brackets of an IPv6 address in a URL.
       hostname: hostname.replace(/^\[|\]$/g, ''),
       port: port === '' ? undefined : port,
       path: `${pathname.replace(/\/$/, '')}${path}`,
@@ -77,19 +77,19 @@ export class Http {
         );
       });
       call.on('error', (error) =>
-        reject(time.aborted ? new Error(`no answer in ${timeout / 1000} s`) : error),
+        reject(time.aborted ? new Error(`timed out after ${timeout / 1000} s`) : error),
       );
       call.end(body);
     });
   }
 
-  /** Ends open connections, which would keep the program from ending. */
+  /** Closes open connections, which would keep the process from exiting. */
   close(): void {
     if (typeof this.agent === 'object') this.agent.destroy();
   }
 }
 
-/** The same way to the server, on connections that are used again. Proxies bring agents of their own. */
+/** An agent that reuses connections. A proxy of the kubeconfig has its own agent, which is kept. */
 function keptAlive(agent: RequestOptions['agent']): RequestOptions['agent'] {
   const isOwn = agent instanceof PlainAgent && [Agent, PlainAgent].some((one) => agent.constructor === one);
   if (!isOwn) return agent;

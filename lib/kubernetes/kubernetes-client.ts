@@ -1,5 +1,5 @@
 /**
- * The official client, an ES module, loaded when a cluster is asked for. A file of its own: the command is compiled as one
- * file (`bundle/`) and run as a script, which cannot import.
+ * Imports the official client, an ES module, when a cluster is needed. This is a separate file because the command is
+ * bundled into one file (`bundle/`) and runs as a script, which cannot import.
  */
 export const importClient = async () => await import('@kubernetes/client-node');

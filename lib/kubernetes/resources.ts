@@ -8,25 +8,25 @@ interface ResourceList {
   }[];
 }
 
-/** Where the objects of a group and version are below the address of an API server. */
+/** The path of a group and version on the API server. */
 export function groupPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-/** `deployments.apps`: what RBAC calls a resource. */
+/** The name of a resource in RBAC: `deployments.apps`. */
 export function resourceName({ apiVersion }: Kind, { plural }: Resource): string {
   const [group] = apiVersion.split('/');
   return apiVersion.includes('/') ? `${plural}.${group}` : plural;
 }
 
-/** What a cluster serves, asked once per group and version. */
+/** The resources that a cluster serves, read once per group and version. */
 export class Resources {
   private readonly known = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
 
-  /** @param get the list at a path; undefined where there is none */
+  /** @param get reads the resource list at a path; undefined if there is none */
   constructor(private readonly get: (path: string) => Promise<unknown>) {}
 
-  /** How a kind is served. What is not there is asked for again: a CustomResourceDefinition may bring it. */
+  /** The resource of a kind. An absent kind is looked up again, since a CustomResourceDefinition may add it. */
   async find({ apiVersion, kind }: Kind): Promise<Resource | undefined> {
     const asked = this.known.get(apiVersion) ?? this.read(apiVersion);
     this.known.set(apiVersion, asked);

@@ -1,24 +1,24 @@
 import type { MeshProxy } from './proxy';
 
-/** The admin port of Envoy in a pod, which listens for the pod itself only. */
+/** The admin port of Envoy in a pod, on which it listens on localhost only. */
 export const adminPort = 15000;
 
 /** The admin interface of proxies. */
 export interface ProxyAdmin {
   /**
-   * The JSON at a path of a proxy's admin interface.
+   * Reads JSON from a path of the admin interface of a proxy.
    *
-   * @throws ProxySilent where this proxy does not answer
-   * @throws ClusterError where the API server lets nobody through to any of them
+   * @throws ProxyUnreachable when the proxy does not answer
+   * @throws ClusterError when the API server refuses the port forward
    */
   get(proxy: MeshProxy, path: string, signal: AbortSignal): Promise<unknown>;
-  /** Nothing more is to be asked of a proxy for now: what is kept open for it may end. */
+  /** A proxy is not needed for now: its connection may be closed. */
   release(proxy: MeshProxy): void;
-  /** Ends all that was kept open. */
+  /** Closes all connections. */
   close(): void;
 }
 
-/** One proxy does not answer, or with nothing that can be read. */
-export class ProxySilent extends Error {
-  override readonly name = 'ProxySilent';
+/** A proxy does not answer, or its response cannot be read. */
+export class ProxyUnreachable extends Error {
+  override readonly name = 'ProxyUnreachable';
 }

@@ -6,13 +6,13 @@ import type { Caller, Request } from '../mesh/request';
 /** A cluster of Envoy, as istiod names them. */
 export interface ClusterId {
   readonly host: string;
-  /** Undefined where any will do. */
+  /** Undefined for any port. */
   readonly port: number | undefined;
   /** Empty for all of the host's pods. */
   readonly subset: string;
 }
 
-/** What a proxy is to do with a request, in the words of its own configuration. */
+/** The expected result of a request, in terms of Envoy's configuration. */
 export type Expected =
   | {
       readonly kind: 'clusters';
@@ -20,10 +20,10 @@ export type Expected =
     }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
   | { readonly kind: 'response'; readonly status: number }
-  /** It leads to nothing of the mesh: to no route, out of the mesh, nowhere. */
+  /** No cluster of the mesh: no route, a destination outside of the mesh, or none. */
   | { readonly kind: 'nowhere' };
 
-/** What a mesh has a caller's proxy do with a request. */
+/** The result of a request that the proxy of a caller must produce in a mesh. */
 export function expectedOf(mesh: Mesh, caller: Caller, request: Request): Expected {
   const said = answer(mesh, caller, request);
   switch (said.kind) {
@@ -32,7 +32,7 @@ export function expectedOf(mesh: Mesh, caller: Caller, request: Request): Expect
     case 'redirect':
       return { kind: 'redirect', status: said.status, location: said.location };
     case 'status':
-      // What istiod itself answers with where nobody is known depends on settings that are not in the files.
+      // The status of istiod's own default route depends on settings that are not in the manifests.
       return said.rule === undefined ? { kind: 'nowhere' } : { kind: 'response', status: said.status };
     default:
       return { kind: 'nowhere' };
@@ -56,13 +56,13 @@ export function clusterName({ host, port, subset }: ClusterId): string {
   return `outbound|${port ?? '*'}|${subset}|${host}`;
 }
 
-/** The parts of a cluster's name; undefined for one that leads to nothing of the mesh. */
+/** The parts of a cluster's name; undefined for a cluster that is not outbound. */
 export function clusterIdOf(name: string): ClusterId | undefined {
   const [direction, port, subset = '', host = ''] = name.split('|');
   return direction === 'outbound' ? { host, port: Number(port), subset } : undefined;
 }
 
-/** How a decision differs from what is expected; undefined where it does not. */
+/** The difference between the expected and the actual result of a request; undefined if there is none. */
 export function differenceOf(expected: Expected, decision: Decision): Difference | undefined {
   if (decision.kind === 'unknown') return { kind: 'unreadable', why: decision.why };
   if (decision.kind === 'clusters') {
@@ -73,7 +73,7 @@ export function differenceOf(expected: Expected, decision: Decision): Difference
     if (expected.kind === 'clusters') return differentShares(expected.shares, actual);
     const [first] = actual;
     if (first !== undefined) return { kind: 'still', cluster: first.cluster };
-    return expected.kind === 'nowhere' ? undefined : { kind: 'otherwise', what: 'let it out of the mesh' };
+    return expected.kind === 'nowhere' ? undefined : { kind: 'otherwise', action: forwards };
   }
   switch (expected.kind) {
     case 'nowhere':
@@ -87,24 +87,36 @@ export function differenceOf(expected: Expected, decision: Decision): Difference
         decision.kind === 'redirect' &&
         decision.status === expected.status &&
         decision.location === expected.location;
-      return isSame ? undefined : { kind: 'otherwise', what: wordsOf(decision) };
+      return isSame ? undefined : { kind: 'otherwise', action: actionOf(decision) };
     }
     case 'response': {
       const status = decision.kind === 'no-route' ? 404 : decision.kind === 'response' ? decision.status : 0;
-      return status === expected.status ? undefined : { kind: 'otherwise', what: wordsOf(decision) };
+      return status === expected.status ? undefined : { kind: 'otherwise', action: actionOf(decision) };
     }
   }
 }
 
-/** What a proxy does with a request that it is not to do any more, or does not do yet. */
+/** A difference between the expected and the actual result of a request. */
 export type Difference =
   | { readonly kind: 'still' | 'not-yet' | 'weights'; readonly cluster: ClusterId }
-  | { readonly kind: 'otherwise'; readonly what: string }
+  | { readonly kind: 'otherwise'; readonly action: Action }
   | { readonly kind: 'unreadable'; readonly why: string };
+
+/** The words around the requests that a proxy treats in some way: `redirects` requests `with 301 to …`. */
+interface Action {
+  /** For one proxy: `redirects`. */
+  readonly one: string;
+  /** For several proxies: `redirect`. */
+  readonly many: string;
+  /** With a blank before it; may be empty. */
+  readonly after: string;
+}
+
+const forwards: Action = { one: 'forwards', many: 'forward', after: ' out of the mesh' };
 
 type Shares = readonly { readonly cluster: ClusterId; readonly share: number }[];
 
-/** Shares are quotients of whole weights. */
+/** Shares are quotients of integer weights. */
 const tolerance = 1e-6;
 
 function differentShares(expected: Shares, actual: Shares): Difference | undefined {
@@ -125,15 +137,17 @@ function differentShares(expected: Shares, actual: Shares): Difference | undefin
   return undefined;
 }
 
-function wordsOf(decision: Exclude<Decision, { kind: 'clusters' | 'unknown' }>): string {
+function actionOf(decision: Exclude<Decision, { kind: 'clusters' | 'unknown' }>): Action {
   switch (decision.kind) {
-    case 'redirect':
-      return `answer ${decision.status} to ${decision.location}`;
+    case 'redirect': {
+      const after = ` with ${decision.status} to ${decision.location}`;
+      return { one: 'redirects', many: 'redirect', after };
+    }
     case 'response':
-      return `answer ${decision.status}`;
+      return { one: 'answers', many: 'answer', after: ` with ${decision.status}` };
     case 'no-route':
-      return 'have no route for it';
+      return { one: 'has no route for', many: 'have no route for', after: '' };
     case 'closed':
-      return 'take no connection for it';
+      return { one: 'accepts no connections for', many: 'accept no connections for', after: '' };
   }
 }

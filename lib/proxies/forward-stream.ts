@@ -1,15 +1,15 @@
 import { Duplex, PassThrough, Writable } from 'node:stream';
 
-/** What a forward is ended by, and what ends it. */
+/** An open port forward. */
 export interface Forward {
   close(): void;
   onclose: ((event: never) => void) | null;
 }
 
-/** Opens a forward between streams, as the official client's `PortForward` does. */
+/** Opens a port forward between streams, like `PortForward` of the official client. */
 export type OpenForward = (output: Writable, error: Writable, input: PassThrough) => Promise<Forward>;
 
-/** A connection to a port of a pod, as Node's HTTP client takes a socket. */
+/** A connection to a port of a pod, in the form of a socket for Node's HTTP client. */
 export class ForwardStream extends Duplex {
   private readonly input = new PassThrough();
   private forward: Forward | undefined;
@@ -18,13 +18,13 @@ export class ForwardStream extends Duplex {
     super();
   }
 
-  /** @throws whatever opening it comes to */
+  /** @throws the error of opening the forward */
   static async open(open: OpenForward): Promise<ForwardStream> {
     const stream = new ForwardStream();
-    // Whoever uses the stream hears of it as well; before anybody does it must not end the program.
+    // The user of the stream gets the error, too. Until then it must not end the process.
     stream.on('error', () => undefined);
     const output = sink((chunk) => stream.push(chunk));
-    // What the kubelet says when it cannot connect to the port.
+    // The kubelet's message when it cannot connect to the port.
     const error = sink((chunk) => chunk.length > 0 && stream.destroy(new Error(chunk.toString().trim())));
     const forward = await open(output, error, stream.input);
     stream.forward = forward;
@@ -37,7 +37,7 @@ export class ForwardStream extends Duplex {
   }
 
   override _read(): void {
-    // What comes is pushed when it comes: an answer is small, and there is one at a time.
+    // Data is pushed as it arrives: responses are small, and there is one at a time.
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
@@ -49,7 +49,7 @@ export class ForwardStream extends Duplex {
     done(error);
   }
 
-  // What Node's HTTP client asks of a socket beyond a stream.
+  // Methods of a socket that Node's HTTP client calls.
   setKeepAlive(): this {
     return this;
   }

@@ -1,22 +1,22 @@
 import { Agent, request } from 'node:http';
 import { ClusterError } from '../kubernetes/cluster-error';
-import { adminPort, type ProxyAdmin, ProxySilent } from './admin';
+import { adminPort, type ProxyAdmin, ProxyUnreachable } from './admin';
 import { type Forward, ForwardStream } from './forward-stream';
 import type { MeshProxy } from './proxy';
 
-/** Opens a forward to a port of a pod. */
+/** Opens a port forward to a pod. */
 export type OpenPort = (
   proxy: MeshProxy,
   port: number,
   ...streams: Parameters<import('./forward-stream').OpenForward>
 ) => Promise<Forward>;
 
-/** One that takes longer is taken for one that does not answer. */
+/** Milliseconds after which a request times out. */
 const timeout = 10_000;
 
-/** So many forwards stay open from one gate to the next: a pod each, and a request to the API server that lasts. */
+/** Number of forwards that stay open between gates. Each is a long-lived request to the API server. */
 const mostKept = 128;
-/** Milliseconds after which an unused forward is opened anew: what lies on its way may have forgotten it by then. */
+/** Milliseconds after which an idle forward is reopened, since a middlebox may have dropped it. */
 const longestIdle = 30_000;
 
 interface Kept {
@@ -24,11 +24,11 @@ interface Kept {
   used: number;
 }
 
-/** The admin interface of proxies through the API server, over one forward per proxy that is used again. */
+/** The admin interface of proxies through the API server, over one reused port forward per proxy. */
 export class ForwardedAdmin implements ProxyAdmin {
   private readonly kept = new Map<string, Kept>();
 
-  /** @param server the address of the API server, for people */
+  /** @param server the address of the API server, for messages */
   constructor(
     private readonly server: string,
     private readonly open: OpenPort,
@@ -76,20 +76,20 @@ export class ForwardedAdmin implements ProxyAdmin {
     const said = String((error as { message?: unknown }).message ?? error).split('\n')[0] ?? '';
     const status = /server response: (\d+)/.exec(said)?.[1];
     if (status === '401') {
-      return new ClusterError('unauthenticated', `${this.server} does not know who you are: ${said}`);
+      return new ClusterError('unauthenticated', `${this.server} does not accept your credentials: ${said}`);
     }
     if (status === '403') {
       return new ClusterError(
         'forbidden',
-        `${this.server} does not let you forward a port of pod ${namespace}/${name}, by which its proxy is asked what it holds.
-It takes a role with the verbs "get" and "create" on "pods/portforward" in namespace ${namespace}.`,
+        `${this.server} does not let you forward a port of pod ${namespace}/${name}, which is needed to read the configuration of its proxy.
+You need a role with the verbs "get" and "create" on "pods/portforward" in namespace ${namespace}.`,
       );
     }
-    return new ProxySilent(said, { cause: error });
+    return new ProxyUnreachable(said, { cause: error });
   }
 }
 
-/** Makes its connections as forwards. One is enough: a proxy is asked one thing at a time. */
+/** Opens its connections as port forwards. One per proxy is enough: there is one request at a time. */
 class ForwardAgent extends Agent {
   constructor(private readonly open: import('./forward-stream').OpenForward) {
     super({ keepAlive: true, maxSockets: 1 });
@@ -107,7 +107,7 @@ class ForwardAgent extends Agent {
   }
 }
 
-/** A WebSocket that does not open gives an event, which has a message. */
+/** The message of an error, or of the event with which a WebSocket fails to open. */
 function messageOf(error: unknown): string {
   return String((error as { message?: unknown } | null)?.message ?? error);
 }
@@ -115,7 +115,7 @@ function messageOf(error: unknown): string {
 async function getJson(agent: Agent, path: string, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    // Node's client hears of an end only once it has a connection.
+    // Node's client observes the signal only once it has a connection.
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     const call = request({ agent, host: 'localhost', port: adminPort, path, signal }, (response) => {
       const chunks: Buffer[] = [];

@@ -3,7 +3,7 @@ import type { Labels } from '../mesh/objects/mesh-object';
 
 // The fields of live pods that are read here.
 
-/** A pod as the cluster has it. */
+/** A live pod. */
 export interface LivePod {
   readonly metadata: {
     readonly name: string;
@@ -29,7 +29,7 @@ export interface LivePod {
   };
 }
 
-/** A container of a pod; one that is started first and goes on has `restartPolicy: Always`. */
+/** A container of a pod; a native sidecar is an init container with `restartPolicy: Always`. */
 export interface PodContainer {
   readonly name?: string;
   readonly image?: string;
@@ -39,7 +39,7 @@ export interface PodContainer {
   readonly ports?: readonly { readonly name?: string; readonly containerPort?: number }[];
 }
 
-/** What the scheduler and the kubelet say of a pod. */
+/** A condition of a pod, set by the scheduler or the kubelet. */
 export interface PodCondition {
   readonly type?: string;
   readonly status?: string;
@@ -47,7 +47,7 @@ export interface PodCondition {
   readonly message?: string;
 }
 
-/** How a container does. */
+/** The status of a container. */
 export interface ContainerStatus {
   readonly name?: string;
   readonly image?: string;
@@ -61,23 +61,23 @@ export interface ContainerStatus {
   readonly lastState?: ContainerStatus['state'];
 }
 
-/** A live object that is a pod. */
+/** A live object as a pod. */
 export function podOf(object: LiveObject): LivePod {
   return object as unknown as LivePod;
 }
 
-/** Whether a pod is ready, and was not asked to end. */
+/** Whether a pod is ready and not terminating. */
 export function isReady({ metadata, status }: LivePod): boolean {
   if (metadata.deletionTimestamp !== undefined) return false;
   return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 }
 
-/** Whether a pod has ended for good. */
+/** Whether a pod has completed or failed. */
 export function hasEnded({ status }: LivePod): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
-/** Addresses of a pod. */
+/** The IP addresses of a pod. */
 export function addressesOf({ status }: LivePod): readonly string[] {
   const listed = (status?.podIPs ?? []).flatMap(({ ip }) => ip ?? []);
   return listed.length > 0 || status?.podIP === undefined ? listed : [status.podIP];

@@ -2,26 +2,26 @@ import type { Labels } from '../mesh/objects/mesh-object';
 import type { Caller } from '../mesh/request';
 import { isReady, type LivePod } from './live-pod';
 
-/** A pod's Envoy. */
+/** The Envoy of a pod. */
 export interface MeshProxy {
   readonly namespace: string;
   /** Of the pod. */
   readonly name: string;
   readonly uid: string;
-  /** Who it is to the routes that it was given. */
+  /** The caller that it is for Istio's routes. */
   readonly caller: Caller;
   readonly pod: LivePod;
 }
 
-/** The container of the proxy, in pods that Istio's injection, or their owner, gave one. */
+/** The name of the proxy's container. */
 const container = 'istio-proxy';
 
-/** The proxies among some pods that take part in traffic: those of pods that are ready, and are not about to end. */
+/** The proxies of pods that are ready and not terminating. */
 export function proxiesOf(pods: readonly LivePod[]): readonly MeshProxy[] {
   return pods.flatMap((pod) => (isReady(pod) ? (tryProxyOf(pod) ?? []) : []));
 }
 
-/** The proxy of a pod; undefined for a pod without one. */
+/** The proxy of a pod; undefined if it has none. */
 export function tryProxyOf(pod: LivePod): MeshProxy | undefined {
   const kind = kindOf(pod);
   if (kind === undefined) return undefined;
@@ -29,7 +29,7 @@ export function tryProxyOf(pod: LivePod): MeshProxy | undefined {
   return { namespace, name, uid, caller: { kind, namespace, labels }, pod };
 }
 
-/** Whether a pod has a proxy, and of which kind. */
+/** The kind of a pod's proxy; undefined if it has none. */
 function kindOf({ metadata, spec }: LivePod): Caller['kind'] | undefined {
   const { annotations = {} } = metadata;
   const found = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].find(

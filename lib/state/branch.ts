@@ -2,31 +2,30 @@ import { isManifestFile } from './folder';
 import { git } from './git';
 import { StateError } from './state-error';
 
-/** What a commit has in a folder. */
+/** The manifests of a folder in one commit. */
 export interface CommittedState {
-  /** Texts of the manifests, by path below the folder. */
+  /** Texts of the manifests, by path in the folder. */
   readonly files: ReadonlyMap<string, string>;
-  /** Subject, an empty line, and the rest. */
+  /** The commit message: subject, an empty line, and the body. */
   readonly message: string;
 }
 
-/** Where a branch goes out from, and what it changes. */
+/** The start and the folder of a new branch. */
 export interface BranchPlace {
-  /** The branch, which is not there yet. */
+  /** The name of the branch, which must not exist yet. */
   readonly branch: string;
-  /** The commit that it goes out from. */
+  /** The commit on which the branch starts. */
   readonly base: string;
-  /** The folder from the top of the repository, with `/`; empty for the top itself. */
+  /** The folder, from the root of the repository, with `/`; empty for the root. */
   readonly folder: string;
 }
 
 /**
- * Makes a branch with a commit for each state of a folder's manifests; all else is as in the commit that it goes out
- * from. Neither the working tree nor the index is touched. The same states give the same commits: they have the date of
- * that commit.
+ * Creates a branch with a commit for each state of the manifests in a folder. Other files are those of the base commit.
+ * Changes neither the working tree nor the index. The same states give the same commits, with the date of the base commit.
  *
- * @returns the name of the commit that it goes out from, in short
- * @throws StateError when the branch is there already, or git refuses
+ * @returns the abbreviated name of the base commit
+ * @throws StateError when the branch exists, or git fails
  */
 export async function commitStates(
   cwd: string,
@@ -39,9 +38,9 @@ export async function commitStates(
     () => false,
     () => true,
   );
-  // Asked first, a folder that is no repository says so.
+  // First, so that a folder outside of a repository is reported as such.
   const commit = await ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`]);
-  if (!isFree) throw new StateError(`branch ${branch} is there already: choose another name, or delete it`);
+  if (!isFree) throw new StateError(`branch ${branch} already exists: choose another name, or delete it`);
   await ask(['check-ref-format', '--branch', branch]);
   const seconds = await ask(['show', '--no-patch', '--format=%ct', commit]);
   const who = (await ask(['var', 'GIT_COMMITTER_IDENT'])).replace(/ \d+ [-+]\d+$/, '');
@@ -55,7 +54,7 @@ export async function commitStates(
     '--',
     folder || '.',
   ]);
-  let there = new Map(
+  let previous = new Map(
     listed
       .split('\0')
       .filter(isManifestFile)
@@ -68,11 +67,11 @@ export async function commitStates(
     const next = new Map(
       [...files].map(([path, text]) => [folder === '' ? path : `${folder}/${path}`, text]),
     );
-    for (const path of there.keys()) if (!next.has(path)) commands.push(`D ${quoted(path)}`);
+    for (const path of previous.keys()) if (!next.has(path)) commands.push(`D ${quoted(path)}`);
     for (const [path, text] of next)
-      if (index === 0 || there.get(path) !== text)
+      if (index === 0 || previous.get(path) !== text)
         commands.push(`M 100644 inline ${quoted(path)}`, dataOf(text));
-    there = next;
+    previous = next;
   }
   commands.push('done', '');
   await ask(['fast-import', '--quiet', '--done', '--date-format=raw'], commands.join('\n'));
@@ -87,16 +86,16 @@ function quoted(path: string): string {
   return /["\\\n]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"` : path;
 }
 
-/** The place of a folder of the working tree, or of a commit (`REF:DIR`), from the top of its repository. */
+/** The path of a folder, or of a folder of a commit (`REF:DIR`), from the root of its repository. */
 export async function folderInRepository(cwd: string, name: string): Promise<string> {
   const prefix = (await git(cwd, name, ['rev-parse', '--show-prefix'])).toString().replace(/\n$/, '');
   const folder = name.slice(name.indexOf(':') + 1);
   const inside = pathInside(prefix, folder);
-  if (inside === undefined) throw new StateError(`${name} leads out of the repository`);
+  if (inside === undefined) throw new StateError(`${name} is outside of the repository`);
   return inside;
 }
 
-/** A path from the repository's top, without `.` and `..`; undefined for one that leads out. */
+/** A path from the root of the repository, without `.` and `..`; undefined if it is outside. */
 export function pathInside(prefix: string, folder: string): string | undefined {
   const parts: string[] = [];
   for (const part of `${prefix}/${folder}`.split('/')) {

@@ -6,23 +6,24 @@ import { StateError } from './state-error';
 import { Texts } from './texts';
 
 /**
- * Manifests of a folder, or one file, in a git commit: `REF:DIR`, with `DIR` as seen from the working folder.
+ * The manifests of a folder or file in a git commit: `REF:DIR`, with `DIR` relative to the working folder.
  *
- * @throws StateError when there is no such commit, or nothing of this name in it
+ * @throws StateError when the commit does not exist, or has no such folder or file
  */
 export async function commitTexts(name: string, cwd: string): Promise<State> {
   const colon = name.indexOf(':');
   const [ref, folder] = [name.slice(0, colon), name.slice(colon + 1)];
-  if (ref === '' || ref.startsWith('-')) throw new StateError(`${name} names no commit: write REF:DIR`);
+  if (ref === '' || ref.startsWith('-'))
+    throw new StateError(`${name} does not name a commit: write REF:DIR`);
   const ask = async (...args: string[]) => (await git(cwd, name, args)).toString();
   const commit = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
   const prefix = await ask('rev-parse', '--show-prefix');
   const inside = pathInside(prefix.replace(/\n$/, ''), folder);
-  if (inside === undefined) throw new StateError(`${name} leads out of the repository`);
+  if (inside === undefined) throw new StateError(`${name} is outside of the repository`);
   const listed = await ask('ls-tree', '-r', '-l', '-z', '--full-tree', commit.trim(), '--', inside || '.');
   const blobs = blobsOf(listed);
   if (blobs.length === 0)
-    throw new StateError(`commit ${ref} has no ${folder || 'files'} (asked for as ${name})`);
+    throw new StateError(`commit ${ref} has no ${folder || 'files'} (given as ${name})`);
   const texts = new Texts();
   const wanted = blobs.filter(
     ({ path, size }) => (path === inside || isManifest(path)) && texts.takesRoom(`${ref}:${path}`, size),
@@ -30,10 +31,10 @@ export async function commitTexts(name: string, cwd: string): Promise<State> {
   const output = await git(cwd, name, ['cat-file', '--batch'], wanted.map(({ id }) => `${id}\n`).join(''));
   for (const [blob, bytes] of contents(wanted, output)) {
     const file = `${ref}:${blob.path}`;
-    if (bytes === undefined) texts.unreadable(file, 'git does not have it here');
+    if (bytes === undefined) texts.unreadable(file, 'it is missing from the git repository');
     else if (blob.mode !== linkMode) texts.add(file, bytes);
     else if (!isReadAnyway(blob.path, bytes.toString(), blobs))
-      texts.unreadable(file, 'it is a link, and what it leads to is not read');
+      texts.unreadable(file, 'it is a symbolic link to a file that is not read');
   }
   return texts.state();
 }
@@ -50,7 +51,7 @@ interface Blob {
 function blobsOf(listed: string): Blob[] {
   return listed.split('\0').flatMap((line) => {
     const [, mode = '', id = '', size, path = ''] = /^(\d+) blob (\w+) +(\S+)\t(.*)$/s.exec(line) ?? [];
-    // For what git has lost it has no size.
+    // Git prints no size for a missing object.
     return size === undefined ? [] : [{ mode, id, size: Number(size) || 0, path }];
   });
 }
@@ -59,14 +60,14 @@ function isManifest(path: string): boolean {
   return isManifestFile(path) && !/(^|\/)node_modules\//.test(path);
 }
 
-/** Whether a link is but another name of what is in the folder. */
+/** Whether a link leads to a file or folder that is read under its own name. */
 function isReadAnyway(path: string, target: string, blobs: readonly Blob[]): boolean {
   if (target.startsWith('/')) return false;
   const real = pathInside(path.split('/').slice(0, -1).join('/'), target);
   return blobs.some((blob) => real !== undefined && (blob.path === real || blob.path.startsWith(`${real}/`)));
 }
 
-/** What `git cat-file --batch` says; undefined for what it does not have. */
+/** The blobs in the output of `git cat-file --batch`; undefined for a missing one. */
 function* contents(blobs: readonly Blob[], output: Buffer): Generator<[Blob, Buffer | undefined]> {
   let at = 0;
   for (const blob of blobs) {

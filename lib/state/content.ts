@@ -2,10 +2,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { reasonOf } from './reason';
 import { mostBytes, type Texts } from './texts';
 
-/** Most files fit into it, and are read without being asked for their size. What is read is copied out at once. */
+/** A shared buffer. Most files fit into it, and are read without a call for their size. Content is copied at once. */
 const room = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** Adds the content of a file to the texts of a state, or why it has none. */
+/** Adds the content of a file to the texts of a state, or the reason why it cannot be read. */
 export function contentOf(path: string, name: string, texts: Texts): void {
   try {
     const file = openSync(path, 'r');
@@ -21,10 +21,10 @@ export function contentOf(path: string, name: string, texts: Texts): void {
   }
 }
 
-/** A file whose begin fills the room. */
+/** A file that does not fit into the buffer. */
 function addLarge(file: number, name: string, texts: Texts): void {
   const stats = fstatSync(file);
-  // A pipe has no size beforehand, and neither have the files of /proc.
+  // Pipes and the files of /proc have no size.
   const isPlain = stats.isFile() && stats.size > 0;
   if (isPlain && !texts.takesRoom(name, stats.size)) return;
   const bytes = isPlain ? sized(file, stats.size) : streamed(file);
@@ -37,7 +37,7 @@ function sized(file: number, size: number): Buffer {
   return bytes.subarray(0, fill(bytes, file, room.length));
 }
 
-/** What a pipe or a device gives: at most a little more than is read of a file. */
+/** The content of a pipe or device, up to slightly more than the size limit of a file. */
 function streamed(file: number): Buffer {
   const chunks = [Buffer.from(room)];
   let size = room.length;
@@ -51,7 +51,7 @@ function streamed(file: number): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** Reads to the end, or until the bytes are full, and gives how many are filled. */
+/** Reads until the end of the file or of the buffer, and returns the number of filled bytes. */
 function fill(bytes: Buffer, file: number, from = 0): number {
   let size = from;
   while (size < bytes.length) {

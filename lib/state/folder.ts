@@ -5,10 +5,10 @@ import { reasonOf } from './reason';
 import type { State } from './state';
 import { Texts } from './texts';
 
-/** Names of files that hold manifests. */
+/** Whether a file is a manifest, by its name. */
 export const isManifestFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
 
-/** All manifests below a folder, each once, in the order of their names. Nothing is followed out of it. */
+/** All manifests in a folder and its subfolders, each once, sorted by name. Links out of the folder are not followed. */
 export function folderTexts(path: string, name: string): State {
   const walk = new Walk();
   walk.all(
@@ -21,7 +21,7 @@ export function folderTexts(path: string, name: string): State {
   return walk.texts.state();
 }
 
-/** One file, whatever its name; also a pipe, such as the shell makes of `<(helm template .)`. */
+/** One file, with any name. It may be a pipe, for example of `<(helm template .)`. */
 export function fileText(path: string, name: string): State {
   const texts = new Texts();
   contentOf(path, name.split(sep).join('/'), texts);
@@ -30,7 +30,7 @@ export function fileText(path: string, name: string): State {
 
 class Walk {
   readonly texts = new Texts();
-  /** Real paths of what was read. */
+  /** Real paths of the files and folders that were read. */
   private readonly seen = new Set<string>();
   private links: { readonly path: string; readonly name: string }[] = [];
 
@@ -38,7 +38,7 @@ class Walk {
     const root = this.real(path, name);
     if (root === undefined) return;
     this.folder(root, name);
-    // Links come last, so that a file that has two names goes by its own.
+    // Links come last, so that a file with two names is read under its own.
     while (this.links.length > 0) {
       const { links } = this;
       this.links = [];
@@ -80,10 +80,10 @@ class Walk {
     else this.texts.unreadable(name, 'it is neither a file nor a folder');
   }
 
-  /** What has the name of a manifest is read or told; other links are taken where they lead to a folder in here. */
+  /** A link with the name of a manifest is read or reported; other links are followed to folders inside. */
   private link(path: string, name: string, root: string): void {
     const target = isManifestFile(name) ? this.real(path, name) : realOf(path);
-    // A circle, or a second way to the same.
+    // A cycle, or a second link to the same target.
     if (target === undefined || this.seen.has(target)) return;
     const isInside = target.startsWith(`${root}${sep}`) || root === sep;
     const found = statSync(target);
@@ -91,7 +91,7 @@ class Walk {
       if (isInside) this.folder(target, name);
     } else if (isManifestFile(name)) {
       if (isInside) this.file(target, name, found.isFile());
-      else this.texts.unreadable(name, 'it is a link out of the folder, which is not followed');
+      else this.texts.unreadable(name, 'it is a symbolic link out of the folder, which is not followed');
     }
   }
 

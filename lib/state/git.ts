@@ -1,17 +1,17 @@
 import { StateError } from './state-error';
 
-/** Large enough for all texts that a state may have. */
+/** Large enough for all texts of a state. */
 const maxBuffer = 512 * 1024 * 1024;
 
 /**
- * Runs git without a shell, and gives what it says.
+ * Runs git without a shell and returns its output.
  *
- * @param name of the state that is read
- * @throws StateError with what git has against it
+ * @param name the state that is read, for messages
+ * @throws StateError with git's error message
  */
 export function git(cwd: string, name: string, args: readonly string[], input = ''): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // Its words are understood below, and what is not here is not fetched from anywhere.
+    // The messages are parsed below, and missing objects must not be fetched.
     const env = { ...process.env, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1' };
     const options = { cwd, env, encoding: 'buffer', maxBuffer } as const;
     const { execFile } = require('node:child_process') as typeof import('node:child_process');
@@ -25,10 +25,10 @@ export function git(cwd: string, name: string, args: readonly string[], input = 
 }
 
 function reasonOf(name: string, error: Error & { code?: unknown }, stderr: string): string {
-  if (error.code === 'ENOENT') return `${name} is a folder of a commit, and there is no git on this machine`;
+  if (error.code === 'ENOENT') return `cannot read ${name}: git is not installed`;
   if (/not a git repository/.test(stderr))
-    return `there is no ${name} here, and no git repository to look into`;
+    return `${name} does not exist, and this folder is not in a git repository`;
   const ref = name.slice(0, name.indexOf(':'));
   const said = stderr.trim().split('\n')[0];
-  return said ? `git cannot read ${name}: ${said}` : `there is no ${name} here, and no commit ${ref}`;
+  return said ? `git cannot read ${name}: ${said}` : `${name} does not exist, and there is no commit ${ref}`;
 }

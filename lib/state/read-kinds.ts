@@ -1,4 +1,4 @@
-/** All of these are read, as `group/version` and kind; a kind that a cluster does not serve is passed over. */
+/** The kinds of which all objects are read, as `group/version` and kind; kinds that a cluster does not serve are skipped. */
 export const readKinds: readonly (readonly [string, string])[] = [
   ['v1', 'Namespace'],
   ['v1', 'Service'],
@@ -28,8 +28,8 @@ export const readKinds: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Of these only what a manifest names is read, as `group/version` and kind: controllers, and Kubernetes itself, make
- * others. Secrets are never read.
+ * The kinds of which only objects with a manifest are read, as `group/version` and kind: controllers and Kubernetes itself
+ * create others. Secrets are never read.
  */
 export const namedKinds: readonly (readonly [string, string])[] = [
   ['v1', 'ConfigMap'],

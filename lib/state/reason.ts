@@ -1,14 +1,14 @@
 const reasons: ReadonlyMap<unknown, string> = new Map([
-  ['EACCES', 'you may not read it'],
-  ['EPERM', 'you may not read it'],
-  ['ELOOP', 'it is a link that goes in circles'],
-  ['ENAMETOOLONG', 'no file can have a name as long as that'],
-  ['ENOENT', 'it leads nowhere, or is gone'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['ELOOP', 'it is a symbolic link that leads to itself'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ENOENT', 'it does not exist, or is a broken symbolic link'],
 ]);
 
-/** Why the file system does not hand out something. */
+/** The reason why the file system cannot read something. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  // Node adds the call and the path behind a comma, which the reader knows.
+  // Node appends the system call and the path after a comma. The message names the path already.
   return reasons.get(code) ?? String(message ?? error).replace(/,.*$/s, '');
 }

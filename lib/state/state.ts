@@ -1,11 +1,11 @@
 import type { TextFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
 
-/** What a state comes to: texts, or objects of a cluster. */
+/** The content of a state: texts, or objects of a cluster. */
 export interface State {
-  /** Files with their text, in the order of their names. */
+  /** Files with their texts, sorted by name. */
   readonly texts: readonly SourceText[];
-  /** Objects that have no text. */
+  /** Objects without a text. */
   readonly objects: readonly unknown[];
   /** Files that could not be read. */
   readonly faults: readonly TextFault[];

@@ -3,18 +3,18 @@ import type { TextFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
 import type { State } from './state';
 
-/** More than any folder of manifests has in one file; reading more would take all memory there is. */
+/** Size limit of a file. No manifest is larger, and a larger file could exhaust the memory. */
 export const mostBytes = 64 * 1024 * 1024;
-/** More than a state has in all its files together. */
+/** Size limit of all files of a state. */
 const mostBytesOfAll = 4 * mostBytes;
 
-/** Collects the texts of a state, and what cannot be one. */
+/** Collects the texts of a state, and the files that cannot be read. */
 export class Texts {
   private readonly texts: SourceText[] = [];
   private readonly faults: TextFault[] = [];
   private bytes = 0;
 
-  /** A file with all its bytes. */
+  /** Adds a file. */
   add(file: string, bytes: Uint8Array): void {
     const line = lineOfBadByte(bytes);
     if (line === undefined)
@@ -22,7 +22,7 @@ export class Texts {
     else this.faults.push({ kind: 'broken', at: { file, line, column: 1 }, reason: 'it is not UTF-8' });
   }
 
-  /** Takes the room that a file needs before it is added; where there is none, that is told. */
+  /** Reserves space for a file before it is added; reports the file if it exceeds a limit. */
   takesRoom(file: string, size: number): boolean {
     const reason = this.noRoomFor(size);
     if (reason === undefined) this.bytes += size;
@@ -30,25 +30,25 @@ export class Texts {
     return reason === undefined;
   }
 
-  /** A file that is there and gives no text. */
+  /** Reports a file that cannot be read. */
   unreadable(file: string, reason: string): void {
     this.faults.push({ kind: 'unreadable', at: { file }, reason });
   }
 
-  /** What was collected, in the order of the names. */
+  /** The collected files, sorted by name. */
   state(): State {
     const texts = this.texts.sort((a, b) => (a.file < b.file ? -1 : 1));
     return { texts, objects: [], faults: this.faults };
   }
 
   private noRoomFor(size: number): string | undefined {
-    if (size > mostBytes) return `it has more than ${mostBytes / 1024 / 1024} MiB`;
+    if (size > mostBytes) return `it is larger than ${mostBytes / 1024 / 1024} MiB`;
     if (this.bytes + size <= mostBytesOfAll) return undefined;
-    return `with the files before it there are more than ${mostBytesOfAll / 1024 / 1024} MiB`;
+    return `the files up to this one are larger than ${mostBytesOfAll / 1024 / 1024} MiB`;
   }
 }
 
-/** The first line with a byte that is no UTF-8. Bytes that are zero are for the reading to tell: that is no text at all. */
+/** The first line that is not UTF-8. A text with zero bytes is binary, which the reader reports. */
 function lineOfBadByte(bytes: Uint8Array): number | undefined {
   if (isUtf8(bytes) || bytes.includes(0)) return undefined;
   let start = 0;

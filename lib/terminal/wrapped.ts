@@ -1,7 +1,7 @@
-/** How wide a text for a terminal is. */
+/** Width of text for a terminal. */
 export const columns = 80;
 
-/** Breaks text between words; line breaks of its own stay, and a word that is too long stays whole. */
+/** Wraps text between words. Existing line breaks are kept, and a long word is not broken. */
 export function wrapped(text: string, first = '', others = first): string {
   const result: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {

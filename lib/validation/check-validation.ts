@@ -5,42 +5,42 @@ import type { Severity } from '../check/finding';
 import type { Report, ReportedFinding } from '../check/report/report';
 import { addTo } from '../mesh/objects/multi-map';
 
-/** What stands under `properties` in `cdk8s.yaml`. */
+/** The `properties` of the validation in `cdk8s.yaml`. */
 export interface CheckValidationProps {
   /**
-   * From which severity on a finding fails `cdk8s synth`.
+   * The lowest severity that fails `cdk8s synth`.
    *
    * @default "error"
    */
   readonly failOn?: Severity;
   /**
-   * From which severity on a finding is told.
+   * The lowest severity that is reported.
    *
    * @default "warning"
    */
   readonly severity?: Severity;
   /**
-   * Whether the manifests are all there is in the cluster, so that what they do not have is not there.
+   * Whether the cluster contains only these manifests, so that everything else is missing.
    *
    * @default false
    */
   readonly complete?: boolean;
   /**
-   * Whether `construct-metadata.json`, which the CLI writes beside the manifests for this validation, stays there.
-   * `kubectl apply -R -f dist/` refuses a folder that has it.
+   * Whether to keep `construct-metadata.json`, which the CLI writes next to the manifests for this validation.
+   * `kubectl apply -R -f dist/` refuses a folder that contains it.
    *
    * @default false
    */
   readonly keepConstructMetadata?: boolean;
 }
 
-/** What the CLI of cdk8s hands to a validation: `ValidationContext` of cdk8s-cli, as far as it is used here. */
+/** The part of cdk8s-cli's `ValidationContext` that is used here. */
 export interface CheckValidationContext {
   /** Paths of the manifests. */
   readonly manifests: readonly string[];
-  /** What the CLI prints, and judges the synthesis by. */
+  /** The report that the CLI prints, and that decides whether `synth` fails. */
   readonly report: {
-    /** Adds what one rule found. */
+    /** Adds the findings of one rule. */
     addViolation(violation: {
       readonly ruleName: string;
       readonly recommendation: string;
@@ -60,11 +60,11 @@ const properties = new Set(['complete', 'failOn', 'keepConstructMetadata', 'seve
 const severities: readonly unknown[] = ['error', 'warning', 'info', undefined];
 
 /**
- * `cdk8s-istio check` as a validation of `cdk8s synth`, for apps of any make: named under `validations` in
- * `cdk8s.yaml`. It heeds the configuration of the working folder, and the suppressions in the manifests.
+ * `cdk8s-istio check` as a validation of `cdk8s synth`, for any cdk8s app, listed under `validations` in `cdk8s.yaml`. It
+ * uses the configuration of the working folder and the suppressions in the manifests.
  */
 export class CheckValidation {
-  /** @throws Error for a property that there is not, or a severity that there is not */
+  /** @throws Error for an unknown property or severity */
   constructor(private readonly props: CheckValidationProps = {}) {
     const unknown = Object.keys(props).filter((name) => !properties.has(name));
     if (unknown.length > 0) {
@@ -75,15 +75,15 @@ export class CheckValidation {
     for (const name of ['failOn', 'severity'] as const) {
       if (severities.includes(props[name])) continue;
       throw new Error(
-        `${name} of CheckValidation is '${String(props[name])}'; it can be error, warning or info`,
+        `${name} of CheckValidation is '${String(props[name])}'; it must be error, warning or info`,
       );
     }
   }
 
-  /** Called by the CLI, once, after the program has written its manifests. */
+  /** Called once by the CLI, after the program has written its manifests. */
   async validate({ manifests, report }: CheckValidationContext): Promise<void> {
     const { severity = 'warning', failOn = 'error', keepConstructMetadata = false } = this.props;
-    // Loaded here: whoever uses the constructs alone need not wait for it.
+    // Loaded here, so that programs without this validation do not load it.
     const { isAtLeast, reportOf } =
       require('../check/report/report') as typeof import('../check/report/report');
     const result = this.checked(manifests);
@@ -150,9 +150,9 @@ function metadataOf({ error, warning, info, looked }: Report['summary']): Readon
   };
 }
 
-/** The CLI has read it before it calls any validation, and nobody reads it later. */
+/** The CLI reads the file before it calls validations, and not later. */
 function removeConstructMetadata(manifests: readonly string[]): void {
-  // Whoever sets the variable wants the file.
+  // The variable requests the file.
   if (process.env['CDK8S_RECORD_CONSTRUCT_METADATA'] === 'true') return;
   const folders = new Set(manifests.flatMap((file) => [dirname(file), dirname(dirname(file))]));
   for (const folder of folders) rmSync(join(folder, 'construct-metadata.json'), { force: true });

@@ -1,5 +1,5 @@
 import type { Cluster, Kind, LiveObject, ObjectName } from '../../lib/kubernetes/cluster';
-import { type ProxyAdmin, ProxySilent } from '../../lib/proxies/admin';
+import { type ProxyAdmin, ProxyUnreachable } from '../../lib/proxies/admin';
 import type { MeshProxy } from '../../lib/proxies/proxy';
 import type { KubernetesObject } from '../mesh/lab/objects';
 import { adminAnswer, type Held } from './held';
@@ -47,7 +47,7 @@ export class FakeCluster implements ProxyAdmin {
   async get({ name }: MeshProxy, path: string): Promise<unknown> {
     this.asked.push(name);
     const held = this.held.get(name);
-    if (held === undefined) throw new ProxySilent('connection refused');
+    if (held === undefined) throw new ProxyUnreachable('connection refused');
     return JSON.parse(JSON.stringify(adminAnswer(held, path)));
   }
 

@@ -63,7 +63,7 @@ test('nobody was asked, and not everything was judged: nothing is written unless
   const world = filled();
   expect(await world.apply(unjudged)).toBe('stopped');
   expect(world.text).toContain('AuthorizationPolicy shop/all changes');
-  expect(world.text).toContain('To carry it out all the same, add --accept-unverified.');
+  expect(world.text).toContain('To execute it anyway, add --accept-unverified.');
   expect(world.cluster.writes.filter((write) => !write.includes('Lease'))).toEqual([]);
   expect(await world.apply(unjudged, { acceptsUnverified: true })).toBe('done');
 });
@@ -80,12 +80,12 @@ test('it pauses after the gate of a step, and goes on from there', async () => {
 describe('a gate that does not come', () => {
   test('ends it with what is missing and both ways out, and no further step is taken', async () => {
     const world = filled();
-    world.gates.lack = '2 of 14 proxies still route to v1';
+    world.gates.mismatch = '2 of 14 proxies still route to v1';
     expect(await world.apply(request)).toBe('stopped');
-    expect(world.text).toContain('This did not come within 60 s:');
+    expect(world.text).toContain('Timed out after 60 s waiting for:');
     expect(world.text).toContain('- proxies: 2 of 14 proxies still route to v1');
     expect(world.text).toContain('Stopped in step 1 of 3 (01-expand).');
-    expect(world.text).toMatch(/to go on: {4}apply\n {2}to go back: {2}apply --to OLD$/);
+    expect(world.text).toMatch(/to resume: {5}apply\n {2}to roll back: {2}apply --to OLD$/);
     expect(world.cluster.writes.filter((write) => /VirtualService/.test(write))).toEqual([]);
   });
 
@@ -101,11 +101,11 @@ describe('a gate that does not come', () => {
 test('ended by Ctrl-C it says where it stands, and gives the lease back', async () => {
   const world = filled();
   world.gates.hold = async () => {
-    world.ending.abort(new Stopped('Ended by Ctrl-C.'));
+    world.ending.abort(new Stopped('Interrupted by Ctrl-C.'));
     throw world.ending.signal.reason;
   };
   expect(await world.apply(request)).toBe('stopped');
-  expect(world.text).toMatch(/Ended by Ctrl-C\.\nStopped in step 1 of 3 \(01-expand\)/);
+  expect(world.text).toMatch(/Interrupted by Ctrl-C\.\nStopped in step 1 of 3 \(01-expand\)/);
   expect(holderOf(world)).toBe('');
 });
 
@@ -148,7 +148,7 @@ describe('what others did', () => {
     const world = filled();
     world.cluster.objects.delete('networking.istio.io/DestinationRule/shop/cart');
     expect(await world.apply(request)).toBe('stopped');
-    expect(world.text).toContain('DestinationRule shop/cart is not there, and both states have it.');
+    expect(world.text).toContain('DestinationRule shop/cart does not exist, but both states contain it.');
   });
 
   test('a Deployment that is to go and was changed is deleted only if it is named', async () => {
@@ -175,7 +175,7 @@ describe('what others did', () => {
     };
     expect(await world.apply(request)).toBe('stopped');
     expect(world.text.replaceAll('\n', ' ')).toContain(
-      'Deployment shop/cart-v1 is not what the old state says any more, so it is not deleted. To delete it all the same, add --prune Deployment/shop/cart-v1.',
+      'Deployment shop/cart-v1 no longer matches the old state and was not deleted. To delete it anyway, add --prune Deployment/shop/cart-v1.',
     );
     expect(world.cluster.objects.has(deployment)).toBe(true);
   });

@@ -67,7 +67,7 @@ describe('two at once', () => {
     });
     expect(await world.apply(request, { holder: other })).toBe('done');
     expect(second).toBe(
-      'stopped: Another apply is under way. The lease default/cdk8s-istio is held by ci@runner-7, process 4711 since 2026-01-01T00:00:00Z. Nothing was changed. Run this again when that apply has ended; if it is killed, its lease runs out 15 s later.',
+      'stopped: Another apply is running. The lease default/cdk8s-istio is held by ci@runner-7, process 4711 (since 2026-01-01T00:00:00Z). Nothing was changed. Run this again when that apply has ended. If it is killed, its lease expires after 15 s.',
     );
   });
 
@@ -75,11 +75,11 @@ describe('two at once', () => {
     const world = filled();
     await taken(world);
     await world.apply(request, { isDryRun: true });
-    expect(world.text).toContain('Another apply is under way.');
+    expect(world.text).toContain('Another apply is running.');
     const late = Object.assign(filled(), { cluster: world.cluster });
     late.ended.add(other);
     await late.apply(request, { isDryRun: true });
-    expect(late.text).not.toContain('Another apply is under way.');
+    expect(late.text).not.toContain('Another apply is running.');
   });
 });
 
@@ -93,7 +93,7 @@ describe('an apply that was killed', () => {
     expect(await world.apply(request)).toBe('done');
     expect(world.clock.now() - start).toBeGreaterThanOrEqual(15_000);
     expect(waited).toEqual([
-      'the lease is free: held by ci@runner-7, process 4711 since 2026-01-01T00:00:00Z; it is taken over if that process does not renew it within 15 s',
+      'the lease is free: held by ci@runner-7, process 4711 (since 2026-01-01T00:00:00Z); taken over if not renewed within 15 s',
     ]);
     expect(holderIn(world)).toBe('');
   });
@@ -106,7 +106,7 @@ describe('an apply that was killed', () => {
     expect(await world.apply(request)).toBe('done');
     expect(world.clock.now()).toBe(start);
     expect(world.text.replaceAll('\n', ' ')).toMatch(
-      /^Took over the lease default\/cdk8s-istio of ci@runner-7, process 4711, which has ended on this host\. The cluster is/,
+      /^Took over the lease default\/cdk8s-istio from ci@runner-7, process 4711, which has ended on this host\. The cluster is/,
     );
   });
 
@@ -146,7 +146,7 @@ describe('an apply that stood still for longer than its lease', () => {
     expect(await world.apply(request)).toBe('stopped');
     expect(writes()).toEqual([]);
     expect(world.text.replaceAll('\n', ' ')).toContain(
-      'The lease default/cdk8s-istio is lost. ci@runner-7, process 4711 took it over, since this process did not renew it in time. Stopped in step 2 of 3',
+      'Lost the lease default/cdk8s-istio. ci@runner-7, process 4711 took it over because this process did not renew it in time. Stopped in step 2 of 3',
     );
     expect(holderIn(world)).toBe(other);
   });
@@ -160,7 +160,7 @@ describe('an apply that stood still for longer than its lease', () => {
     expect(await world.apply(request)).toBe('stopped');
     expect(writes()).toEqual([]);
     expect(world.text.replaceAll('\n', ' ')).toContain(
-      'is lost. Another apply, which has ended since, took it over',
+      'Lost the lease default/cdk8s-istio. Another apply, which has since ended, took it over',
     );
   });
 
@@ -219,7 +219,7 @@ describe('an apply that stood still for longer than its lease', () => {
       return found;
     };
     expect(await world.apply(request)).toBe('stopped');
-    expect(world.text).toContain('Another apply is under way.');
+    expect(world.text).toContain('Another apply is running.');
     expect(looks).toBe(2);
   });
 });
@@ -240,7 +240,7 @@ describe('an apply that cannot renew its lease', () => {
     expect(await world.apply(request)).toBe('stopped');
     expect(writes()).toEqual([]);
     expect(world.text.replaceAll('\n', ' ')).toContain(
-      'The lease default/cdk8s-istio is lost. It could not be renewed for 15 s. https://memory does not answer',
+      'Lost the lease default/cdk8s-istio. It could not be renewed for 15 s. https://memory does not answer',
     );
   });
 

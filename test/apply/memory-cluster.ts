@@ -1,5 +1,4 @@
 import type {
-  ApplyOptions,
   Cluster,
   DeleteOptions,
   Kind,
@@ -8,6 +7,7 @@ import type {
   ObjectName,
   PatchOperation,
   Resource,
+  ServerSideApplyOptions,
   WriteOptions,
 } from '../../lib/kubernetes/cluster';
 import { ClusterError } from '../../lib/kubernetes/cluster-error';
@@ -55,7 +55,7 @@ export class MemoryCluster implements Cluster {
   async apply(
     name: ObjectName,
     manifest: JsonObject,
-    { isDryRun = false, isForced = false }: ApplyOptions = {},
+    { isDryRun = false, isForced = false }: ServerSideApplyOptions = {},
   ): Promise<LiveObject> {
     await this.asked(isDryRun ? 'dry-run' : 'apply', name);
     this.needsNamespace(name);

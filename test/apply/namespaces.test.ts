@@ -32,7 +32,7 @@ describe('a namespace that is to go', () => {
     const world = filled(configMap('settings'));
     expect(await world.apply({ from, to })).toBe('stopped');
     expect(world.text.replaceAll('\n', ' ')).toContain(
-      'Namespace carts would take along what neither state has: ConfigMap carts/settings. Move it away, keep the Namespace in the new state, or add --prune Namespace/carts.',
+      'Deleting Namespace carts would also delete objects that neither state contains: ConfigMap carts/settings. Move them, keep the Namespace in the new state, or add --prune Namespace/carts.',
     );
     expect(world.cluster.writes).toEqual([]);
   });

@@ -69,9 +69,9 @@ describe('in a log', () => {
     reporter.progress({ gate, waitsFor: undefined });
     reporter.progress({ gate: 'one that never waited', waitsFor: undefined });
     expect(text.replaceAll('\n    ', ' ').split('\n')).toEqual([
-      `  waits: ${gate}: 9 of 14 proxies still route to v1`,
-      `  waits: ${gate}: 5 of 14 proxies still route to v1`,
-      `  holds: ${gate}`,
+      `  waiting: ${gate}: 9 of 14 proxies still route to v1`,
+      `  waiting: ${gate}: 5 of 14 proxies still route to v1`,
+      `  passed: ${gate}`,
       '',
     ]);
   });

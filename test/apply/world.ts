@@ -1,5 +1,5 @@
 import { type ApplyOptions, type ApplyOutcome, applyChange } from '../../lib/apply/apply';
-import type { GateOutcome, GateProgress, Gates, HeldStep } from '../../lib/apply/gates';
+import type { GatedStep, GateOutcome, GateProgress, Gates } from '../../lib/apply/gates/gates';
 import { readyPods } from '../../lib/apply/live/ready';
 import type { ApplyRequest } from '../../lib/apply/request';
 import type { Cluster } from '../../lib/kubernetes/cluster';
@@ -11,11 +11,11 @@ import { VirtualClock } from './virtual-clock';
 export class MemoryGates implements Gates {
   readonly asked: string[] = [];
   /** What proxies lack; undefined: nothing. */
-  lack: string | undefined;
+  mismatch: string | undefined;
 
   constructor(private readonly cluster: Cluster) {}
 
-  async hold({ gates }: HeldStep): Promise<GateOutcome> {
+  async hold({ gates }: GatedStep): Promise<GateOutcome> {
     const missing: { gate: string; waitsFor: string }[] = [];
     for (const { condition, object, replicas } of gates) {
       const name = `${condition} ${object.kind} ${object.namespace}/${object.name}`;
@@ -29,7 +29,7 @@ export class MemoryGates implements Gates {
           waitsFor: `${live === undefined ? 0 : readyPods(live)} of ${wanted} pods are ready`,
         });
     }
-    if (this.lack !== undefined) missing.push({ gate: 'proxies', waitsFor: this.lack });
+    if (this.mismatch !== undefined) missing.push({ gate: 'proxies', waitsFor: this.mismatch });
     return missing.length === 0 ? { kind: 'held' } : { kind: 'timed-out', missing };
   }
 
@@ -76,7 +76,7 @@ export class World {
         leaseNamespace: 'default',
         holder: 'a test',
         hasColours: false,
-        waysOut: { on: 'apply', back: 'apply --to OLD' },
+        nextCommands: { resume: 'apply', rollBack: 'apply --to OLD' },
         ...options,
       },
       {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryDuration } from '../../lib/cli/duration';
-import { waysOut } from '../../lib/cli/ways-out';
+import { nextCommands } from '../../lib/cli/next-commands';
 import { CHANGES } from '../plan/reading';
 import { kubeconfigOf } from './kubeconfig';
 import { folderWith, type, typeIn } from './terminal';
@@ -14,18 +14,18 @@ const oneLine = (stderr: string) => stderr.replaceAll('\n', ' ');
 test('without a terminal it says what to add instead of asking', async () => {
   const { status, stderr } = await type('apply --from old --to new', { files });
   expect(status).toBe(2);
-  expect(oneLine(stderr)).toContain('there is nobody to ask: add --yes');
+  expect(oneLine(stderr)).toContain('not an interactive terminal: add --yes');
 });
 
 test.each([
-  ['apply nowhere --yes', 'there is no nowhere here'],
-  ['apply old --yes', 'old is no plan: it has no states.json'],
-  ['apply steps --from old --yes', 'a plan has its two states'],
-  ['apply --from old --to nowhere --yes', 'there is no nowhere here'],
-  ['apply --from old --to new --yes --prune cart', 'write it as KIND/NAMESPACE/NAME'],
-  ['apply --from old --to new --yes --prune Widget/shop/cart', 'neither state has a Widget'],
-  ['apply --from old --to new --yes --prune service/shop/cart', 'the new state has it'],
-  ['apply --timeout soon', 'It must be such as 90s, 5m or 1h.'],
+  ['apply nowhere --yes', 'nowhere does not exist'],
+  ['apply old --yes', 'old is not a plan: it has no states.json'],
+  ['apply steps --from old --yes', 'a plan contains its two states'],
+  ['apply --from old --to nowhere --yes', 'nowhere does not exist'],
+  ['apply --from old --to new --yes --prune cart', 'use the form KIND/NAMESPACE/NAME'],
+  ['apply --from old --to new --yes --prune Widget/shop/cart', 'unknown kind Widget'],
+  ['apply --from old --to new --yes --prune service/shop/cart', 'the new state contains this object'],
+  ['apply --timeout soon', 'It must be a time, for example 90s, 5m or 1h.'],
 ])('%s is refused in words', async (command, words) => {
   const { status, stderr, stdout } = await type(command, { files });
   expect([status, stdout]).toEqual([2, '']);
@@ -55,13 +55,13 @@ test('times are what people write', () => {
 
 test('both ways out are commands that can be typed, with what was said of the first', () => {
   const names = { plan: undefined, from: 'HEAD~1:dist', to: "my 'dist'" };
-  expect(waysOut(names, { context: 'prod', takeOver: ['helm'] })).toEqual({
-    on: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --context prod --take-over helm`,
-    back: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --back --context prod --take-over helm`,
+  expect(nextCommands(names, { context: 'prod', takeOver: ['helm'] })).toEqual({
+    resume: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --context prod --take-over helm`,
+    rollBack: `cdk8s-istio apply --from HEAD~1:dist --to 'my '\\''dist'\\''' --back --context prod --take-over helm`,
   });
-  expect(waysOut({ plan: 'steps/', from: '', to: '' }, { back: true })).toEqual({
-    on: 'cdk8s-istio apply steps/ --back',
-    back: 'cdk8s-istio apply steps/',
+  expect(nextCommands({ plan: 'steps/', from: '', to: '' }, { back: true })).toEqual({
+    resume: 'cdk8s-istio apply steps/ --back',
+    rollBack: 'cdk8s-istio apply steps/',
   });
 });
 
@@ -75,7 +75,7 @@ test('without a kubeconfig nobody is asked at an address that nobody named', () 
   const cwd = folderWith(files);
   const env = { KUBECONFIG: '', HOME: cwd };
   const { status, stderr } = run(cwd, env, 'apply', '--from', 'old', '--to', 'new', '--yes');
-  expect([status, oneLine(stderr)]).toEqual([2, expect.stringContaining('there is no kubeconfig')]);
+  expect([status, oneLine(stderr)]).toEqual([2, expect.stringContaining('no kubeconfig found')]);
 });
 
 test('a cluster that does not answer is waited for in one line, whatever is asked of it', () => {
@@ -84,5 +84,5 @@ test('a cluster that does not answer is waited for in one line, whatever is aske
   const flags = ['--dry-run', '--timeout', '3s'];
   const { status, stdout, stderr } = run(cwd, env, 'apply', '--from', 'old', '--to', 'new', ...flags);
   expect([status, stderr]).toEqual([1, '']);
-  expect(oneLine(stdout).match(/waits: /g)).toHaveLength(1);
+  expect(oneLine(stdout).match(/waiting: /g)).toHaveLength(1);
 });

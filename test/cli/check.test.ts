@@ -71,7 +71,7 @@ describe('what is found', () => {
   ])('%s is no "nothing found"', async (_, command, files) => {
     const { status, stdout, stderr } = await type(command, { files });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: there is no Kubernetes object in (-|k8s)\n$/);
+    expect(stderr).toMatch(/^error: no Kubernetes objects in (-|k8s)\n$/);
   });
 });
 

@@ -35,10 +35,16 @@ const configMaps = '/api/v1/namespaces/shop/configmaps';
 
 let server: Server;
 let answers = allowed;
+let paths: string[] = [];
+
+beforeEach(() => {
+  paths = [];
+});
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '';
+    paths.push(path);
     const isKnown = path.startsWith('/api/v1');
     response.writeHead(answers[path] ? 200 : isKnown ? 403 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answers[path] ?? { kind: 'Status', status: 'Failure' }));
@@ -50,13 +56,19 @@ afterAll(() => server.close());
 
 /** The plan from one namespace of the cluster to these objects, in a program of its own. */
 async function planned(...objects: readonly object[]) {
+  return await run(['plan', '--from', 'cluster:shop'], objects);
+}
+
+/** A command beside these objects in `dist`, in a program of its own. */
+async function run(words: readonly string[], objects: readonly object[], otherServer?: string) {
   const { port } = server.address() as AddressInfo;
+  const here = `http://127.0.0.1:${port}`;
   const cwd = folderWith({
-    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    kubeconfig: kubeconfigOf(otherServer ?? here, { prod: here }),
     'dist/all.yaml': objects.map((object) => JSON.stringify(object)).join('\n---\n'),
   });
   const command = ['--import', require.resolve('tsx'), join(__dirname, '../../lib/cli/main.ts')];
-  const child = spawn(process.execPath, [...command, 'plan', '--from', 'cluster:shop'], {
+  const child = spawn(process.execPath, [...command, ...words], {
     cwd,
     env: { ...process.env, KUBECONFIG: join(cwd, 'kubeconfig') },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,12 +97,32 @@ test('one namespace is read by who may read nothing else', async () => {
   expect(changed.stdout).toMatch(/~ ConfigMap shop\/settings.*- +value: "1".*\+ +value: "2"/s);
 }, 60_000);
 
+test('a plan asks the cluster over one connection: what it serves is asked once', async () => {
+  answers = { ...allowed, [configMaps]: { kind: 'ConfigMapList', items: [settings('1')] } };
+  await planned(namespace, service, settings('1'));
+  expect(paths.filter((path) => path === '/api/v1')).toHaveLength(1);
+  expect(new Set(paths).size).toBe(paths.length);
+}, 60_000);
+
+test('apply --context reads the state of the cluster that it applies to', async () => {
+  answers = {
+    ...allowed,
+    [configMaps]: { kind: 'ConfigMapList', items: [settings('1')] },
+    [`${configMaps}/settings`]: settings('1'),
+    '/api/v1/namespaces/shop/services/cart': service,
+  };
+  const words = ['apply', '--from', 'cluster:shop', '--context', 'prod', '--dry-run'];
+  const nobody = 'http://127.0.0.1:9';
+  const { stdout, stderr } = await run(words, [namespace, service, settings('1')], nobody);
+  expect([stdout.trim().split('\n').at(-1), stderr]).toEqual(['Nothing to do.', '']);
+}, 60_000);
+
 test('what may not be read is taken to be as it is written, and a note says so', async () => {
   answers = allowed;
   expect(await planned(namespace, service, settings('2'))).toEqual({
     status: 0,
     stdout: nothing,
-    stderr: 'note: cluster:shop does not let you read ConfigMap: taken to be as written\n',
+    stderr: 'note: you may not read ConfigMap in cluster:shop: assumed to match the manifests\n',
   });
 }, 60_000);
 
@@ -101,7 +133,18 @@ test('without what a plan is made from there is none, and the right that is miss
   expect([status, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
     2,
     expect.stringMatching(
-      /^error: http:\S+ does not hand out its Service objects: it takes a role with the verb "list" on Service in namespace shop $/,
+      /^error: http:\S+ does not let you list Service objects: status 403 You need a role with the verb "list" on "services" in namespace shop\. $/,
+    ),
+  ]);
+}, 60_000);
+
+test('who may not read all namespaces is told to name some', async () => {
+  answers = allowed;
+  const { status, stderr } = await run(['check', 'cluster'], []);
+  expect([status, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+    2,
+    expect.stringMatching(
+      /You need a role with the verb "list" on "\w+" in the whole cluster\. Or name the namespaces that you may read: cluster:NAMESPACE\. $/,
     ),
   ]);
 }, 60_000);

@@ -21,7 +21,7 @@ test('a rule that breaks is named, with status 2 and no stack, and the report sa
   const { status, stdout, stderr } = await type('check', { files });
   expect(status).toBe(2);
   expect(stdout.replaceAll('\n', ' ')).toContain('Not checked, because the rule failed: a-broken-rule.');
-  expect(stderr).toMatch(/^error: rule a-broken-rule: cannot read this\nThis is a fault of cdk8s-istio/);
+  expect(stderr).toMatch(/^error: rule a-broken-rule: cannot read this\nThis is a bug in cdk8s-istio/);
   expect(stderr).not.toMatch(/^ +at /m);
 });
 

@@ -65,10 +65,10 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
   },
   '--fix': async () => {
     const { stdout, status } = await type('check --fix', { files: { 'dist/a.yaml': unquoted } });
-    expect(stdout).toContain('--fix mended 1 finding in 1 file. Nothing is left.');
+    expect(stdout).toContain('--fix fixed 1 finding in 1 file. None left.');
     expect(status).toBe(0);
     const left = await type('check --fix', { files });
-    expect(left.stdout).toContain('left for a person');
+    expect(left.stdout).toContain('left to fix by hand');
     expect(left.status).toBe(1);
   },
   '--dry-run': async () => {
@@ -83,8 +83,7 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     expect(await type('check --explain selector-missing-template')).toEqual({
       status: 2,
       stdout: '',
-      stderr:
-        "error: there is no rule 'selector-missing-template'; did you mean\nselector-misses-template?\n",
+      stderr: "error: unknown rule 'selector-missing-template'; did you mean\nselector-misses-template?\n",
     });
   },
   '--list': async () => {

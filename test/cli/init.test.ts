@@ -43,28 +43,28 @@ test('overwrites nothing: it names the files, and writes none', async () => {
   const cwd = folderWith({ 'shop/main.ts': 'mine', 'shop/README.md': 'mine' });
   const { status, stdout, stderr } = await typeIn(cwd, 'init shop');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr.replaceAll('\n', ' ')).toContain('README.md, main.ts would be overwritten');
+  expect(stderr.replaceAll('\n', ' ')).toContain('README.md, main.ts already exist');
   expect(readdirSync(join(cwd, 'shop')).sort()).toEqual(['README.md', 'main.ts']);
   expect(readFileSync(join(cwd, 'shop/main.ts'), 'utf8')).toBe('mine');
 });
 
 test('leaves nothing behind where it cannot write all', async () => {
   const file = folderWith({ shop: 'a file' });
-  expect((await typeIn(file, 'init shop')).stderr).toContain('shop is a file: name a folder');
+  expect((await typeIn(file, 'init shop')).stderr).toContain('shop is a file, not a folder');
   const { status, stderr } = await typeIn(file, 'init shop/cart');
   expect(status).toBe(2);
   expect(stderr).toContain('Nothing was written.');
 
   const linked = folderWith({});
   symlinkSync('/nowhere/at/all', join(linked, 'tsconfig.json'));
-  expect((await typeIn(linked, 'init --name cart')).stderr).toContain('tsconfig.json would be overwritten');
+  expect((await typeIn(linked, 'init --name cart')).stderr).toContain('tsconfig.json already exists');
   expect(readdirSync(linked)).toEqual(['tsconfig.json']);
 });
 
 test.each([
-  ['init Shop', "the folder's name Shop cannot name the app: give --name"],
-  ['init shop --name my_shop', '--name my_shop cannot name the app'],
-  ['init shop --namespace -', '- cannot name a namespace: give --namespace'],
+  ['init Shop', 'the folder name Shop is not a valid name for the app: set --name'],
+  ['init shop --name my_shop', '--name my_shop is not a valid name for the app'],
+  ['init shop --namespace -', '- is not a valid namespace: set --namespace'],
 ])('%s: %s', async (command, words) => {
   const { status, stdout, stderr } = await type(command);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -64,7 +64,7 @@ const full = '/dev/full';
     closeSync(out);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringContaining('the output could not be written: ENOSPC'),
+      stderr: expect.stringContaining('cannot write the output: ENOSPC'),
     });
   },
   30_000,

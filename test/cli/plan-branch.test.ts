@@ -70,13 +70,13 @@ test.each([
   [
     'a branch that is there',
     'plan --split taken',
-    'branch taken is there already: choose another name, or delete it',
+    'branch taken already exists: choose another name, or delete it',
   ],
   ['a name that no branch can have', 'plan --split no..name', "'no..name' is not a valid branch name"],
   [
     'a new state that is no folder',
     'plan --to dist/shop.yaml --split steps',
-    '--split steps needs --to to be a folder',
+    '--split steps needs a folder as --to',
   ],
 ])('%s is refused', async (_, words, message) => {
   const cwd = repository();
@@ -97,6 +97,6 @@ test('without a repository it says so', async () => {
   const again = await typeIn(cwd, 'plan --from old.yaml --to dist --split steps');
   expect([again.status, again.stderr.replaceAll('\n', ' ')]).toEqual([
     2,
-    expect.stringContaining('no git repository'),
+    expect.stringContaining('not in a git repository'),
   ]);
 });

@@ -42,11 +42,11 @@ test('2 and a sentence for what cannot be read, and nothing is written', async (
   const { status, stderr, stdout } = await typeIn(cwd, `${command} --out steps`);
   expect(status).toBe(2);
   expect(stdout).toBe('');
-  expect(stderr.replaceAll('\n', ' ')).toContain('new cannot be read as a whole, so there is no plan');
+  expect(stderr.replaceAll('\n', ' ')).toContain('no plan, because a part of new cannot be read');
   expect(existsSync(join(cwd, 'steps'))).toBe(false);
   const missing = await type('plan --from nowhere --to new', { files });
   expect(missing.status).toBe(2);
-  expect(missing.stderr).toContain('there is no nowhere here');
+  expect(missing.stderr).toContain('nowhere does not exist');
 });
 
 test('--out writes plan.json, and a folder of manifests for each step', async () => {
@@ -92,7 +92,7 @@ test('a folder that holds something is not written into', async () => {
   writeFileSync(join(cwd, 'steps', 'mine.txt'), 'x');
   const { status, stderr } = await typeIn(cwd, `${command} --out steps`);
   expect(status).toBe(2);
-  expect(stderr).toContain('steps is there already, and not an empty folder');
+  expect(stderr).toContain('steps already exists and is not an empty folder');
   expect(readdirSync(join(cwd, 'steps'))).toEqual(['mine.txt']);
 });
 
@@ -114,5 +114,5 @@ test('colours only on a terminal, and not where nobody wants them', async () => 
 
 test('two ends without any object are no plan', async () => {
   const { status, stderr } = await type(command, { files: { 'old/a.txt': '', 'new/a.txt': '' } });
-  expect([status, stderr]).toEqual([2, 'error: there is no Kubernetes object in old, and none in new\n']);
+  expect([status, stderr]).toEqual([2, 'error: no Kubernetes objects in old or new\n']);
 });

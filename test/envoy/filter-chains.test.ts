@@ -80,7 +80,7 @@ describe('the filter chain of a connection', () => {
 
   test('is not guessed where something else is looked at', () => {
     const chains = [chain('a', { source_ports: [1] })];
-    expect(chosen(chains, { protocol: 'tcp' })).toBe('a filter chain that is chosen by source_ports');
+    expect(chosen(chains, { protocol: 'tcp' })).toBe('a filter chain match by source_ports');
   });
 });
 

@@ -62,7 +62,7 @@ test('a rule can be ignored by its old name', () => {
 });
 
 test.each([
-  ['nothing', () => new App(), 'there is no Kubernetes object'],
+  ['nothing', () => new App(), 'no Kubernetes objects'],
   ['what is no construct', () => 'dist/', 'takes an app, a chart, another construct, or a list'],
 ])('%s is refused instead of passed', (_, make, message) => {
   expect(() => expect(make()).toHaveNoFindings()).toThrow(message);
@@ -72,6 +72,6 @@ test('a rule that does not exist is refused', () => {
   const app = new App();
   shop(app);
   expect(() => expect(app).toHaveNoFindings({ ignore: ['no-such-rule'] })).toThrow(
-    'there is no rule no-such-rule',
+    'unknown rule no-such-rule',
   );
 });

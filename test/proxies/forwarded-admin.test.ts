@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { ProxySilent } from '../../lib/proxies/admin';
+import { ProxyUnreachable } from '../../lib/proxies/admin';
 import { ForwardedAdmin, type OpenPort } from '../../lib/proxies/forwarded-admin';
 import type { MeshProxy } from '../../lib/proxies/proxy';
 
@@ -102,16 +102,16 @@ test('a forward that ends in the midst of an answer, and an answer that is no JS
     });
     return forward;
   };
-  await expect(new ForwardedAdmin('', cut).get(proxy('a'), '/', signal)).rejects.toThrow(ProxySilent);
+  await expect(new ForwardedAdmin('', cut).get(proxy('a'), '/', signal)).rejects.toThrow(ProxyUnreachable);
   answer = () => 'no JSON';
   const admin = new ForwardedAdmin('', open);
-  await expect(admin.get(proxy('a'), '/', signal)).rejects.toThrow(ProxySilent);
+  await expect(admin.get(proxy('a'), '/', signal)).rejects.toThrow(ProxyUnreachable);
   admin.close();
 });
 
 test.each([
   ['403', 'forbidden', /verbs "get" and "create" on "pods\/portforward" in namespace shop/],
-  ['401', 'unauthenticated', /does not know who you are/],
+  ['401', 'unauthenticated', /does not accept your credentials/],
 ])('an API server that says %s ends the wait, with what it takes', async (status, kind, words) => {
   // What the official client rejects with: an event, not an error.
   const refused: OpenPort = () => Promise.reject({ message: `Unexpected server response: ${status}` });
@@ -122,7 +122,7 @@ test.each([
 
 test('a pod that is gone does not answer', async () => {
   const absent: OpenPort = () => Promise.reject({ message: 'Unexpected server response: 404' });
-  await expect(new ForwardedAdmin('', absent).get(proxy('a'), '/', signal)).rejects.toThrow(ProxySilent);
+  await expect(new ForwardedAdmin('', absent).get(proxy('a'), '/', signal)).rejects.toThrow(ProxyUnreachable);
 });
 
 test('who ends the wait is told so, and a forward that never opened stands in nobody’s way', async () => {

@@ -82,7 +82,7 @@ test('the official client brings the admin port’s answers, over one forward', 
 }, 60_000);
 
 test('a port that nobody listens on, and a role that is missing, are told apart', async () => {
-  expect(await ask('dead', '/')).toEqual(['ProxySilent: connect: connection refused']);
+  expect(await ask('dead', '/')).toEqual(['ProxyUnreachable: connect: connection refused']);
   expect(await ask('secret', '/')).toEqual([
     expect.stringMatching(/^ClusterError: .*does not let you forward a port of pod secret\/pod-1/),
   ]);

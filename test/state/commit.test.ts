@@ -45,7 +45,7 @@ describe('a folder of a commit', () => {
     expect(textsOf(await stateIn(inside, 'HEAD:../b.yaml'))).toEqual({ 'HEAD:deep/b.yaml': 'b' });
     expect(Object.keys(textsOf(await stateIn(inside, 'HEAD:../..')))).toContain('HEAD:deep/b.yaml');
     await expect(stateIn(inside, 'HEAD:../../..')).rejects.toThrow(
-      'HEAD:../../.. leads out of the repository',
+      'HEAD:../../.. is outside of the repository',
     );
   });
 
@@ -81,8 +81,8 @@ describe('a folder of a commit', () => {
     const state = await stateIn(cwd, 'HEAD:dist');
     expect(textsOf(state)).toEqual({ 'HEAD:dist/a.yaml': 'a' });
     expect(faultsOf(state)).toEqual([
-      'HEAD:dist/c.yaml unreadable: it is a link, and what it leads to is not read',
-      'HEAD:dist/e.yaml unreadable: it is a link, and what it leads to is not read',
+      'HEAD:dist/c.yaml unreadable: it is a symbolic link to a file that is not read',
+      'HEAD:dist/e.yaml unreadable: it is a symbolic link to a file that is not read',
     ]);
     expect(faultsOf(await stateIn(cwd, 'HEAD:dist/d'))).toHaveLength(1);
   });
@@ -98,18 +98,18 @@ describe('a folder of a commit', () => {
     rmSync(join(cwd, '.git/objects', id.slice(0, 2), id.slice(2)));
     const state = await stateIn(cwd, 'HEAD:');
     expect(textsOf(state)).toEqual({ 'HEAD:b.yaml': 'b' });
-    expect(faultsOf(state)).toEqual(['HEAD:a.yaml unreadable: git does not have it here']);
+    expect(faultsOf(state)).toEqual(['HEAD:a.yaml unreadable: it is missing from the git repository']);
   });
 });
 
 describe('there is no such thing', () => {
   test.each([
-    ['gone:dist', 'there is no gone:dist here, and no commit gone'],
-    ['HEAD:gone', 'commit HEAD has no gone (asked for as HEAD:gone)'],
-    ['HEAD:README.md/x', 'commit HEAD has no README.md/x (asked for as HEAD:README.md/x)'],
-    [':dist', ':dist names no commit: write REF:DIR'],
-    ['--all:dist', '--all:dist names no commit: write REF:DIR'],
-    ['-:', '-: names no commit: write REF:DIR'],
+    ['gone:dist', 'gone:dist does not exist, and there is no commit gone'],
+    ['HEAD:gone', 'commit HEAD has no gone (given as HEAD:gone)'],
+    ['HEAD:README.md/x', 'commit HEAD has no README.md/x (given as HEAD:README.md/x)'],
+    [':dist', ':dist does not name a commit: write REF:DIR'],
+    ['--all:dist', '--all:dist does not name a commit: write REF:DIR'],
+    ['-:', '-: does not name a commit: write REF:DIR'],
   ])('%s', async (name, said) => {
     await expect(stateIn(repository({ 'README.md': 'r' }), name)).rejects.toThrow(said);
   });
@@ -121,14 +121,14 @@ describe('there is no such thing', () => {
 
   test('outside of any repository', async () => {
     await expect(stateIn(onDisk({}), 'main:dist')).rejects.toThrow(
-      'there is no main:dist here, and no git repository to look into',
+      'main:dist does not exist, and this folder is not in a git repository',
     );
   });
 
   test('a ref is no command', async () => {
     const cwd = repository({ 'a.yaml': 'a' });
     await expect(stateIn(cwd, '$(touch hacked);touch hacked:.')).rejects.toThrow(/no commit/);
-    await expect(stateIn(cwd, '--output=hacked:.')).rejects.toThrow(/names no commit/);
+    await expect(stateIn(cwd, '--output=hacked:.')).rejects.toThrow(/does not name a commit/);
     expect(Object.keys(textsOf(await stateIn(cwd, '.')))).toEqual(['a.yaml']);
   });
 });

@@ -84,7 +84,9 @@ describe('links', () => {
     });
     const state = await stateIn(cwd, 'dist');
     expect(textsOf(state)).toEqual({ 'dist/a.yaml': 'a' });
-    expect(faultsOf(state)).toEqual(['dist/eternal.yaml unreadable: it is a link that goes in circles']);
+    expect(faultsOf(state)).toEqual([
+      'dist/eternal.yaml unreadable: it is a symbolic link that leads to itself',
+    ]);
   });
 
   test('in the folder give each file once, under its own name', async () => {
@@ -124,7 +126,8 @@ describe('links', () => {
     expect(state.texts).toEqual([]);
     expect(faultsOf(state)).toEqual(
       ['a', 'b', 'd'].map(
-        (name) => `dist/${name}.yaml unreadable: it is a link out of the folder, which is not followed`,
+        (name) =>
+          `dist/${name}.yaml unreadable: it is a symbolic link out of the folder, which is not followed`,
       ),
     );
   });
@@ -143,7 +146,9 @@ describe('links', () => {
       onDisk({ 'dist/a.yaml': { to: 'gone.yaml' }, 'dist/b': { to: 'gone' } }),
       'dist',
     );
-    expect(faultsOf(state)).toEqual(['dist/a.yaml unreadable: it leads nowhere, or is gone']);
+    expect(faultsOf(state)).toEqual([
+      'dist/a.yaml unreadable: it does not exist, or is a broken symbolic link',
+    ]);
   });
 
   test('may be the folder itself, or the file: that is what was asked for', async () => {
@@ -169,7 +174,7 @@ describe('what is no file', () => {
   test('is read as far as there is room when it is asked for by its name', async () => {
     const state = await stateIn('/', '/dev/zero');
     expect(state.texts).toEqual([]);
-    expect(faultsOf(state)).toEqual(['/dev/zero too-large: it has more than 64 MiB']);
+    expect(faultsOf(state)).toEqual(['/dev/zero too-large: it is larger than 64 MiB']);
   });
 });
 
@@ -181,8 +186,8 @@ test('files beyond all measure are told and not read: one alone, and all togethe
   const { texts, ...rest } = await stateIn(cwd, '.');
   expect(texts.map(({ file }) => file)).toEqual(['b.yaml', 'c.yaml', 'd.yaml', 'e.yaml']);
   expect(faultsOf({ texts, ...rest })).toEqual([
-    'a.yaml too-large: it has more than 64 MiB',
-    'f.yaml too-large: with the files before it there are more than 256 MiB',
+    'a.yaml too-large: it is larger than 64 MiB',
+    'f.yaml too-large: the files up to this one are larger than 256 MiB',
   ]);
 });
 

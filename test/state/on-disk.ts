@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { LazyConnection } from '../../lib/kubernetes/lazy-connection';
 import { readState } from '../../lib/state/read-state';
 import type { State } from '../../lib/state/state';
 
@@ -35,7 +36,7 @@ export function stateIn(
   async function* input() {
     for (const piece of stdin) yield Buffer.from(piece);
   }
-  return readState(name, { cwd, stdin: input() });
+  return readState(name, { cwd, stdin: input(), connection: new LazyConnection() });
 }
 
 /** What was read, by name of the file. */

@@ -1,3 +1,4 @@
+import { LazyConnection } from '../../lib/kubernetes/lazy-connection';
 import { readState } from '../../lib/state/read-state';
 import { faultsOf, onDisk, stateIn, textsOf } from './on-disk';
 
@@ -21,8 +22,8 @@ describe('standard input', () => {
         yield Buffer.alloc(16 * 1024 * 1024);
       }
     }
-    const state = await readState('-', { cwd: '/', stdin: endless() });
-    expect(faultsOf(state)).toEqual(['- too-large: it has more than 64 MiB']);
+    const state = await readState('-', { cwd: '/', stdin: endless(), connection: new LazyConnection() });
+    expect(faultsOf(state)).toEqual(['- too-large: it is larger than 64 MiB']);
     expect(asked).toBe(5);
   });
 
@@ -35,11 +36,11 @@ describe('standard input', () => {
 
 describe('what is not there', () => {
   test.each([
-    ['gone', 'there is no gone here'],
-    ['a.yaml/b', 'there is no a.yaml/b here'],
-    ['gone.yaml', 'there is no gone.yaml here'],
-    ['circle', 'circle cannot be read: it is a link that goes in circles'],
-    ['x'.repeat(5000), 'no file can have a name as long as that'],
+    ['gone', 'gone does not exist'],
+    ['a.yaml/b', 'a.yaml/b does not exist'],
+    ['gone.yaml', 'gone.yaml does not exist'],
+    ['circle', 'cannot read circle: it is a symbolic link that leads to itself'],
+    ['x'.repeat(5000), 'the name is too long'],
   ])('%.20s', async (name, said) => {
     const cwd = onDisk({ 'a.yaml': 'a', circle: { to: 'circle' } });
     await expect(stateIn(cwd, name)).rejects.toThrow(said);

@@ -4,16 +4,16 @@ import { hasEnded, type LivePod, podOf } from '../../proxies/live-pod';
 import { EndpointIndex } from './endpoint-slices';
 import { meshObjectOf, routedObjects } from './live-mesh';
 
-/** What gates look at of a cluster, or of a namespace, as it was at one moment. */
+/** The pods, objects and endpoints of a cluster or a namespace, read for gates. */
 export interface ClusterView {
   /** All pods that have not ended. */
   readonly pods: readonly LivePod[];
-  /** What proxies' configuration is made from, besides pods. */
+  /** The objects from which the configuration of proxies is made, besides pods. */
   readonly objects: readonly MeshObject[];
   readonly endpoints: EndpointIndex;
 }
 
-/** Looks at a cluster. */
+/** Reads a cluster. */
 export async function viewOf(cluster: Cluster, signal: AbortSignal): Promise<ClusterView> {
   const [{ pods, endpoints }, objects] = await Promise.all([
     podsOfCluster(cluster, signal),
@@ -22,7 +22,7 @@ export async function viewOf(cluster: Cluster, signal: AbortSignal): Promise<Clu
   return { pods, endpoints, objects };
 }
 
-/** Looks at one namespace: its pods, its Services and their endpoints. */
+/** Reads the pods, Services and endpoints of a namespace. */
 export async function viewOfNamespace(
   cluster: Cluster,
   namespace: string,

@@ -1,13 +1,13 @@
 import type { Cluster } from '../../kubernetes/cluster';
 import type { Connection } from '../../kubernetes/connect';
 import { proxyAdmin } from '../../proxies/port-forward';
-import type { Gates } from '../gates';
-import { AskedGates } from './asked-gates';
+import { ClusterGates } from './cluster-gates';
+import type { Gates } from './gates';
 
-/** Gates that ask a cluster, and its proxies through it. */
+/** The gates of a connected cluster. */
 export function connectedGates(
   { client, config }: Pick<Connection, 'client' | 'config'>,
   cluster: Cluster,
 ): Gates {
-  return new AskedGates(cluster, proxyAdmin(client, config));
+  return new ClusterGates(cluster, proxyAdmin(client, config));
 }

@@ -4,7 +4,7 @@ import type { Labels } from '../../mesh/objects/mesh-object';
 import { carries } from '../../mesh/registry/workloads';
 import type { LivePod } from '../../proxies/live-pod';
 
-/** An EndpointSlice, in what is read here. */
+/** The fields of an EndpointSlice that are read here. */
 interface Slice {
   readonly metadata: { readonly namespace?: string; readonly labels?: Labels };
   readonly endpoints?: readonly SliceEndpoint[] | null;
@@ -18,20 +18,20 @@ interface SliceEndpoint {
   readonly targetRef?: { readonly kind?: string; readonly name?: string };
 }
 
-/** Where requests to a port of a Service can go at this moment. */
+/** A ready endpoint of a port of a Service. */
 export interface ServiceEndpoint {
   /** `ADDRESS:PORT`. */
   readonly address: string;
   /** Name of the Service's port; empty for one without a name. */
   readonly port: string;
-  /** Labels of the pod; none where no pod is behind it. */
+  /** Labels of the pod; empty if the endpoint is not a pod. */
   readonly labels: Labels;
   readonly node: string | undefined;
 }
 
 const ofService = 'kubernetes.io/service-name';
 
-/** What EndpointSlices say is ready, by Service. */
+/** The ready endpoints of EndpointSlices, by Service. */
 export class EndpointIndex {
   private readonly byService = new Map<string, ServiceEndpoint[]>();
 
@@ -45,7 +45,7 @@ export class EndpointIndex {
       const those = this.byService.get(key) ?? [];
       this.byService.set(key, those);
       for (const { addresses = [], conditions, nodeName: node, targetRef } of endpoints ?? []) {
-        // Nothing said counts as ready.
+        // An endpoint without the condition counts as ready.
         if (conditions?.ready === false) continue;
         const own = targetRef?.kind === 'Pod' ? labelsOf.get(`${namespace}/${targetRef.name}`) : undefined;
         for (const { name: port = '', port: number = 0 } of ports ?? []) {
@@ -57,13 +57,13 @@ export class EndpointIndex {
     }
   }
 
-  /** Ready endpoints of a port of a Service, of pods with these labels. */
+  /** The ready endpoints of a port of a Service whose pods have these labels. */
   of(namespace: string, service: string, port: string, labels: Labels = {}): readonly ServiceEndpoint[] {
     const all = this.byService.get(`${namespace}/${service}`) ?? [];
     return all.filter((each) => each.port === port && carries(each.labels, labels));
   }
 
-  /** Ready addresses of a Service, whatever the port. */
+  /** The ready addresses of a Service, on any port. */
   addressesOf(namespace: string, service: string): ReadonlySet<string> {
     const all = this.byService.get(`${namespace}/${service}`) ?? [];
     return new Set(all.map(({ address }) => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')));

@@ -9,7 +9,7 @@ import type { LivePod } from '../../proxies/live-pod';
 
 const istio = 'networking.istio.io/v1';
 
-/** What proxies' routes, clusters and endpoints are made from, besides pods. */
+/** The kinds from which routes, clusters and endpoints of proxies are made, besides pods. */
 export const routedKinds: readonly Kind[] = [
   { apiVersion: 'v1', kind: 'Service' },
   { apiVersion: istio, kind: 'ServiceEntry' },
@@ -20,13 +20,13 @@ export const routedKinds: readonly Kind[] = [
   { apiVersion: istio, kind: 'Sidecar' },
 ];
 
-/** All of them that a cluster has, its own and those of others. */
+/** All objects of these kinds in a cluster, also unmanaged ones. */
 export async function routedObjects(cluster: Cluster, signal: AbortSignal): Promise<readonly MeshObject[]> {
   const lists = await Promise.all(routedKinds.map((kind) => cluster.list(kind, { signal })));
   return lists.flat().map(meshObjectOf);
 }
 
-/** A live object as `lib/mesh` reads it. */
+/** A live object as a `MeshObject`. */
 export function meshObjectOf(object: LiveObject): MeshObject {
   const { apiVersion, kind, metadata } = object;
   const { labels = {}, annotations = {} } = metadata as { labels?: Labels; annotations?: Labels };
@@ -44,8 +44,8 @@ export function meshObjectOf(object: LiveObject): MeshObject {
 }
 
 /**
- * The mesh that proxies are to hold: what a step leaves behind, in the midst of all else that is in the cluster. Of an
- * object that is in both, the manifest says what it is to be, and the cluster how old it is and which address it has.
+ * The mesh after a step: the objects of the state after it, and all other objects of the cluster. An object in both has
+ * its `spec` from the manifest, and its age and addresses from the cluster.
  */
 export function wantedMesh(
   live: readonly MeshObject[],
@@ -70,7 +70,7 @@ export function wantedMesh(
   return meshOf([...found.values(), ...behind], { isComplete: true });
 }
 
-/** Addresses of a Service are given by the API server; all else is as it was asked for. */
+/** The addresses of a Service are server-assigned; the rest of its `spec` is that of the manifest. */
 function joined(live: MeshObject, wanted: MeshObject): MeshObject {
   const { clusterIP, clusterIPs } = specOf(live);
   const isService = wanted.kind === 'Service';

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../kubernetes/cluster';
 
-/** A cluster that is written to only after `mustHold` returned, which is asked right before each write. */
+/** A cluster in which each write is preceded by `mustHold`, which throws when the lease is lost. */
 export function fenced(cluster: Cluster, mustHold: () => Promise<void>): Cluster {
   const write = async <Answer>(isDryRun: boolean | undefined, ask: () => Promise<Answer>) => {
     if (!isDryRun) await mustHold();

@@ -9,23 +9,23 @@ import { duration, look, specOf, timeOf, withSpec } from './lease-spec';
 const renewal = (duration * 1000) / 3;
 
 /**
- * A lease that is renewed every few seconds, and before a write. Each renewal names the version that this process wrote
- * last, so that it fails once somebody else took the lease. No clock of this machine has to be right for that: it may
- * have stood still along with the process.
+ * A lease that is renewed every few seconds, and before each write. Each renewal names the `resourceVersion` that this
+ * process wrote last, so that it fails after another process took the lease. This does not depend on the local clock,
+ * which may have been suspended together with the process.
  */
 export class HeldLease {
   private readonly ended = new AbortController();
   private readonly losing = new AbortController();
   private readonly loop: Promise<void>;
   private renewing: Promise<void> | undefined;
-  /** When the last renewal was answered, or failed. */
+  /** The time at which the last renewal succeeded or failed. */
   private tried: number;
-  /** Milliseconds in which it could not be renewed. */
+  /** Milliseconds in which renewals failed. */
   private failing = 0;
-  /** Aborted when it is lost. */
+  /** Aborted when the lease is lost. */
   readonly lost: AbortSignal = this.losing.signal;
 
-  /** @param renewed when the request was sent that the API server granted last */
+  /** @param renewed time at which the last successful renewal was sent */
   constructor(
     private readonly settings: { readonly clock: Clock; readonly cluster: Cluster },
     private readonly name: ObjectName,
@@ -37,18 +37,18 @@ export class HeldLease {
   }
 
   /**
-   * Has the API server confirm that it is still held, unless it did within the last second.
+   * Has the API server confirm the lease, unless it did so within the last second.
    *
-   * @throws Stopped where it is lost
-   * @throws ClusterError where the API server does not answer
+   * @throws Stopped when the lease is lost
+   * @throws ClusterError when the API server does not answer
    */
   async mustHold(): Promise<void> {
-    // One that took long is granted all the same, as long as nobody may have taken the lease since.
+    // A slow renewal is accepted as long as nobody can have taken the lease since.
     for (let fresh = look; this.age >= fresh; fresh = 2 * renewal) await this.renew();
     this.lost.throwIfAborted();
   }
 
-  /** Gives it back. Never throws: it runs out by itself. */
+  /** Gives the lease back. Never throws: an unreleased lease expires. */
   async release(): Promise<void> {
     this.ended.abort();
     await this.loop;
@@ -61,7 +61,7 @@ export class HeldLease {
       .catch(() => undefined);
   }
 
-  /** Milliseconds since the last renewal. A clock that was set back says nothing. */
+  /** Milliseconds since the last renewal; infinite if the clock was set back. */
   private get age(): number {
     const age = this.settings.clock.now() - this.renewed;
     return age < 0 ? Infinity : age;
@@ -80,7 +80,7 @@ export class HeldLease {
     }
   }
 
-  /** One at a time: two would name the same version, and the second would fail. */
+  /** One at a time: two renewals would name the same version, and the second would fail. */
   private async renew(): Promise<void> {
     this.renewing ??= this.tryRenew().finally(() => {
       this.renewing = undefined;
@@ -91,11 +91,11 @@ export class HeldLease {
   private async tryRenew(): Promise<void> {
     this.lost.throwIfAborted();
     const { cluster, clock } = this.settings;
-    const asked = clock.now();
+    const sentAt = clock.now();
     try {
       const spec = { ...specOf(this.held), renewTime: timeOf(clock) };
       this.held = await cluster.replace(this.name, withSpec(this.held, spec));
-      this.renewed = asked;
+      this.renewed = sentAt;
       this.tried = clock.now();
       this.failing = 0;
     } catch (error) {
@@ -118,7 +118,7 @@ export class HeldLease {
     return this.failing;
   }
 
-  /** An answer that got lost may have been a yes: then the lease is another version, and still this process's. */
+  /** The renewal may have succeeded although its response was lost: then this process still holds a newer version. */
   private async readAgain(why: unknown): Promise<void> {
     const found = await this.settings.cluster.tryGet(this.name);
     const { holderIdentity, acquireTime } = specOf(found);
@@ -128,13 +128,13 @@ export class HeldLease {
       return;
     }
     if (found === undefined) this.lose(`It was deleted. ${(why as Error).message}`);
-    const taker = holderIdentity ? holderWords(holderIdentity) : 'Another apply, which has ended since,';
-    this.lose(`${taker} took it over, since this process did not renew it in time.`);
+    const taker = holderIdentity ? holderWords(holderIdentity) : 'Another apply, which has since ended,';
+    this.lose(`${taker} took it over because this process did not renew it in time.`);
   }
 
   private lose(why: string): never {
     const { namespace, name } = this.name;
-    this.losing.abort(new Stopped(`The lease ${namespace}/${name} is lost. ${why}`));
+    this.losing.abort(new Stopped(`Lost the lease ${namespace}/${name}. ${why}`));
     throw this.lost.reason;
   }
 }

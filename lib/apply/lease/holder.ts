@@ -7,8 +7,8 @@ const identity =
 
 /**
  * The identity under which a process holds the lease: `ci@runner-7, process 4711 (host 3f2a9c81d0e4, started 88123)`.
- * The part in parentheses lets an apply on the same host see whether the process still runs. It is left out where the
- * system does not tell (macOS, Windows).
+ * The part in parentheses lets another `apply` on the same host see whether the process still runs. It is omitted on
+ * systems that do not provide it (macOS, Windows).
  */
 export function holderOf(pid = process.pid): string {
   const words = `${userName()}@${hostname()}, process ${pid}`;
@@ -17,12 +17,12 @@ export function holderOf(pid = process.pid): string {
   return host === undefined || started === undefined ? words : `${words} (host ${host}, started ${started})`;
 }
 
-/** The part of an identity for people: `ci@runner-7, process 4711`. */
+/** The readable part of an identity: `ci@runner-7, process 4711`. */
 export function holderWords(holder: string): string {
   return identity.exec(holder)?.groups?.['words'] ?? holder;
 }
 
-/** Whether the process of an identity ran on this host and has ended. In doubt, false. */
+/** Whether the process of an identity ran on this host and has ended; false if this is unknown. */
 export function hasEnded(holder: string): boolean {
   const { pid, host, started } = identity.exec(holder)?.groups ?? {};
   if (host === undefined || host !== hostOfProcesses()) return false;
@@ -33,13 +33,12 @@ export function hasEnded(holder: string): boolean {
 }
 
 /**
- * The processes among which a process number means one process: a boot of a kernel, and a PID namespace in it. Two
- * containers of one machine differ by the namespace. The host name tells virtual machines apart that were started from
- * one snapshot.
+ * Identifies the scope in which a process number is unique: one boot of a kernel and one PID namespace. Two containers
+ * on a machine differ by the namespace. The host name distinguishes virtual machines started from the same snapshot.
  */
 function hostOfProcesses(): string | undefined {
   try {
-    // In a PID namespace with the /proc of another one, the numbers there are not those of this process.
+    // In a PID namespace that sees the /proc of another one, the numbers there mean other processes.
     if (readlinkSync('/proc/self') !== `${process.pid}`) return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const parts = [hostname(), boot, readlinkSync('/proc/self/ns/pid'), timeNamespace()];
@@ -49,7 +48,7 @@ function hostOfProcesses(): string | undefined {
   }
 }
 
-/** Start times are told by the clock of the reader's time namespace. Kernels before 5.6 have none. */
+/** Start times are relative to the reader's time namespace. Kernels before 5.6 have none. */
 function timeNamespace(): string {
   try {
     return readlinkSync('/proc/self/ns/time');
@@ -58,7 +57,7 @@ function timeNamespace(): string {
   }
 }
 
-/** Not by /proc, which may hide the processes of other users. */
+/** Whether a process has ended. /proc is not used, since it may hide the processes of other users. */
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -68,11 +67,11 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** When a process started, in ticks since the boot; `ended` where only its exit status is left. */
+/** The start time of a process, in ticks since boot; `ended` if only its exit status is left. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // pid (name) state parent …, where the name may hold anything; the 22nd is the start.
+    // pid (name) state parent …, where the name may contain anything; the 22nd field is the start time.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
   } catch {
@@ -80,7 +79,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** A container may run as a user without a name. */
+/** The user name, or the user ID in a container whose user has no name. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -2,9 +2,9 @@ import type { LiveObject } from '../../kubernetes/cluster';
 import type { JsonObject } from '../../mesh/objects/mesh-object';
 import type { Clock } from '../clock';
 
-/** Seconds after which a lease that nobody renews is free. */
+/** Seconds after which a lease expires if it is not renewed. */
 export const duration = 15;
-/** Milliseconds between two looks at a lease, and two attempts to renew it. */
+/** Milliseconds between two reads of a lease, and between two attempts to renew it. */
 export const look = 1_000;
 
 /** `spec` of a Lease. */
@@ -24,7 +24,7 @@ export function withSpec(lease: LiveObject, spec: LeaseSpec): LiveObject {
   return { ...lease, spec };
 }
 
-/** Kubernetes' `MicroTime` has six digits behind the second. */
+/** The current time as Kubernetes' `MicroTime`, which has six digits after the second. */
 export function timeOf(clock: Clock): string {
   return new Date(clock.now()).toISOString().replace('Z', '000Z');
 }

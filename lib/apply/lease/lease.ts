@@ -7,28 +7,28 @@ import { HeldLease } from './held-lease';
 import { holderWords } from './holder';
 import { duration, type LeaseSpec, look, specOf, timeOf, withSpec } from './lease-spec';
 
-/** What makes one apply at a time the only one. */
+/** How a lease is acquired. */
 export interface LeaseSettings {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly namespace: string;
-  /** Who holds it, unlike any other: what `holderOf` gives. */
+  /** Unique identity of this process, from `holderOf`. */
   readonly holder: string;
   readonly signal: AbortSignal;
-  /** Whether a holder is a process of this host that has ended. */
+  /** Whether a holder was a process on this host that has ended. */
   hasEnded(holder: string): boolean;
-  /** Hears that somebody else's lease is looked at. */
+  /** Called when another process holds the lease. */
   waiting(words: string): void;
-  /** Hears that the lease of an ended process was taken over. */
+  /** Called when the lease of an ended process was taken over. */
   takenOver(words: string): void;
 }
 
 /**
- * Takes the lease `cdk8s-istio`, and renews it until it is released. The lease of a process of this host that has ended
- * is taken over at once. One that somebody else holds is looked at for as long as it lasts: a live holder renews it
- * meanwhile. Times in the lease are for people; no two clocks are compared.
+ * Acquires the lease `cdk8s-istio` and renews it until it is released. The lease of a process on this host that has
+ * ended is taken over at once. A lease of another holder is watched for its duration, since a live holder renews it
+ * within that time. The times in the lease are informational: clocks of two machines are never compared.
  *
- * @throws Stopped where somebody else holds it
+ * @throws Stopped when another process holds it
  */
 export async function acquireLease(settings: LeaseSettings): Promise<HeldLease> {
   const { cluster, clock, holder, signal, namespace } = settings;
@@ -42,14 +42,14 @@ export async function acquireLease(settings: LeaseSettings): Promise<HeldLease> 
     renewTime: now,
     leaseTransitions: (specOf(found).leaseTransitions ?? -1) + 1,
   };
-  const asked = clock.now();
+  const sentAt = clock.now();
   try {
     const taken =
       found === undefined
         ? await cluster.create(name, { ...identityOf(name), spec }, { signal })
         : await cluster.replace(name, withSpec(found, spec), { signal });
     if (ended !== undefined) settings.takenOver(takenOverWords(name, ended));
-    return new HeldLease(settings, name, taken, asked);
+    return new HeldLease(settings, name, taken, sentAt);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== 'changed') throw withAdvice(error, namespace);
     const other = await cluster.tryGet(name, { signal });
@@ -57,7 +57,7 @@ export async function acquireLease(settings: LeaseSettings): Promise<HeldLease> 
   }
 }
 
-/** Who holds the lease, in words; undefined where nobody does. */
+/** A message about the holder of the lease; undefined if nobody holds it. */
 export async function leaseHolder({
   cluster,
   namespace,
@@ -68,18 +68,18 @@ export async function leaseHolder({
   return spec.holderIdentity && !hasEnded(spec.holderIdentity) ? heldWords(name, spec) : undefined;
 }
 
-/** A lease that nobody holds any more. */
+/** A lease that is free. */
 interface FreeLease {
-  /** Undefined where there is none yet. */
+  /** Undefined if the lease does not exist yet. */
   readonly found: LiveObject | undefined;
-  /** The holder whose process is known to have ended. */
+  /** The last holder, if its process is known to have ended. */
   readonly ended?: string;
 }
 
 async function freeLease(settings: LeaseSettings, name: ObjectName): Promise<FreeLease> {
   const { cluster, clock, signal, waiting, hasEnded, namespace } = settings;
   const seen = new Set<string>();
-  // Counted in looks: a machine that stands still must not take its own standstill for the holder's.
+  // Counted in reads, not in time: a suspended machine must not mistake its own pause for the holder's.
   for (let looks = 0; ; looks++) {
     const found = await cluster.tryGet(name, { signal }).catch((error: unknown) => {
       throw withAdvice(error, namespace);
@@ -105,28 +105,28 @@ function identityOf({ apiVersion, kind, namespace, name }: ObjectName): JsonObje
 }
 
 function waitingWords(spec: LeaseSpec, seconds: number): string {
-  return `held by ${whoSince(spec)}; it is taken over if that process does not renew it within ${seconds} s`;
+  return `held by ${whoSince(spec)}; taken over if not renewed within ${seconds} s`;
 }
 
 function takenOverWords({ namespace, name }: ObjectName, holder: string): string {
-  return `Took over the lease ${namespace}/${name} of ${holderWords(holder)}, which has ended on this host.`;
+  return `Took over the lease ${namespace}/${name} from ${holderWords(holder)}, which has ended on this host.`;
 }
 
 function heldWords({ namespace, name }: ObjectName, spec: LeaseSpec): string {
-  return `Another apply is under way. The lease ${namespace}/${name} is held by ${whoSince(spec)}.`;
+  return `Another apply is running. The lease ${namespace}/${name} is held by ${whoSince(spec)}.`;
 }
 
 function refusalWords(name: ObjectName, spec: LeaseSpec): string {
-  return `${heldWords(name, spec)} Nothing was changed. Run this again when that apply has ended; if it is killed, its lease runs out ${spec.leaseDurationSeconds ?? duration} s later.`;
+  return `${heldWords(name, spec)} Nothing was changed. Run this again when that apply has ended. If it is killed, its lease expires after ${spec.leaseDurationSeconds ?? duration} s.`;
 }
 
-function whoSince({ holderIdentity = 'somebody', acquireTime }: LeaseSpec): string {
-  const since = acquireTime === undefined ? '' : ` since ${acquireTime.replace(/\.\d+Z$/, 'Z')}`;
+function whoSince({ holderIdentity = 'an unknown process', acquireTime }: LeaseSpec): string {
+  const since = acquireTime === undefined ? '' : ` (since ${acquireTime.replace(/\.\d+Z$/, 'Z')})`;
   return `${holderWords(holderIdentity)}${since}`;
 }
 
 function withAdvice(error: unknown, namespace: string): unknown {
   if (!(error instanceof ClusterError) || error.kind !== 'forbidden') return error;
-  const advice = `The lease keeps two applies apart. It stands in namespace ${namespace}; name another one with --lease-namespace.`;
+  const advice = `The lease prevents two concurrent applies. It is in namespace ${namespace}; --lease-namespace names another one.`;
   return new ClusterError(error.kind, `${error.message}\n${advice}`, [], { cause: error });
 }

@@ -1,29 +1,29 @@
-import type { Asked, Cluster, LiveObject, PatchOperation } from '../../kubernetes/cluster';
+import type { Cluster, LiveObject, PatchOperation, RequestOptions } from '../../kubernetes/cluster';
 import { ClusterError } from '../../kubernetes/cluster-error';
 import { isMapping, specOf, withSpec } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
-import { allottedAs } from './allotted';
+import { withServerAssigned } from './server-assigned';
 
-/** The body of an object: all but its name, what controllers note, and what came of it. */
+/** An object without `apiVersion`, `kind`, `metadata` and `status`. */
 export function bodyOf(data: JsonObject): JsonObject {
   const { apiVersion: _, kind: __, metadata: ___, status: ____, ...body } = data;
   return body;
 }
 
 /**
- * What a live object would be if a manifest alone decided: with the API server's defaults, what it allots by itself,
- * and what its webhooks add.
+ * A live object after a dry run that replaces its body by that of a manifest: with defaults, server-assigned fields and
+ * the changes of webhooks.
  *
- * @throws ClusterError where it cannot become that
+ * @throws ClusterError when the API server refuses it
  */
 export async function replacedBy(
   cluster: Cluster,
   live: LiveObject,
   manifest: MeshObject,
-  { signal }: Asked = {},
+  { signal }: RequestOptions = {},
 ): Promise<LiveObject> {
-  const [now, wanted] = [bodyOf(live), bodyOf(allottedAs(live, manifest).data)];
+  const [now, wanted] = [bodyOf(live), bodyOf(withServerAssigned(live, manifest).data)];
   const operations = [
     ...Object.keys(now)
       .filter((field) => wanted[field] === undefined)
@@ -35,12 +35,12 @@ export async function replacedBy(
   return await cluster.patch(manifest, operations, { isDryRun: true, signal });
 }
 
-/** The same; undefined where it cannot become that: an immutable field differs, or one is not known there. */
+/** The same; undefined when the API server refuses it, for example because an immutable field differs. */
 export async function tryReplacedBy(
-  ...[cluster, live, manifest, asked]: Parameters<typeof replacedBy>
+  ...[cluster, live, manifest, options]: Parameters<typeof replacedBy>
 ): Promise<LiveObject | undefined> {
   try {
-    return await replacedBy(cluster, live, manifest, asked);
+    return await replacedBy(cluster, live, manifest, options);
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'invalid') return undefined;
     throw error;
@@ -48,10 +48,10 @@ export async function tryReplacedBy(
 }
 
 /**
- * Whether a live object is what a manifest says: applying it would change nothing.
+ * Whether a live object matches a manifest: applying the manifest would change nothing.
  *
- * @param labels names of labels and annotations that any manifest of the object speaks of: others are not its business
- * @param isScaled whether an autoscaler decides on `replicas`
+ * @param labels names of the labels and annotations in any manifest of the object; others are ignored
+ * @param isScaled whether an autoscaler sets `replicas`
  */
 export async function isAsApplied(
   cluster: Cluster,
@@ -59,16 +59,16 @@ export async function isAsApplied(
   manifest: MeshObject,
   labels: ReadonlySet<string>,
   isScaled: boolean,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<boolean> {
   if (!isSame(tagsOf(live, labels), tagsOf(manifest.data, labels))) return false;
   const wanted = isScaled ? scaledAs(live, manifest) : manifest;
   if (isSame(bodyOf(live), bodyOf(wanted.data))) return true;
-  const replaced = await tryReplacedBy(cluster, live, wanted, asked);
+  const replaced = await tryReplacedBy(cluster, live, wanted, options);
   return replaced !== undefined && isSame(bodyOf(replaced), bodyOf(live));
 }
 
-/** A manifest with as many replicas as there are. */
+/** A manifest with the live number of replicas. */
 export function scaledAs(live: LiveObject, manifest: MeshObject): MeshObject {
   const { replicas: _, ...rest } = specOf(manifest);
   const spec = live['spec'];
@@ -76,7 +76,7 @@ export function scaledAs(live: LiveObject, manifest: MeshObject): MeshObject {
   return withSpec(manifest, replicas === undefined ? rest : { ...rest, replicas });
 }
 
-/** Names of the labels and annotations of some manifests, as `tagsOf` takes them. */
+/** The names of the labels and annotations of some manifests, in the form of `tagsOf`. */
 export function tagNames(manifests: readonly MeshObject[]): Set<string> {
   return new Set(
     manifests.flatMap(({ data }) =>

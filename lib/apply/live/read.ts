@@ -1,13 +1,13 @@
-import type { Asked, Cluster, LiveObject, ObjectName } from '../../kubernetes/cluster';
+import type { Cluster, LiveObject, ObjectName, RequestOptions } from '../../kubernetes/cluster';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 
-/** Requests that are under way at the same time. */
+/** Number of concurrent requests. */
 const atOnce = 16;
-/** From so many objects of one kind and namespace on, all of them are listed. */
+/** From this number of objects of one kind and namespace on, one list replaces single reads. */
 const listedFrom = 8;
 
-/** Does something for each of many, some at the same time, and gives the answers in their order. */
-export async function forEachOf<Item, Answer>(
+/** Maps items asynchronously, several at the same time, and returns the results in order. */
+export async function mapConcurrently<Item, Answer>(
   items: readonly Item[],
   ask: (item: Item) => Promise<Answer>,
 ): Promise<Answer[]> {
@@ -21,11 +21,11 @@ export async function forEachOf<Item, Answer>(
   return answers;
 }
 
-/** Reads what there is of some objects, by name. What is on its way out counts as there. */
+/** Reads the live objects of some manifests, by key. A terminating object counts as present. */
 export async function readLive(
   cluster: Cluster,
   objects: ReadonlyMap<string, MeshObject>,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<Map<string, LiveObject>> {
   const groups = new Map<string, (readonly [string, MeshObject])[]>();
   for (const entry of objects) {
@@ -35,17 +35,17 @@ export async function readLive(
     if (known === undefined) groups.set(group, [entry]);
     else known.push(entry);
   }
-  const found = await forEachOf([...groups.values()], (group) => readGroup(cluster, group, asked));
+  const found = await mapConcurrently([...groups.values()], (group) => readGroup(cluster, group, options));
   return new Map(found.flat());
 }
 
 async function readGroup(
   cluster: Cluster,
   group: readonly (readonly [string, MeshObject])[],
-  asked: Asked,
+  options: RequestOptions,
 ): Promise<[string, LiveObject][]> {
   const live =
-    group.length < listedFrom ? await gets(cluster, group, asked) : await listed(cluster, group, asked);
+    group.length < listedFrom ? await gets(cluster, group, options) : await listed(cluster, group, options);
   return live.flatMap(([key, object]): [string, LiveObject][] =>
     object === undefined ? [] : [[key, object]],
   );
@@ -56,21 +56,24 @@ type Found = readonly [string, LiveObject | undefined];
 async function gets(
   cluster: Cluster,
   group: readonly (readonly [string, ObjectName])[],
-  asked: Asked,
+  options: RequestOptions,
 ): Promise<Found[]> {
-  return forEachOf(group, async ([key, name]): Promise<Found> => [key, await cluster.tryGet(name, asked)]);
+  return mapConcurrently(
+    group,
+    async ([key, name]): Promise<Found> => [key, await cluster.tryGet(name, options)],
+  );
 }
 
 async function listed(
   cluster: Cluster,
   group: readonly (readonly [string, ObjectName])[],
-  asked: Asked,
+  options: RequestOptions,
 ): Promise<Found[]> {
   const [first] = group;
   if (first === undefined) return [];
   const [, { apiVersion, kind, namespace }] = first;
-  const options = namespace === '' ? asked : { namespace, ...asked };
-  const all = await cluster.list({ apiVersion, kind }, options);
+  const inNamespace = namespace === '' ? options : { namespace, ...options };
+  const all = await cluster.list({ apiVersion, kind }, inNamespace);
   const byName = new Map(all.map((object) => [object.metadata.name, object]));
   return group.map(([key, { name }]): Found => [key, byName.get(name)]);
 }

@@ -1,21 +1,21 @@
-import type { Asked, Cluster } from '../../kubernetes/cluster';
+import type { Cluster, RequestOptions } from '../../kubernetes/cluster';
 import { keyOf } from '../../mesh/objects/key';
 import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 
-/** Workloads that autoscalers scale, each with the name of its autoscaler, as `keyOf` gives them. */
+/** The workloads that autoscalers scale, with their autoscalers, both by key (`keyOf`). */
 export type Scaled = ReadonlyMap<string, string>;
 
-/** What the autoscalers of the cluster scale. */
+/** The workloads that autoscalers of the cluster scale. */
 export async function scaledInCluster(
   cluster: Cluster,
   namespaces: Iterable<string>,
-  asked: Asked = {},
+  options: RequestOptions = {},
 ): Promise<Scaled> {
   const kind = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };
   const lists = await Promise.all(
-    [...new Set(namespaces)].map((namespace) => cluster.list(kind, { namespace, ...asked })),
+    [...new Set(namespaces)].map((namespace) => cluster.list(kind, { namespace, ...options })),
   );
   const found = new Map<string, string>();
   for (const { metadata, spec } of lists.flat()) {
@@ -27,7 +27,7 @@ export async function scaledInCluster(
   return found;
 }
 
-/** What the autoscalers of a state scale. */
+/** The workloads that autoscalers of a state scale. */
 export function scaledIn(state: ObjectMap): Scaled {
   const found = new Map<string, string>();
   for (const object of state.values()) {
@@ -37,7 +37,7 @@ export function scaledIn(state: ObjectMap): Scaled {
   return found;
 }
 
-/** The workload that an autoscaler scales; undefined for all else. */
+/** The workload that an autoscaler scales; undefined for other objects. */
 export function scaledBy(object: MeshObject): string | undefined {
   return autoscalerOf(object)?.target?.key;
 }

@@ -3,13 +3,13 @@ import type { Json, JsonObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
 
 /**
- * Fields as `managedFields` notes them (`FieldsV1`): a tree by `f:NAME` for a field, `k:{…}` for the element of a list
- * with these keys, `v:VALUE` for that value in a list, `i:INDEX`. A node without children is a field of the set, and so
- * is one with the child `.`.
+ * A set of fields in the format of `managedFields` (`FieldsV1`): a tree with `f:NAME` for a field, `k:{…}` for the list
+ * element with these keys, `v:VALUE` for a value in a list, and `i:INDEX`. A node without children, or with the child `.`,
+ * is a field of the set.
  */
 export type FieldSet = JsonObject;
 
-/** The fields of both. */
+/** The fields that are in either set. */
 export function unionOf(one: FieldSet, other: FieldSet): FieldSet {
   if (isSame(one, other)) return one;
   if (isLeaf(one)) return { '.': {}, ...other };
@@ -22,7 +22,7 @@ export function unionOf(one: FieldSet, other: FieldSet): FieldSet {
   return joined;
 }
 
-/** The set without one field and all below it. */
+/** The set without one field and all fields below it. */
 export function withoutField(set: FieldSet, [name, ...below]: readonly string[]): FieldSet {
   if (name === undefined) return set;
   const child = set[name];
@@ -30,7 +30,7 @@ export function withoutField(set: FieldSet, [name, ...below]: readonly string[])
   const { [name]: _, ...others } = set;
   if (below.length === 0) return others;
   const left = withoutField(child, below);
-  // What has no child any more would stand for the field itself.
+  // A node without children would stand for the field itself.
   return isLeaf(left) && !isLeaf(child) ? others : { ...set, [name]: left };
 }
 
@@ -41,7 +41,7 @@ export function hasField(set: FieldSet, path: readonly string[]): boolean {
   return at !== undefined;
 }
 
-/** The lowest fields of a set, each as its way down. */
+/** The paths of the leaf fields of a set. */
 export function lowestFields(set: FieldSet, above: readonly string[] = []): (readonly string[])[] {
   return Object.entries(set).flatMap(([name, child]): (readonly string[])[] => {
     if (name === '.' || !isMapping(child)) return [];
@@ -51,14 +51,14 @@ export function lowestFields(set: FieldSet, above: readonly string[] = []): (rea
   });
 }
 
-/** What an object has in a field; undefined where it has none. */
+/** The value of a field of an object; undefined if the object does not have the field. */
 export function valueAt(object: Json | undefined, path: readonly string[]): Json | undefined {
   let at: Json | undefined = object;
   for (const name of path) at = child(at, name);
   return at;
 }
 
-/** A field in words: `.spec.template.spec.containers[name=app].env`. */
+/** A field as a path: `.spec.template.spec.containers[name=app].env`. */
 export function fieldWords(path: readonly string[]): string {
   return path
     .map((name) => {

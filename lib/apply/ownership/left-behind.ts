@@ -4,11 +4,10 @@ import { fieldWords, lowestFields, valueAt } from './field-set';
 import { isOwn, managersOf } from './managers';
 
 /**
- * Fields that an apply would leave behind, since others own them: they are there, and would not be if the manifest
- * alone decided.
+ * The fields that a manifest does not contain and that an apply would leave behind, because another manager owns them.
  *
- * @param wanted the object as the manifest alone would have it
- * @param taken managers whose fields are taken over before
+ * @param wanted the object as the manifest alone would make it
+ * @param taken managers whose fields are taken over first
  */
 export function leftBehind(
   live: LiveObject,

@@ -1,57 +1,58 @@
 import type { LiveObject, PatchOperation } from '../../kubernetes/cluster';
-import { fieldManager } from '../../kubernetes/connected';
+import { fieldManager } from '../../kubernetes/connected-cluster';
 import type { JsonObject } from '../../mesh/objects/mesh-object';
 import { type FieldSet, hasField, unionOf, withoutField } from './field-set';
 
-/** Who owns which fields of an object, as the API server notes it. */
+/** One entry of `metadata.managedFields`: the fields that a manager owns. */
 export interface ManagedFields extends JsonObject {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
-  /** Such as `scale`, `status`: they were written through that. */
+  /** The subresource through which the fields were written, for example `scale` or `status`. */
   readonly subresource?: string;
   readonly fieldsV1?: FieldSet;
 }
 
-/** What of an object's ownership is to change. */
+/** The change of ownership that is requested. */
 export interface TakeOver {
   /** Managers whose fields are taken over. */
   readonly from: ReadonlySet<string>;
   /**
-   * What becomes of `spec.replicas`: `leave` gives them up, without a change, to an autoscaler; `take` takes them from
-   * whoever set them through the subresource `scale`.
+   * The ownership of `spec.replicas`: `leave` gives them up to an autoscaler without changing them; `take` takes them over
+   * from managers that set them through the subresource `scale`.
    *
-   * @default - they are a field like any other
+   * @default - they are treated like any other field
    */
   readonly replicas?: 'leave' | 'take';
 }
 
-/** A change of who owns the fields of an object. */
+/** A change of ownership of the fields of an object. */
 export interface OwnershipChange {
-  /** Managers that owned fields. */
+  /** The managers that owned fields before. */
   readonly managers: readonly string[];
-  /** What makes it so, unless the object changes meanwhile. */
+  /** The patch, which fails if the object changes in the meantime. */
   readonly operations: readonly PatchOperation[];
 }
 
-/** Who wrote an object before there was server-side apply: their fields are always taken over. */
+/** The managers of objects that were not written by server-side apply. Their fields are always taken over. */
 export const clientSide: readonly string[] = ['kubectl-client-side-apply', 'before-first-apply'];
 
 const replicasPath = ['f:spec', 'f:replicas'];
 
-/** Who owns the fields of an object. */
+/** The owners of the fields of an object. */
 export function managersOf({ metadata }: LiveObject): readonly ManagedFields[] {
   const { managedFields = [] } = metadata as { managedFields?: readonly ManagedFields[] };
   return managedFields;
 }
 
-/** Whether an entry is what `cdk8s-istio` applied. */
+/** Whether an entry is that of `cdk8s-istio`. */
 export function isOwn({ manager, operation, subresource = '' }: ManagedFields): boolean {
   return manager === fieldManager && operation === 'Apply' && subresource === '';
 }
 
 /**
- * The change that makes `cdk8s-istio` the owner of what others own: without it an apply that drops a field leaves it
- * behind, since they still have it, and one that changes a list is refused. Undefined where there is nothing to take.
+ * The change that makes `cdk8s-istio` the owner of fields of other managers. Without it, an apply that drops a field leaves
+ * it behind because its manager still owns it, and an apply that changes a list is refused. Undefined if there is nothing
+ * to take over.
  */
 export function ownershipChange(live: LiveObject, { from, replicas }: TakeOver): OwnershipChange | undefined {
   const entries = managersOf(live);

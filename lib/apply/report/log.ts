@@ -1,16 +1,16 @@
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
 import type { Clock } from '../clock';
-import type { GateProgress } from '../gates';
-import type { Reporter } from '../reporter';
-import { progressWords } from '../words';
+import type { GateProgress } from '../gates/gates';
+import type { Reporter } from './reporter';
+import { progressWords } from './words';
 
-/** Milliseconds in which a gate gets one line at most. */
+/** Milliseconds between two lines about the same gate. */
 const between = 5_000;
 
-/** Writes a line for each gate when it waits for something else, and not too often: a log keeps everything. */
+/** Writes a line when the reason of a gate changes, with a minimum interval, since a log keeps every line. */
 export class LogReporter implements Reporter {
-  private readonly told = new Map<string, { readonly words: string; readonly at: number }>();
+  private readonly written = new Map<string, { readonly words: string; readonly at: number }>();
 
   constructor(
     private readonly write: (text: string) => void,
@@ -23,17 +23,17 @@ export class LogReporter implements Reporter {
 
   progress(line: GateProgress): void {
     const words = progressWords(line);
-    const last = this.told.get(line.gate);
+    const last = this.written.get(line.gate);
     const now = this.clock.now();
     if (last?.words === words) return;
-    // That a gate holds ends what was said of it; nobody asked about one that never waited.
+    // A gate that holds at once gets no line.
     const isOver = line.waitsFor === undefined;
     if (isOver ? last === undefined : last !== undefined && now - last.at < between) return;
-    this.told.set(line.gate, { words, at: now });
-    this.write(`${wrapped(visible(isOver ? `holds: ${words}` : `waits: ${words}`), '  ', '    ')}\n`);
+    this.written.set(line.gate, { words, at: now });
+    this.write(`${wrapped(visible(isOver ? `passed: ${words}` : `waiting: ${words}`), '  ', '    ')}\n`);
   }
 
   settle(): void {
-    this.told.clear();
+    this.written.clear();
   }
 }

@@ -1,13 +1,13 @@
 import { visible } from '../../terminal/visible';
 import { columns } from '../../terminal/wrapped';
-import type { GateProgress } from '../gates';
-import type { Reporter } from '../reporter';
-import { progressWords } from '../words';
+import type { GateProgress } from '../gates/gates';
+import type { Reporter } from './reporter';
+import { progressWords } from './words';
 
-/** Gates that are shown at the same time. */
+/** Number of gates that are shown at the same time. */
 const mostShown = 8;
 
-/** Shows each gate on a line of its own, which is written anew as it changes, for a person at a terminal. */
+/** Shows each gate on its own line of a terminal, and rewrites the line when the gate changes. */
 export class TerminalReporter implements Reporter {
   private readonly waiting = new Map<string, string>();
   private shown = 0;
@@ -23,10 +23,10 @@ export class TerminalReporter implements Reporter {
     if (line.waitsFor === undefined) this.waiting.delete(line.gate);
     else this.waiting.set(line.gate, progressWords(line));
     const lines = [...this.waiting.values()];
-    const told = lines.slice(0, mostShown);
-    if (lines.length > told.length) told.push(`… and ${lines.length - told.length} more`);
-    this.write(`${this.cleared()}${told.map((text) => `${cut(`  … ${visible(text)}`)}\n`).join('')}`);
-    this.shown = told.length;
+    const shown = lines.slice(0, mostShown);
+    if (lines.length > shown.length) shown.push(`… and ${lines.length - shown.length} more`);
+    this.write(`${this.cleared()}${shown.map((text) => `${cut(`  … ${visible(text)}`)}\n`).join('')}`);
+    this.shown = shown.length;
   }
 
   settle(): void {
@@ -35,13 +35,13 @@ export class TerminalReporter implements Reporter {
     this.shown = 0;
   }
 
-  /** Goes up over what was shown, and clears it. */
+  /** Escape codes that clear the lines that are shown. */
   private cleared(): string {
     return this.shown === 0 ? '' : `\u001b[${this.shown}A\u001b[0J`;
   }
 }
 
-/** A line that is broken by the terminal could not be written anew. */
+/** A line that the terminal wraps could not be cleared again. */
 function cut(text: string): string {
   return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
 }

@@ -1,5 +1,5 @@
 import type { Cluster, Kind, LiveObject, ObjectName } from '../../../lib/kubernetes/cluster';
-import { type ProxyAdmin, ProxySilent } from '../../../lib/proxies/admin';
+import { type ProxyAdmin, ProxyUnreachable } from '../../../lib/proxies/admin';
 import type { MeshProxy } from '../../../lib/proxies/proxy';
 import type { Lab } from '../lab/lab';
 import { labelled } from '../lab/objects';
@@ -31,7 +31,7 @@ export class LabAdmin implements ProxyAdmin {
     const answer = await life?.program?.send({ url: `http://localhost:15000${path}`, address: '127.0.0.1' });
     if (answer?.status !== 200) {
       const reason = `${answer?.status ?? 'no pod'} ${answer?.error ?? answer?.body ?? ''}`;
-      throw new ProxySilent(`${life === undefined ? proxy.name : labelled(life.pod)}: ${reason}`);
+      throw new ProxyUnreachable(`${life === undefined ? proxy.name : labelled(life.pod)}: ${reason}`);
     }
     this.asked++;
     this.bytes += answer.body.length;

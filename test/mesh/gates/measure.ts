@@ -1,7 +1,7 @@
 import { livePods } from '../../../lib/apply/gates/cluster-view';
-import { configDumpPaths } from '../../../lib/envoy/question';
+import { configDumpPaths } from '../../../lib/envoy/admin-paths';
 import { connect } from '../../../lib/kubernetes/connect';
-import { forEachAtOnce } from '../../../lib/proxies/at-once';
+import { forEachConcurrently } from '../../../lib/proxies/concurrently';
 import { proxyAdmin } from '../../../lib/proxies/port-forward';
 import { proxiesOf } from '../../../lib/proxies/proxy';
 
@@ -22,7 +22,7 @@ async function main([host = '', port = '80']: readonly string[]): Promise<void> 
     const bytes = new Map<string, number>();
     const cpu = process.cpuUsage();
     const start = performance.now();
-    await forEachAtOnce(proxies, 32, async (proxy) => {
+    await forEachConcurrently(proxies, 32, async (proxy) => {
       for (const path of paths) {
         const text = JSON.stringify(await admin.get(proxy, path, signal));
         const resource = /resource=(\w+)/.exec(path)?.[1] ?? '';

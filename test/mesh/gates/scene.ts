@@ -1,4 +1,4 @@
-import type { HeldStep } from '../../../lib/apply/gates';
+import type { GatedStep } from '../../../lib/apply/gates/gates';
 import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
 import type { LiveObject } from '../../../lib/kubernetes/cluster';
 import { keyOf } from '../../../lib/mesh/objects/key';
@@ -84,7 +84,7 @@ function deployment(app: string, version: string, replicas: number): KubernetesO
 }
 
 /** The step from one set of objects to another, with all that has to hold then. */
-export function stepOf(from: readonly KubernetesObject[], to: readonly KubernetesObject[]): HeldStep {
+export function stepOf(from: readonly KubernetesObject[], to: readonly KubernetesObject[]): GatedStep {
   const [before, after] = [mapOf(from), mapOf(to)];
   const moves = changedKeys(before, after).map(
     (key): Move => ({ key, from: before.get(key), to: after.get(key), isFinal: true }),

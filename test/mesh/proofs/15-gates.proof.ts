@@ -1,5 +1,5 @@
-import type { GateOptions, GateProgress } from '../../../lib/apply/gates';
-import { AskedGates } from '../../../lib/apply/gates/asked-gates';
+import { ClusterGates } from '../../../lib/apply/gates/cluster-gates';
+import type { GateOptions, GateProgress } from '../../../lib/apply/gates/gates';
 import { readClusters } from '../../../lib/envoy/clusters-page';
 import type { Cluster } from '../../../lib/kubernetes/cluster';
 import { LabAdmin, labCluster } from '../gates/asked-lab';
@@ -14,7 +14,7 @@ describe('the gates of a promotion', () => {
   const contracted = [...FRAME, ...versions('v2'), routes(['v2', 100])];
   const lines: GateProgress[] = [];
 
-  const asked = () => new AskedGates(labCluster(theLab()) as Cluster, new LabAdmin(theLab()));
+  const asked = () => new ClusterGates(labCluster(theLab()) as Cluster, new LabAdmin(theLab()));
   const options = (seconds: number): GateOptions => ({
     timeout: seconds * 1000,
     signal: new AbortController().signal,

@@ -63,7 +63,7 @@ test('check finds the faults that requests show, and no other', async () => {
 
 test('after --fix and nothing else every request is served that a person need not decide about', async () => {
   const { stdout } = await typeIn(folder, 'check as-is --fix');
-  expect(stdout).toContain('--fix mended 1 finding in 1 file. 1 left for a person.');
+  expect(stdout).toContain('--fix fixed 1 finding in 1 file. 1 left to fix by hand.');
   await applied(readFolder(join(folder, 'as-is')));
   expect(await answers(toBackend)).toEqual(Array(20).fill('200 v1'));
   // Nobody but its author knows whether there is to be a version v2.

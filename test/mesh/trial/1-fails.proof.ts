@@ -23,7 +23,7 @@ test('leaves all that it made', async () => {
   await lab.countLoad('outside', { requests, perSecond: 50, seconds: 600, count: 1e6, atLeast: 1e6 });
   const { before, after } = change.folders;
   const command = new ApplyCommand(lab, ['--from', before, '--to', after, '--yes', '--timeout', '10m']);
-  await command.says(/ +waits: .*\n/);
+  await command.says(/ +waiting: .*\n/);
   // It goes on without being waited for, as the other lanes of a proof do.
   const again = async () => {
     await lab.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'late' } }]);

@@ -3,7 +3,7 @@ import { type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carri
 
 const STEPS = /^\d\d-([a-z]+): /gm;
 const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
-const WAITS_IN_A_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*? +(waits|holds): .*\n/m;
+const WAITS_IN_A_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*? +(waiting|passed): .*\n/m;
 
 /** Commands that end before they are through, and two at once. */
 export function provesEnded(): void {
@@ -137,7 +137,7 @@ async function twice(lane: Lane): Promise<void> {
   await first.says(WAITS_IN_A_STEP);
   const before = await generations(lane);
   const second = lane.ended(await lane.start().ended, 1);
-  if (!second.output.includes('Another apply is under way.'))
+  if (!second.output.includes('Another apply is running.'))
     lane.complain(`it does not say so:\n${second.output}`);
   const after = await generations(lane);
   if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);

@@ -1,0 +1,64 @@
+import type { Cluster, Kind, ListOptions, LiveObject } from '../../lib/kubernetes/cluster';
+import { ClusterError } from '../../lib/kubernetes/cluster-error';
+import { LazyConnection } from '../../lib/kubernetes/lazy-connection';
+import { clusterObjects, namedObjects } from '../../lib/state/cluster';
+import { manifests } from '../plan/reading';
+
+const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: 'shop' } };
+const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+
+/** A cluster that has these objects, and refuses to list some kinds. */
+function clusterWith(
+  objects: readonly LiveObject[],
+  failures: Readonly<Record<string, ClusterError>> = {},
+): Cluster {
+  return {
+    tryGet: async ({ kind, name }: Kind & { readonly name: string }) =>
+      objects.find((each) => each.kind === kind && each.metadata.name === name),
+    list: async ({ kind }: Kind, { namespace: within }: ListOptions = {}) => {
+      const failure = failures[kind];
+      if (failure !== undefined) throw failure;
+      return objects.filter(
+        (each) => each.kind === kind && (within === undefined || each.metadata.namespace === within),
+      );
+    },
+  } as unknown as Cluster;
+}
+
+const forbidden = new ClusterError('forbidden', 'https://c does not let you list Service objects');
+const lost = new ClusterError('unreachable', 'https://c does not answer');
+
+test('a state of some namespaces has these, and what is in them', async () => {
+  const other = { ...service, metadata: { name: 'pay', namespace: 'other' } };
+  const cluster = clusterWith([namespace, service, other]);
+  expect(await clusterObjects(cluster, ['shop'])).toEqual([namespace, service]);
+  expect(await clusterObjects(cluster, [])).toEqual([namespace, service, other]);
+});
+
+test('what a cluster refuses, or does not answer, is no state, and says why', async () => {
+  const refusing = clusterWith([], { Service: forbidden });
+  await expect(clusterObjects(refusing, ['shop'])).rejects.toMatchObject({
+    name: 'StateError',
+    message: 'https://c does not let you list Service objects',
+  });
+  await expect(clusterObjects(refusing, [])).rejects.toThrow('name the namespaces that you may read');
+  await expect(clusterObjects(clusterWith([], { Service: lost }), [])).rejects.toMatchObject({
+    name: 'StateError',
+    message: 'https://c does not answer',
+  });
+});
+
+test('of named objects those that may not be read are told apart from those that are not there', async () => {
+  const named = manifests(service, { ...service, metadata: { name: 'gone', namespace: 'shop' } });
+  const { found, forbidden: none } = await namedObjects(clusterWith([service, namespace]), named);
+  expect([found, none]).toEqual([[service], []]);
+  expect(await namedObjects(clusterWith([], { Service: forbidden }), named)).toEqual({
+    found: [],
+    forbidden: named,
+  });
+  await expect(namedObjects(clusterWith([], { Service: lost }), named)).rejects.toThrow('does not answer');
+});
+
+test('a connection that nobody opened is closed without opening it', async () => {
+  await expect(new LazyConnection('no such context').close()).resolves.toBeUndefined();
+});
