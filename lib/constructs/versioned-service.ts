@@ -5,7 +5,7 @@ import { AppService } from './pods/app-service';
 import type { Version } from './pods/version';
 import { reportProblems } from './problems/problem';
 import { refuse } from './problems/refusal';
-import { callEdgeProblems, releaseProblems, serviceProblems } from './problems/service-problems';
+import { callEdgeProblems, changedServiceProblems, releaseProblems } from './problems/service-problems';
 import { ReleasedService, type ReleaseSettings } from './released-service';
 import type { ServiceProps } from './service-props';
 import { declareCall } from './synthesis/declarations';
@@ -49,9 +49,6 @@ export abstract class VersionedService extends ReleasedService {
   /** @internal */
   readonly existing = undefined;
 
-  /** @internal True when the program has changed the cdk8s-plus Service. */
-  readonly isServiceChanged: () => boolean;
-
   private readonly edges: CallEdge[] = [];
 
   /**
@@ -66,14 +63,18 @@ export abstract class VersionedService extends ReleasedService {
       const service = this.makeService();
       const isPatched = watchPatches(ApiObject.of(service));
       this.service = service;
-      this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
+      const isServiceChanged = () => isPatched() || service.isSelectorChanged;
       const { replicas, autoscaling } = props;
       this.stable = this.makeVersion(this, props.version, { name: this.serviceName, replicas, autoscaling });
       this.destinationRule = this.makeDestinationRule();
       this.virtualService = this.makeVirtualService();
       this.claimNames();
       const patchProblems = this.patches.watch();
-      reportProblems(this, () => [...releaseProblems(this), ...serviceProblems(this), ...patchProblems()]);
+      reportProblems(this, () => [
+        ...releaseProblems(this),
+        ...(isServiceChanged() ? changedServiceProblems(this) : []),
+        ...patchProblems(),
+      ]);
       for (const call of props.calls ?? []) {
         if (isCall(call)) this.calls(call.service, call);
         else this.calls(call);

@@ -60,8 +60,6 @@ export function releaseProblems(service: CheckedRelease): ValueProblem[] {
 /** The part of a service with its own Service that these checks read. */
 interface CheckedService extends CheckedRelease {
   readonly service: Service;
-  /** True when the program has changed the cdk8s-plus Service. */
-  isServiceChanged(): boolean;
 }
 
 /** The problems of a call: its own, those of its variable, and those of the App that the callee belongs to. */
@@ -165,14 +163,8 @@ function foreignPods(service: CheckedRelease): ValueProblem[] {
     }));
 }
 
-/** The problems of a Service that the program writes. */
-export function serviceProblems(service: CheckedService): ValueProblem[] {
-  return lostSelector(service);
-}
-
-/** The program may have changed the selector of the cdk8s-plus Service. */
-function lostSelector(service: CheckedService): ValueProblem[] {
-  if (!service.isServiceChanged()) return [];
+/** The problems of a cdk8s-plus Service that the program has changed: its selector may be another one. */
+export function changedServiceProblems(service: CheckedService): ValueProblem[] {
   const spec = tryManifestOf(ApiObject.of(service.service))?.spec as
     | { selector?: Record<string, string> }
     | undefined;
