@@ -6,7 +6,7 @@ import { cdk8sLayout } from './synthesis/cdk8s-layouts';
 import { chartFolders } from './synthesis/chart-folders';
 import { declarationsOf } from './synthesis/declarations';
 import type { Drift } from './synthesis/drift';
-import { tellDuplicateIds } from './synthesis/duplicate-id';
+import { reportDuplicateIds } from './synthesis/duplicate-id';
 import type { Layout } from './synthesis/layout';
 import { type Manifest, renderingOnce } from './synthesis/manifest';
 import { orderOf } from './synthesis/order';
@@ -16,32 +16,33 @@ import { staleFiles } from './synthesis/stale-files';
 import { treeOf } from './synthesis/tree';
 import { yamlWriter } from './synthesis/yaml-writer';
 
-/** What an `App` is made from: cdk8s' own props, and one more. */
+/** Props of an `App`: those of cdk8s' own `App`, and `printWarnings`. */
 export interface AppProps extends CdkAppProps {
   /**
-   * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them either way.
+   * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them in any
+   * case.
    *
-   * @default - true, unless the environment has `CDK8S_ISTIO_WARNINGS=0`.
+   * @default - true, unless `CDK8S_ISTIO_WARNINGS=0` is set in the environment.
    */
   readonly printWarnings?: boolean;
 }
 
-/** What `App.synth()` wrote. */
+/** The output of `App.synth()`. */
 export interface Synthesis {
   /** The output directory, as it was given. */
   readonly outdir: string;
-  /** Text by path relative to the output directory, with `/` on every system, in the order of the objects. */
+  /** The text of each file by its path in the output directory, with `/` on every system, in the order of the objects. */
   readonly files: ReadonlyMap<string, string>;
-  /** Every object that was written, in the order of the objects. */
+  /** All objects that were written, in order. */
   readonly manifests: readonly Manifest[];
   /**
-   * What deserves attention but stops nobody from writing: the warnings of the constructs, in the order of the tree,
-   * then those of the check, which `cdk8s-istio/ignore` on an object silences.
+   * The warnings, which do not stop the write: those of the constructs in the order of the tree, then those of the
+   * check, which the annotation `cdk8s-istio/ignore` of an object suppresses.
    */
   readonly warnings: readonly Problem[];
 }
 
-/** A program that nothing stops from being written. */
+/** A program without problems, ready to be written. */
 interface Rendered {
   readonly charts: readonly RenderedChart[];
   readonly layout: Layout;
@@ -49,25 +50,25 @@ interface Rendered {
 }
 
 /**
- * A program, as cdk8s' own `App` and with its props; faster, and careful with what it writes.
+ * A cdk8s program, with the props of cdk8s' own `App`. It is faster than cdk8s' own, and writes all files or none.
  *
- * Without `yamlOutputType` there is one folder per chart and one file per object, called
- * `<chart>/<Kind>.<name>.yaml`; the API group stands after the kind where it is neither Kubernetes' own nor Istio's,
- * and the namespace before the name where it is not the chart's. A chart inside another is `<outer>.<inner>`. Namespaces of all charts
- * are in `00-namespaces`, CustomResourceDefinitions in `00-crds`, which `kubectl apply -R` reaches first. Files of
- * this layout that earlier runs left are removed; nothing else in the directory is.
+ * Without `yamlOutputType` the output has one folder per chart and one file per object,
+ * `<chart>/<Kind>.<name>.yaml`. The kind is followed by the API group, unless that is Kubernetes' or Istio's; the name
+ * is preceded by the namespace, unless that is the chart's. The folder of a nested chart is `<outer>.<inner>`. The
+ * Namespaces of all charts are in `00-namespaces` and CustomResourceDefinitions in `00-crds`, so that
+ * `kubectl apply -R` applies them first. Files of this layout from earlier runs are deleted, and no other files.
  *
- * With `yamlOutputType`, names and bytes are cdk8s' own. What differs from cdk8s there, on purpose:
- * - Nothing is written unless everything can be; all problems are thrown together, as one `ProgramError`.
+ * With `yamlOutputType`, names and bytes are the same as with cdk8s' own `App`. Intended differences:
+ * - Nothing is written if the program has problems; all problems are thrown together, as one `ProgramError`.
  *   Warnings are printed to standard error.
- * - `synth()` answers with what it wrote, and leaves the constructs as they were (cdk8s adds to their
- *   dependencies). Objects are rendered before constructs are validated, not after.
- * - A construct that depends on itself is refused (cdk8s leaves its objects out, or ends in a stack overflow), and
- *   so are a dependency on a construct of another App (cdk8s ignores it) and two objects whose file would be the
- *   same (cdk8s keeps the last).
- * - An object that renders without apiVersion, kind or name is refused.
- * - `charts` counts dependencies that cdk8s infers in `synth()` only. A `toJson()` that a subclass of `Chart`
- *   overrides is not called.
+ * - `synth()` returns its output and does not change the constructs (cdk8s adds to their dependencies). Objects are
+ *   rendered before constructs are validated, not after.
+ * - These are problems: a construct that depends on itself (cdk8s leaves its objects out, or overflows the stack), a
+ *   dependency on a construct of another App (cdk8s ignores it), and two objects with the same file (cdk8s keeps the
+ *   last).
+ * - An object without apiVersion, kind or name is a problem.
+ * - `charts` includes dependencies that cdk8s infers only in `synth()`. An overridden `toJson()` of a `Chart` is not
+ *   called.
  */
 export class App extends CdkApp {
   private readonly isFoldered: boolean;
@@ -76,8 +77,8 @@ export class App extends CdkApp {
   private printed = '';
 
   /**
-   * @param props cdk8s' own; two defaults differ: without `yamlOutputType` the layout is the one above, and its
-   * files end in `.yaml`.
+   * @param props those of cdk8s with two other defaults: without `yamlOutputType` the layout is the one above, with
+   * the file extension `.yaml`
    */
   constructor(props: AppProps = {}) {
     const isFoldered = props.yamlOutputType === undefined;
@@ -87,23 +88,23 @@ export class App extends CdkApp {
       outputFileExtension: props.outputFileExtension ?? (isFoldered ? '.yaml' : undefined),
     });
     this.isFoldered = isFoldered;
-    tellDuplicateIds(this);
+    reportDuplicateIds(this);
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
   }
 
-  /** All charts, those that others wait for first. */
+  /** All charts, each after the charts that it depends on. */
   override get charts(): Chart[] {
     return orderOf(treeOf(this)).charts.map(({ chart }) => chart);
   }
 
   /**
-   * Writes all manifests to the output directory: all of them, or none. Prints warnings to standard error, the same
-   * ones once.
+   * Writes all manifests to the output directory, or none. Prints the warnings to standard error, unless the last call
+   * printed the same.
    *
-   * @returns what was written.
-   * @throws ProgramError with everything that is wrong with the program; the output directory is as it was.
+   * @returns the files, objects and warnings
+   * @throws ProgramError with all problems of the program; the output directory is unchanged
    */
   override synth(): Synthesis {
     const { charts, layout, warnings } = this.render();
@@ -121,24 +122,24 @@ export class App extends CdkApp {
   }
 
   /**
-   * All manifests as one YAML text, in the order in which cdk8s writes them.
+   * All manifests as one YAML text, in the order of cdk8s.
    *
-   * @throws ProgramError with everything that is wrong with the program.
+   * @throws ProgramError with all problems of the program
    */
   override synthYaml(): string {
     return this.manifests().map(yamlWriter()).join('---\n');
   }
 
   /**
-   * All manifests, in the order in which cdk8s writes them.
+   * All manifests, in the order of cdk8s.
    *
-   * @throws ProgramError with everything that is wrong with the program.
+   * @throws ProgramError with all problems of the program
    */
   manifests(): Manifest[] {
     return manifestsOf(this.render().charts);
   }
 
-  /** Everything that could go wrong happens in here, before anything is written. */
+  /** All steps that can fail, before anything is written. */
   private render(): Rendered {
     return renderingOnce(this, () => {
       const tree = treeOf(this);
@@ -147,9 +148,9 @@ export class App extends CdkApp {
       const charts = renderCharts(this, order.charts, problems);
       problems.push(...validate(tree));
       const layout = this.layoutOf(charts, order.betweenCharts);
-      problems.push(...layout.problems.filter((problem) => !isTold(problem, problems)));
+      problems.push(...layout.problems.filter((problem) => !isReported(problem, problems)));
       const warnings = warningsIn(tree, problems);
-      // What is wrong already would only be told twice.
+      // The check would only report the same problems again.
       const drift = problems.length === 0 ? driftIn(this, charts) : undefined;
       problems.push(...(drift?.problems ?? []));
       if (problems.length > 0) throw new ProgramError(problems);
@@ -175,22 +176,22 @@ function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
   return charts.flatMap(({ objects }) => objects.map(({ manifest }) => manifest));
 }
 
-/** The check is loaded when there is something to check: a program that only builds its tree does not pay for it. */
+/** Loads the check on first use, which saves the time in a program that only builds its tree. */
 function driftIn(app: CdkApp, charts: readonly RenderedChart[]): Drift {
   const { driftOf } = require('./synthesis/drift') as typeof import('./synthesis/drift');
   const objects = charts.flatMap((chart) => chart.objects);
   return driftOf(objects, declarationsOf(app));
 }
 
-/** Two services of one name are two Services, two VirtualServices, … of one name: that is told once. */
-function isTold(problem: Problem, problems: readonly ProgramProblem[]): boolean {
+/** Two services of one name also have two Services, two VirtualServices, … of one name: reported once. */
+function isReported(problem: Problem, problems: readonly ProgramProblem[]): boolean {
   return (
     problem.rule === 'duplicate-object' &&
     problems.some(({ path, rule }) => rule?.startsWith('duplicate-') && problem.path.startsWith(`${path}/`))
   );
 }
 
-/** cdk8s' file that tells validation plugins of its CLI where an object was made. */
+/** The file that tells validation plugins of the cdk8s CLI which construct made an object. */
 function constructMetadata(charts: readonly RenderedChart[]): string {
   const objects = charts.flatMap((rendered) => rendered.objects.map(({ object }) => object));
   const resources = Object.fromEntries(objects.map(({ name, node }) => [name, { path: node.path }]));

@@ -1,8 +1,7 @@
 import { VersionedService } from './versioned-service';
 
 /**
- * A service for callers inside the mesh. A gateway routes to it only where the program says so with
- * `exposed()`.
+ * A service for callers inside the mesh. A gateway can route to it only with `exposed()`.
  *
  * @example
  * const backend = new Backend(chart, 'backend', {
@@ -12,7 +11,7 @@ import { VersionedService } from './versioned-service';
  * });
  */
 export class Backend extends VersionedService {
-  /** Tells a Backend from a Frontend, for the compiler too. */
+  /** Distinguishes a Backend from a Frontend, also at compile time. */
   readonly kind = 'backend';
 
   /**
@@ -25,10 +24,10 @@ export class Backend extends VersionedService {
   }
 }
 
-/** A Backend that a gateway may route to, because the program says so. */
+/** A Backend that a gateway may route to. */
 export interface ExposedBackend {
-  /** Tells it from a Backend that nobody opened. */
+  /** Distinguishes it from a Backend that is not exposed. */
   readonly kind: 'exposed backend';
-  /** The Backend that is routed to. */
+  /** The Backend. */
   readonly service: Backend;
 }

@@ -11,52 +11,52 @@ import type { Autoscaling } from './values/autoscaling';
 import { Match } from './values/match';
 import type { VersionProps } from './values/version-props';
 
-/** What a `CanaryPair` is made from. */
+/** Props of a `CanaryPair`. */
 export interface CanaryPairProps {
   /**
-   * The service whose version is the stable one: a `Backend`, a `Frontend`, or an `ExistingVersionedService`, whose
-   * stable pods others run.
+   * The service that has the stable version: a `Backend`, a `Frontend`, or an `ExistingVersionedService`, whose stable
+   * pods this program does not write.
    */
   readonly stable: ReleasedService;
   /**
-   * The version to try. What `everyVersion` of the service says holds for it too, so that it can later move
-   * into the service as it stands.
+   * The canary version. `everyVersion` of the service applies to it too, so that it can later move into the service
+   * unchanged.
    */
   readonly canary: VersionProps;
   /**
-   * Pods of the canary as long as it is one; promoted, it gets those of the service. Not together with
-   * `autoscaling`. Stands for the Deployment's `replicas`.
+   * The number of pods of the canary. After its promotion the number of the service applies. Not together with
+   * `autoscaling`. Maps to the Deployment's `replicas`.
    *
-   * @default - as `canary` says, else 2.
+   * @default - as set in `canary`, else 2.
    */
   readonly replicas?: number;
   /**
-   * How many pods the canary has as long as it is one, by CPU use. Not together with `replicas`. Stands for a
+   * The number of pods of the canary, by their load. Not together with `replicas`. Maps to a
    * HorizontalPodAutoscaler.
    *
-   * @default - as `canary` says.
+   * @default - as set in `canary`.
    */
   readonly autoscaling?: Autoscaling;
   /**
-   * Requests that always get the canary: any of these matches is enough. Stands for `http[].match` of a rule
-   * before the default.
+   * Matches of requests that always go to the canary: a request needs to meet one of them. Maps to `http[].match`
+   * of a rule before the default.
    *
-   * @default - none: the weight alone decides.
+   * @default - none: only the weight decides.
    */
   readonly when?: readonly Match[];
   /**
-   * The canary's share of all other requests, in per cent: a whole number from 0 (none) to 100 (all). Stands
-   * for `http[].route[].weight`; the stable version gets the rest. `App.synth()` warns where a pod of the canary
-   * would take twice the requests of a stable one, or more.
+   * The canary's share of all other requests, in percent: a whole number from 0 (none) to 100 (all). The stable version
+   * gets the rest. `App.synth()` warns if a pod of the canary would get at least twice the requests of a pod of the
+   * stable version. Maps to `http[].route[].weight`.
    */
   readonly weight: number;
 }
 
 /**
- * A second version of a service beside the stable one. The split is written wherever the service is reached:
- * in the mesh's VirtualService and in that of every gateway which exposes it.
+ * A canary: a second version of a service, and the requests that it gets. The split applies in the mesh's
+ * VirtualService and in those of all gateways that expose the service.
  *
- * Take the block away to abort; move `canary` into the service's `version` and take it away to promote.
+ * To abort, remove the CanaryPair. To promote, move `canary` into `version` of the service and remove the CanaryPair.
  *
  * @example
  * new CanaryPair(chart, 'backend-canary', {
@@ -76,15 +76,15 @@ export class CanaryPair extends Construct {
 
   /**
    * @param scope the chart, or a construct in it
-   * @param id the id, unique in its scope; it stands in no manifest
-   * @param props the service, the version to try and who gets it
+   * @param id the id, unique in its scope; it appears in no manifest
+   * @param props the service, the canary version and the requests that it gets
    */
   constructor(scope: Construct, id: string, props: CanaryPairProps) {
     super(scope, id);
     try {
       this.stable = props.stable;
       if (!ReleasedService.isReleasedService(props.stable)) {
-        // Without a service there is no Deployment to make, so this one cannot wait for synth.
+        // Without a service no Deployment can be made, so this cannot wait for synth.
         throw new ProgramError([{ path: this.node.path, ...withoutVersions(props.stable) }]);
       }
       const { replicas, autoscaling } = props;
@@ -98,7 +98,7 @@ export class CanaryPair extends Construct {
       props.stable.addCanary(canary);
       reportProblems(this, () => canaryProblems(this, given, canary));
       const { stable } = props.stable;
-      // How many pods others run is theirs to know.
+      // The number of pods of an existing version is unknown.
       if (stable instanceof Version) reportWarnings(this, () => shareWarnings(stable, canary));
     } catch (error) {
       refuse(this, error);
@@ -110,15 +110,15 @@ function withoutVersions(given: unknown): ValueProblem {
   if (RoutableService.isRoutableService(given)) {
     return {
       rule: 'not-a-service',
-      message: `stable is ${given.node.path}, whose versions this program does not know`,
-      effect: 'there is no version to split requests with; a host outside the cluster has none',
-      fix: 'for a Service of the cluster give new ExistingVersionedService(…), which says the labels of its pods',
+      message: `stable is ${given.node.path}, whose versions are unknown to this program`,
+      effect: 'requests cannot be split without the labels of a stable version',
+      fix: 'use new ExistingVersionedService(…), with the labels of its pods, for a Service of the cluster',
     };
   }
   return {
     rule: 'not-a-service',
-    message: 'stable is no service with a version',
-    effect: 'there is no version to split requests with',
-    fix: 'give the object that new Backend(…), new Frontend(…) or new ExistingVersionedService(…) returned',
+    message: 'stable is not a service with a version',
+    effect: 'requests cannot be split without a stable version',
+    fix: 'use the object that new Backend(…), new Frontend(…) or new ExistingVersionedService(…) returned',
   };
 }

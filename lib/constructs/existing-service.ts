@@ -10,7 +10,7 @@ import type { ExistingObjects } from './synthesis/existing-objects';
 import type { Port } from './values/port';
 import { portsOf } from './values/service-ports';
 
-/** A Service of the cluster, by its name. */
+/** A Service of the cluster, identified by its name. */
 export interface ServiceOfCluster {
   /**
    * The Service's name.
@@ -33,16 +33,16 @@ export interface ServiceOfCluster {
   /**
    * Not together with `serviceName` or `namespace`.
    *
-   * @default - the host that follows from them.
+   * @default - the host of the Service with this name and namespace.
    */
   readonly host?: never;
 }
 
-/** A host by its full name: outside the cluster, or of a ServiceEntry. */
+/** A host identified by its full name: outside the cluster, or of a ServiceEntry. */
 export interface HostByName {
   /**
-   * The full host, such as `api.stripe.com`. A gateway reaches it by a ServiceEntry only; so does a caller whose
-   * Sidecar has `outboundTrafficPolicy: REGISTRY_ONLY`.
+   * The full host, such as `api.stripe.com`. It needs a ServiceEntry to be reachable from a gateway, and from a caller
+   * whose Sidecar has `outboundTrafficPolicy: REGISTRY_ONLY`.
    */
   readonly host: string;
   /**
@@ -65,23 +65,23 @@ export interface HostByName {
   readonly clusterDomain?: never;
 }
 
-/** What an `ExistingService` is made from: who it is, and its ports as their owner has them. */
+/** Props of an `ExistingService`: its name or host, and its ports as the owner defines them. */
 export type ExistingServiceProps = (ServiceOfCluster | HostByName) & (SinglePort | SeveralPorts);
 
 /**
- * A service that is not made here: of a Helm chart, of another team, of a ServiceEntry. It writes nothing. Routes of
- * a gateway lead to it (`to`) and services call it (`calls`); requests go to any of its pods, unless its owner routes
- * callers in the mesh. For a canary see `ExistingVersionedService`.
+ * A reference to a service that this program does not write: of a Helm chart, another team or a ServiceEntry. It writes
+ * no objects. Gateway routes can lead to it (`to`), and services can call it (`calls`). Requests reach any of its pods,
+ * unless its owner has routes for callers in the mesh. For a canary use `ExistingVersionedService`.
  *
- * That the host is there and its ports speak what is said here is its owner's promise. A route to a host that is not
- * there gets 503 (flag NC).
+ * The owner must provide the host, with these ports and protocols. Requests to a host that does not exist get 503
+ * (flag NC).
  *
  * @example
  * const ratings = new ExistingService(chart, 'ratings', { namespace: 'reviews', port: 9080 });
  * const stripe = new ExistingService(chart, 'stripe', { host: 'api.stripe.com', port: 443, protocol: 'tls' });
  */
 export class ExistingService extends RoutableService {
-  /** Tells it from services that are made here, for the compiler too. */
+  /** Distinguishes it from services of this program, also at compile time. */
   readonly kind = 'existing service';
 
   readonly serviceName: string;
@@ -90,7 +90,7 @@ export class ExistingService extends RoutableService {
 
   readonly ports: readonly Port[];
 
-  /** The program does not know its versions. */
+  /** Undefined: the program does not know its versions. */
   readonly release = undefined;
 
   /** @internal */

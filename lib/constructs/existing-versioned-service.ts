@@ -14,50 +14,50 @@ import type { RunningVersion } from './values/running-version';
 import { portsOf } from './values/service-ports';
 import type { TrafficPolicyProps } from './values/traffic-policy';
 
-/** A version whose pods others run. */
+/** A version whose pods this program does not write. */
 export interface ExistingVersionProps {
-  /** What it is called here: the name of its subset. A DNS-1123 label. */
+  /** The name of the version and of its subset. A DNS-1123 label. */
   readonly name: string;
   /**
-   * The labels that its pods carry and those of no other version, the version label among them. Stands for the
+   * The labels that its pods have and those of no other version, including the version label. Maps to the
    * subset's `labels`.
    *
-   * @default - the version label with the name as its value, such as `{ version: 'v1' }`.
+   * @default - the version label with the name as value, such as `{ version: 'v1' }`.
    */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What an `ExistingVersionedService` has beside its ports. */
+/** Props of an `ExistingVersionedService` other than its ports. */
 export interface ExistingVersionedServiceSettings extends TrafficPolicyProps, RoutePolicy {
   /**
-   * The Service's name. Its namespace is the chart's, where the canary's pods run too.
+   * The Service's name. Its namespace is the chart's, where the canary's pods also run.
    *
    * @default - the id of the construct.
    */
   readonly serviceName?: string;
   /**
-   * The labels by which the Service selects, without the version's: the canary's pods carry them too. Stands for the
+   * The labels that the Service selects, without the version label. The canary's pods have them too. Maps to the
    * Service's `selector`.
    */
   readonly selector: Readonly<Record<string, string>>;
-  /** The version that runs now. */
+  /** The version that runs now, the stable one. */
   readonly version: ExistingVersionProps;
   /**
-   * The key of the label that tells versions apart.
+   * The key of the version label, which tells versions apart.
    *
    * @default 'version'
    */
   readonly versionLabelKey?: string;
   /**
-   * The name of the DestinationRule. Set it where one exists already for this host: of two, istiod merges the subsets,
-   * and the traffic policy of the older one counts.
+   * The name of the DestinationRule. Set it if one exists already for this host: istiod merges the subsets of two, and
+   * only the traffic policy of the older one applies.
    *
    * @default - the Service's name.
    */
   readonly destinationRuleName?: string;
   /**
-   * The name of the mesh's VirtualService. Set it where one exists already for this host: of two, only the older one
-   * is asked, so the canary would get nothing.
+   * The name of the mesh's VirtualService. Set it if one exists already for this host: of two, only the older one
+   * applies, so the canary would get no requests.
    *
    * @default - the Service's name.
    */
@@ -71,20 +71,20 @@ export interface ExistingVersionedServiceSettings extends TrafficPolicyProps, Ro
 }
 
 /**
- * What an `ExistingVersionedService` is made from. Name every port of the Service: requests to one that is left out
- * are routed to one that is named. `targetPort` is the number that its pods listen on, and where the Service says a
- * name there, give it as the port's `name`.
+ * Props of an `ExistingVersionedService`. List every port of the Service: requests to a missing one are routed to a
+ * listed one. `targetPort` is the number that its pods listen on; if the Service has a name there, use it as the
+ * port's `name`.
  */
 export type ExistingVersionedServiceProps = ExistingVersionedServiceSettings & (SinglePort | SeveralPorts);
 
 /**
- * A Service that is not made here, with a version whose pods others run: the base of a canary. It writes the
- * DestinationRule and the mesh's VirtualService, with all requests at the version that runs; a `CanaryPair` adds its
- * Deployment, its subset and its share. The Service and the stable pods stay their owner's.
+ * An existing Service and its stable version, neither of which this program writes, as the base of a canary. It writes
+ * the DestinationRule and the mesh's VirtualService, which sends all requests to the version that runs. A `CanaryPair`
+ * adds its Deployment, its subset and its weight. The Service and the stable pods remain with their owner.
  *
- * The owner promises two things, which `check` looks at where it gets the owner's manifests too:
- * - The stable pods carry the labels of `version`. Without them their subset is empty: 503 (flag UH).
- * - The Service selects by `selector` and by no version. Otherwise the canary's subset is empty: 503 (flag UH).
+ * The owner must ensure two things, which `check` verifies if it also gets the owner's manifests:
+ * - The stable pods have the labels of `version`. Otherwise their subset is empty: 503 (flag UH).
+ * - The Service selects `selector` and no version label. Otherwise the canary's subset is empty: 503 (flag UH).
  *
  * @example
  * const ratings = new ExistingVersionedService(chart, 'ratings', {
@@ -94,7 +94,7 @@ export type ExistingVersionedServiceProps = ExistingVersionedServiceSettings & (
  * });
  */
 export class ExistingVersionedService extends ReleasedService {
-  /** Tells it from services that are made here, for the compiler too. */
+  /** Distinguishes it from services of this program, also at compile time. */
   readonly kind = 'existing versioned service';
 
   readonly stable: RunningVersion;
@@ -109,7 +109,7 @@ export class ExistingVersionedService extends ReleasedService {
   /**
    * @param scope the chart, or a construct in it; the chart's namespace is the Service's
    * @param id the id, unique in its scope; also the default of the Service's name
-   * @param props its ports, its selector, the version that runs and what callers' proxies do on the way
+   * @param props its ports, its selector, the version that runs, and the policies of callers' proxies
    */
   constructor(scope: Construct, id: string, props: ExistingVersionedServiceProps) {
     super(scope, id, () => settingsOf(id, props));

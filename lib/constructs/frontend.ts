@@ -1,7 +1,7 @@
 import { VersionedService } from './versioned-service';
 
 /**
- * A service that is there to be exposed at a gateway; callers inside the mesh reach it just as well.
+ * A service that gateways can expose. Callers inside the mesh can reach it too.
  *
  * @example
  * const frontend = new Frontend(chart, 'frontend', {
@@ -13,6 +13,6 @@ import { VersionedService } from './versioned-service';
  * });
  */
 export class Frontend extends VersionedService {
-  /** Tells a Frontend from a Backend, for the compiler too. */
+  /** Distinguishes a Frontend from a Backend, also at compile time. */
   readonly kind = 'frontend';
 }

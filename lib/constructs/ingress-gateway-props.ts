@@ -1,24 +1,24 @@
 import type { Route } from './route';
 import type { Listener } from './values/listener';
 
-/** What every gateway of a program has. */
+/** Props of every `IngressGateway`. */
 export interface GatewayRoutes {
-  /** The routes; their order does not matter, the most specific path goes first. */
+  /** The routes, in any order: the most specific path applies. */
   readonly routes: readonly Route[];
 }
 
 /** A Gateway that this program writes. */
 export interface OwnGatewayProps extends GatewayRoutes {
-  /** The ports on which it listens. Stands for the Gateway's `servers`. */
+  /** The listeners, one for each port. Maps to the Gateway's `servers`. */
   readonly listeners: readonly [Listener, ...Listener[]];
   /**
-   * The Gateway's name. Set it where one exists already.
+   * The Gateway's name. Set it if the Gateway already exists.
    *
    * @default - the id of the construct.
    */
   readonly gatewayName?: string;
   /**
-   * The labels of the gateway's pods. Stands for the Gateway's `selector`.
+   * The labels of the gateway's pods. Maps to the Gateway's `selector`.
    *
    * @default { istio: 'ingressgateway' }
    */
@@ -26,12 +26,12 @@ export interface OwnGatewayProps extends GatewayRoutes {
   /**
    * Not together with `listeners`.
    *
-   * @default - the Gateway is this program's own.
+   * @default - none: this program writes the Gateway.
    */
   readonly existing?: never;
 }
 
-/** Where a Gateway stands that somebody else owns. */
+/** The name and namespace of a Gateway that this program does not write. */
 export interface ExistingGateway {
   /** Its name. */
   readonly name: string;
@@ -39,34 +39,34 @@ export interface ExistingGateway {
   readonly namespace: string;
 }
 
-/** Routes for a Gateway that another team owns. */
+/** Routes for a Gateway that this program does not write. */
 export interface ExistingGatewayProps extends GatewayRoutes {
-  /** The Gateway that serves the routes; it must serve their hosts. */
+  /** The Gateway, which must serve the hosts of the routes. */
   readonly existing: ExistingGateway;
   /**
    * Not together with `existing`.
    *
-   * @default - as its owner has it.
+   * @default - as its owner defines it.
    */
   readonly listeners?: never;
   /**
    * Not together with `existing`.
    *
-   * @default - as its owner has it.
+   * @default - as its owner defines it.
    */
   readonly gatewayName?: never;
   /**
    * Not together with `existing`.
    *
-   * @default - as its owner has it.
+   * @default - as its owner defines it.
    */
   readonly selector?: never;
 }
 
-/** What an `IngressGateway` is made from. */
+/** Props of an `IngressGateway`. */
 export type IngressGatewayProps = OwnGatewayProps | ExistingGatewayProps;
 
-/** The labels of the gateway's pods, given or by default. */
+/** The labels of the gateway's pods, with the default. */
 export function selectorOf(props: OwnGatewayProps): Readonly<Record<string, string>> {
   return props.selector ?? { istio: 'ingressgateway' };
 }

@@ -24,8 +24,8 @@ import { existingAnnotations } from './synthesis/existing-objects';
 import { watchPatches } from './synthesis/patches';
 
 /**
- * The edge of the mesh: on which ports and hosts it listens, and which service gets which path. A release of
- * a service holds here as it does in the mesh. Writes a Gateway and one VirtualService per set of hosts.
+ * A gateway at the edge of the mesh: its listeners, and the routes from hosts and paths to services. The release of a
+ * service applies here as in the mesh. It writes a Gateway and one VirtualService per set of hosts.
  *
  * @example
  * new IngressGateway(chart, 'task-manager-gateway', {
@@ -34,26 +34,26 @@ import { watchPatches } from './synthesis/patches';
  * });
  */
 export class IngressGateway extends Construct {
-  /** Namespace and name of the Gateway, as VirtualServices refer to it. */
+  /** Namespace and name of the Gateway, as VirtualServices reference it. */
   readonly reference: string;
 
-  /** The Gateway, for patches; undefined where somebody else owns it. */
+  /** The Gateway, for patches; undefined if this program does not write it. */
   readonly gateway: ApiObject | undefined;
 
-  /** The VirtualServices, for patches: one per set of hosts, in the order in which the program names them. */
+  /** The VirtualServices, for patches: one per set of hosts, in the order of the routes. */
   readonly virtualServices: readonly ApiObject[];
 
   /**
    * @param scope the chart, or a construct in it; the chart needs a namespace
    * @param id the id, unique in its scope; also the default of the Gateway's name
-   * @param props its listeners, or the Gateway that exists, and its routes
+   * @param props its listeners, or the existing Gateway, and its routes
    */
   constructor(scope: Construct, id: string, props: IngressGatewayProps) {
     super(scope, id);
     try {
       const namespace = chartNamespace(this);
       const name = props.existing?.name ?? props.gatewayName ?? id;
-      // Gateways of two namespaces may have one name.
+      // Gateways in two namespaces may have the same name.
       const prefix = props.existing === undefined ? name : `${props.existing.namespace}-${name}`;
       this.reference = `${props.existing?.namespace ?? namespace}/${name}`;
       this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
@@ -115,7 +115,7 @@ export class IngressGateway extends Construct {
   }
 }
 
-/** A host as a part of an object's name, which takes no `*`. */
+/** A host as a part of an object's name, which must not contain `*`. */
 function nameOfHost(host: string): string {
   return host === '*' ? 'all-hosts' : host.replace(/^\*\./, 'wildcard.');
 }

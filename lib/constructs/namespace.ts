@@ -5,7 +5,7 @@ import { refuse } from './problems/refusal';
 import { chartOf } from './synthesis/chart-namespace';
 import { labelProblems, nameProblems } from './values/names';
 
-/** What a `Namespace` is made from. */
+/** Props of a `Namespace`. */
 export interface NamespaceProps {
   /**
    * The namespace's name.
@@ -14,14 +14,14 @@ export interface NamespaceProps {
    */
   readonly name?: string;
   /**
-   * How pods get their sidecars: `enabled` by the cluster's default revision, `disabled` not at all, or by
-   * the revision that is named. Stands for the label `istio-injection` or `istio.io/rev`.
+   * The injection of sidecars: `enabled` by the default revision of the cluster, `disabled`, or by a given revision.
+   * Maps to the label `istio-injection` or `istio.io/rev`.
    *
    * @default 'enabled'
    */
   readonly injection?: 'enabled' | 'disabled' | { readonly revision: string };
   /**
-   * Further labels, such as `pod-security.kubernetes.io/enforce`.
+   * More labels, such as `pod-security.kubernetes.io/enforce`.
    *
    * @default - none.
    */
@@ -29,8 +29,8 @@ export interface NamespaceProps {
 }
 
 /**
- * A Kubernetes Namespace that this program owns, with the label by which its pods get sidecars. Without
- * sidecars callers in it know nothing of subsets and weights.
+ * A Kubernetes Namespace, with the label that enables sidecar injection. Without sidecars, subsets and weights do not
+ * apply to callers in it.
  *
  * @example
  * new Namespace(chart, 'namespace', { injection: { revision: 'stable' } });
@@ -41,8 +41,8 @@ export class Namespace extends Construct {
 
   /**
    * @param scope the chart, or a construct in it
-   * @param id the id, unique in its scope; it stands in no manifest
-   * @param props its name, how pods get their sidecars, further labels
+   * @param id the id, unique in its scope; it appears in no manifest
+   * @param props its name, the injection of sidecars, and more labels
    */
   constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
     super(scope, id);
@@ -59,7 +59,7 @@ export class Namespace extends Construct {
         kind: 'Namespace',
         metadata: { name, labels: { ...props.labels, ...label } },
       });
-      // cdk8s gives every object its chart's namespace, but a Namespace stands in none.
+      // cdk8s sets the chart's namespace on every object, but a Namespace has none.
       if (chart.namespace !== undefined) this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
       reportProblems(this, () => [
         ...(name === '' ? [withoutName] : nameProblems('the name of the namespace', name, 'DNS-1123 label')),
@@ -73,7 +73,7 @@ export class Namespace extends Construct {
 
 const withoutName: ValueProblem = {
   rule: 'chart-without-namespace',
-  message: 'the namespace has no name, and the chart has none either',
-  effect: 'the API server refuses the object',
-  fix: "name it, as in new Namespace(chart, 'namespace', { name: 'shop' })",
+  message: 'the Namespace has no name, and the chart has no namespace',
+  effect: 'the API server refuses the Namespace',
+  fix: "set the name, as in new Namespace(chart, 'namespace', { name: 'shop' })",
 };

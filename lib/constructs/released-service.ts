@@ -32,14 +32,14 @@ import type { VersionProps } from './values/version-props';
 
 const releasedBrand = Symbol.for('cdk8s-istio.ReleasedService');
 
-/** What a service and its release are written from. */
+/** The settings of a service and its release. */
 export interface ReleaseSettings extends TrafficPolicyProps, RoutePolicy {
   readonly serviceName: string;
   readonly ports: readonly Port[];
-  /** How the program says its ports, for what is wrong with that. */
+  /** The ports as the program has them, for problems. */
   readonly portsGiven: { readonly port?: unknown; readonly ports?: unknown };
   readonly selectorLabels: Readonly<Record<string, string>>;
-  /** What the names of Deployments begin with. */
+  /** The prefix of the names of Deployments. */
   readonly deploymentPrefix: string;
   readonly versionLabelKey?: string;
   readonly everyVersion?: PodSettings;
@@ -49,25 +49,25 @@ export interface ReleaseSettings extends TrafficPolicyProps, RoutePolicy {
 }
 
 /**
- * A service whose routes this program writes: the DestinationRule with a subset per version, and the mesh's
- * VirtualService that routes among them. So it can have a canary.
+ * A service whose routes this program writes, so that it can have a canary: the DestinationRule with a subset per
+ * version, and the mesh's VirtualService that routes to them.
  */
 export abstract class ReleasedService extends RoutableService implements Caller {
-  /** True for such a service, also for one that another copy of this package made. */
+  /** True for such a service, including one of another copy of this package. */
   static isReleasedService(value: unknown): value is ReleasedService {
     return typeof value === 'object' && value !== null && releasedBrand in value;
   }
 
   readonly serviceName: string;
 
-  /** The namespace that it runs in: its chart's. */
+  /** The namespace of its pods, which is that of the chart. */
   readonly namespace: string;
 
   readonly host: string;
 
   readonly ports: readonly Port[];
 
-  /** The labels that its pods of every version carry, and the Service selects by. */
+  /** The labels that the pods of every version have, and that the Service selects. */
   readonly selectorLabels: Readonly<Record<string, string>>;
 
   /** The stable version. */
@@ -91,7 +91,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   private readonly canaries: Canary[] = [];
   private readonly home: VersionHome;
 
-  /** @internal `describe` may throw: whatever it is given, the error then names the construct. */
+  /** @internal If `describe` throws, the error is reported with the path of the construct. */
   constructor(scope: Construct, id: string, describe: () => ReleaseSettings) {
     super(scope, id);
     Object.defineProperty(this, releasedBrand, { value: true });
@@ -117,30 +117,31 @@ export abstract class ReleasedService extends RoutableService implements Caller 
     }
   }
 
-  /** Which versions run now and how requests are split among them. */
+  /** The versions that run now, and how requests are split between them. */
   get release(): Release {
     return { stable: this.stable, canary: this.canaries[0] };
   }
 
   /**
-   * Sets fields of one rule of the release, in the mesh and at every gateway that exposes the service, or in one of
-   * them: those that props do not offer, such as `fault` and `mirror`. Mappings are merged with the ones that are there.
-   * Matches, destinations and weights are the release's, and refused.
+   * Sets fields of one rule of the release that have no prop, such as `fault` and `mirror`: in the mesh and at every
+   * gateway that exposes the service, or at one of them. Mappings are merged with existing ones. Matches, destinations
+   * and weights belong to the release; setting them is a problem.
    *
    * @example
    * backend.patchRule('default', { timeout: '3s' });
    * backend.patchRule('by-match', { fault: { abort: { httpStatus: 503, percentage: { value: 1 } } } }, { at: 'mesh' });
    *
-   * @param rule the rule for requests that always get the canary, or the one for all others
+   * @param rule `by-match`, the rule for requests that always go to the canary, or `default`, the rule for all others
    * @param fields fields of Istio's HTTPRoute
-   * @param options where, and for which port
+   * @param options the place (the mesh or a gateway) and the port
    */
   patchRule(rule: ReleaseRule, fields: RulePatch, options: RulePatchOptions = {}): void {
     this.patches.rules.push({ rule, fields, options });
   }
 
   /**
-   * Sets fields of one version's subset in the DestinationRule. Name and labels are the version's, and refused.
+   * Sets fields of one version's subset in the DestinationRule. Name and labels belong to the version; setting them is
+   * a problem.
    *
    * @example
    * backend.patchSubset(backend.stable, { trafficPolicy: { connectionPool: { tcp: { maxConnections: 10 } } } });
@@ -157,7 +158,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
     return this.patches.rules;
   }
 
-  /** @internal Makes the Deployment of a version; only a CanaryPair adds one beside the stable version. */
+  /** @internal Makes a version and its Deployment: the stable one, or that of a CanaryPair. */
   makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
     const version = new Version(scope, 'version', this.home, versionInPlace(props, place));
     reportProblems(scope, () => capacityProblems(place, props));
@@ -169,7 +170,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
     this.canaries.push(canary);
   }
 
-  /** @internal The versions of all CanaryPairs, also of a second one that synth refuses. */
+  /** @internal The versions of all CanaryPairs, including a second one, which synth refuses. */
   canaryVersions(): readonly Version[] {
     return this.canaries.map((canary) => canary.version);
   }
@@ -177,23 +178,23 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   /** @internal The versions whose Deployments this program writes. */
   abstract ownVersions(): readonly Version[];
 
-  /** @internal The hosts whose routes it writes: its own, and those that clients of a tls port may ask for. */
+  /** @internal The hosts whose routes it writes: its own, and the server names of its tls ports. */
   get claimedHosts(): readonly string[] {
     return [...new Set([this.host, ...this.ports.flatMap((port) => port.sniHosts)])];
   }
 
-  /** @internal The key of the label that tells versions apart. */
+  /** @internal The key of the version label. */
   get versionLabelKey(): string {
     return this.home.versionLabelKey;
   }
 
-  /** @internal The name under which the program knows whose pods are whose. */
+  /** @internal The claim on the pods that the Service selects. */
   get appClaim(): string {
     const labels = Object.entries(this.selectorLabels).map(([key, value]) => `${key}=${value}`);
     return `${this.namespace}/${labels.sort().join()}`;
   }
 
-  /** Claims its hosts and its pods, which only one service of a program may have. */
+  /** Claims its hosts and its pods, which must be unique in the program. */
   protected claimNames(): void {
     for (const host of this.claimedHosts) claim(this, 'host', host);
     claim(this, 'app', this.appClaim);

@@ -8,9 +8,9 @@ import type { RoutePolicy } from './values/route-policy';
 
 const routableBrand = Symbol.for('cdk8s-istio.RoutableService');
 
-/** A service that others call and gateways route to, whether this program makes it or not. */
+/** A service that others can call and gateways can route to, whether or not this program writes it. */
 export abstract class RoutableService extends Construct implements Callee {
-  /** True for such a service, also for one that another copy of this package made. */
+  /** True for such a service, including one of another copy of this package. */
   static isRoutableService(value: unknown): value is RoutableService {
     return typeof value === 'object' && value !== null && routableBrand in value;
   }
@@ -18,25 +18,25 @@ export abstract class RoutableService extends Construct implements Callee {
   /** The Service's name, or the host of a service outside the cluster. */
   abstract readonly serviceName: string;
 
-  /** The host in full, such as `backend-service.task-manager.svc.cluster.local`. */
+  /** The full host, such as `backend-service.task-manager.svc.cluster.local`. */
   abstract readonly host: string;
 
-  /** Its ports, with everything that was left out filled in. */
+  /** Its ports, with defaults filled in. */
   abstract readonly ports: readonly Port[];
 
   /**
-   * Which versions run and how requests are split among them; undefined where the program does not know: every
-   * request then goes to any pod of the Service.
+   * The versions that run, and how requests are split between them; undefined if the program does not know them. Every
+   * request then reaches any pod of the Service.
    */
   abstract readonly release: Release | undefined;
 
-  /** @internal What its routes have in common, at a gateway too unless the route says otherwise. */
+  /** @internal The policy of all routes to it; a gateway's route can override it. */
   abstract readonly routePolicy: RoutePolicy;
 
-  /** @internal What others make of it; undefined where this program makes everything. */
+  /** @internal Its objects that this program does not write; undefined if the program writes all of them. */
   abstract readonly existing: ExistingObjects | undefined;
 
-  /** @internal What the program changes on the rules that lead to it; only a release has such rules. */
+  /** @internal The patches of its rules; only a release has rules. */
   get rulePatches(): readonly PatchedRule[] {
     return [];
   }

@@ -6,38 +6,38 @@ import type { Path } from './values/path';
 import type { Redirect, Rewrite } from './values/rewrite';
 import type { Cors, RoutePolicy } from './values/route-policy';
 
-/** Which requests a route takes. */
+/** The hosts and paths of a route. */
 export interface RouteMatch {
-  /** The hosts: names, `*.example.com` or `*`. Stands for the VirtualService's `hosts`. */
+  /** The hosts: DNS names, `*.example.com` or `*`. Maps to the VirtualService's `hosts`. */
   readonly hosts: readonly string[];
   /**
-   * The paths.
+   * The paths that it matches.
    *
    * @default Path.prefix('/')
    */
   readonly path?: Path;
 }
 
-/** A route that leads to a service, whichever of its versions the release chooses. */
+/** A route to a service. The release of the service selects the version. */
 export interface ServiceRoute extends RouteMatch, RoutePolicy {
-  /** The service: a Frontend, a Backend that says so with `exposed()`, or one that is not made here. */
+  /** The service: a Frontend, `exposed()` of a Backend, an ExistingService or an ExistingVersionedService. */
   readonly to: Frontend | ExposedBackend | ExistingService | ExistingVersionedService;
   /**
-   * The service's port, which must speak http, http2 or grpc.
+   * The service's port, with protocol http, http2 or grpc.
    *
    * @default - the first such port.
    */
   readonly port?: number;
   /**
-   * What the path and the host become. A text is the new path or prefix.
+   * The new path and host. A string is the new path or prefix.
    *
-   * @default - they stay.
+   * @default - they do not change.
    */
   readonly rewrite?: string | Rewrite;
   /**
-   * Which pages of other origins may call.
+   * The origins whose pages may call the service.
    *
-   * @default - the service decides by itself.
+   * @default - the service handles CORS itself.
    */
   readonly cors?: Cors;
   /**
@@ -48,9 +48,9 @@ export interface ServiceRoute extends RouteMatch, RoutePolicy {
   readonly redirect?: never;
 }
 
-/** A route that sends clients elsewhere. */
+/** A route that redirects clients. */
 export interface RedirectRoute extends RouteMatch {
-  /** Where they are sent. */
+  /** The new location. */
   readonly redirect: Redirect;
   /**
    * Not together with `redirect`.
@@ -60,5 +60,5 @@ export interface RedirectRoute extends RouteMatch {
   readonly to?: never;
 }
 
-/** A route of a gateway. Their order does not matter: the most specific path goes first. */
+/** A route of a gateway. The order of routes does not matter: the most specific path applies. */
 export type Route = ServiceRoute | RedirectRoute;

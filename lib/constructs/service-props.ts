@@ -6,15 +6,15 @@ import type { RoutePolicy } from './values/route-policy';
 import type { TrafficPolicyProps } from './values/traffic-policy';
 import type { VersionProps } from './values/version-props';
 
-// Before SinglePort: where both are missing, TypeScript 5 names the field of the type that was declared last.
+// Declared before SinglePort: if both fields are missing, TypeScript 5 names the field of the last declared type.
 /** A service with several ports. */
 export interface SeveralPorts {
-  /** The ports; each keeps its own way to the versions. Stands for the Service's `ports`. */
+  /** The ports. Each has its own routes to the versions. Maps to the Service's `ports`. */
   readonly ports: readonly [PortProps, ...PortProps[]];
   /**
    * Not together with `ports`.
    *
-   * @default - as `ports` says.
+   * @default - the numbers in `ports`.
    */
   readonly port?: never;
 }
@@ -24,77 +24,77 @@ export interface SinglePort extends PortProps {
   /**
    * Not together with `port`.
    *
-   * @default - the one port that `port` gives.
+   * @default - the single port `port`.
    */
   readonly ports?: never;
 }
 
-/** What a service has beside its ports. */
+/** Props of a `Backend` or a `Frontend` other than its ports. */
 export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
   /**
-   * The Service's name, by which callers reach it. A DNS-1035 label.
+   * The Service's name, which callers use. A DNS-1035 label.
    *
    * @default - the id of the construct.
    */
   readonly serviceName?: string;
-  /** The stable version: the one that gets all requests unless a CanaryPair says otherwise. */
+  /** The stable version, which gets all requests unless there is a CanaryPair. */
   readonly version: VersionProps;
   /**
-   * Pods of the stable version, whichever it is: a canary that is promoted gets them. A version may have its own
-   * number instead; another one than this is refused. Not together with `autoscaling`. Stands for the Deployment's
+   * The number of pods of the stable version. A promoted canary gets the same number. It can be set in the version
+   * instead; a different number there is a problem. Not together with `autoscaling`. Maps to the Deployment's
    * `replicas`.
    *
-   * @default - as `version` says, else 2.
+   * @default - as set in `version`, else 2.
    */
   readonly replicas?: number;
   /**
-   * How many pods the stable version has, whichever it is, by CPU use: a canary that is promoted gets the
-   * autoscaler. Not together with `replicas`. Stands for a HorizontalPodAutoscaler.
+   * The number of pods of the stable version, by their load. A promoted canary gets the same autoscaler. Not together
+   * with `replicas`. Maps to a HorizontalPodAutoscaler.
    *
-   * @default - as `version` says.
+   * @default - as set in `version`.
    */
   readonly autoscaling?: Autoscaling;
   /**
-   * What the pods of all versions are like. Kept here it need not be repeated for a canary, and a promoted
-   * version stays as it is.
+   * The settings of the pods of all versions. A canary then does not need to repeat them, and its promotion does not
+   * change its pods.
    *
-   * @default - each version by itself.
+   * @default - each version has only its own settings.
    */
   readonly everyVersion?: PodSettings;
   /**
    * The services that this one calls. Each version gets their addresses as environment variables, such as
-   * `BACKEND_SERVICE_URL`. More can be added by the method `calls`, so that two services may call each other.
+   * `BACKEND_SERVICE_URL`. The method `calls` adds more, so that two services can call each other.
    *
    * @default - none.
    */
   readonly calls?: readonly (Callee | Call)[];
   /**
-   * The value of the label that tells the service's pods from others of the namespace. Set it where pods
-   * exist already.
+   * The value of the app label, which tells the service's pods from others of the namespace. Set it if pods exist
+   * already.
    *
    * @default - the id of the construct.
    */
   readonly appLabel?: string;
   /**
-   * The key of that label.
+   * The key of the app label.
    *
    * @default 'app'
    */
   readonly appLabelKey?: string;
   /**
-   * The key of the label that tells versions apart.
+   * The key of the version label, which tells versions apart.
    *
    * @default 'version'
    */
   readonly versionLabelKey?: string;
   /**
-   * The name of the DestinationRule. Set it where one exists already for this host.
+   * The name of the DestinationRule. Set it if one exists already for this host.
    *
    * @default - the Service's name.
    */
   readonly destinationRuleName?: string;
   /**
-   * The name of the mesh's VirtualService. Set it where one exists already for this host.
+   * The name of the mesh's VirtualService. Set it if one exists already for this host.
    *
    * @default - the Service's name.
    */
@@ -107,5 +107,5 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
   readonly clusterDomain?: string;
 }
 
-/** What a `Backend` or a `Frontend` is made from. */
+/** Props of a `Backend` or a `Frontend`. */
 export type ServiceProps = ServiceSettings & (SeveralPorts | SinglePort);

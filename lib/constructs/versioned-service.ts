@@ -5,7 +5,7 @@ import { AppService } from './pods/app-service';
 import type { Version } from './pods/version';
 import { reportProblems } from './problems/problem';
 import { refuse } from './problems/refusal';
-import { callEdgeProblems, releaseProblems, serviceProblems } from './problems/service-problems';
+import { callEdgeProblems, changedServiceProblems, releaseProblems } from './problems/service-problems';
 import { ReleasedService, type ReleaseSettings } from './released-service';
 import type { ServiceProps } from './service-props';
 import { declareCall } from './synthesis/declarations';
@@ -28,19 +28,18 @@ import type { VersionProps } from './values/version-props';
 const serviceBrand = Symbol.for('cdk8s-istio.VersionedService');
 
 /**
- * A service of which one or two versions run: its Service, a Deployment per version, the DestinationRule with
- * a subset per version and the mesh's VirtualService that routes among them. `Backend` and `Frontend` are its
- * two kinds.
+ * A service with one or two versions: its Service, a Deployment per version, the DestinationRule with a subset per
+ * version, and the mesh's VirtualService that routes to them. `Backend` and `Frontend` extend it.
  */
 export abstract class VersionedService extends ReleasedService {
-  /** True for a service, also for one that another copy of this package made. */
+  /** True for such a service, including one of another copy of this package. */
   static isVersionedService(value: unknown): value is VersionedService {
     return typeof value === 'object' && value !== null && serviceBrand in value;
   }
 
   readonly stable: Version;
 
-  /** The cdk8s-plus Service, for what the props do not offer. */
+  /** The cdk8s-plus Service, for fields that have no prop. */
   readonly service: Service;
 
   readonly destinationRule: ApiObject;
@@ -50,15 +49,12 @@ export abstract class VersionedService extends ReleasedService {
   /** @internal */
   readonly existing = undefined;
 
-  /** @internal True when the program has changed the Service that is handed out. */
-  readonly isServiceChanged: () => boolean;
-
   private readonly edges: CallEdge[] = [];
 
   /**
    * @param scope the chart, or a construct in it; the chart needs a namespace
    * @param id the id, unique in its scope; also the default of the Service's name and of the app label
-   * @param props its ports, its version and what callers' proxies do on the way
+   * @param props its ports, its version, and the policies of callers' proxies
    */
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id, () => settingsOf(id, props));
@@ -67,14 +63,18 @@ export abstract class VersionedService extends ReleasedService {
       const service = this.makeService();
       const isPatched = watchPatches(ApiObject.of(service));
       this.service = service;
-      this.isServiceChanged = () => isPatched() || service.isSelectorChanged;
+      const isServiceChanged = () => isPatched() || service.isSelectorChanged;
       const { replicas, autoscaling } = props;
       this.stable = this.makeVersion(this, props.version, { name: this.serviceName, replicas, autoscaling });
       this.destinationRule = this.makeDestinationRule();
       this.virtualService = this.makeVirtualService();
       this.claimNames();
       const patchProblems = this.patches.watch();
-      reportProblems(this, () => [...releaseProblems(this), ...serviceProblems(this), ...patchProblems()]);
+      reportProblems(this, () => [
+        ...releaseProblems(this),
+        ...(isServiceChanged() ? changedServiceProblems(this) : []),
+        ...patchProblems(),
+      ]);
       for (const call of props.calls ?? []) {
         if (isCall(call)) this.calls(call.service, call);
         else this.calls(call);
@@ -88,17 +88,17 @@ export abstract class VersionedService extends ReleasedService {
     return { stable: this.stable, canary: super.release.canary };
   }
 
-  /** The services that this one calls, in the order in which they were named. */
+  /** The services that this one calls, in the order of declaration. */
   get callees(): readonly CallEdge[] {
     return [...this.edges];
   }
 
   /**
-   * Adds a call: every version, also one that comes later, gets the callee's address as an environment
-   * variable. A reference, not an order: two services may call each other.
+   * Declares a call: every version, including later ones, gets the callee's address as an environment variable. It is a
+   * reference, not a dependency: two services can call each other.
    *
-   * @param service the service that is called
-   * @param options its port and the variable's name
+   * @param service the called service
+   * @param options the port and the name of the variable
    */
   calls(service: Callee, options: CallOptions = {}): void {
     if (!isCallee(service)) {
@@ -128,7 +128,7 @@ export abstract class VersionedService extends ReleasedService {
     return version;
   }
 
-  /** @internal All versions, also those of a second CanaryPair that synth refuses. */
+  /** @internal All versions, including those of a second CanaryPair, which synth refuses. */
   ownVersions(): readonly Version[] {
     return [this.stable, ...this.canaryVersions()];
   }
@@ -138,14 +138,14 @@ export abstract class VersionedService extends ReleasedService {
     const service = new AppService(this, 'service', {
       selectorLabels: this.selectorLabels,
       metadata: { name: this.serviceName, namespace: this.namespace, labels: { ...this.selectorLabels } },
-      // cdk8s-plus refuses a Service without ports in words of its own; it is refused all the same.
+      // cdk8s-plus throws on a Service without ports, which would hide our own problem.
       ports: ports.length === 0 ? [{ port: 80 }] : ports,
     });
-    // cdk8s-plus has no field for it, and without it Istio reads the protocol from the port's name.
+    // cdk8s-plus has no such field, and without it Istio reads the protocol from the port's name.
     const patches = this.ports.map((port, index) =>
       JsonPatch.add(`/spec/ports/${index}/appProtocol`, port.protocol),
     );
-    // An empty list that cdk8s-plus always writes, and nobody would.
+    // cdk8s-plus always writes an empty list.
     patches.push(JsonPatch.remove('/spec/externalIPs'));
     ApiObject.of(service).addJsonPatch(...patches);
     return service;
@@ -164,7 +164,7 @@ function settingsOf(id: string, props: ServiceProps): ReleaseSettings {
   };
 }
 
-// A service has a `service` too, its Kubernetes one, and only who is called has a host.
+// A Backend has a field `service` too, the cdk8s-plus Service, but only a callee has a host.
 function isCall(call: Call | Callee): call is Call {
   return !isCallee(call) && typeof call === 'object' && 'service' in call;
 }

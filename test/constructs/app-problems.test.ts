@@ -75,7 +75,7 @@ test('a cycle is told once, as the way around', () => {
     chart.addDependency(charts[(index + 1) % 3] ?? chart);
   }
   const { problems } = errorOf(app);
-  expect(problems.map(({ message }) => message)).toEqual(['Dependency cycle detected: a => b => c => a']);
+  expect(problems.map(({ message }) => message)).toEqual(['the dependencies form a cycle: a => b => c => a']);
 });
 
 test('a construct that waits for itself is refused', () => {

@@ -72,8 +72,8 @@ describe("the service's number of pods is that of whichever version is stable", 
     const app = shop({ replicas: 4, version: { ...canary, replicas: 1 } });
     expect(brokenRules(app)).toEqual(['shop/cart: replicas-differ']);
     expect(() => app.synth()).toThrow(/version v2 has replicas: 1, but cart has replicas: 4/);
-    expect(() => app.synth()).toThrow(/1 pod would take the requests that 4 pods are meant for/);
-    expect(() => app.synth()).toThrow(/leave replicas out of the version/);
+    expect(() => app.synth()).toThrow(/1 pod would get the requests that 4 pods are meant for/);
+    expect(() => app.synth()).toThrow(/remove replicas from the version/);
   });
 
   test('the documented promotion goes: pods for all requests, then the routes, then the old version', () => {
@@ -144,7 +144,9 @@ describe('a weight that outruns the pods of its version is warned of', () => {
   test('the warning has shares, pods to ask for and a weight to keep to', () => {
     const [warning] = fixed(4, 1, 50);
     expect(warning).toMatchObject({
-      effect: expect.stringMatching(/^each pod of v2 takes 50% of the requests, where 25% is a pod's share/),
+      effect: expect.stringMatching(
+        /^each pod of v2 takes 50% of the requests; without a canary a pod takes 25%; beyond its capacity/,
+      ),
       fix: 'give v2 2 pods first, or set the weight to 25 or less',
     });
     expect(fixed(4, 2, 50)).toEqual([]);
@@ -155,7 +157,7 @@ describe('a weight that outruns the pods of its version is warned of', () => {
     const pair = { canary, autoscaling: { min: 1, max: 6 }, weight: 50 };
     const [warning] = warningsOf(shop({ autoscaling: { min: 4, max: 10 } }, pair));
     expect(warning?.message).toBe(
-      '1 pod (autoscaled, 6 at the most) of v2 gets 50% of the requests, the share of 2 of the 4 pods (autoscaled, 10 at the most) of v1',
+      '1 pod (autoscaled, at most 6) of v2 gets 50% of the requests, the share of 2 of the 4 pods (autoscaled, at most 10) of v1',
     );
   });
 

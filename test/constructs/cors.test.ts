@@ -46,7 +46,7 @@ test('origins are written in full, as a pattern, or as all of them', () => {
 test.each([
   [
     'https://*.example.com',
-    'give a regular expression, as in { regex: "https://[a-z0-9.-]+\\\\.example\\\\.com" }',
+    'use a regular expression, as in { regex: "https://[a-z0-9.-]+\\\\.example\\\\.com" }',
   ],
   ['https://App.example.com/path', "write 'https://app.example.com'"],
   ['app.example.com:8443', "write 'https://app.example.com:8443'"],

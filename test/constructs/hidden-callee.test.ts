@@ -211,5 +211,5 @@ test('services of others: refused where requests fail, not where they only pass 
 
 test('where no host is let in at all, the fix takes the place of the line that says so', () => {
   const app = program(({ web }) => sidecar(web, { egress: [{ hosts: ['~/*'] }] }));
-  expect(told(app)).toEqual([expect.stringContaining(`write "- ${line}" in place of "- ~/*"`)]);
+  expect(told(app)).toEqual([expect.stringContaining(`replace "- ~/*" with "- ${line}"`)]);
 });

@@ -55,17 +55,17 @@ test.each([
   {
     mistake: 'a port in quotes',
     lines: "new Backend(chart, 'stock', { port: '8080' as never, version });",
-    told: ['shop/stock', 'port is "8080" (invalid-port)', 'fix: give the number, without quotes: 8080'],
+    told: ['shop/stock', 'port is "8080" (invalid-port)', 'fix: remove the quotes: 8080'],
   },
   {
     mistake: 'a port that is left out',
     lines: "new Backend(chart, 'stock', { version } as never);",
-    told: ['shop/stock', 'stock has no port', 'fix: write the number that callers use, as in port: 8080'],
+    told: ['shop/stock', 'stock has no port', 'fix: set the number that callers use, as in port: 8080'],
   },
   {
     mistake: 'a version label that is a number',
     lines: "new Backend(chart, 'stock', { port: 80, version: { ...version, label: 2026.11 as never } });",
-    told: ['the label of version v1 is 2026.11', "fix: give it in quotes: '2026.11'"],
+    told: ['the label of version v1 is 2026.11', "fix: put it in quotes: '2026.11'"],
   },
   {
     mistake: 'an id twice, of a construct of ours',
@@ -74,7 +74,7 @@ test.each([
       'shop/cart\n',
       'the id "cart" is used twice in the Chart "shop", first by a Backend',
       'on the wire: ',
-      'fix: give the second one another id, such as "cart-2"',
+      'fix: use another id for the second one, such as "cart-2"',
       'main.ts:9',
     ],
   },

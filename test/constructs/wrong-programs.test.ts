@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Chart } from 'cdk8s';
+import { problemReport } from '../../lib/constructs/problems/problem-report';
 import { existingMistakes } from './mistakes/existing';
 import { gatewayMistakes } from './mistakes/gateways';
 import { type Mistake, problemsOf } from './mistakes/mistake';
@@ -33,12 +34,26 @@ const rulesOfApp = [
 /** Warnings, which stop nobody; their own tests break them. */
 const warnings = ['share-outruns-pods'];
 
+/** A fix tells what to do. */
+const instruction =
+  /^(add|begin|change|choose|correct|give|keep|leave|list|make|move|narrow|patch|put|raise|remove|rename|replace|rewrite|run|set|use|write) /;
+
 test.each(mistakes)('$rule: $name', ({ rule, path, value, make }: Mistake) => {
   const problems = problemsOf(make);
   const found = problems.find((problem) => problem.rule === rule && problem.path === path);
   expect(problems.map((problem) => `${problem.path}: ${problem.rule}`)).toContain(`${path}: ${rule}`);
   expect(found?.message).toContain(value);
-  for (const part of [found?.message, found?.effect, found?.fix]) expect(part?.length).toBeGreaterThan(10);
+  expect(found?.fix).toMatch(instruction);
+  // The whole text, as a user reads it: a change of any word is seen in a review.
+  const [, ...sections] = problemReport(found === undefined ? [] : [found]).split('\n\n');
+  expect(sections.join('\n\n')).toMatchSnapshot();
+});
+
+test.each(mistakes)('$rule says in 80 columns what is wrong: $name', ({ rule, path, make }: Mistake) => {
+  const found = problemsOf(make).find((problem) => problem.rule === rule && problem.path === path);
+  // The reason that the engine of regular expressions gives comes behind.
+  const sentence = found?.message.replace(/(is not valid in RE2): .*/, '$1') ?? '';
+  expect(sentence).toMatch(/^.{10,80}$/);
 });
 
 test('every rule that the constructs know has a program that breaks it', () => {

@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import { patchLast } from '../synthesis/patches';
 
 export interface AppServiceProps extends ServiceProps {
-  /** The labels that the pods of every version carry. */
+  /** The labels that the pods of every version have. */
   readonly selectorLabels: Readonly<Record<string, string>>;
 }
 
-/** A cdk8s-plus Service that selects the pods of one app, and knows when its selector is added to. */
+/** A cdk8s-plus Service that selects the pods of one app, and records additions to its selector. */
 export class AppService extends Service {
   private complete = false;
   private added = false;

@@ -12,13 +12,13 @@ import { patchLast } from '../synthesis/patches';
 import type { Autoscaling } from '../values/autoscaling';
 import type { AnyMetric } from '../values/plus-values';
 
-/** Makes the autoscaler of a Deployment; nothing from values that are refused. */
+/** Makes the autoscaler of a Deployment; undefined for values with problems. */
 export function autoscalerOf(
   scope: Construct,
   target: Deployment,
   autoscaling: Autoscaling | undefined,
 ): HorizontalPodAutoscaler | undefined {
-  // cdk8s-plus throws on some of these, which would hide the program's other problems.
+  // cdk8s-plus throws on some of them, which would hide the program's other problems.
   if (autoscaling === undefined || autoscalingProblems(autoscaling).length > 0) return undefined;
   const { name, namespace } = target.metadata;
   const autoscaler = new HorizontalPodAutoscaler(scope, 'autoscaler', {

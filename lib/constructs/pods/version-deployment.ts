@@ -13,19 +13,19 @@ import { patchLast } from '../synthesis/patches';
 export interface VersionDeploymentProps extends DeploymentProps {
   /** Labels that select the pods of this version alone. */
   readonly selectorLabels: Readonly<Record<string, string>>;
-  /** Labels that the Deployment itself selects by; others only where it exists already. */
+  /** Labels in the selector of the Deployment; other ones only if it exists already. */
   readonly selector: Readonly<Record<string, string>>;
   /** All labels of the pods. */
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podAnnotations: Readonly<Record<string, string>>;
-  /** Whether each container, also one that is added later, gives up its capabilities. */
+  /** Whether each container, including later ones, drops all capabilities. */
   readonly restricted: boolean;
 }
 
 /**
- * A cdk8s-plus Deployment whose pods are told apart by app and version alone. The label that cdk8s-plus puts
- * on pods holds a hash of the construct's path, so a Deployment that moves from a CanaryPair into its Backend
- * would restart all its pods; here it is left out, and whatever selects these pods uses app and version.
+ * A cdk8s-plus Deployment whose pods are selected by app and version only. The label that cdk8s-plus adds to pods has a
+ * hash of the construct's path, so a Deployment that moves from a CanaryPair into its Backend would restart all its
+ * pods. Here the label is left out, and all selectors of these pods use app and version.
  */
 export class VersionDeployment extends Deployment {
   private readonly labelsAndAnnotations: ApiObjectMetadataDefinition;
@@ -68,7 +68,7 @@ export class VersionDeployment extends Deployment {
     return container;
   }
 
-  // cdk8s-plus has no word for "all capabilities", which the restricted standard asks each container to drop.
+  // cdk8s-plus has no value for "all capabilities", which each container must drop under the restricted standard.
   private dropCapabilities(list: string, index: number, container: Container): void {
     if (!this.restricted || container.securityContext.capabilities !== undefined) return;
     const path = `/spec/template/spec/${list}/${index}/securityContext/capabilities`;

@@ -18,12 +18,12 @@ import { plusProbe } from '../values/probe';
 import type { VersionProps } from '../values/version-props';
 import { VersionDeployment } from './version-deployment';
 
-/** What a version needs to know of the service that runs it. */
+/** The data of a service that its versions need. */
 export interface VersionHome {
   readonly namespace: string;
-  /** The labels that the pods of every version carry. */
+  /** The labels that the pods of every version have. */
   readonly selectorLabels: Readonly<Record<string, string>>;
-  /** What the names of Deployments begin with. */
+  /** The prefix of the names of Deployments. */
   readonly deploymentPrefix: string;
   readonly versionLabelKey: string;
   readonly ports: readonly Port[];
@@ -39,12 +39,12 @@ interface DeploymentInput {
   readonly selector: Readonly<Record<string, string>>;
 }
 
-/** The value of the label that tells a version's pods from those of other versions. */
+/** The value of the version label. */
 export function labelOf(props: VersionProps): string {
   return props.label ?? props.name;
 }
 
-/** Makes the Deployment of a version, still without its container. */
+/** Makes the Deployment of a version, without its containers. */
 export function deploymentOf(scope: Construct, input: DeploymentInput): Deployment {
   const { name, home, props, settings, selectorLabels, selector } = input;
   const restricted = isRestricted(settings);
@@ -68,7 +68,7 @@ export function deploymentOf(scope: Construct, input: DeploymentInput): Deployme
   return deployment;
 }
 
-/** Adds the container that runs the version's image, and those that start before it. */
+/** Adds the container that runs the version's image, and the init containers. */
 export function containerOf(
   deployment: Deployment,
   ports: readonly Port[],
@@ -87,7 +87,7 @@ export function containerOf(
     startup: plusProbe(settings.startup, port),
     ports: containerPorts(ports),
   });
-  // cdk8s-plus-27 has no seccomp profile; it knows commands only to wait, and many images have no `sleep` to run.
+  // cdk8s-plus-27 has no seccomp profile, and as preStop hook only commands; many images have no `sleep` command.
   const seconds = settings.shutdown?.drain?.toSeconds({ integral: false });
   patchContainer(deployment, 'containers/0', {
     lifecycle: seconds === undefined ? undefined : { preStop: { sleep: { seconds } } },
@@ -101,7 +101,7 @@ function defaultReadiness(port: number | undefined): Probe | undefined {
   return port === undefined ? undefined : Probe.fromTcpSocket({ port });
 }
 
-/** Two ports of a service may lead to one port of the pod, which is listed once. */
+/** Two ports of a service may have the same target port, which the container lists once. */
 function containerPorts(ports: readonly Port[]): { number: number; name: string }[] {
   const byNumber = new Map<number, string>();
   const names = new Set<string>();
@@ -129,8 +129,8 @@ function podSecurityContext(settings: PodSettings): PodSecurityContextProps {
   return { ensureNonRoot: isRestricted(settings), ...settings.podSecurityContext };
 }
 
-/** Zero values that cdk8s-plus always writes and the API server always drops: noise in each diff. */
-const noise = [
+/** Zero values that cdk8s-plus always writes and the API server drops, which would show in every diff. */
+const zeroValues = [
   '/spec/minReadySeconds',
   '/spec/template/spec/hostNetwork',
   '/spec/template/spec/setHostnameAsFQDN',
@@ -138,7 +138,7 @@ const noise = [
 
 function patchPodSpec(deployment: Deployment, settings: PodSettings): void {
   const object = ApiObject.of(deployment);
-  object.addJsonPatch(...noise.map((path) => JsonPatch.remove(path)));
+  object.addJsonPatch(...zeroValues.map((path) => JsonPatch.remove(path)));
   if (!isRestricted(settings)) return;
   object.addJsonPatch(
     JsonPatch.add('/spec/template/spec/securityContext/seccompProfile', { type: 'RuntimeDefault' }),

@@ -11,8 +11,8 @@ import { autoscalerOf } from './autoscaler';
 import { containerOf, deploymentOf, labelOf, type VersionHome } from './version-pods';
 
 /**
- * One version of a service and its pods. Only the service that runs it makes one; its labels, the subset and
- * every route that leads to it come from the same value.
+ * One version of a service and its pods. Only its service makes one. Its labels, its subset and all routes to it come
+ * from the same value.
  */
 export class Version extends Construct implements RunningVersion {
   /** The version's name, such as `v2`: the name of its subset in the DestinationRule. */
@@ -21,37 +21,37 @@ export class Version extends Construct implements RunningVersion {
   /** The namespace of its pods. */
   readonly namespace: string;
 
-  /** The labels that select its pods and no others: of the app and the version. */
+  /** The labels that select its pods and no others: those of the app and the version. */
   readonly selectorLabels: Readonly<Record<string, string>>;
 
   /** The labels of its subset in the DestinationRule. */
   readonly subsetLabels: Readonly<Record<string, string>>;
 
   /**
-   * The cdk8s-plus Deployment, for what the props do not offer: further containers, volumes, affinity. Its
-   * labels must stay, or synth refuses the program.
+   * The cdk8s-plus Deployment, for fields that have no prop: more containers, volumes, affinity. Its labels must not
+   * change, or synth reports a problem.
    */
   readonly deployment: Deployment;
 
   /** The cdk8s-plus container that runs the version's image. */
   readonly container: Container;
 
-  /** The autoscaler; undefined where the number of pods is fixed. */
+  /** The autoscaler; undefined if the number of pods is fixed. */
   readonly autoscaler?: HorizontalPodAutoscaler;
 
-  /** The PodDisruptionBudget; undefined where none was asked for. */
+  /** The PodDisruptionBudget; undefined without `disruptionBudget`. */
   readonly disruptionBudget?: ApiObject;
 
-  /** @internal The labels that its Deployment selects by. */
+  /** @internal The labels in the selector of its Deployment. */
   readonly deploymentSelector: Readonly<Record<string, string>>;
 
   /** @internal Labels that the program adds to its pods. */
   readonly podLabels: Readonly<Record<string, string>>;
 
-  /** @internal Pods that are there at the least. */
+  /** @internal The minimum number of pods. */
   readonly leastPods: number;
 
-  /** @internal Pods that are there at the most. */
+  /** @internal The maximum number of pods. */
   readonly mostPods: number;
 
   /** @internal True when the program has patched the Deployment. */
@@ -89,14 +89,14 @@ export class Version extends Construct implements RunningVersion {
     reportProblems(this, () => versionProblems(this, { name, props, settings }));
   }
 
-  /** True when the pods carry all of these labels. @internal */
+  /** @internal True when the pods have all of these labels. */
   carries(labels: Readonly<Record<string, string>>): boolean {
     return Object.entries(labels).every(
       ([key, value]) => this.deployment.podMetadata.getLabel(key) === value,
     );
   }
 
-  /** @internal Adds a variable; false when the version has one of that name already, which is kept. */
+  /** @internal Adds a variable; false if the version already has one of that name, which is kept. */
   addEnvironment(name: string, value: EnvValue): boolean {
     if (this.environment.has(name)) return false;
     this.environment.add(name);

@@ -5,9 +5,9 @@ import type { AnyMetric, AnyScalingPolicy, AnyScalingRules } from '../values/plu
 import type { PodSettings } from '../values/pod-settings';
 import type { ValueProblem } from './problem';
 
-const refused = 'the API server refuses the HorizontalPodAutoscaler, so the pods stay as many as they are';
+const refused = 'the API server refuses the HorizontalPodAutoscaler, so the number of pods does not change';
 
-/** What is wrong with the values of an autoscaler. */
+/** The problems of an autoscaler's values. */
 export function autoscalingProblems(autoscaling: Autoscaling): ValueProblem[] {
   const bounds = [
     ...whole('autoscaling.min', autoscaling.min ?? null, 1),
@@ -16,9 +16,9 @@ export function autoscalingProblems(autoscaling: Autoscaling): ValueProblem[] {
   if (bounds.length === 0 && autoscaling.min > autoscaling.max) {
     bounds.push({
       rule: 'invalid-autoscaling',
-      message: `autoscaling.min is ${autoscaling.min}, autoscaling.max only ${autoscaling.max}`,
+      message: `autoscaling.min is ${autoscaling.min}, which is greater than autoscaling.max, ${autoscaling.max}`,
       effect: refused,
-      fix: 'let max be min or more',
+      fix: 'set max to min or more',
     });
   }
   return [
@@ -31,7 +31,9 @@ export function autoscalingProblems(autoscaling: Autoscaling): ValueProblem[] {
   ];
 }
 
-/** Use in per cent is of a request, and each container of the pod has to have one. */
+/**
+ * The problems of a target in percent: it is a share of the request, and each container of the pod needs one.
+ */
 export function requestProblems(
   version: string,
   autoscaling: Autoscaling,
@@ -51,15 +53,17 @@ export function requestProblems(
     const problem = (message: string): ValueProblem => ({
       rule: 'autoscaling-without-request',
       message,
-      effect: 'the autoscaler cannot tell the use in per cent, so the number of pods never changes',
-      fix: `set resources: { ${resource}: { request: ${example} } }, with what the pods need`,
+      effect: 'the autoscaler cannot compute the utilization, so the number of pods never changes',
+      fix: `set resources: { ${resource}: { request: ${example} } }, with the amount that the pods need`,
     });
     return [
-      ...(without(settings) ? [problem(`version ${version} scales by ${word}, but requests none`)] : []),
+      ...(without(settings)
+        ? [problem(`version ${version} scales by ${word}, but has no ${word} request`)]
+        : []),
       ...sidecars
         .filter(without)
         .map(({ name }) =>
-          problem(`version ${version} scales by ${word}, but its sidecar ${name} requests none`),
+          problem(`version ${version} scales by ${word}, but its sidecar ${name} has no ${word} request`),
         ),
     ];
   });
@@ -75,9 +79,9 @@ function metricProblems({ cpu, memory, metrics }: Autoscaling): ValueProblem[] {
     return [
       {
         rule: 'unknown-metric',
-        message: 'autoscaling.metrics holds a value that is no Metric of cdk8s-plus',
+        message: 'autoscaling.metrics contains a value that is not a Metric of cdk8s-plus',
         effect: refused,
-        fix: "give Metric.pods({ name: 'http_requests_per_second', target: MetricTarget.averageValue(100) })",
+        fix: "use Metric.pods({ name: 'http_requests_per_second', target: MetricTarget.averageValue(100) })",
       },
     ];
   }
@@ -85,9 +89,10 @@ function metricProblems({ cpu, memory, metrics }: Autoscaling): ValueProblem[] {
   return [
     {
       rule: 'autoscaling-without-metric',
-      message: 'autoscaling.metrics is empty, and there is no target for CPU or memory',
-      effect: 'the autoscaler would have nothing to follow, so Kubernetes falls back to 80 per cent of CPU',
-      fix: 'leave metrics out, which scales by CPU, or give it a Metric',
+      message: 'autoscaling.metrics is empty, and neither cpu nor memory is set',
+      effect:
+        'the autoscaler would have no metric, so Kubernetes falls back to 80 percent of the CPU request',
+      fix: 'remove metrics to scale by CPU, or add a Metric',
     },
   ];
 }
@@ -122,14 +127,14 @@ function unknownStrategy(what: string, strategy: unknown): ValueProblem[] {
   ];
 }
 
-/** Null for what is no Duration. */
+/** Null for a value that is not a Duration. */
 function seconds(duration: unknown): unknown {
   if (duration === undefined) return undefined;
   const { toSeconds } = Object(duration);
   return typeof toSeconds === 'function' ? toSeconds.call(duration, { integral: false }) : null;
 }
 
-/** Null for what is no Replicas. */
+/** Null for a value that is not a Replicas. */
 function changeOf(policy: AnyScalingPolicy | undefined): unknown {
   const { replicas } = Object(policy);
   return typeof Object(replicas)._toKube === 'function' ? replicas._toKube().value : null;

@@ -16,7 +16,7 @@ interface CheckedPair extends IConstruct {
   readonly stable: ReleasedService;
 }
 
-/** What is wrong with a CanaryPair: by itself, or beside the service that it belongs to. */
+/** The problems of a CanaryPair, by itself and together with its service. */
 export function canaryProblems(pair: CheckedPair, given: readonly unknown[], canary: Canary): ValueProblem[] {
   return [
     ...weightProblems(canary),
@@ -38,7 +38,7 @@ function weightProblems(canary: Canary): ValueProblem[] {
     what: `the weight of version ${canary.version.versionName}`,
     least: 0,
     most: 100,
-    effect: 'the shares would not add up to 100, and the API server or istiod refuses the VirtualService',
+    effect: 'the weights would not add up to 100, so the API server or istiod refuses the VirtualService',
   });
 }
 
@@ -48,9 +48,9 @@ function secondPair(pair: CheckedPair, canary: Canary): ValueProblem[] {
   return [
     {
       rule: 'two-canaries',
-      message: `${pair.stable.serviceName} has a canary already, by ${first.node.scope?.node.path}`,
-      effect: 'only one of the two could be routed to; the pods of the other would wait for nobody',
-      fix: 'take one of the two CanaryPairs away',
+      message: `${pair.stable.serviceName} already has a canary, made by ${first.node.scope?.node.path}`,
+      effect: 'routes would lead to only one of them; the pods of the other would get no requests',
+      fix: 'remove one of the two CanaryPairs',
     },
   ];
 }
@@ -61,9 +61,9 @@ function sameVersion(pair: CheckedPair, { version }: Canary): ValueProblem[] {
   return [
     {
       rule: 'duplicate-version',
-      message: `${pair.stable.serviceName} has two versions called ${name}`,
-      effect: 'both subsets would be one, and so would both Deployments, so nothing is split',
-      fix: "give the canary a name of its own, such as 'v2'",
+      message: `${pair.stable.serviceName} has two versions with the name ${name}`,
+      effect: 'both versions would share one subset and one Deployment, so no requests are split',
+      fix: "give the canary another name, such as 'v2'",
     },
   ];
 }
@@ -74,13 +74,13 @@ function sameLabel(pair: CheckedPair, { version }: Canary): ValueProblem[] {
     .filter((other) => carriesAll(other.subsetLabels, version.subsetLabels))
     .map((other) => ({
       rule: 'duplicate-version',
-      message: `the pods of version ${other.versionName} carry ${labelText(version.subsetLabels)}, as those of ${version.versionName}`,
-      effect: 'both subsets select the pods of both versions, so nothing is split',
-      fix: 'give the canary a label of its own, or leave label out: then it is the name',
+      message: `versions ${other.versionName} and ${version.versionName} have pods with the same label, ${labelText(version.subsetLabels)}`,
+      effect: 'both subsets select the pods of both versions, so no requests are split',
+      fix: 'give the canary another label, or remove label, which then defaults to its name',
     }));
 }
 
-/** The other versions of the service, also those whose pods others run. */
+/** The other versions of the service, including those whose pods this program does not write. */
 function othersOf(pair: CheckedPair, version: RunningVersion): readonly RunningVersion[] {
   return [pair.stable.stable, ...pair.stable.canaryVersions()].filter((other) => other !== version);
 }
@@ -91,7 +91,7 @@ function carriesAll(labels: Labels, asked: Labels): boolean {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A Deployment that exists already may select by fewer labels than tell a version. */
+/** The selector of an existing Deployment may have too few labels to tell versions apart. */
 function selectorOverlaps(pair: CheckedPair): ValueProblem[] {
   const versions = pair.stable.ownVersions();
   return versions.flatMap((version) =>
@@ -100,9 +100,9 @@ function selectorOverlaps(pair: CheckedPair): ValueProblem[] {
       .filter((other) => labelText(other.subsetLabels) !== labelText(version.subsetLabels))
       .map((other) => ({
         rule: 'selector-takes-other-pods',
-        message: `version ${version.versionName} selects ${labelText(version.deploymentSelector)}, which ${other.versionName}'s pods carry too`,
-        effect: `the Deployment and its autoscaler count the pods of ${other.versionName} as their own`,
-        fix: `take a label of this selector out of the pods of ${other.versionName}, or leave deploymentName and selector of ${version.versionName} out, so that a new Deployment takes its place (docs/adopting.md)`,
+        message: `version ${version.versionName} also selects pods of ${other.versionName}, by ${labelText(version.deploymentSelector)}`,
+        effect: `the Deployment and its autoscaler count pods of ${other.versionName} as pods of ${version.versionName}`,
+        fix: `remove a label of this selector from the pods of ${other.versionName}, or remove deploymentName and selector from ${version.versionName}, so that a new Deployment replaces the old one (docs/adopting.md)`,
       })),
   );
 }
@@ -120,20 +120,21 @@ function unmatchableOnTcp(pair: CheckedPair, canary: Canary): ValueProblem[] {
   return [
     {
       rule: 'request-match-on-tcp',
-      message: `${pair.stable.serviceName} has ports of ${[...new Set(ports.map((port) => port.protocol))].join(' and ')} only, yet requests are matched by ${canary.when.flatMap(whats).join(', ')}`,
-      effect: 'a connection has no headers, so the match never holds and the weight alone decides',
-      fix: "match by callers.of(…) or callers.withLabels(…), or set the port's protocol to 'http'",
+      message: `${canary.when.flatMap(conditionNames).join(', ')} cannot be matched: ${pair.stable.serviceName} has only ${[...new Set(ports.map((port) => port.protocol))].join(' and ')} ports`,
+      effect:
+        'a proxy reads no HTTP request on these ports, so the match never applies and the weight alone decides',
+      fix: "use callers.of(…) or callers.withLabels(…), or set the port's protocol to 'http'",
     },
   ];
 }
 
-function whats(match: Match): string[] {
+function conditionNames(match: Match): string[] {
   return match.conditions
     .filter((condition) => condition.kind !== 'callers')
     .map((condition) => ('name' in condition ? `${condition.kind} ${condition.name}` : condition.kind));
 }
 
-/** A match on callers of this program, by labels that none of their versions carries. */
+/** A match on callers of this program by labels that no version of theirs has. */
 function unknownCallers(pair: CheckedPair, canary: Canary): ValueProblem[] {
   return canary.when
     .flatMap((match) => match.conditions)
@@ -146,9 +147,9 @@ function unknownCallers(pair: CheckedPair, canary: Canary): ValueProblem[] {
       return [
         {
           rule: 'callers-never-match',
-          message: `callers are matched by the labels ${labelText(condition.labels)}, which no version of ${pathsOf(services)} carries (it runs ${known})`,
-          effect: 'no caller of this program has those labels, so the rule never takes a request',
-          fix: 'match with callers.of(service) or callers.of(canaryPair.canary), which know the labels',
+          message: `no version of ${pathsOf(services)} has the labels ${labelText(condition.labels)} (versions: ${known})`,
+          effect: 'no caller in this program has these labels, so the rule never matches a request',
+          fix: 'use callers.of(service) or callers.of(canaryPair.canary), which take the labels from the pods',
         },
       ];
     });

@@ -8,9 +8,9 @@ import { probeProblems } from '../values/probe';
 import { repeated } from '../values/repeated';
 import type { ValueProblem } from './problem';
 
-const refused = 'the API server refuses the Deployment, so no pod of this version comes up';
+const refused = 'the API server refuses the Deployment, so no pod of this version starts';
 
-/** What is wrong with the containers of a version, also those that the program added to its Deployment. */
+/** The problems of a version's containers, including those that the program added to its Deployment. */
 export function containerProblems(deployment: Deployment, settings: PodSettings): ValueProblem[] {
   const { containers, initContainers } = deployment;
   const own = settings.initContainers ?? [];
@@ -47,9 +47,9 @@ function withoutImage({ name, image }: InitContainer): ValueProblem[] {
   return [
     {
       rule: 'container-without-image',
-      message: `init container ${name} has the image ${JSON.stringify(image)}`,
+      message: `init container ${name} has the invalid image ${JSON.stringify(image)}`,
       effect: refused,
-      fix: "name the image with its tag, as in 'shop/migrate:1.4.2'",
+      fix: "set the image with its tag, as in 'shop/migrate:1.4.2'",
     },
   ];
 }
@@ -59,22 +59,22 @@ function unknownRestartPolicy({ name, restartPolicy }: InitContainer): ValueProb
   return [
     {
       rule: 'unknown-restart-policy',
-      message: `init container ${name} has the restartPolicy ${JSON.stringify(restartPolicy)}`,
+      message: `init container ${name} has restartPolicy ${JSON.stringify(restartPolicy)}, which is not allowed`,
       effect: refused,
-      fix: "set 'Always', which makes it a sidecar, or leave restartPolicy out",
+      fix: "set 'Always', which makes it a sidecar, or remove restartPolicy",
     },
   ];
 }
 
-/** A program that is not type checked may give them. */
+/** Possible only in a program that is not type checked. */
 function probesOfOneTimeContainer(container: InitContainer): ValueProblem[] {
   return ['readiness', 'liveness', 'startup']
     .filter((probe) => Object(container)[probe] !== undefined)
     .map((probe) => ({
       rule: 'probe-of-init-container',
-      message: `init container ${container.name} has a ${probe} probe, but ends before it is asked`,
+      message: `init container ${container.name} has a ${probe} probe, but ends before probes start`,
       effect: refused,
-      fix: `leave ${probe} out, or make it a sidecar with restartPolicy: 'Always'`,
+      fix: `remove ${probe}, or make the container a sidecar with restartPolicy: 'Always'`,
     }));
 }
 
@@ -83,11 +83,14 @@ function sameNames(containers: readonly Container[]): ValueProblem[] {
     rule: 'duplicate-container',
     message: `two containers of the pod have the name ${name}`,
     effect: refused,
-    fix: name === 'main' ? "choose another name; 'main' runs the version's image" : 'give each its own name',
+    fix:
+      name === 'main'
+        ? "choose another name; 'main' runs the version's image"
+        : 'give each container its own name',
   }));
 }
 
-/** All containers of a pod share one network, and a Service or a probe finds a port's name in any of them. */
+/** The containers of a pod share one network, and a Service or a probe looks up a port's name in all of them. */
 function sharedPorts(containers: readonly Container[]): ValueProblem[] {
   const ports = containers.flatMap((container) =>
     container.ports.map((port) => ({ ...port, container: container.name })),
@@ -114,8 +117,8 @@ function samePort(other: string, { container, number }: PlacedPort): ValueProble
   return {
     rule: 'container-port-twice',
     message: `the containers ${other} and ${container} both listen on port ${number}`,
-    effect: 'they share the network of the pod, so the second to start fails, and the pod never gets ready',
-    fix: `let ${container} listen on another port`,
+    effect: 'they share the network of the pod, so the second to start fails and the pod never becomes ready',
+    fix: `change the port of ${container}`,
   };
 }
 
@@ -123,7 +126,7 @@ function samePortName(other: string, { container, name }: PlacedPort): ValueProb
   return {
     rule: 'container-port-name-twice',
     message: `the containers ${other} and ${container} both have a port with the name ${name}`,
-    effect: 'a Service or a monitor that asks for the name reaches only one of the two',
+    effect: 'a Service or a monitor that uses the name reaches only one of them',
     fix: `give the port of ${container} another name`,
   };
 }

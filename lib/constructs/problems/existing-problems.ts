@@ -20,7 +20,7 @@ interface GivenNames {
   readonly ports?: unknown;
 }
 
-/** What is wrong with a service that others make: by itself, or beside those that the program makes. */
+/** The problems of an existing service, by itself and together with the services of the program. */
 export function existingServiceProblems(service: CheckedService, given: GivenNames): ValueProblem[] {
   return [
     ...(given.host === undefined
@@ -39,9 +39,9 @@ function hostProblems(host: string): ValueProblem[] {
     return [
       {
         rule: 'invalid-host',
-        message: `host is ${shown(host)}, which leaves the domain of the cluster out`,
-        effect: 'Istio completes only names without a dot: a gateway has no such cluster, 503 (flag NC)',
-        fix: `write serviceName and namespace, or the host in full, as in '${host}.cluster.local'`,
+        message: `host is ${shown(host)}, without the domain of the cluster`,
+        effect: 'Istio completes only names without a dot, so a gateway has no such cluster: 503 (flag NC)',
+        fix: `set serviceName and namespace, or the full host, as in '${host}.cluster.local'`,
       },
     ];
   }
@@ -49,16 +49,16 @@ function hostProblems(host: string): ValueProblem[] {
   return [
     {
       rule: 'invalid-host',
-      message: `host is ${JSON.stringify(host)}, which is no full host`,
-      effect: 'a proxy has no such host: 503 (flag NC), and no caller resolves it in every namespace',
-      fix: "write the host in full, as in 'api.stripe.com', or serviceName and namespace",
+      message: `host is ${JSON.stringify(host)}, which is not a full host`,
+      effect: 'a proxy has no such host: 503 (flag NC), and DNS does not resolve it in every namespace',
+      fix: "set the full host, as in 'api.stripe.com', or serviceName and namespace",
     },
   ];
 }
 
-/** Routes that do not know the release would lead past it. */
+/** Routes made without the release would bypass it. */
 function madeHere(service: CheckedService): ValueProblem[] {
-  // Whether it is written in full, or as other tools take it.
+  // The full host, or the short form NAME.NAMESPACE that other tools use.
   const [name = '', namespace = ''] = service.host.split('.');
   const isShort = service.host.split('.').length === 2;
   const makers = claimants(
@@ -70,9 +70,9 @@ function madeHere(service: CheckedService): ValueProblem[] {
   return [
     {
       rule: 'existing-service-made-here',
-      message: `${service.host} is the host of ${pathsOf(makers)}, which this program makes`,
-      effect: 'routes to it would lead to any pod, past its versions and their shares',
-      fix: 'use that object for `to` and `calls`, and take this one away',
+      message: `${pathsOf(makers)} of this program already has the host ${service.host}`,
+      effect: 'routes to it would reach any pod and bypass the versions and their weights',
+      fix: 'use that object for `to` and `calls`, and remove this one',
     },
   ];
 }
@@ -83,7 +83,7 @@ interface CheckedBase extends IConstruct {
   readonly stable: RunningVersion;
 }
 
-/** What is wrong with a version that others run. */
+/** The problems of an existing version. */
 export function existingVersionProblems({
   selectorLabels,
   versionLabelKey,
@@ -96,9 +96,9 @@ export function existingVersionProblems({
   if (Object.keys(selectorLabels).length === 0) {
     problems.push({
       rule: 'service-without-selector',
-      message: 'selector names no label',
-      effect: 'the Service would not find the pods of the canary: 503 (flag UH) for its share',
-      fix: "write the labels by which the Service selects, as in selector: { app: 'ratings' }",
+      message: 'selector has no labels',
+      effect: 'the Service would not select the pods of the canary: 503 (flag UH) for its share',
+      fix: "set the labels that the Service selects, as in selector: { app: 'ratings' }",
     });
   }
   for (const [key, value] of Object.entries(stable.subsetLabels)) {
@@ -107,16 +107,16 @@ export function existingVersionProblems({
     problems.push({
       rule: 'labels-beside-selector',
       message: `version ${stable.versionName} has ${key}: ${shown(value)}, but the Service selects ${key}: ${shown(selected)}`,
-      effect: `no pod is behind the Service and in subset ${stable.versionName}: its share gets 503 (flag UH)`,
-      fix: `leave ${key} out of the labels of the version, or correct the selector`,
+      effect: `subset ${stable.versionName} has no endpoint of the Service: its share gets 503 (flag UH)`,
+      fix: `remove ${key} from the labels of the version, or correct the selector`,
     });
   }
   if (!(versionLabelKey in stable.subsetLabels)) {
     problems.push({
       rule: 'version-without-label',
-      message: `the labels of version ${stable.versionName} leave out ${versionLabelKey}, which tells versions apart`,
-      effect: 'its subset could select the pods of the canary too, which then get more than their share',
-      fix: `add ${versionLabelKey} to the labels, or set versionLabelKey to the label that the pods have`,
+      message: `the labels of version ${stable.versionName} lack the version label, "${versionLabelKey}"`,
+      effect: 'its subset could also select the pods of the canary, which then get more than their share',
+      fix: `add ${versionLabelKey} to the labels, or set versionLabelKey to the key that the pods have`,
     });
   }
   return problems;

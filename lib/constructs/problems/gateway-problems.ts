@@ -17,25 +17,22 @@ interface GatewayInput {
   readonly claims: readonly string[];
 }
 
-/**
- * What a gateway takes for itself: each host on each port of the pods that it selects, and each host whose
- * routes it writes.
- */
+/** The claims of a gateway: each host on each port of the pods that it selects, and each host that it routes. */
 export function gatewayClaims(reference: string, props: IngressGatewayProps): string[] {
   const hosts = hostsOf(props.routes);
-  const routed = hosts.map((host) => `routes of host ${host} at the Gateway ${reference}`);
+  const routed = hosts.map((host) => `routes of ${host} at Gateway ${reference}`);
   if (props.existing !== undefined) return routed;
   const selector = Object.entries(selectorOf(props))
     .map(([key, value]) => `${key}=${value}`)
     .sort()
     .join();
   const listened = (props.listeners ?? []).flatMap((listener) =>
-    (listener.hosts ?? hosts).map((host) => `host ${host} on port ${listener.port} of the pods ${selector}`),
+    (listener.hosts ?? hosts).map((host) => `${host} on port ${listener.port} of pods ${selector}`),
   );
   return [...routed, ...listened];
 }
 
-/** What is wrong with a gateway: by itself, or beside the others of the program. */
+/** The problems of a gateway, by itself and together with the others of the program. */
 export function gatewayProblems(gateway: IConstruct, input: GatewayInput): ValueProblem[] {
   const { props } = input;
   return [
@@ -62,18 +59,18 @@ function listenerProblems(props: OwnGatewayProps): ValueProblem[] {
   if (listeners.length === 0) {
     problems.push({
       rule: 'gateway-without-listener',
-      message: 'the gateway listens on no port',
-      effect: 'no request gets in',
-      fix: 'give it one, as in listeners: [Listener.http(80)]',
+      message: 'the gateway has no listener',
+      effect: 'the gateway listens on no port, so clients cannot connect',
+      fix: 'add one, as in listeners: [Listener.http(80)]',
     });
   }
   const names = listeners.map((listener) => listener.name);
   for (const name of repeated(names)) {
     problems.push({
       rule: 'duplicate-listener',
-      message: `two listeners are called ${name}`,
-      effect: 'istiod tells the listeners of a Gateway by their names and drops one of the two',
-      fix: `name one of them, as in Listener.http(80, { name: '${name}-2' })`,
+      message: `two listeners have the name ${name}`,
+      effect: 'istiod identifies the listeners of a Gateway by name and drops one of the two',
+      fix: `rename one of them, as in Listener.http(80, { name: '${name}-2' })`,
     });
   }
   return problems;
@@ -88,15 +85,15 @@ function unservedHosts(props: OwnGatewayProps): ValueProblem[] {
     .filter((host) => !served.some((pattern) => takesHost(pattern, host)))
     .map((host) => ({
       rule: 'host-not-served',
-      message: `a route takes the host ${host}, which no listener serves (they serve ${served.join(', ')})`,
-      effect: 'requests to it get 404, as if the route were not there',
-      fix: `add '${host}' to the hosts of a listener, or leave hosts out there to serve all that the routes name`,
+      message: `no listener serves the host ${host} of a route`,
+      effect: 'requests to it get 404, as if the route did not exist',
+      fix: `add '${host}' to the hosts of a listener (now ${served.join(', ')}), or remove hosts there to serve the hosts of all routes`,
     }));
 }
 
 /**
- * Hosts of a listener that lie within hosts of different routes: istiod gives such a host the routes of all of them,
- * in an order that nobody promises. Of the routes' own hosts the widest are served, of which this is never true.
+ * Hosts of a listener that hosts of several routes cover. istiod gives such a host the routes of all of them, in an
+ * undefined order. A listener without hosts serves the widest hosts of the routes, where this cannot happen.
  */
 function mixedRoutes({ listeners, routes }: OwnGatewayProps): ValueProblem[] {
   const groups = hostGroups(routes);
@@ -107,16 +104,16 @@ function mixedRoutes({ listeners, routes }: OwnGatewayProps): ValueProblem[] {
       return [
         {
           rule: 'routes-mixed',
-          message: `the listener on port ${shown(port)} serves ${host}, of which both ${first} and ${second} have routes`,
-          effect: `requests to ${host} meet the routes of both, in an order that nobody promises`,
-          fix: `let the listener serve ${takesHost(first, second) ? first : second} too, or give each its own gateway`,
+          message: `the listener on port ${shown(port)} mixes the routes of ${first} and ${second}`,
+          effect: `requests to ${host} are matched against the routes of both, in an undefined order`,
+          fix: `add ${takesHost(first, second) ? first : second} to the hosts of the listener, or use one gateway for each`,
         },
       ];
     }),
   );
 }
 
-/** A host of each group that has routes of its own for all of this host. */
+/** One host of each group that covers this host. */
 function groupsAround(host: string, groups: readonly HostGroup[]): readonly string[] {
   const around = new Map<string, string>();
   for (const { key, hosts } of groups) {
@@ -126,7 +123,7 @@ function groupsAround(host: string, groups: readonly HostGroup[]): readonly stri
   return [...around.values()];
 }
 
-/** Two routes that take the same paths of one host: Envoy would only ever try the first. */
+/** Two routes for the same paths of one host: Envoy uses only the first. */
 function pathsTwice(routes: readonly Route[]): ValueProblem[] {
   const seen = new Set<string>();
   const twice = new Set<string>();
@@ -139,13 +136,13 @@ function pathsTwice(routes: readonly Route[]): ValueProblem[] {
   }
   return [...twice].map((taken) => ({
     rule: 'route-claimed-twice',
-    message: `two routes take ${taken}`,
-    effect: 'requests go to the first one only',
+    message: `two routes match ${taken}`,
+    effect: 'requests reach only the first route',
     fix: 'give one of them another path or host',
   }));
 }
 
-/** Prefixes behind a regular expression that takes all of their paths: expressions are tried first. */
+/** Prefixes whose paths a regular expression matches too: expressions are tried first. */
 function shadowedPrefixes(routes: readonly Route[]): ValueProblem[] {
   return routes.flatMap((route) => {
     const prefix = pathOf(route);
@@ -157,33 +154,33 @@ function shadowedPrefixes(routes: readonly Route[]): ValueProblem[] {
       )
       .map((other) => ({
         rule: 'route-shadowed',
-        message: `the route ${pathOf(other)} takes all that the route ${prefix} takes`,
-        effect: 'regular expressions are tried before prefixes, so the prefix never gets a request',
+        message: `the route ${pathOf(other)} matches every path of the route ${prefix}`,
+        effect: 'regular expressions are tried before prefixes, so the prefix never matches a request',
         fix: 'narrow the regular expression, or write both as prefixes',
       }));
   });
 }
 
-/** Hosts, ports and routes that another gateway of the program claims as well, or this one twice. */
+/** Hosts, ports and routes that another gateway of the program claims too, or that this one claims twice. */
 function claimedTwice(gateway: IConstruct, claims: readonly string[]): ValueProblem[] {
-  const own = repeated(claims).map((claimed) => claimProblem(claimed, 'twice by this gateway'));
+  const own = repeated(claims).map((claimed) => claimProblem(claimed, 'this gateway has', 'twice'));
   const others = [...new Set(claims)].flatMap((claimed) => {
     const others = rivals(gateway, 'gateway', claimed);
-    return others.length === 0 ? [] : [claimProblem(claimed, `by ${pathsOf(others)} too`)];
+    return others.length === 0 ? [] : [claimProblem(claimed, `${pathsOf(others)} also has`)];
   });
   return [...own, ...others];
 }
 
-function claimProblem(claimed: string, how: string): ValueProblem {
+function claimProblem(claimed: string, subject: string, often = ''): ValueProblem {
   const routes = claimed.startsWith('routes');
   return {
     rule: 'gateway-claimed-twice',
-    message: `${claimed} ${routes ? 'are written' : 'is claimed'} ${how}`,
+    message: `${subject} ${claimed} ${often}`.trimEnd(),
     effect: routes
-      ? 'istiod merges VirtualServices of one host in an order that nobody promises, so either may win'
-      : 'istiod keeps one of the two listeners, so requests may meet the routes of the other: 404',
+      ? 'istiod merges the VirtualServices of one host in an undefined order, so either may win'
+      : 'istiod keeps only one of the two listeners, so requests may get the routes of the other, or 404',
     fix: routes
-      ? 'write all routes of a host in one IngressGateway'
-      : 'give one of them other hosts or another port',
+      ? 'put all routes of a host into one IngressGateway'
+      : 'change the hosts or the port of one of them',
   };
 }

@@ -8,7 +8,7 @@ export function problemReport(problems: readonly ProgramProblem[]): string {
   return report(`${counted(problems, 'problem')} in this program. Nothing was written.`, problems);
 }
 
-/** All warnings of a program in the form of its problems. */
+/** All warnings of a program, formatted like its problems. */
 export function warningReport(warnings: readonly Problem[]): string {
   return report(`${counted(warnings, 'warning')} in this program.`, warnings);
 }
@@ -33,7 +33,7 @@ function lines(problem: ProgramProblem): string {
   ].join('\n');
 }
 
-/** Breaks text between words; line breaks of its own stay, and a word that is too long stays whole. */
+/** Wraps text between words. Its own line breaks stay, and a word longer than a line is not broken. */
 function wrapped(text: string, first: string, others: string): string {
   const result: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {

@@ -1,61 +1,60 @@
 import type { IConstruct } from 'constructs';
 
 /**
- * Something that is wrong with a program, told so that its author can mend it at once: what is wrong, what
- * would happen on the wire if it were applied all the same, and the smallest fix.
+ * A problem of a program: its construct, the fault, the effect on the wire if it were applied, and the smallest fix.
  */
 export interface Problem {
-  /** Path of the construct that the mistake stands in, as in `node.path`. */
+  /** Path of the construct that has the fault, as in `node.path`. */
   readonly path: string;
-  /** Stable name of the rule that was broken, in kebab-case, such as `weight-out-of-range`. */
+  /** Stable id of the violated rule in kebab case, such as `weight-out-of-range`. */
   readonly rule: string;
-  /** What is wrong, in one sentence, with the value that was given. */
+  /** The fault in one sentence, with the value that the program has. */
   readonly message: string;
-  /** What requests or the cluster would see. */
+  /** The effect on requests or on the cluster. */
   readonly effect: string;
-  /** The smallest change to the program that mends it. */
+  /** The smallest change to the program that fixes it. */
   readonly fix: string;
 }
 
-/** A problem that does not know its construct yet: what a value (a match, a listener) finds out about itself. */
+/** A problem without its construct: a value, such as a match or a listener, does not know who uses it. */
 export type ValueProblem = Omit<Problem, 'path'>;
 
 /**
- * Something that code from elsewhere found wrong: a validation of a foreign construct, an error thrown while an
- * object was rendered. It has a place and words, but nobody wrote down what it does on the wire or what mends it.
+ * A problem reported by code outside this package: the validation of another library's construct, or an error thrown
+ * while an object was rendered. It has a path and a message, but neither effect nor fix.
  */
 export interface ForeignProblem {
   /** Path of the construct, as in `node.path`. */
   readonly path: string;
-  /** What is wrong, in the words of whoever found it. */
+  /** The message of the validation or the error. */
   readonly message: string;
   /**
-   * What was thrown.
+   * The value that was thrown.
    *
-   * @default - nothing: a validation answered with text.
+   * @default - none: a validation returned a message.
    */
   readonly cause?: unknown;
   /**
-   * Only our own problems have it.
+   * Only a `Problem` has it.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly rule?: undefined;
   /**
-   * Only our own problems have it.
+   * Only a `Problem` has it.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly effect?: undefined;
   /**
-   * Only our own problems have it.
+   * Only a `Problem` has it.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly fix?: undefined;
 }
 
-/** What stands in the way of a program's output. */
+/** A problem that keeps a program from being written. */
 export type ProgramProblem = Problem | ForeignProblem;
 
 const problemsSymbol = Symbol.for('cdk8s-istio.problems');
@@ -65,8 +64,8 @@ type Finder = () => readonly ValueProblem[];
 type Holder = { [problemsSymbol]?: Finder[]; [warningsSymbol]?: Finder[] };
 
 /**
- * Lets a construct report problems when the tree is validated, all of them together. The text reaches every
- * cdk8s `App` through `node.addValidation`; our own `App` reads the structured form with `problemsOf`.
+ * Registers a function that finds the problems of a construct when the tree is validated. cdk8s' own `App` gets the
+ * text through `node.addValidation`; the `App` of this package reads the structured form with `problemsOf`.
  */
 export function reportProblems(construct: IConstruct, find: Finder): void {
   const holder = construct as IConstruct & Holder;
@@ -79,8 +78,8 @@ export function reportProblems(construct: IConstruct, find: Finder): void {
 }
 
 /**
- * Lets a construct report what deserves attention but stops nobody from writing. Our own `App` prints it with the
- * warnings of the check; cdk8s' `App`, whose validations can only refuse, says nothing.
+ * Registers a function that finds the warnings of a construct, which do not stop the write. The `App` of this package
+ * prints them with the warnings of the check; cdk8s' own `App`, whose validations can only fail, does not show them.
  */
 export function reportWarnings(construct: IConstruct, find: Finder): void {
   const holder = construct as IConstruct & Holder;
@@ -88,12 +87,12 @@ export function reportWarnings(construct: IConstruct, find: Finder): void {
   holder[warningsSymbol]?.push(find);
 }
 
-/** The problems that a construct reports about itself; none for a construct that is not ours. */
+/** The problems that a construct reports about itself; none for a construct of another library. */
 export function problemsOf(construct: IConstruct): Problem[] {
   return found(construct, (construct as IConstruct & Holder)[problemsSymbol]);
 }
 
-/** The warnings that a construct reports about itself; none for a construct that is not ours. */
+/** The warnings that a construct reports about itself; none for a construct of another library. */
 export function warningsOf(construct: IConstruct): Problem[] {
   return found(construct, (construct as IConstruct & Holder)[warningsSymbol]);
 }
@@ -102,7 +101,7 @@ function found(construct: IConstruct, finders: readonly Finder[] = []): Problem[
   return finders.flatMap((find) => find().map((problem) => ({ path: construct.node.path, ...problem })));
 }
 
-/** A problem as the lines under its path: what is wrong, what it does, how to mend it. */
+/** A problem as the lines below its path: message, effect and fix. */
 export function problemText(problem: ValueProblem): string {
   return `${problem.message} (${problem.rule})\n    on the wire: ${problem.effect}\n    fix: ${problem.fix}`;
 }

@@ -3,17 +3,17 @@ import type { ProgramProblem } from './problem';
 import { problemReport } from './problem-report';
 
 /**
- * Thrown when a program cannot become manifests, with everything that is wrong with it at once; nothing has been
- * written then. Uncaught, its report is printed without a stack trace and the process ends with code 1; with
- * `CDK8S_ISTIO_STACK=1` in the environment Node.js prints it as any other error, stack and all.
+ * Thrown when a program has problems, with all of them at once; nothing has been written then. If nobody catches it,
+ * its report is printed without a stack trace and the process exits with code 1. With `CDK8S_ISTIO_STACK=1` in the
+ * environment, Node.js prints it like any other error, with the stack trace.
  */
 export class ProgramError extends Error {
-  /** `ProgramError`, also for an error of another copy of this package. */
+  /** `ProgramError`; an error of another copy of this package has the same name. */
   override readonly name = 'ProgramError';
 
   /**
-   * @param problems What is wrong, in the order of the constructs; the causes among them become `cause` (an
-   * `AggregateError` when there are several).
+   * @param problems the problems in the order of the constructs; their causes become `cause`, as an `AggregateError`
+   * if there are several
    */
   constructor(readonly problems: readonly ProgramProblem[]) {
     super(withRecovery(problemReport(problems)));
@@ -25,16 +25,16 @@ export class ProgramError extends Error {
   }
 }
 
-/** The cdk8s CLI removes its output before it starts the program; whoever lost it is told how to get it back. */
+/** The cdk8s CLI removes the output before it starts the program, so the report says how to restore it. */
 function withRecovery(report: string): string {
   const { CDK8S_OUTDIR: outdir, CDK8S_RECORD_CONSTRUCT_METADATA: setByCli } = process.env;
   if (!outdir || setByCli === undefined || existsSync(outdir)) return report;
-  return `${report}\n\nThe cdk8s CLI removed ${outdir} before it started the program. Get it back with:\n  git checkout -- ${outdir}`;
+  return `${report}\n\nThe cdk8s CLI removed ${outdir} before it started the program. Restore it with:\n  git checkout -- ${outdir}`;
 }
 
 const watching = Symbol.for('cdk8s-istio.uncaught');
 
-/** Prints the report of a program error that nobody caught; Node.js' own rendering shows compiled source and a stack. */
+/** Prints the report of an uncaught program error, without the compiled source and stack that Node.js prints. */
 function reportUncaught(): void {
   if (watching in process) return;
   Object.defineProperty(process, watching, { value: true });
@@ -42,10 +42,10 @@ function reportUncaught(): void {
 }
 
 /**
- * Ends the process with a report in place of Node.js' own rendering where an error that nobody caught is the user's.
- * A monitor changes nothing for other errors, nor where a program has its own listener.
+ * For an uncaught error that is a mistake of the program, prints a report and ends the process. A monitor leaves other
+ * errors alone, and programs with a listener of their own.
  *
- * @param told the error whose message is printed; undefined leaves the error to Node.js
+ * @param told returns the error whose message is printed; undefined leaves the error to Node.js
  */
 export function onUncaught(told: (error: Error) => Error | undefined): void {
   process.on('uncaughtExceptionMonitor', (error) => {

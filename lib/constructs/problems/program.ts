@@ -3,9 +3,9 @@ import type { IConstruct } from 'constructs';
 const programs = new WeakMap<IConstruct, Map<string, Map<string, IConstruct[]>>>();
 
 /**
- * Notes that a construct claims a name which the whole program may hand out only once, such as the host of a
- * service. Claims are kept per program (the root of the construct's tree), so that looking one up costs the
- * same in a program of three thousand services.
+ * Records that a construct claims a name that must be unique in the program, such as the host of a service. Claims are
+ * indexed per program (the root of the construct's tree), so that a lookup takes the same time in a program of three
+ * thousand services.
  */
 export function claim(claimant: IConstruct, kind: string, name: string): void {
   const root = claimant.node.root;
@@ -16,7 +16,7 @@ export function claim(claimant: IConstruct, kind: string, name: string): void {
   names.set(name, [...(names.get(name) ?? []), claimant]);
 }
 
-/** The constructs of the program that claim a name, in the order in which they were made. */
+/** The constructs of the program that claim a name, in order of creation. */
 export function claimants(inProgramOf: IConstruct, kind: string, name: string): readonly IConstruct[] {
   return programs.get(inProgramOf.node.root)?.get(kind)?.get(name) ?? [];
 }
@@ -26,7 +26,7 @@ export function rivals(claimant: IConstruct, kind: string, name: string): readon
   return claimants(claimant, kind, name).filter((other) => other !== claimant);
 }
 
-/** Where constructs stand, as a message names them. */
+/** The paths of constructs, for a message. */
 export function pathsOf(constructs: readonly IConstruct[]): string {
   return constructs.map((construct) => construct.node.path).join(', ');
 }

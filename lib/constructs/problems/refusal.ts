@@ -2,9 +2,8 @@ import type { IConstruct } from 'constructs';
 import { ProgramError } from './program-error';
 
 /**
- * Ends the making of a construct whose props cannot be worked with at all: `tsx` runs a program without
- * looking at its types, and cdk8s-plus throws on some values. Everything that can wait for synth is reported
- * there instead.
+ * Stops a constructor whose props are unusable: `tsx` runs a program without type checking, and cdk8s-plus throws on
+ * some values. Problems that do not prevent construction are reported at synth instead.
  *
  * @throws ProgramError always
  */
@@ -14,9 +13,9 @@ export function refuse(construct: IConstruct, cause: unknown): never {
   const problem = {
     path: construct.node.path,
     rule: 'unusable-props',
-    message: `it cannot be made from these props: ${reason}`,
+    message: `the props cannot be used: ${reason}`,
     effect: 'none of its objects can be written',
-    fix: 'check the types, which the program is run without: npx tsc --noEmit names the prop',
+    fix: 'run npx tsc --noEmit, which names the prop: the program was run without type checking',
     cause,
   };
   throw new ProgramError([problem]);

@@ -9,7 +9,7 @@ import { shown } from '../values/shown';
 import type { ValueProblem } from './problem';
 import { otherProgramProblems } from './service-problems';
 
-/** What is wrong with one route of a gateway. */
+/** The problems of one route of a gateway. */
 export function routeProblems(gateway: IConstruct, route: Route): ValueProblem[] {
   return [
     ...pathProblems(pathOf(route)),
@@ -31,9 +31,12 @@ function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[
     const ports = service.ports.map((port) => `${shown(port.port)} (${port.protocol})`).join(', ');
     problems.push({
       rule: 'unknown-port',
-      message: `the route ${pathOf(route)} leads to ${service.serviceName}${route.port === undefined ? '' : ` on port ${shown(route.port)}`}, which has no such port that speaks HTTP`,
-      effect: 'requests get 503, since nobody serves that port',
-      fix: `lead it to a port that speaks http, http2 or grpc; ${service.serviceName} has ${ports}`,
+      message:
+        route.port === undefined
+          ? `the route ${pathOf(route)} needs an HTTP port, and ${service.serviceName} has none`
+          : `the route ${pathOf(route)} uses port ${shown(route.port)}, which is not an HTTP port of ${service.serviceName}`,
+      effect: 'requests get 503, since no such port is served',
+      fix: `use a port with protocol http, http2 or grpc; ${service.serviceName} has ${ports}`,
     });
   }
   return problems;
@@ -43,29 +46,29 @@ function closedTarget(to: unknown): ValueProblem {
   if (RoutableService.isRoutableService(to)) {
     return {
       rule: 'backend-not-exposed',
-      message: `a route leads to the Backend ${to.node.path}`,
-      effect: 'a service meant for the mesh would be open to whoever reaches the gateway',
-      fix: 'say that this is meant, with to: backend.exposed(), or make it a Frontend',
+      message: `a route leads to the Backend ${to.node.path}, which is not exposed`,
+      effect: 'a service meant for the mesh would be open to every client of the gateway',
+      fix: 'use to: backend.exposed() if this is intended, or make it a Frontend',
     };
   }
   return {
     rule: 'not-a-service',
-    message: `a route leads to ${shown(to)}, which is no service`,
+    message: `a route leads to ${shown(to)}, which is not a service`,
     effect: 'requests would get 404',
-    fix: 'give the object that new Frontend(…) or new ExistingService(…) returned, or backend.exposed()',
+    fix: 'use the object that new Frontend(…) or new ExistingService(…) returned, or backend.exposed()',
   };
 }
 
 function withoutHosts(route: Route): ValueProblem {
   return {
     rule: 'route-without-host',
-    message: `the route ${pathOf(route)} names no host`,
-    effect: 'it would be written nowhere, and requests get 404',
-    fix: "name the hosts, as in hosts: ['tasks.example.com'], or hosts: ['*'] for all",
+    message: `the route ${pathOf(route)} has no hosts`,
+    effect: 'no VirtualService would have the route, so requests get 404',
+    fix: "set the hosts, as in hosts: ['tasks.example.com'], or hosts: ['*'] for all",
   };
 }
 
-/** A prefix that ends a segment, turned into one that does not, glues the rest of the path to it. */
+/** A prefix that ends in `/`, rewritten to one that does not, joins the next segment to it. */
 function rewriteProblems(route: ServiceRoute): ValueProblem[] {
   const path = pathOf(route);
   const to = typeof route.rewrite === 'string' ? route.rewrite : route.rewrite?.path;
@@ -74,9 +77,9 @@ function rewriteProblems(route: ServiceRoute): ValueProblem[] {
     return [
       {
         rule: 'invalid-rewrite',
-        message: `the route ${path} rewrites the path to ${shown(to)}`,
+        message: `the route ${path} rewrites the path to ${shown(to)}, which does not begin with "/"`,
         effect: 'the service gets a path that does not begin with "/" and answers 400 or 404',
-        fix: 'begin it with "/"',
+        fix: 'begin the new path with "/"',
       },
     ];
   }
@@ -84,7 +87,7 @@ function rewriteProblems(route: ServiceRoute): ValueProblem[] {
   return [
     {
       rule: 'rewrite-joins-segments',
-      message: `the route ${path} rewrites ${path.text} to ${to}`,
+      message: `the route ${path} rewrites ${path.text} to ${to}, which does not end in "/"`,
       effect: `${path.text}tasks arrives as ${to}tasks`,
       fix: `rewrite to ${to}/`,
     },
@@ -98,13 +101,13 @@ function redirectProblems(route: Route): ValueProblem[] {
       rule: 'invalid-redirect',
       message:
         route.to === undefined
-          ? `the route ${pathOf(route)} redirects to where the client is already`
-          : `the route ${pathOf(route)} has both a redirect and a service`,
+          ? `the route ${pathOf(route)} redirects to the same path and host`
+          : `the route ${pathOf(route)} has both redirect and to`,
       effect:
         route.to === undefined
-          ? 'clients are sent round in a circle'
+          ? 'clients follow redirects in a loop'
           : 'istiod refuses the VirtualService, so the proxies keep their old routes',
-      fix: route.to === undefined ? 'give the redirect a path or a host' : 'leave out redirect, or to',
+      fix: route.to === undefined ? 'set path or host of the redirect' : 'remove redirect or to',
     },
   ];
 }

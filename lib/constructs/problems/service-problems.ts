@@ -13,7 +13,7 @@ import { type TrafficPolicyProps, trafficPolicyProblems } from '../values/traffi
 import type { ValueProblem } from './problem';
 import { pathsOf, rivals } from './program';
 
-/** What of a service is looked at here. */
+/** The part of a service that these checks read. */
 interface CheckedRelease extends IConstruct {
   readonly serviceName: string;
   readonly host: string;
@@ -29,13 +29,13 @@ interface CheckedRelease extends IConstruct {
 }
 
 interface ReleaseNames {
-  /** How the program says its ports. */
+  /** The ports as the program has them. */
   readonly portsGiven: { readonly port?: unknown; readonly ports?: unknown };
   readonly destinationRuleName?: string;
   readonly virtualServiceName?: string;
 }
 
-/** What is wrong with a service and its release: by itself, or beside the others of the program. */
+/** The problems of a service and its release, by itself and together with the others of the program. */
 export function releaseProblems(service: CheckedRelease): ValueProblem[] {
   const { settings } = service;
   const labelKey = service.versionLabelKey;
@@ -57,19 +57,12 @@ export function releaseProblems(service: CheckedRelease): ValueProblem[] {
   ];
 }
 
-/** What of a service is looked at here that writes its Service itself. */
+/** The part of a service with its own Service that these checks read. */
 interface CheckedService extends CheckedRelease {
   readonly service: Service;
-  /** True when the program has changed the Service that is handed out. */
-  isServiceChanged(): boolean;
 }
 
-/** What is wrong with the objects that only a service has whose Service the program writes. */
-export function serviceProblems(service: CheckedService): ValueProblem[] {
-  return lostSelector(service);
-}
-
-/** The problems of a call: of itself, of its variable, and of where the callee belongs. */
+/** The problems of a call: its own, those of its variable, and those of the App that the callee belongs to. */
 export function callEdgeProblems(
   caller: IConstruct,
   edge: CallEdge,
@@ -77,26 +70,26 @@ export function callEdgeProblems(
 ): ValueProblem[] {
   return [
     ...callProblems(edge),
-    // A class of one's own need not be a construct.
+    // A callee of the program's own class need not be a construct.
     ...(Construct.isConstruct(edge.service) ? otherProgramProblems(caller, edge.service) : []),
     ...clashes.map((version) => ({
       rule: 'variable-twice',
-      message: `the call of ${edge.service.serviceName} needs the variable ${edge.environmentVariable}, which version ${version.versionName} has already`,
-      effect: 'one of the two values would be lost, and requests would go to the wrong address',
-      fix: 'name another one, as in calls: [{ service: backend, environmentVariable: "API_URL" }]',
+      message: `version ${version.versionName} already has the variable ${edge.environmentVariable}, which the call of ${edge.service.serviceName} sets`,
+      effect: 'one of the two values would be lost, so requests would go to the wrong address',
+      fix: 'use another variable, as in calls: [{ service: backend, environmentVariable: "API_URL" }]',
     })),
   ];
 }
 
-/** The problem of using a service that was made in another App. */
+/** The problem of a service that belongs to another App. */
 export function otherProgramProblems(user: IConstruct, service: IConstruct): ValueProblem[] {
   if (user.node.root === service.node.root) return [];
   return [
     {
       rule: 'service-of-another-app',
       message: `the service ${service.node.path} belongs to another App`,
-      effect: 'its manifests are written by that App, so nothing keeps these routes and its versions in step',
-      fix: 'make both in one App, as two charts if need be',
+      effect: 'that App writes its manifests, so routes and versions may disagree',
+      fix: 'make both in one App, in two charts if needed',
     },
   ];
 }
@@ -110,8 +103,8 @@ function sameLabelKey(service: CheckedRelease, labelKey: string): ValueProblem[]
   return [
     {
       rule: 'labels-collide',
-      message: `the label ${labelKey} is to tell both the app and the version`,
-      effect: 'the Service would select one version only, and every subset but that one be empty: 503',
+      message: `the label ${labelKey} is used for both the app and the version`,
+      effect: 'the Service would select one version only, and the subsets of all others would be empty: 503',
       fix: 'choose different keys for appLabelKey and versionLabelKey',
     },
   ];
@@ -133,15 +126,15 @@ function duplicateService(service: CheckedRelease): ValueProblem[] {
     const label = Object.entries(service.selectorLabels).map(([key, value]) => `${key}: ${value}`);
     problems.push({
       rule: 'duplicate-app',
-      message: `the pods of ${pathsOf(sameApp)} carry the label ${label.join()} too`,
-      effect: 'each Service selects the pods of both, so requests reach the wrong ones',
+      message: `the pods of ${pathsOf(sameApp)} have the same label, ${label.join()}`,
+      effect: 'each Service selects the pods of both, so requests reach the wrong pods',
       fix: 'give one of them another appLabel',
     });
   }
   return problems;
 }
 
-/** Server names that another service claims as well. */
+/** Server names that another service claims too. */
 function foreignHosts(service: CheckedRelease): ValueProblem[] {
   return service.claimedHosts
     .filter((host) => host !== service.host)
@@ -150,12 +143,12 @@ function foreignHosts(service: CheckedRelease): ValueProblem[] {
     .map(({ host, others }) => ({
       rule: 'duplicate-service',
       message: `the sniHost ${host} is also a host of ${pathsOf(others)}`,
-      effect: 'two VirtualServices route one host, and only the older one is asked',
-      fix: 'name it in one service only',
+      effect: 'two VirtualServices route one host, and only the older one applies',
+      fix: 'keep it in one service only',
     }));
 }
 
-/** Labels of its pods by which another Service selects. */
+/** Labels of its pods that another Service selects. */
 function foreignPods(service: CheckedRelease): ValueProblem[] {
   const labels = service.ownVersions().flatMap((version) => Object.entries(version.podLabels));
   const texts = new Set(labels.map(([key, value]) => `${key}=${value}`));
@@ -164,15 +157,14 @@ function foreignPods(service: CheckedRelease): ValueProblem[] {
     .filter(({ others }) => others.length > 0)
     .map(({ text, others }) => ({
       rule: 'duplicate-app',
-      message: `podLabels sets ${text}, by which the Service of ${pathsOf(others)} selects`,
-      effect: 'that Service sends its requests to these pods too',
-      fix: 'leave the label out of podLabels',
+      message: `podLabels sets ${text}, which the Service of ${pathsOf(others)} selects`,
+      effect: 'that Service also sends its requests to these pods',
+      fix: 'remove the label from podLabels',
     }));
 }
 
-/** The Service's selector may have been changed on the object that is handed out. */
-function lostSelector(service: CheckedService): ValueProblem[] {
-  if (!service.isServiceChanged()) return [];
+/** The problems of a cdk8s-plus Service that the program has changed: its selector may be another one. */
+export function changedServiceProblems(service: CheckedService): ValueProblem[] {
   const spec = tryManifestOf(ApiObject.of(service.service))?.spec as
     | { selector?: Record<string, string> }
     | undefined;
@@ -183,14 +175,14 @@ function lostSelector(service: CheckedService): ValueProblem[] {
   return [
     {
       rule: 'service-selector-changed',
-      message: `the Service selects ${got}, where the pods of all versions carry ${wanted}`,
-      effect: 'a version that it does not select gets no request: 503 (no healthy upstream) for its subset',
-      fix: 'take the patch off the Service',
+      message: `the Service selects ${got}, not ${wanted}`,
+      effect: 'the subset of a version that it does not select has no endpoints: 503 (no healthy upstream)',
+      fix: 'remove the patch from the Service',
     },
   ];
 }
 
-/** A version that gets requests but has no pods. */
+/** Versions that get requests but have no pods. */
 function withoutPods(service: CheckedRelease): ValueProblem[] {
   const { stable, canary } = service.release;
   const gets = (version: Version) =>
@@ -202,8 +194,8 @@ function withoutPods(service: CheckedRelease): ValueProblem[] {
     .filter((version) => gets(version) && version.leastPods === 0)
     .map((version) => ({
       rule: 'version-without-pods',
-      message: `version ${version.versionName} is sent requests, but has replicas: 0`,
+      message: `version ${version.versionName} gets requests, but has replicas: 0`,
       effect: 'requests to it get 503 (no healthy upstream)',
-      fix: 'give it replicas, or send it no requests',
+      fix: 'raise replicas, or send it no requests',
     }));
 }

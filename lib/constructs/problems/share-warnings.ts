@@ -2,18 +2,18 @@ import type { Version } from '../pods/version';
 import type { Canary } from '../values/release';
 import type { ValueProblem } from './problem';
 
-/** How much more a pod of the canary may take than a pod of the stable version alone, before it is told. */
+/** The ratio of requests per pod, canary to stable version alone, from which on a warning is given. */
 const times = 2;
 
 /**
- * A canary whose weight outruns its pods. Without a canary each pod of the stable version takes an equal part of all
- * requests, so that is what a pod is known to bear. Autoscalers count with their minimum, since it is there when the
- * weight changes; how many requests `when` matches, nobody knows here.
+ * Warns of a canary with too few pods for its weight. Without a canary, each pod of the stable version takes an equal
+ * part of all requests, so a pod can bear at least that. Autoscalers count with their minimum, which runs when the
+ * weight changes. The number of requests that `when` matches is unknown.
  */
 export function shareWarnings(stable: Version, { version, weight, when }: Canary): ValueProblem[] {
   const pods = version.leastPods;
   const stablePods = stable.leastPods;
-  // What is wrong with these numbers is told as a problem.
+  // Invalid numbers are reported as problems.
   if (![weight, pods, stablePods].every((value) => Number.isInteger(value) && value > 0)) return [];
   const replaced = (weight * stablePods) / 100;
   if (replaced < times * pods) return [];
@@ -22,7 +22,7 @@ export function shareWarnings(stable: Version, { version, weight, when }: Canary
     {
       rule: 'share-outruns-pods',
       message: `${podsOf(version)} of ${name} ${pods === 1 ? 'gets' : 'get'} ${weight}% of the requests, the share of ${rounded(replaced)} of the ${podsOf(stable)} of ${stable.versionName}`,
-      effect: `each pod of ${name} takes ${rounded(weight / pods)}% of the requests, where ${rounded(100 / stablePods)}% is a pod's share without a canary${when.length > 0 ? ' (requests that `when` matches are not counted)' : ''}; if it cannot, they are answered late or fail`,
+      effect: `each pod of ${name} takes ${rounded(weight / pods)}% of the requests; without a canary a pod takes ${rounded(100 / stablePods)}%${when.length > 0 ? ' (requests that `when` matches are not counted)' : ''}; beyond its capacity, requests are slow or fail`,
       fix: `give ${name} ${Math.ceil(replaced)} pods first, or set the weight to ${Math.floor((100 * pods) / stablePods)} or less`,
     },
   ];
@@ -30,7 +30,7 @@ export function shareWarnings(stable: Version, { version, weight, when }: Canary
 
 function podsOf({ leastPods, mostPods, autoscaler }: Version): string {
   const count = leastPods === 1 ? '1 pod' : `${leastPods} pods`;
-  return autoscaler === undefined ? count : `${count} (autoscaled, ${mostPods} at the most)`;
+  return autoscaler === undefined ? count : `${count} (autoscaled, at most ${mostPods})`;
 }
 
 function rounded(value: number): string {

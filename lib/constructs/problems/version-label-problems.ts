@@ -8,7 +8,7 @@ import { shown } from '../values/shown';
 import type { VersionProps } from '../values/version-props';
 import type { ValueProblem } from './problem';
 
-/** What of a version tells its pods from others. */
+/** The labels of a version and its Deployment. */
 export interface LabelledVersion {
   readonly versionName: string;
   readonly selectorLabels: Readonly<Record<string, string>>;
@@ -18,10 +18,10 @@ export interface LabelledVersion {
   isPatched(): boolean;
 }
 
-/** What a Deployment that Kubernetes refuses leads to. */
-export const refused = 'the API server refuses the Deployment, so no pod of this version comes up';
+/** The effect of a Deployment that the API server refuses. */
+export const refused = 'the API server refuses the Deployment, so no pod of this version starts';
 
-/** What is wrong with the labels of a version: of its pods, and those that its Deployment selects by. */
+/** The problems of a version's labels: those of its pods and those in the selector of its Deployment. */
 export function versionLabelProblems(
   version: LabelledVersion,
   props: VersionProps,
@@ -37,7 +37,7 @@ export function versionLabelProblems(
   ];
 }
 
-/** The selector of a Deployment that exists already. */
+/** The selector of an existing Deployment. */
 function selectorProblems(version: LabelledVersion, { name, selector }: VersionProps): ValueProblem[] {
   if (selector === undefined) return [];
   if (Object.keys(selector).length === 0) {
@@ -46,7 +46,7 @@ function selectorProblems(version: LabelledVersion, { name, selector }: VersionP
         rule: 'empty-selector',
         message: `the selector of version ${name} has no labels`,
         effect: refused,
-        fix: "name the labels that the Deployment selects by, or leave selector out: then it is the app's and the version's",
+        fix: 'set the labels that the Deployment selects, or remove selector to use those of the app and the version',
       },
     ];
   }
@@ -54,14 +54,14 @@ function selectorProblems(version: LabelledVersion, { name, selector }: VersionP
     .filter(([key, value]) => key in version.selectorLabels && version.selectorLabels[key] !== value)
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
-      message: `the Deployment of version ${name} selects ${key}: ${value}, yet its pods carry ${key}: ${version.selectorLabels[key]}`,
+      message: `version ${name} selects ${key}: ${value}, but its pods have ${key}: ${version.selectorLabels[key]}`,
       effect: refused,
-      fix: `let appLabel or the version's label be ${shown(value)}, or leave ${key} out of selector`,
+      fix: `set appLabel or the version's label to ${shown(value)}, or remove ${key} from selector`,
     }));
   return [...labelProblems('selector', selector), ...disagree];
 }
 
-/** Labels that tell app and version cannot be given another value. */
+/** The labels of app and version cannot have another value. */
 function overriddenLabels(
   version: LabelledVersion,
   props: VersionProps,
@@ -76,22 +76,22 @@ function overriddenLabels(
     .filter(([key, value]) => key in own && own[key] !== value)
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
-      message: `podLabels sets ${key} to ${shown(value)}, where version ${version.versionName} needs ${shown(own[key])}`,
-      effect: 'the label would be overruled, since the Service and the subset select by it',
-      fix: `leave ${key} out of podLabels; rename the version or the app instead`,
+      message: `podLabels sets ${key} to ${shown(value)}, but version ${version.versionName} needs ${shown(own[key])}`,
+      effect: 'the value would be ignored, since the Service and the subset select by this label',
+      fix: `remove ${key} from podLabels, and rename the version or the app instead`,
     }));
 }
 
-/** The labels may have been changed on the Deployment that the version hands out. */
+/** The program may have changed the labels of the cdk8s-plus Deployment. */
 function lostLabels(version: LabelledVersion): ValueProblem[] {
   const { pods, selector } = labelsNow(version);
   const foreign = Object.entries(selector)
     .filter(([key, value]) => !(key in version.deploymentSelector) && pods[key] !== value)
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
-      message: `the Deployment of version ${version.versionName} selects ${key}: ${value}, which its pods do not carry`,
+      message: `version ${version.versionName} selects ${key}: ${value}, which its pods do not have`,
       effect: refused,
-      fix: `give the pods the label with podLabels: { '${key}': '${value}' }, or do not select by it`,
+      fix: `add the label with podLabels: { '${key}': '${value}' }, or remove it from the selector`,
     }));
   return [
     ...missing(version, 'the pods', version.selectorLabels, pods),
@@ -108,8 +108,8 @@ interface DeploymentSpec {
 type Labels = Readonly<Record<string, string | undefined>>;
 
 /**
- * The labels that count for pods and selector as they are now. Patches are seen only in the manifest; it is
- * rendered for this where there are foreign ones, since that takes its time.
+ * The labels of pods and selector as they are now. Patches show only in the manifest, which is rendered for this only
+ * if the program has patched the Deployment, since rendering is slow.
  */
 function labelsNow(version: LabelledVersion): { pods: Labels; selector: Labels } {
   const { deployment } = version;
@@ -129,8 +129,8 @@ function missing(version: LabelledVersion, place: string, wanted: Labels, labels
     .filter(([key, value]) => labels[key] !== value)
     .map(([key, value]) => ({
       rule: 'version-labels-lost',
-      message: `${place} of version ${version.versionName} should have the label ${key}: ${value}, but it was ${labels[key] === undefined ? 'taken away' : `changed to ${labels[key]}`}`,
+      message: `${place} of version ${version.versionName} ${labels[key] === undefined ? `lost the label ${key}: ${value}` : `must have ${key}: ${value}, not ${labels[key]}`}`,
       effect: `subset ${version.versionName} selects no pod, so requests to it get 503 (no healthy upstream)`,
-      fix: 'take the patch or the label change off the Deployment',
+      fix: 'remove the patch or the label change from the Deployment',
     }));
 }

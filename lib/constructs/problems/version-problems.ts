@@ -14,7 +14,7 @@ interface VersionInput {
   readonly settings: PodSettings;
 }
 
-/** What is wrong with one version by itself. */
+/** The problems of one version by itself. */
 export function versionProblems(
   version: LabelledVersion,
   { name, props, settings }: VersionInput,
@@ -33,7 +33,7 @@ export function versionProblems(
   ];
 }
 
-/** A version is often called after its image's tag, which is a label value, yet no name of a subset. */
+/** A version is often named after its image tag, which is a valid label value but not a valid subset name. */
 function versionNameProblems({ name, label }: VersionProps): ValueProblem[] {
   const problems = nameProblems('the name of the version', name, 'DNS-1123 label');
   if (label !== undefined || !hasForm(name, 'label value')) return problems;
@@ -48,9 +48,9 @@ function imageProblems(props: VersionProps): ValueProblem[] {
   return [
     {
       rule: 'version-without-image',
-      message: `version ${props.name} has the image ${shown(props.image)}`,
+      message: `version ${props.name} has the invalid image ${shown(props.image)}`,
       effect: refused,
-      fix: "name the image with its tag, as in 'task-manager/backend:1.4.2'",
+      fix: "set the image with its tag, as in 'task-manager/backend:1.4.2'",
     },
   ];
 }
@@ -63,8 +63,8 @@ function replicaProblems(props: VersionProps): ValueProblem[] {
       {
         rule: 'replicas-with-autoscaling',
         message: `version ${name} has both replicas and autoscaling`,
-        effect: 'every apply sets the number of pods back, whatever load the autoscaler had scaled for',
-        fix: 'leave replicas out, or autoscaling',
+        effect: 'every apply resets the number of pods that the autoscaler has set',
+        fix: 'remove replicas or autoscaling',
       },
     ];
   }

@@ -4,8 +4,8 @@ import type { Manifest } from './manifest';
 import type { RenderedChart } from './rendering';
 
 /**
- * cdk8s' own four layouts, with cdk8s' own names: charts are numbered when one waits for another. Only where
- * cdk8s lets one object's file replace another's is the program refused.
+ * The four layouts of cdk8s, with the names of cdk8s: charts are numbered if one depends on another. The only difference:
+ * two objects with the same file are a problem, where cdk8s would overwrite one of them.
  */
 export function cdk8sLayout(
   type: YamlOutputType,

@@ -6,9 +6,9 @@ import type { Manifest } from './manifest';
 import type { RenderedChart, RenderedObject } from './rendering';
 
 /**
- * The default layout: a folder per chart, a file per object, named after what the object is and not after where
- * it comes in the order, so that a name never moves. `kubectl apply -R` goes by path in byte order; kinds that
- * others need stand in folders of their own that come first.
+ * The default layout: a folder per chart and a file per object, named after the object and not after its position, so
+ * that file names do not change. `kubectl apply -R` applies files by path in byte order, so kinds that others need are in
+ * separate folders that come first.
  */
 export function chartFolders(charts: readonly RenderedChart[], extension: string): Layout {
   const names = new FileNames(true);
@@ -28,7 +28,7 @@ export function chartFolders(charts: readonly RenderedChart[], extension: string
   return { files, problems: [...duplicates.problems, ...names.problems, ...tooEarly(charts, leading)] };
 }
 
-/** What a file of this layout is called inside its folder, without the extension, given what is in it. */
+/** The name of an object's file in its folder, without the extension. */
 export function fileStem(manifest: Manifest, namespace: string | undefined): string {
   const { kind, metadata } = manifest;
   const group = groupOf(manifest);
@@ -36,7 +36,7 @@ export function fileStem(manifest: Manifest, namespace: string | undefined): str
   return safe(parts.filter((part) => part !== undefined).join('.'));
 }
 
-/** The folders of this layout that belong to no chart. */
+/** The folders of this layout that do not belong to a chart. */
 export const leadingFolderNames: readonly string[] = ['00-crds', '00-namespaces'];
 
 interface LeadingFolder {
@@ -70,9 +70,9 @@ function tooEarly(charts: readonly RenderedChart[], leading: ReadonlySet<Leading
     return {
       path: chart.node.path,
       rule: late.rule,
-      message: `The chart's folder '${folder}' does not come after '${late.folder}', where ${late.plural} are written`,
-      effect: `kubectl goes by path: the chart's objects would be applied before the ${late.plural} they need`,
-      fix: 'give the chart an id that begins with a letter',
+      message: `the chart's folder '${folder}' sorts before '${late.folder}', which has the ${late.plural}`,
+      effect: `kubectl applies files by path, so the chart's objects would precede the ${late.plural} that they need`,
+      fix: 'use an id for the chart that begins with a letter',
     };
   });
 }
@@ -92,7 +92,7 @@ function groupOf({ apiVersion }: Manifest): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
-/** Groups whose kinds a reader knows without being told the group: those of the API server, and Istio's. */
+/** Groups whose kinds are clear without the group: those of the API server and of Istio. */
 function isWellKnown(group: string): boolean {
   return !group.includes('.') || group.endsWith('.istio.io') || builtInGroups.has(group);
 }
@@ -118,12 +118,12 @@ const builtInGroups: ReadonlySet<string> = new Set([
   'storagemigration.k8s.io',
 ]);
 
-/** Device names that Windows keeps for itself, with any ending. */
+/** Device names reserved by Windows, with any extension. */
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 
 /**
- * A name that every file system takes as it is and keeps apart from others. Where something has to be left out,
- * or differs from another name in its case alone, a short hash of the whole name says which one it is.
+ * A file name that is valid and distinct on every file system. If characters have to be replaced, or if it could differ
+ * from another name by case only, a short hash of the original name makes it unique.
  */
 function safe(name: string): string {
   const isSafe = /^[A-Za-z0-9-]+(\.[a-z0-9-]+)*$/.test(name) && name.length <= 200 && !reserved.test(name);
@@ -149,9 +149,9 @@ class Duplicates {
     this.problems.push({
       path: object.node.path,
       rule: 'duplicate-object',
-      message: `${kind} '${metadata.name}'${where} is there twice: '${owner}' makes it too`,
-      effect: 'each apply would overwrite one with the other',
-      fix: 'give one of them another name or namespace, or leave it out',
+      message: `${kind} '${metadata.name}'${where} is made twice, also by '${owner}'`,
+      effect: 'each apply would overwrite one object with the other',
+      fix: 'change the name or namespace of one of them, or remove it',
     });
     return false;
   }

@@ -7,10 +7,10 @@ import { nameProblems } from '../values/names';
 const looked = new WeakSet<Chart>();
 
 /**
- * The namespace of the chart that a construct stands in; an empty text where the chart has none, which the
- * chart then reports, once for all of its constructs.
+ * The namespace of the chart that a construct is in; an empty string if the chart has none, which the chart then
+ * reports once for all of its constructs.
  *
- * @throws ProgramError where the construct stands in no chart: nothing could be made there
+ * @throws ProgramError if the construct is not in a chart, where no object can be made
  */
 export function chartNamespace(construct: IConstruct): string {
   const chart = chartOf(construct);
@@ -22,9 +22,10 @@ export function chartNamespace(construct: IConstruct): string {
   return namespace;
 }
 
-/** The chart that a construct stands in.
+/**
+ * The chart that a construct is in.
  *
- * @throws ProgramError where it stands in none
+ * @throws ProgramError if it is not in a chart
  */
 export function chartOf(construct: IConstruct): Chart {
   const chart = construct.node.scopes.find((scope) => Chart.isChart(scope));
@@ -38,16 +39,15 @@ function namespaceProblems(namespace: string): ValueProblem[] {
     {
       rule: 'chart-without-namespace',
       message: 'the chart has no namespace',
-      effect:
-        'hosts could not be written in full, and the objects would land wherever kubectl happens to point',
-      fix: "give the chart one, as in new Chart(app, 'shop', { namespace: 'shop' })",
+      effect: 'full hosts would be unknown, and the objects would go to the current namespace of kubectl',
+      fix: "set one, as in new Chart(app, 'shop', { namespace: 'shop' })",
     },
   ];
 }
 
 const withoutChart: ValueProblem = {
   rule: 'construct-without-chart',
-  message: 'the construct stands in no chart',
-  effect: 'its objects would be written nowhere',
-  fix: "make a chart and give it as scope, as in new Chart(app, 'shop', { namespace: 'shop' })",
+  message: 'the construct is not in a chart',
+  effect: 'its objects would not be written',
+  fix: "use a chart as its scope, as in new Chart(app, 'shop', { namespace: 'shop' })",
 };

@@ -6,33 +6,33 @@ import type { ExistingObjects } from './existing-objects';
 export interface DeclaredCall {
   /** The service that calls. */
   readonly caller: IConstruct;
-  /** Who is called, and on which port. */
+  /** The called service and its port. */
   readonly edge: CallEdge;
-  /** The objects that make the caller's pods. */
+  /** The Deployments of the caller. */
   deployments(): readonly IConstruct[];
 }
 
-/** What constructs say that stands in none of their manifests. */
+/** Facts that constructs declare and their manifests do not contain. */
 export interface Declarations {
   /** The calls, in the order in which they were declared. */
   readonly calls: readonly DeclaredCall[];
-  /** What others make. */
+  /** Objects that the program references and does not write. */
   readonly existing: readonly ExistingObjects[];
 }
 
 const programs = new WeakMap<IConstruct, { calls: DeclaredCall[]; existing: ExistingObjects[] }>();
 
-/** Notes a call, so that App can ask whether the caller's proxy knows who is called. */
+/** Records a call, so that App can check whether the callee is visible to the caller's proxy. */
 export function declareCall(call: DeclaredCall): void {
   declarationsIn(call.caller).calls.push(call);
 }
 
-/** Notes what others make, so that App does not take it for missing. */
+/** Records objects that the program does not write, so that App does not report them as missing. */
 export function declareExisting(construct: IConstruct, existing: ExistingObjects): void {
   declarationsIn(construct).existing.push(existing);
 }
 
-/** What the constructs of a program have declared; the program is that of any of its constructs. */
+/** The declarations of the program that a construct belongs to. */
 export function declarationsOf(construct: IConstruct): Declarations {
   return programs.get(construct.node.root) ?? { calls: [], existing: [] };
 }

@@ -2,13 +2,13 @@ import type { IConstruct } from 'constructs';
 import type { ProgramProblem } from '../problems/problem';
 import type { Tree, TreeNode } from './tree';
 
-/** What has to come before what, as the program says and as its charts imply. */
+/** The dependencies that a program declares and that its charts imply. */
 export interface Dependencies {
-  /** What a construct waits for, in cdk8s' order: as written, then nested charts, then what its parts imply. */
+  /** The dependencies of a construct, in cdk8s' order: declared ones, nested charts, then those of its parts. */
   readonly of: (node: TreeNode) => readonly TreeNode[];
-  /** Every construct that waits for something, in the order of the tree. */
+  /** Every construct with dependencies, in the order of the tree. */
   readonly dependants: readonly TreeNode[];
-  /** Whether one chart waits for another: then cdk8s numbers its files. */
+  /** Whether one chart depends on another: then cdk8s numbers its files. */
   readonly betweenCharts: boolean;
   readonly problems: readonly ProgramProblem[];
 }
@@ -19,9 +19,9 @@ interface Dependency {
 }
 
 /**
- * Reads the dependencies of a program, and infers those between charts as cdk8s does: a chart waits for the
- * charts directly inside it, and for every chart of which one of its constructs waits for something. Unlike
- * cdk8s, nothing is added to the constructs.
+ * Reads the dependencies of a program, and infers those between charts as cdk8s does: a chart depends on the charts
+ * directly inside it, and on every chart with a construct that one of its own constructs depends on. Unlike cdk8s, it
+ * adds nothing to the constructs.
  */
 export function dependenciesOf(tree: Tree): Dependencies {
   const problems: ProgramProblem[] = [];
@@ -71,9 +71,9 @@ function writtenDependencies(tree: Tree, source: TreeNode, problems: ProgramProb
       problems.push({
         path,
         rule: 'dependency-on-another-app',
-        message: `It depends on '${construct.node.path}', which stands in another App`,
-        effect: 'the order would be lost without a word: each App writes its own files',
-        fix: 'leave the dependency out, or put both into one App',
+        message: `it depends on '${construct.node.path}', which is in another App`,
+        effect: 'the order would be lost: each App writes its own files',
+        fix: 'remove the dependency, or put both into one App',
       });
       return [];
     }
@@ -82,9 +82,9 @@ function writtenDependencies(tree: Tree, source: TreeNode, problems: ProgramProb
       problems.push({
         path,
         rule: 'dependency-outside-charts',
-        message: `It depends on '${construct.node.path}', but '${outside.construct.node.path}' is in no chart`,
-        effect: 'nothing: only the objects of charts have an order',
-        fix: 'let a chart, or something inside one, depend on a chart, or on something inside one',
+        message: `it depends on '${construct.node.path}', but '${outside.construct.node.path}' is not in a chart`,
+        effect: 'none: only the objects of charts are ordered',
+        fix: 'declare the dependency between charts, or between constructs in charts',
       });
       return [];
     }

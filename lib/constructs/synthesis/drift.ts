@@ -12,24 +12,24 @@ import type { Declarations, DeclaredCall } from './declarations';
 import { hiddenCalleeProblem } from './hidden-callee';
 import type { Manifest } from './manifest';
 
-/** An object of a program with what is written for it. */
+/** An object of a program and its manifest. */
 interface Written {
   readonly object: ApiObject;
   readonly manifest: Manifest;
 }
 
-/** What `check` finds in the manifests of a program. */
+/** The findings of `check` in the manifests of a program. */
 export interface Drift {
-  /** Its errors. */
+  /** The errors. */
   readonly problems: readonly Problem[];
-  /** Its warnings, which stop nobody from writing. Advice is left to the command. */
+  /** The warnings, which do not stop the write. Only the command shows advice. */
   readonly warnings: readonly Problem[];
 }
 
 /**
- * What `check` finds in the manifests of a program, raw objects too, as problems of the constructs that made the
- * objects. What constructs declare beside their manifests is looked at too: services of others are not missing, and
- * who is called must not be hidden from the caller.
+ * Runs `check` on the manifests of a program, including plain ApiObjects, and returns the findings as problems of the
+ * constructs. Declarations of constructs count too: existing services are not missing, and a callee must be visible to
+ * its caller.
  */
 export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Drift {
   const read = written.map(({ object, manifest }) => {
@@ -48,7 +48,7 @@ export function driftOf(written: readonly Written[], { calls, existing }: Declar
   const [first] = broken;
   if (first !== undefined) throw first.error;
   const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).map(problemOf);
-  // Without these every caller knows every service.
+  // Without such objects every service is visible to every caller.
   const mayBeHidden = calls.length > 0 && objects.some(mayHide);
   const mesh = mayBeHidden ? meshOf(objects, { existingServices }) : undefined;
   const hidden = mesh === undefined ? [] : calls.flatMap((call) => hiddenCallees(mesh, call));
@@ -60,7 +60,7 @@ function mayHide({ kind, annotations, data }: MeshObject): boolean {
   return kind === 'VirtualService' && Object(data['spec']).exportTo !== undefined;
 }
 
-/** The problem of a call, once for all versions of the caller. */
+/** The problem of a call, reported once for all versions of the caller. */
 function hiddenCallees(mesh: Mesh, { caller, edge, deployments }: DeclaredCall): Problem[] {
   const paths = new Set(deployments().map(({ node }) => node.path));
   const { host, ports } = edge.service;
@@ -70,7 +70,7 @@ function hiddenCallees(mesh: Mesh, { caller, edge, deployments }: DeclaredCall):
     host,
     port: edge.port,
   };
-  // Routes are read only for this: most programs have nothing that hides a service.
+  // Loaded on use: most programs have no objects that hide a service.
   const { hiddenFrom } = require('../../mesh/sidecar/hidden') as typeof import('../../mesh/sidecar/hidden');
   const hidden = mesh.workloads.all
     .filter(({ object }) => paths.has(object.source.construct ?? ''))

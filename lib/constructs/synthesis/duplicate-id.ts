@@ -13,11 +13,10 @@ interface Watched {
 type Holder = { [watched]?: Watched };
 
 /**
- * Tells of a construct whose id is taken in the form of every other problem. `constructs` throws a plain error then,
- * from within the constructor of whatever is made, which nobody can wrap for every class there is: so the error is
- * known by its words, where nobody caught it.
+ * Reports a duplicate construct id like any other problem. `constructs` throws a plain error from within the constructor,
+ * which cannot be wrapped for every class. So an uncaught error is recognized by its message.
  */
-export function tellDuplicateIds(root: IConstruct): void {
+export function reportDuplicateIds(root: IConstruct): void {
   const holder = process as NodeJS.Process & Holder;
   if (holder[watched] !== undefined) {
     holder[watched].root = new WeakRef(root);
@@ -31,7 +30,7 @@ export function tellDuplicateIds(root: IConstruct): void {
   });
 }
 
-/** The problem that an error of `constructs` stands for; undefined for any other error. */
+/** The problem of a duplicate id, from the error of `constructs`; undefined for any other error. */
 function duplicateIdProblem(error: Error, root: IConstruct | undefined): Problem | undefined {
   const words = /^There is already a Construct with name '(.*)' in (.*?)(?: \[(.*)\])?$/.exec(error.message);
   if (words === null) return undefined;
@@ -43,12 +42,12 @@ function duplicateIdProblem(error: Error, root: IConstruct | undefined): Problem
     path,
     rule: 'duplicate-id',
     message: `the id ${shown(id)} is used twice in ${scopeId === '' ? `the ${type}` : `the ${type} ${shown(scopeId)}`}${first(scope, id)}`,
-    effect: 'the program ends there, so nothing of this change reaches the cluster',
-    fix: `give the second one another id, such as ${shown(`${id}-2`)}${place === undefined ? '' : `: it is made at ${place}`}`,
+    effect: 'the program stops, so this change does not reach the cluster',
+    fix: `use another id for the second one, such as ${shown(`${id}-2`)}${place === undefined ? '' : `, in ${place}`}`,
   };
 }
 
-/** Where the id is taken; undefined when several places may be meant. */
+/** The scope of the duplicate id; undefined if several scopes are possible. */
 function scopeOf(
   root: IConstruct | undefined,
   id: string,
@@ -68,7 +67,7 @@ function first(scope: IConstruct | undefined, id: string): string {
     : '';
 }
 
-/** The line of the program that made the construct: the first that belongs to no package. */
+/** The line of the program that made the construct: the first outside of packages. */
 function placeIn(stack: string): string | undefined {
   for (const line of stack.split('\n')) {
     const [, file = '', row] = /\(?((?:file:\/\/)?(?:[A-Za-z]:)?[^:()]*):(\d+):\d+\)?$/.exec(line) ?? [];

@@ -2,23 +2,23 @@ import type { Port } from '../values/port';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What others make of a service that a program refers to: a Service or a ServiceEntry, and pods. */
+/** Objects of a service that a program references and does not write: a Service or ServiceEntry, and pods. */
 export interface ExistingObjects {
   readonly host: string;
   readonly ports: readonly Port[];
-  /** The labels by which the Service selects; undefined where the program does not say. */
+  /** The labels that the Service selects; undefined if the program does not know them. */
   readonly selector?: Labels;
-  /** The labels that tell the pods of each version that others run; undefined where the program does not say. */
+  /** The version labels of the existing pods; undefined if the program does not know them. */
   readonly versions?: readonly Labels[];
 }
 
 /**
- * The annotation that tells readers of the YAML alone which services stand elsewhere. `check` and `plan` read it, so
- * that they take none of them for missing.
+ * The annotation with the existing services that an object references. `check` and `plan` read it in YAML, so that they
+ * do not report these services as missing.
  */
 const annotation = 'cdk8s-istio/existing-services';
 
-/** The annotations of an object that refers to services of others; none where it refers to none. */
+/** The annotations of an object that references existing services; undefined if it references none. */
 export function existingAnnotations(
   services: readonly (ExistingObjects | undefined)[],
 ): Record<string, string> | undefined {

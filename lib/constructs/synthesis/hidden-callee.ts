@@ -1,31 +1,31 @@
 import type { Problem } from '../problems/problem';
 
-/** What of a call is told whose callee is kept from the caller. */
+/** A call whose callee is hidden from the caller's proxy. */
 export interface HiddenCallee {
   /** Path of the service that calls. */
   readonly caller: string;
-  /** Whom it calls: `backend.shop:8080`. */
+  /** The called service: `backend.shop:8080`. */
   readonly callee: string;
-  /** What its proxy does instead. */
+  /** What its proxy does with the request. */
   readonly answer: 'passed-through' | 'refused' | 'closed' | 'any-pod';
   readonly by: { readonly kind: string; readonly name: string; readonly construct: string };
-  /** For a Sidecar: the egress listener that lacks a line, and one of its lines that keeps all out. */
+  /** For a Sidecar: the egress listener to change, and its line that excludes everything. */
   readonly egress?: number;
   readonly exclusion?: string;
-  /** The line of a Sidecar, or the namespace to export to. */
+  /** The missing line of the Sidecar, or the namespace to export to. */
   readonly missing: string;
 }
 
 const effects = {
   'passed-through':
-    'its proxy passes the requests through in plain text, past routes, subsets and weights: any version answers, or 503 where mTLS is STRICT',
+    'its proxy passes the requests through in plain text, without routes, subsets and weights: any version answers, or 503 where mTLS is STRICT',
   refused: 'its proxy answers 502 (BlackHoleCluster): outboundTrafficPolicy is REGISTRY_ONLY',
   closed: 'its proxy closes the connection (BlackHoleCluster): outboundTrafficPolicy is REGISTRY_ONLY',
   'any-pod':
-    'its proxy knows the Service and none of its routes: any version answers, past rules and weights',
+    'its proxy has the Service without its routes: any version answers, whatever the rules and weights are',
 } as const;
 
-/** The problem of a declared call whose callee the caller's proxy does not know. */
+/** The problem of a declared call whose callee is hidden from the caller's proxy. */
 export function hiddenCalleeProblem(hidden: HiddenCallee): Problem {
   const { caller, callee, answer, by, missing } = hidden;
   const hides =
@@ -51,5 +51,5 @@ function fixOf({ by, egress, exclusion, missing }: HiddenCallee): string {
   const place = `spec.egress[${egress}].hosts of Sidecar ${by.name}`;
   return exclusion === undefined
     ? `add "${line}" to ${place}`
-    : `write "${line}" in place of "- ${exclusion}" in ${place}`;
+    : `replace "- ${exclusion}" with "${line}" in ${place}`;
 }

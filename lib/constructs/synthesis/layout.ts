@@ -2,26 +2,26 @@ import type { ApiObject } from 'cdk8s';
 import type { Problem } from '../problems/problem';
 import type { Manifest } from './manifest';
 
-/** One file of the output, before it is text. */
+/** One file of the output, before it is rendered. */
 export interface OutputFile {
   /** Path relative to the output directory, with `/` on every system. */
   readonly path: string;
-  /** What stands in it, as one YAML document each. */
+  /** Its objects, each a YAML document. */
   readonly manifests: readonly Manifest[];
 }
 
-/** The files of a program, and what is wrong with it in this layout. */
+/** The files of a program in a layout, and their problems. */
 export interface Layout {
   readonly files: readonly OutputFile[];
   readonly problems: readonly Problem[];
 }
 
-/** Refuses two objects that would be written to one file, where the second would replace the first. */
+/** Finds objects that would be written to the same file, where one would overwrite the other. */
 export class FileNames {
   readonly problems: Problem[] = [];
   private readonly owners = new Map<string, ApiObject>();
 
-  /** @param ignoreCase Whether paths that differ in upper and lower case alone are one, as on many disks. */
+  /** @param ignoreCase whether paths that differ only by case are the same, as on many file systems */
   constructor(private readonly ignoreCase: boolean) {}
 
   claim(path: string, object: ApiObject): void {
@@ -34,9 +34,9 @@ export class FileNames {
     this.problems.push({
       path: object.node.path,
       rule: 'file-name-clash',
-      message: `It would be written to '${path}', where '${owner.node.path}' is written`,
-      effect: 'one of the two would be missing from the cluster',
-      fix: 'give one of them another name',
+      message: `its file '${path}' is also the file of '${owner.node.path}'`,
+      effect: 'one of the two objects would be missing from the cluster',
+      fix: 'change the name of one of them',
     });
   }
 }

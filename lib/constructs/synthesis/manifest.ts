@@ -1,26 +1,26 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 
-/** A Kubernetes object as it is written to a file. */
+/** A Kubernetes object as written to a file. */
 export interface Manifest {
   /** Group and version, such as `apps/v1`; the version alone for the core group. */
   readonly apiVersion: string;
   /** Kind, such as `Deployment`. */
   readonly kind: string;
-  /** What every object has. */
+  /** Metadata. */
   readonly metadata: {
     /** Name, unique among objects of the same group, kind and namespace. */
     readonly name: string;
-    /** Namespace; none for objects of the cluster, and for those that take the one of `kubectl`. */
+    /** Namespace; undefined for cluster-scoped objects, and if the current namespace of `kubectl` applies. */
     readonly namespace?: string;
     /** Labels by key. */
     readonly labels?: Readonly<Record<string, string>>;
     /** Annotations by key. */
     readonly annotations?: Readonly<Record<string, string>>;
-    /** Everything else that metadata may hold. */
+    /** Other fields of metadata. */
     readonly [field: string]: unknown;
   };
-  /** The fields of the kind, such as `spec`. */
+  /** Other fields, such as `spec`. */
   readonly [field: string]: unknown;
 }
 
@@ -29,11 +29,11 @@ type Rendered = { readonly manifest: Manifest } | { readonly failure: unknown };
 const renderedByRoot = new WeakMap<IConstruct, Map<ApiObject, Rendered>>();
 
 /**
- * The manifest of one object. While our `App` synthesizes, each object is rendered once and everybody who asks
- * gets the same manifest, so that a validation may look at what will be written at no cost; at other times and
- * below another `App` the object is rendered anew by its `toJson()`.
+ * The manifest of one object. During `synth` of this package's `App`, each object is rendered once and every caller gets
+ * the same manifest, so that validations can read it at no cost. At other times, and in cdk8s' own `App`, `toJson()`
+ * renders the object again.
  *
- * @throws what `toJson()` throws, and when the object does not say what it is (apiVersion, kind, name).
+ * @throws the error of `toJson()`, or an error if apiVersion, kind or name is missing
  */
 export function manifestOf(object: ApiObject): Manifest {
   const known = renderedByRoot.get(object.node.root);
@@ -44,7 +44,7 @@ export function manifestOf(object: ApiObject): Manifest {
   return rendered.manifest;
 }
 
-/** Keeps what `manifestOf` renders below a root for as long as the work takes. */
+/** Caches the results of `manifestOf` below a root while `work` runs. */
 export function renderingOnce<Result>(root: IConstruct, work: () => Result): Result {
   if (renderedByRoot.has(root)) return work();
   renderedByRoot.set(root, new Map());
@@ -67,7 +67,7 @@ function render(object: ApiObject): Manifest {
   const json: unknown = object.toJson();
   if (!isManifest(json)) {
     throw new Error(
-      'It renders to something that is no Kubernetes object: apiVersion, kind and metadata.name have to be there, as text',
+      'it does not render to a Kubernetes object: apiVersion, kind and metadata.name must be strings',
     );
   }
   return json;

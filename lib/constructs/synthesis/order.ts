@@ -3,24 +3,24 @@ import type { Problem, ProgramProblem } from '../problems/problem';
 import { type Dependencies, dependenciesOf } from './dependencies';
 import { firstFrom, isWithin, objectsWithin, type Tree, type TreeNode } from './tree';
 
-/** A chart and its own objects, in the order in which they are written. */
+/** A chart and its own objects, in the order of output. */
 export interface OrderedChart {
   readonly chart: Chart;
   readonly objects: readonly ApiObject[];
 }
 
-/** The order of a program: what is waited for comes first, and otherwise what was made first. */
+/** The order of a program: dependencies first, otherwise the order of creation. */
 export interface ProgramOrder {
   readonly charts: readonly OrderedChart[];
-  /** Whether one chart waits for another: then cdk8s numbers its files. */
+  /** Whether one chart depends on another: then cdk8s numbers its files. */
   readonly betweenCharts: boolean;
   readonly problems: readonly ProgramProblem[];
 }
 
 /**
- * Orders charts and objects exactly as cdk8s does. cdk8s draws one graph over the app (for the charts) and one
- * per chart (for its objects), in which an object waits for every object of what it, or a construct around it,
- * waits for. Those edges are as many as pairs of objects, so here they are followed and never stored.
+ * Orders charts and objects exactly as cdk8s does. cdk8s builds one graph of the app (for the charts) and one per chart
+ * (for its objects), in which an object depends on every object of the dependencies of its own and of the constructs
+ * around it. There can be an edge for each pair of objects, so here edges are followed and not stored.
  */
 export function orderOf(tree: Tree): ProgramOrder {
   const dependencies = dependenciesOf(tree);
@@ -44,7 +44,7 @@ function objectsInOrder(tree: Tree, dependencies: Dependencies, chart: TreeNode)
   return nodes.flatMap(({ chart: owner, object }) => (owner === chart && object ? [object] : []));
 }
 
-/** The constructs of a subtree in postorder of their dependencies, which is cdk8s' topology. */
+/** The constructs of a subtree in postorder of their dependencies, as cdk8s' `topology`. */
 function topology(tree: Tree, dependencies: Dependencies, root: TreeNode, cycles?: Cycles): TreeNode[] {
   const vertices = verticesOf(tree, root);
   const awaited = awaitedWithin(dependencies, root);
@@ -53,8 +53,8 @@ function topology(tree: Tree, dependencies: Dependencies, root: TreeNode, cycles
   const done = new Set<TreeNode>();
   const active = new Set<TreeNode>();
 
-  // Marks before it descends, and keeps its own stack: a diamond costs no more than its edges, and a chain may
-  // be longer than JavaScript's stack is deep.
+  // Marks nodes before it descends, so that a diamond costs only its edges, and has its own stack, so that a chain can
+  // be longer than JavaScript's call stack.
   const visit = (start: TreeNode) => {
     const stack = [{ node: start, rest: outbound(start) }];
     active.add(start);
@@ -76,12 +76,12 @@ function topology(tree: Tree, dependencies: Dependencies, root: TreeNode, cycles
   };
 
   for (const vertex of vertices) if (!awaited.has(vertex)) visit(vertex);
-  // What is still left is waited for by itself; visiting it finds the cycle.
+  // The remaining nodes are in cycles, which a visit finds.
   for (const vertex of vertices) if (!done.has(vertex)) visit(vertex);
   return order;
 }
 
-/** cdk8s keeps vertices in a plain object by path, where JavaScript puts keys such as `10` first. */
+/** cdk8s has vertices in a plain object by path, where JavaScript orders keys such as `10` first. */
 function verticesOf(tree: Tree, root: TreeNode): TreeNode[] {
   const nodes = tree.nodes.slice(root.index, root.end);
   if (root !== tree.root) return nodes;
@@ -91,7 +91,7 @@ function verticesOf(tree: Tree, root: TreeNode): TreeNode[] {
   return first.length === 0 ? nodes : [...first, ...nodes.filter((node) => !isIndex(node))];
 }
 
-/** Everything in the subtree that something in the subtree waits for. */
+/** The nodes in the subtree that other nodes in it depend on. */
 function awaitedWithin(dependencies: Dependencies, root: TreeNode): Set<TreeNode> {
   const awaited = new Set<TreeNode>();
   const wholly = new Set<TreeNode>();
@@ -111,9 +111,9 @@ function awaitedWithin(dependencies: Dependencies, root: TreeNode): Set<TreeNode
   return awaited;
 }
 
-/** What a vertex waits for in the subtree, in cdk8s' order. */
+/** The dependencies of a vertex in the subtree, in cdk8s' order. */
 function outboundWithin(dependencies: Dependencies, root: TreeNode) {
-  // Groups of objects that one object of the source has waited for altogether: nothing is left for the others.
+  // Targets whose objects one object of the source has already followed, so the others can skip them.
   const passed = new Map<TreeNode, Set<TreeNode>>();
 
   return function* outbound(node: TreeNode): Generator<TreeNode, undefined> {
@@ -130,7 +130,7 @@ function outboundWithin(dependencies: Dependencies, root: TreeNode) {
   };
 }
 
-/** The chart of an object, and everything between the two, and the object itself. */
+/** The path of constructs from the chart of an object down to the object. */
 function lineWithinChart(node: TreeNode): TreeNode[] {
   const line: TreeNode[] = [];
   for (let at: TreeNode | undefined = node; at !== undefined && at.chart === node.chart; at = at.parent) {
@@ -144,27 +144,27 @@ function startsWithin(sorted: readonly TreeNode[], root: TreeNode): boolean {
   return first !== undefined && isWithin(first, root);
 }
 
-/** The cycles of a program, each told once: two charts that wait for each other are one, not one per object. */
+/** The cycles of a program. Two charts that depend on each other are one cycle, not one per object. */
 class Cycles {
   readonly problems: Problem[] = [];
-  private readonly told = new Set<TreeNode>();
+  private readonly reported = new Set<TreeNode>();
 
   constructor(private readonly tree: Tree) {}
 
   add(cycle: readonly TreeNode[]): void {
     const first = cycle[0];
-    if (first === undefined || cycle.some((node) => this.told.has(node))) return;
+    if (first === undefined || cycle.some((node) => this.reported.has(node))) return;
     for (const node of cycle) {
-      for (const part of this.tree.nodes.slice(node.index, node.end)) this.told.add(part);
-      for (let at: TreeNode | undefined = node; at !== undefined; at = at.parent) this.told.add(at);
+      for (const part of this.tree.nodes.slice(node.index, node.end)) this.reported.add(part);
+      for (let at: TreeNode | undefined = node; at !== undefined; at = at.parent) this.reported.add(at);
     }
     const route = [...cycle, first].map(({ construct }) => construct.node.path).join(' => ');
     this.problems.push({
       path: first.construct.node.path,
       rule: 'dependency-cycle',
-      message: `Dependency cycle detected: ${route}`,
-      effect: 'no order of the files can be right',
-      fix: 'take one of these dependencies away',
+      message: `the dependencies form a cycle: ${route}`,
+      effect: 'the objects cannot be applied in an order that respects the dependencies',
+      fix: 'remove one of these dependencies',
     });
   }
 }

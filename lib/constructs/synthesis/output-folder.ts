@@ -14,9 +14,9 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes files (text by path relative to the folder, with `/`) and removes others, all or nothing: everything is
- * written beside the folder first, where a full disk or a missing permission does no harm, and then moved into
- * place; when a move fails, those before it are undone. Files that say already what they should are not touched.
+ * Writes files (text by path relative to the folder, with `/`) and deletes stale ones, all or nothing. The files are
+ * first written beside the folder, where a full disk or a missing permission does no harm, and then moved into place. If
+ * a move fails, earlier moves are undone. Unchanged files are not touched.
  */
 export function writeFolder(
   folder: string,
@@ -24,7 +24,7 @@ export function writeFolder(
   stale: readonly string[] = [],
 ): void {
   const made = mkdirSync(folder, { recursive: true });
-  // A link stays a link: what it points to is written.
+  // A symbolic link is kept, and its target is written.
   const root = realpathSync(folder);
   const staging = stagingFor(root);
   try {
@@ -41,14 +41,14 @@ export function writeFolder(
   }
 }
 
-/** A place on the same disk: beside the folder, or in it where it is a mount point or its parent is closed. */
+/** A folder on the same file system: beside the output, or in it if that is a mount point or the parent is read-only. */
 function stagingFor(root: string): string {
   const parent = dirname(root);
   const name = `.${basename(root)}-`;
   try {
     if (statSync(parent).dev === statSync(root).dev) return mkdtempSync(join(parent, name));
   } catch {
-    // The parent takes no new folder.
+    // No folder can be made in the parent.
   }
   return mkdtempSync(join(root, name));
 }
@@ -60,7 +60,7 @@ function writeAnew(root: string, staging: string, files: ReadonlyMap<string, str
   try {
     rmdirSync(root);
   } catch {
-    // In use as somebody's mount point or staging place: its parts are moved instead.
+    // The folder is a mount point or has the staging folder: its files are moved instead.
     replace(root, staging, files, []);
     return;
   }

@@ -2,22 +2,22 @@ import { type ApiObject, JsonPatch } from 'cdk8s';
 import type { ValueProblem } from '../problems/problem';
 
 /**
- * Tells whether an object is patched from now on. cdk8s keeps patches to itself, and rendering an object only
- * to look for their traces would double the time of synth.
+ * Detects patches that are added to an object from now on. cdk8s keeps them private, and to render an object only to
+ * find them would double the time of synth.
  *
- * @returns a question that can be asked at any time
+ * @returns a function that returns true if the object has been patched
  */
 export function watchPatches(object: ApiObject): () => boolean {
   const patches = patchesOf(object);
-  // Should cdk8s ever keep them elsewhere, looking at the rendered object is slower, but right.
+  // If a later cdk8s has them elsewhere, comparing the rendered object is slower but correct.
   if (patches === undefined) return () => true;
   const own = patches.length;
   return () => patches.length > own;
 }
 
 /**
- * Lets patches have the last word on an object of cdk8s-plus. Its own order is to patch first and to drop
- * after that whatever Kubernetes 1.27 did not know, such as `lifecycle.preStop.sleep`, without a word.
+ * Applies the patches of a cdk8s-plus object last. cdk8s-plus itself applies them first and then silently drops fields
+ * that Kubernetes 1.27 did not have, such as `lifecycle.preStop.sleep`.
  */
 export function patchLast(object: ApiObject): void {
   const patches = patchesOf(object);
@@ -38,7 +38,7 @@ function patchesOf(object: ApiObject): JsonPatch[] | undefined {
   return Array.isArray(patches) ? patches : undefined;
 }
 
-/** What an object would be without its patches; undefined where it cannot be rendered, or they are kept elsewhere. */
+/** An object without its patches; undefined if it cannot be rendered, or if the patches are not found. */
 export function unpatchedJson(object: ApiObject): Record<string, unknown> | undefined {
   const patches = patchesOf(object);
   const taken = patches?.splice(0) ?? [];
@@ -51,7 +51,7 @@ export function unpatchedJson(object: ApiObject): Record<string, unknown> | unde
   }
 }
 
-/** The problem with the first JSON patch that an object does not take; undefined where it takes all of them. */
+/** The problem of the first JSON patch that cannot be applied to an object; undefined if all can. */
 export function refusedPatch(object: ApiObject): ValueProblem | undefined {
   let json: unknown = unpatchedJson(object);
   for (const patch of json === undefined ? [] : (patchesOf(object) ?? [])) {
@@ -61,9 +61,9 @@ export function refusedPatch(object: ApiObject): ValueProblem | undefined {
       const { op, path } = Object(Reflect.get(patch, 'operation'));
       return {
         rule: 'patch-without-target',
-        message: `the JSON patch "${op} ${path}" finds nothing to change in ${object.kind} ${object.name}`,
-        effect: 'without the patch the object would be another than the program asks for',
-        fix: 'correct the path, or use patchRule and patchSubset, which name rules and versions instead of indexes',
+        message: `patch "${op} ${path}" has no target in ${object.kind} ${object.name}`,
+        effect: 'without the patch the object would not be the one that the program defines',
+        fix: 'correct the path, or use patchRule and patchSubset, which use rules and versions instead of indexes',
       };
     }
   }

@@ -6,19 +6,19 @@ import type { OrderedChart } from './order';
 import { refusedPatch } from './patches';
 import type { Tree } from './tree';
 
-/** An object with what is written for it. */
+/** An object and its manifest. */
 export interface RenderedObject {
   readonly object: ApiObject;
   readonly manifest: Manifest;
 }
 
-/** A chart with its objects, in the order in which they are written. */
+/** A chart with its objects, in the order of output. */
 export interface RenderedChart {
   readonly chart: Chart;
   readonly objects: readonly RenderedObject[];
 }
 
-/** Renders every object; what fails is noted, and the others are rendered all the same. */
+/** Renders every object. A failure becomes a problem and does not stop the others. */
 export function renderCharts(
   app: CdkApp,
   charts: readonly OrderedChart[],
@@ -40,7 +40,7 @@ export function renderCharts(
   }));
 }
 
-/** Asks every construct what is wrong with it; ours answer with problems, others with text. */
+/** Validates every construct. Those of this package return problems, others return text. */
 export function validate(tree: Tree): ProgramProblem[] {
   const problems: ProgramProblem[] = [];
   for (const { construct } of tree.nodes) {
@@ -57,7 +57,7 @@ export function validate(tree: Tree): ProgramProblem[] {
   return problems;
 }
 
-/** Asks every construct of ours what deserves attention; what fails is noted as a problem. */
+/** The warnings of all constructs. A failure becomes a problem. */
 export function warningsIn(tree: Tree, problems: ProgramProblem[]): Problem[] {
   return tree.nodes.flatMap(({ construct }) => {
     try {
@@ -70,8 +70,8 @@ export function warningsIn(tree: Tree, problems: ProgramProblem[]): Problem[] {
 }
 
 /**
- * What a lazy value or a resolver threw. cdk8s puts the text of it into an error of its own and drops the rest,
- * so the object is rendered once more, with resolvers that remember.
+ * The error that a lazy value or a resolver threw. cdk8s copies its text into another error and drops the rest, so the
+ * object is rendered again with resolvers that record it.
  */
 function originalError(app: CdkApp, object: ApiObject): unknown {
   const resolvers = [...app.resolvers];

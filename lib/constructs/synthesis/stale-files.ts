@@ -3,11 +3,10 @@ import { join, relative } from 'node:path';
 import { fileStem, leadingFolderNames } from './chart-folders';
 
 /**
- * The files that earlier runs left in the output directory and this one does not write: they would still be
- * applied. Only a file that stands where the default layout puts one, is called what it would call it and begins
- * as it would begin is taken for one; a README, a hand-written manifest with a comment or under another name, and
- * whatever a link points to stay. Where the directory holds the program itself (`outdir: '.'`), only the folders
- * that this run writes are looked at.
+ * The files of earlier runs in the output directory that this run does not write, and that would still be applied. A
+ * file counts only if its path, its name and its first lines are those of the default layout. A README, a hand-written
+ * manifest with a comment or another name, and targets of links are kept. If the directory contains the program itself
+ * (`outdir: '.'`), only the folders that this run writes are searched.
  */
 export function staleFiles(folder: string, paths: ReadonlySet<string>, extension: string): string[] {
   const written = new Set([...paths].map((path) => path.slice(0, path.indexOf('/'))));

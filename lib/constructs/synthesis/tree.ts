@@ -1,23 +1,23 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 
-/** One construct with its place in the tree of a program. */
+/** One construct and its position in the tree of a program. */
 export interface TreeNode {
   readonly construct: IConstruct;
-  /** Its place in `Tree.nodes`. */
+  /** Its index in `Tree.nodes`. */
   readonly index: number;
-  /** The place after its last descendant: its subtree is `nodes.slice(index, end)`. */
+  /** The index after its last descendant: its subtree is `nodes.slice(index, end)`. */
   end: number;
   readonly parent: TreeNode | undefined;
-  /** The closest chart, which is the construct itself when it is one; none directly below the app. */
+  /** The closest chart, which can be the construct itself; undefined directly below the app. */
   readonly chart: TreeNode | undefined;
-  /** Set when the construct is a Kubernetes object. */
+  /** The construct, if it is a Kubernetes object. */
   readonly object: ApiObject | undefined;
   /** For a chart: the objects whose closest chart it is, in the order of the tree. */
   readonly objects: TreeNode[];
 }
 
-/** A program seen once, from the top: every construct before its children, which is cdk8s' order too. */
+/** The constructs of a program in preorder, each before its children, as in cdk8s. */
 export interface Tree {
   readonly root: TreeNode;
   readonly nodes: readonly TreeNode[];
@@ -26,7 +26,7 @@ export interface Tree {
 
 const noObjects: TreeNode[] = [];
 
-/** Walks the tree below a construct once. */
+/** Reads the tree below a construct. */
 export function treeOf(root: IConstruct): Tree {
   const nodes: TreeNode[] = [];
   const byConstruct = new Map<IConstruct, TreeNode>();
@@ -54,7 +54,7 @@ export function treeOf(root: IConstruct): Tree {
   return { root: visit(root, undefined), nodes, find: (construct) => byConstruct.get(construct) };
 }
 
-/** Whether a construct stands in the subtree of another, or is that one. */
+/** Whether a construct is in the subtree of another, or is the same. */
 export function isWithin(node: TreeNode, ancestor: TreeNode): boolean {
   return ancestor.index <= node.index && node.index < ancestor.end;
 }
@@ -65,7 +65,7 @@ export function objectsWithin(node: TreeNode): readonly TreeNode[] {
   return objects.slice(firstFrom(objects, node.index), firstFrom(objects, node.end));
 }
 
-/** Where the nodes from a place of the tree on begin, in a list in the order of the tree. */
+/** The position of the first node with this index or a higher one, in a list in the order of the tree. */
 export function firstFrom(sorted: readonly TreeNode[], index: number): number {
   let low = 0;
   let high = sorted.length;

@@ -1,15 +1,15 @@
 import { Yaml } from 'cdk8s';
 
-/** Prints one document, byte for byte as cdk8s' `Yaml.stringify` does. */
+/** Prints one document, with the same bytes as cdk8s' `Yaml.stringify`. */
 export type YamlWriter = (document: unknown) => string;
 
 /**
- * A writer of plain block YAML, some ten times faster than `Yaml.stringify`, and with its bytes. How a scalar is
- * printed (quoted or not, over several lines or not) is asked of `Yaml.stringify` once per distinct scalar, so
- * these bytes are its own by construction; a document with anything but plain maps, lists and scalars (an object
- * that stands in two places and becomes an alias, a date, undefined, …) is left to it as a whole.
+ * A writer of plain block YAML, about ten times faster than `Yaml.stringify` and with the same bytes. `Yaml.stringify`
+ * prints each distinct scalar once (quoted or not, on several lines or not), so the bytes are the same by construction.
+ * A document with other values than plain maps, lists and scalars (an object in two places, which becomes an alias, a
+ * date, undefined, …) is printed by `Yaml.stringify` as a whole.
  *
- * What is asked is kept as long as the writer: make one per synth.
+ * The writer caches scalars as long as it lives: make one per synth.
  */
 export function yamlWriter(): YamlWriter {
   const scalars = new Map<unknown, string>();
@@ -17,7 +17,7 @@ export function yamlWriter(): YamlWriter {
   const severalLines = new Map<string, string>();
   let seen = new Set<object>();
 
-  /** Printed in full, without its first line's indentation; undefined when in doubt. */
+  /** The text of a value, without the indentation of the first line; undefined if `Yaml.stringify` must print it. */
   function print(value: unknown, indent: string): string | undefined {
     if (typeof value !== 'object' || value === null) return printScalar(value, indent);
     if (seen.has(value)) return undefined;
@@ -51,7 +51,7 @@ export function yamlWriter(): YamlWriter {
   }
 
   function printKey(key: string): string | undefined {
-    // A key that is long, or looks like the border of a document, is printed in other ways at other places.
+    // A key that is long, or looks like a document marker, is printed differently in different places.
     if (key.length > 500 || /^(%|---|\.\.\.)|[\r\n]/.test(key)) return undefined;
     const printed = Yaml.stringify({ [key]: 0 });
     if (!printed.endsWith(': 0\n') || printed.startsWith('? ')) return undefined;
@@ -61,7 +61,7 @@ export function yamlWriter(): YamlWriter {
 
   function printScalar(scalar: unknown, indent: string): string | undefined {
     if (typeof scalar === 'string' && isPlain(scalar)) return scalar;
-    // 0 and -0 are one key of a Map, and two numbers in YAML.
+    // 0 and -0 are the same key of a Map, but different numbers in YAML.
     if (!isSimple(scalar) || Object.is(scalar, -0)) return undefined;
     const known = scalars.get(scalar);
     if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export function yamlWriter(): YamlWriter {
     return printed;
   }
 
-  /** What is printed over several lines depends on how far it is indented, and on nothing else. */
+  /** Text on several lines depends only on its indentation. */
   function printSeveralLines(text: string, indent: string): string {
     const key = `${indent.length} ${text}`;
     const known = severalLines.get(key);
@@ -93,7 +93,7 @@ export function yamlWriter(): YamlWriter {
   };
 }
 
-/** Whether a value goes on lines of its own, below its key. */
+/** Whether a value is printed on separate lines below its key. */
 function isBlock(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
@@ -105,8 +105,8 @@ function isSimple(value: unknown): boolean {
 }
 
 /**
- * Names, images and hosts, which are most of what differs between services: words that begin with a letter and
- * go on without space or sign are never quoted, but for YAML 1.1's few words for true, false and null.
+ * True for names, images and hosts, which are most of the distinct scalars: words of letters, digits and a few other
+ * characters that begin with a letter are never quoted, except for YAML 1.1's short words for true, false and null.
  */
 function isPlain(text: string): boolean {
   return text.length > 5 && /^[A-Za-z][A-Za-z0-9./_-]*[A-Za-z0-9]$/.test(text);

@@ -3,7 +3,7 @@ import { type Condition, Match } from './match';
 import { shown } from './shown';
 
 /**
- * A match that takes only the requests which all of the given ones take.
+ * Combines matches: a request must meet all of them.
  *
  * @example
  * allOf(header('x-canary').is('true'), method('GET'));
@@ -26,27 +26,25 @@ export function allOf(...matches: readonly Match[]): Match {
   ]);
 }
 
-/** The problem with something that stands where a match is expected, such as a header without a value. */
+/** The problem of a value that is not a match, such as a header without a condition. */
 export function notAMatch(value: unknown): ValueProblem {
   const builder = typeof value === 'object' && value !== null && 'present' in value;
   return {
     rule: 'match-without-value',
-    message: builder
-      ? 'a match names what it looks at, but no value'
-      : `${shown(value)} stands where a match is expected`,
-    effect: 'no request would ever be told apart by it',
-    fix: "finish it, as in header('x-canary').is('true') or header('x-canary').present()",
+    message: builder ? 'a match has a name, but no condition on the value' : `${shown(value)} is not a match`,
+    effect: 'it could not tell any request from the others',
+    fix: "add a condition, as in header('x-canary').is('true') or header('x-canary').present()",
   };
 }
 
 const emptyMatch: ValueProblem = {
   rule: 'match-without-value',
-  message: 'allOf() is given no match',
-  effect: 'every request would match, and the rules behind would never be asked',
-  fix: 'give at least one match, or leave the rule out and use the weight',
+  message: 'allOf() has no matches',
+  effect: 'every request would match, and later rules would never apply',
+  fix: 'add at least one match, or remove the rule and use the weight',
 };
 
-/** Istio keeps one condition per header, parameter or method: a second one would replace the first. */
+/** Istio has one condition per header, parameter or method: a second one would replace the first. */
 function contradictions(conditions: readonly Condition[]): ValueProblem[] {
   const seen = new Map<string, string>();
   const problems: ValueProblem[] = [];
@@ -77,15 +75,15 @@ function contradiction(key: string, first: string, second: string): ValueProblem
   if (key.startsWith('callers')) {
     return {
       rule: 'callers-never-match',
-      message: `one match asks that the ${key} be ${first} and ${second} at once`,
-      effect: 'no caller can be both, so the rule never takes a request',
-      fix: 'give them as two entries of `when`, of which either is enough',
+      message: `one match requires two values of the ${key}: ${first} and ${second}`,
+      effect: 'no caller has both, so the rule never matches a request',
+      fix: 'write two entries of `when`: a request needs to meet only one of them',
     };
   }
   return {
     rule: 'match-twice',
-    message: `one match asks two things of ${key}: ${first} and ${second}`,
-    effect: 'Istio keeps one condition per name, so one of the two would be lost',
-    fix: 'write both as one regular expression, or as two entries of `when` of which either is enough',
+    message: `one match has two conditions on ${key}: ${first} and ${second}`,
+    effect: 'Istio has one condition per name, so one of the two would be lost',
+    fix: 'write one regular expression, or two entries of `when`, of which a request needs to meet only one',
   };
 }

@@ -1,42 +1,42 @@
 import type { AnyMetric, AnyScalingRules } from './plus-values';
 
-/** How many pods a version has, by their load. Stands for a HorizontalPodAutoscaler. */
+/** The number of pods of a version, by their load. Maps to a HorizontalPodAutoscaler. */
 export interface Autoscaling {
-  /** Pods that are always there; 1 or more. Stands for `minReplicas`. */
+  /** The minimum number of pods; 1 or more. Maps to `minReplicas`. */
   readonly min: number;
-  /** Pods that it never goes beyond; `min` or more. Stands for `maxReplicas`. */
+  /** The maximum number of pods; `min` or more. Maps to `maxReplicas`. */
   readonly max: number;
   /**
-   * The average CPU use to keep, in per cent of the pods' request. Stands for
+   * The target of average CPU utilization, in percent of the pods' request. Maps to
    * `metrics[].resource.target.averageUtilization`.
    *
-   * @default - 80, or no CPU target where `memory` or `metrics` is given.
+   * @default - 80, or no CPU target if `memory` or `metrics` is set.
    */
   readonly cpu?: number;
   /**
-   * The average memory use to keep, in per cent of the pods' request. Stands for
+   * The target of average memory utilization, in percent of the pods' request. Maps to
    * `metrics[].resource.target.averageUtilization`.
    *
    * @default - no memory target.
    */
   readonly memory?: number;
   /**
-   * Further metrics: `Metric.pods(…)`, `Metric.object(…)` and `Metric.external(…)` of cdk8s-plus. Of all targets
-   * the one that asks for the most pods counts. Stands for `metrics`.
+   * More metrics: `Metric.pods(…)`, `Metric.object(…)` and `Metric.external(…)` of cdk8s-plus. The target that
+   * needs the most pods applies. Maps to `metrics`.
    *
    * @default - none.
    */
   readonly metrics?: readonly AnyMetric[];
   /**
-   * How fast pods are added. Stands for `behavior.scaleUp`.
+   * The rate at which pods are added. Maps to `behavior.scaleUp`.
    *
-   * @default - at once, by 4 pods or 200 per cent a minute, whichever is more.
+   * @default - at once, by 4 pods or 200 percent a minute, whichever is more.
    */
   readonly scaleUp?: AnyScalingRules;
   /**
-   * How fast pods are taken away. Stands for `behavior.scaleDown`.
+   * The rate at which pods are removed. Maps to `behavior.scaleDown`.
    *
-   * @default - after 5 minutes of less load, by `min` pods in 5 minutes.
+   * @default - after 5 minutes of lower load, by `min` pods in 5 minutes.
    */
   readonly scaleDown?: AnyScalingRules;
 }

@@ -5,69 +5,69 @@ import type { Port } from './port';
 import { shown } from './shown';
 
 /**
- * A service that others can call: a `Backend`, a `Frontend`, an `ExistingService`, or a class of your own that has
- * these fields.
+ * A service that others can call: a `Backend`, a `Frontend`, an `ExistingService`, or a class of your own with these
+ * fields.
  */
 export interface Callee {
-  /** The Service's name; the default of the environment variable comes from it. */
+  /** The Service's name. The default name of the environment variable contains it. */
   readonly serviceName: string;
-  /** The host in full. */
+  /** The full host, such as `backend.shop.svc.cluster.local`. */
   readonly host: string;
-  /** Its ports: their numbers and what they speak. */
+  /** Its ports, with number and protocol. */
   readonly ports: readonly Pick<Port, 'port' | 'protocol'>[];
 }
 
-/** How a service calls another. */
+/** The port and the environment variable of a call. */
 export interface CallOptions {
   /**
-   * The port that is called.
+   * The number of the called port.
    *
    * @default - the callee's first port.
    */
   readonly port?: number;
   /**
-   * The environment variable that holds the address.
+   * The name of the environment variable that holds the address.
    *
    * @default - the callee's Service name in upper case and `_URL` (`_ADDRESS` for grpc and tcp, which have no
-   * URL), such as `BACKEND_SERVICE_URL`; for another port than the first, its number stands between.
+   * URL), such as `BACKEND_SERVICE_URL`; with the port number between the two unless it is the first port.
    */
   readonly environmentVariable?: string;
 }
 
-/** A call with everything said, for the list `calls`. */
+/** A call with its options, for the list `calls`. */
 export interface Call extends CallOptions {
-  /** The service that is called. */
+  /** The called service. */
   readonly service: Callee;
 }
 
-/** A call as the program has it: who is called, on which port, and which variable says where. */
+/** A call of the program: the called service, its port, and the variable with its address. */
 export interface CallEdge {
-  /** The service that is called. */
+  /** The called service. */
   readonly service: Callee;
-  /** The number of the port that is called. */
+  /** The number of the called port. */
   readonly port: number;
-  /** The environment variable that holds the address. */
+  /** The name of the environment variable that holds the address. */
   readonly environmentVariable: string;
 }
 
-/** True for what has the fields of a callee, whoever made it. */
+/** True for any object with the fields of a callee. */
 export function isCallee(value: unknown): value is Callee {
   if (typeof value !== 'object' || value === null) return false;
   const { serviceName, host, ports } = value as Partial<Record<keyof Callee, unknown>>;
   return typeof serviceName === 'string' && typeof host === 'string' && Array.isArray(ports);
 }
 
-/** The problem with something that stands where a service is called. */
+/** The problem of a called value that is not a service. */
 export function notACallee(value: unknown): ValueProblem {
   return {
     rule: 'not-a-service',
-    message: `${shown(value)} is called, which is not a service`,
-    effect: 'the caller would have no address to call',
-    fix: 'give a Backend, a Frontend, an ExistingService, or an object with serviceName, host and ports',
+    message: `calls has ${shown(value)}, which is not a service`,
+    effect: 'the caller would get no address',
+    fix: 'use a Backend, a Frontend, an ExistingService, or an object with serviceName, host and ports',
   };
 }
 
-/** Fills in what a call leaves out. */
+/** Fills in the defaults of a call. */
 export function callEdge(service: Callee, options: CallOptions): CallEdge {
   const port = options.port ?? service.ports[0]?.port ?? 0;
   return {
@@ -77,7 +77,7 @@ export function callEdge(service: Callee, options: CallOptions): CallEdge {
   };
 }
 
-/** The address of a call, as the caller's environment variable holds it. */
+/** The address of a call, for the caller's environment variable. */
 export function callAddress(edge: CallEdge): EnvValue {
   const protocol = protocolOf(edge.service, edge.port);
   const address = `${edge.service.host}:${edge.port}`;
@@ -92,9 +92,9 @@ export function callProblems(edge: CallEdge): ValueProblem[] {
   if (!service.ports.some((one) => one.port === port)) {
     problems.push({
       rule: 'unknown-port',
-      message: `${service.serviceName} is called on port ${shown(port)}, which it does not have`,
+      message: `a call uses port ${shown(port)}, which ${service.serviceName} does not have`,
       effect: 'connections to that port are refused',
-      fix: `call one of its ports: ${service.ports.map((one) => shown(one.port)).join(', ')}`,
+      fix: `use one of its ports: ${service.ports.map((one) => shown(one.port)).join(', ')}`,
     });
   }
   return problems;

@@ -2,21 +2,21 @@ import type { ValueProblem } from '../problems/problem';
 import { Match } from './match';
 import { labelProblems, nameProblems } from './names';
 
-/** Something whose pods can be told apart by their labels: a service, or one version of it. */
+/** A service, or one version of it, whose pods are identified by their labels. */
 export interface Caller {
-  /** The labels that its pods carry and no other pods of its namespace. */
+  /** The labels that its pods have and no other pods of its namespace. */
   readonly selectorLabels: Readonly<Record<string, string>>;
   /** The namespace of its pods. */
   readonly namespace: string;
 }
 
 /**
- * Matches on who calls, for callers inside the mesh. At a gateway there are no such callers: there this
- * alternative falls away, and the others of the same release stay.
+ * Matches on the calling pods, for callers inside the mesh. A gateway has no such callers: its VirtualServices leave
+ * this match out and keep the others of the release.
  */
 export const callers = {
   /**
-   * Takes the requests of one service's pods, or of one version's. Stands for Istio's `sourceLabels` and
+   * Matches the requests of the pods of one service, or of one version. Maps to Istio's `sourceLabels` and
    * `sourceNamespace`.
    *
    * @example
@@ -27,7 +27,7 @@ export const callers = {
   },
 
   /**
-   * Takes the requests of pods that carry all of these labels. Stands for Istio's `sourceLabels`.
+   * Matches the requests of pods that have all of these labels. Maps to Istio's `sourceLabels`.
    *
    * @example
    * callers.withLabels({ app: 'load-test' });
@@ -37,7 +37,7 @@ export const callers = {
   },
 
   /**
-   * Takes the requests of pods in this namespace. Stands for Istio's `sourceNamespace`.
+   * Matches the requests of pods in this namespace. Maps to Istio's `sourceNamespace`.
    *
    * @example
    * callers.inNamespace('staging');
@@ -55,9 +55,9 @@ function callersMatch(labels: Readonly<Record<string, string>>, namespace: strin
   if (namespace === undefined && Object.keys(labels).length === 0) {
     problems.push({
       rule: 'match-without-value',
-      message: 'a match on callers names neither a label nor a namespace',
-      effect: 'every caller would match, and the rules behind would never be asked',
-      fix: "name a label, as in callers.withLabels({ app: 'load-test' }), or leave the match out",
+      message: 'a match on callers has neither labels nor a namespace',
+      effect: 'every caller would match, and later rules would never apply',
+      fix: "add a label, as in callers.withLabels({ app: 'load-test' }), or remove the match",
     });
   }
   return Match.of([{ kind: 'callers', labels: { ...labels }, namespace }], problems);

@@ -5,19 +5,19 @@ import { wholeNumberProblems } from './numbers';
 import { shown } from './shown';
 import type { VersionProps } from './version-props';
 
-/** How many pods run: a fixed number, or one that follows the load. */
+/** The number of pods: fixed, or set by an autoscaler. */
 export interface Capacity {
   readonly replicas?: number;
   readonly autoscaling?: Autoscaling;
 }
 
-/** Where a number of pods is said beside the versions: at the service, or at the CanaryPair. */
+/** A number of pods set outside the versions: at the service, or at the CanaryPair. */
 export interface CapacityPlace extends Capacity {
-  /** What a message calls the place. */
+  /** The name of the place in messages. */
   readonly name: string;
 }
 
-/** A version with the number of pods of its place, where one is said there; another number of its own is refused. */
+/** A version with the number of pods of its place, if that has one. A version with a different number is refused. */
 export function versionInPlace(props: VersionProps, place: Capacity): VersionProps {
   const { replicas, autoscaling } = place;
   if (autoscaling !== undefined) return { ...props, replicas: undefined, autoscaling };
@@ -25,18 +25,18 @@ export function versionInPlace(props: VersionProps, place: Capacity): VersionPro
 }
 
 /**
- * The problems of a number of pods that is said for a place. A version that says another number is refused rather
- * than preferred: it is most often a canary's small number that moved into the service with it.
+ * The problems of a number of pods that is set for a place. A version with a different number is refused rather than
+ * preferred: most often it is the small number of a promoted canary, which moved into the service with the version.
  */
 export function capacityProblems(place: CapacityPlace, version: VersionProps): ValueProblem[] {
-  if (!isSaid(place)) return [];
+  if (!isSet(place)) return [];
   if (place.replicas !== undefined && place.autoscaling !== undefined) {
     return [
       {
         rule: 'replicas-with-autoscaling',
         message: `${place.name} has both replicas and autoscaling`,
-        effect: 'every apply sets the number of pods back, whatever load the autoscaler had scaled for',
-        fix: 'leave replicas out, or autoscaling',
+        effect: 'every apply resets the number of pods that the autoscaler has set',
+        fix: 'remove replicas or autoscaling',
       },
     ];
   }
@@ -44,15 +44,15 @@ export function capacityProblems(place: CapacityPlace, version: VersionProps): V
     rule: 'invalid-replicas',
     what: `replicas of ${place.name}`,
     least: 0,
-    effect: 'the API server refuses the Deployment, so no pod comes up',
+    effect: 'the API server refuses the Deployment, so no pod starts',
   });
-  if (problems.length > 0 || !isSaid(version) || isSame(version, place)) return problems;
+  if (problems.length > 0 || !isSet(version) || isSame(version, place)) return problems;
   return [
     {
       rule: 'replicas-differ',
       message: `version ${version.name} has ${text(version)}, but ${place.name} has ${text(place)}`,
       effect: effectOf(version, place),
-      fix: `leave ${version.autoscaling === undefined ? 'replicas' : 'autoscaling'} out of the version: it gets those of ${place.name}`,
+      fix: `remove ${version.autoscaling === undefined ? 'replicas' : 'autoscaling'} from the version, so that it gets the number of ${place.name}`,
     },
   ];
 }
@@ -60,11 +60,11 @@ export function capacityProblems(place: CapacityPlace, version: VersionProps): V
 function effectOf(version: Capacity, place: Capacity): string {
   const least = ({ replicas = 0, autoscaling }: Capacity) => autoscaling?.min ?? replicas;
   return least(version) < least(place)
-    ? `${pods(version)} would take the requests that ${pods(place)} are meant for`
-    : `${pods(version)} would run, where ${pods(place)} are asked for`;
+    ? `${pods(version)} would get the requests that ${pods(place)} are meant for`
+    : `${pods(version)} would run instead of ${pods(place)}`;
 }
 
-function isSaid({ replicas, autoscaling }: Capacity): boolean {
+function isSet({ replicas, autoscaling }: Capacity): boolean {
   return replicas !== undefined || autoscaling !== undefined;
 }
 
@@ -72,7 +72,7 @@ function isSame(one: Capacity, other: Capacity): boolean {
   return one.replicas === other.replicas && isDeepStrictEqual(one.autoscaling, other.autoscaling);
 }
 
-/** As the program says it. */
+/** The number as the program writes it. */
 function text({ replicas, autoscaling }: Capacity): string {
   if (autoscaling === undefined) return `replicas: ${shown(replicas)}`;
   const { min, max, cpu, memory, ...others } = autoscaling;

@@ -11,76 +11,76 @@ import type { ValueProblem } from '../problems/problem';
 import { nameProblems } from './names';
 import type { AnyEnvFrom, AnyVolumeMount } from './plus-values';
 
-/** Single fields of a container's security context. That of cdk8s-plus fits. */
+/** Fields of a container's security context. `ContainerSecurityContextProps` of cdk8s-plus is accepted. */
 export interface ContainerSecurity extends Omit<ContainerSecurityContextProps, 'capabilities'> {
   /**
-   * Linux capabilities, such as `NET_BIND_SERVICE`. Stands for `capabilities`.
+   * Linux capabilities, such as `NET_BIND_SERVICE`. Maps to `capabilities`.
    *
-   * @default - none: all are dropped, unless the pods are privileged.
+   * @default - none: all are dropped unless `podSecurityStandard` is `privileged`.
    */
   readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
   /**
-   * The seccomp profile. Stands for `seccompProfile`.
+   * The seccomp profile. Maps to `seccompProfile`.
    *
-   * @default - the pod's own.
+   * @default - that of the pod.
    */
   readonly seccompProfile?: { readonly type: string; readonly localhostProfile?: string };
 }
 
-/** What one container is like: the version's own, or one that runs beside or before it. */
+/** The settings of one container: the version's own, a sidecar or an init container. */
 export interface ContainerSettings {
   /**
-   * Environment variables: texts, or values from ConfigMaps, Secrets and fields. Stands for `env`.
+   * Environment variables: strings, or values from ConfigMaps, Secrets and fields. Maps to `env`.
    *
-   * @default - none, or in the version's own container those that `calls` adds.
+   * @default - none, except those that `calls` adds to the version's own container.
    */
   readonly env?: Readonly<Record<string, string | EnvValue>>;
   /**
-   * ConfigMaps and Secrets of which every key becomes a variable. Stands for `envFrom`.
+   * ConfigMaps and Secrets whose keys all become variables. Maps to `envFrom`.
    *
    * @default - none.
    */
   readonly envFrom?: readonly AnyEnvFrom[];
   /**
-   * The command in place of the image's entry point. Stands for `command`.
+   * The command, which replaces the entry point of the image. Maps to `command`.
    *
-   * @default - the image's own.
+   * @default - that of the image.
    */
   readonly command?: readonly string[];
   /**
-   * The arguments of the command. Stands for `args`.
+   * The arguments of the command. Maps to `args`.
    *
-   * @default - the image's own.
+   * @default - those of the image.
    */
   readonly args?: readonly string[];
   /**
-   * Requests and limits. Stands for `resources`.
+   * Resource requests and limits. Maps to `resources`.
    *
    * @default - none. Autoscaling by CPU or memory needs a request.
    */
   readonly resources?: ContainerResources;
   /**
-   * Volumes and where they stand in the container. Stands for `volumeMounts` and the pod's `volumes`.
+   * Volumes and their mount paths. Maps to `volumeMounts` and the pod's `volumes`.
    *
    * @default - none.
    */
   readonly volumeMounts?: readonly AnyVolumeMount[];
   /**
-   * When the image is fetched. Stands for `imagePullPolicy`.
+   * When the image is pulled. Maps to `imagePullPolicy`.
    *
    * @default ImagePullPolicy.ALWAYS
    */
   readonly imagePullPolicy?: ImagePullPolicy;
   /**
-   * Single fields of the container's security context, before what the standard sets. Stands for the
-   * container's `securityContext`.
+   * Fields of the container's security context, which override those of the standard. Maps to the container's
+   * `securityContext`.
    *
-   * @default - as `podSecurityStandard` says.
+   * @default - as set by `podSecurityStandard`.
    */
   readonly securityContext?: ContainerSecurity;
 }
 
-/** The settings as cdk8s-plus-27 takes them, whichever cdk8s-plus their values are of. */
+/** The settings as props of cdk8s-plus-27. Their values may come from any later cdk8s-plus. */
 export function containerProps(
   settings: ContainerSettings,
   isRestricted: boolean,
@@ -97,7 +97,7 @@ export function containerProps(
   };
 }
 
-/** What is wrong with the settings of a container. */
+/** The problems of a container's settings. */
 export function containerSettingsProblems(settings: ContainerSettings): ValueProblem[] {
   return Object.keys(settings.env ?? {}).flatMap((variable) =>
     nameProblems('an environment variable', variable, 'environment variable'),
@@ -111,7 +111,7 @@ function environment(settings: ContainerSettings): Record<string, EnvValue> {
   );
 }
 
-// Not by its class: that of another cdk8s-plus is another one.
+// Not by its class, which differs between versions of cdk8s-plus.
 function isEnvValue(value: unknown): value is EnvValue {
   return typeof value === 'object' && value !== null && ('valueFrom' in value || 'value' in value);
 }

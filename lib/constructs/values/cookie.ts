@@ -1,7 +1,7 @@
 import { quoteRegex, type StringCondition } from './string-condition';
 
 /**
- * The regular expression that the whole `cookie` header matches when one of its cookies meets the condition.
+ * A regular expression that matches the whole `cookie` header if one of its cookies meets the condition.
  * Cookies are separated by `;` and optional white space; a value cannot hold a `;`.
  */
 export function cookieRegex(name: string, condition: StringCondition): string {
@@ -11,7 +11,7 @@ export function cookieRegex(name: string, condition: StringCondition): string {
 function valueRegex(condition: StringCondition): string {
   if ('is' in condition) return quoteRegex(condition.is);
   if ('prefix' in condition) return `${quoteRegex(condition.prefix)}[^;]*`;
-  // In brackets of its own, so that an alternative in it does not reach past the value.
+  // In a group, so that an alternative in it does not extend beyond the value.
   if ('regex' in condition) return `(?:${condition.regex})`;
   return '[^;]*';
 }

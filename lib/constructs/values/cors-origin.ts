@@ -1,20 +1,20 @@
 import type { ValueProblem } from '../problems/problem';
 import { quoteRegex, regexProblems } from './string-condition';
 
-/** Origins by a regular expression. */
+/** Origins that match a regular expression. */
 export interface OriginPattern {
   /**
-   * The whole origin matches this regular expression, in the syntax of RE2, as in
-   * `https://[a-z0-9-]+\\.example\\.com`. Stands for `allowOrigins[].regex`.
+   * A regular expression in RE2 syntax that must match the whole origin, as in
+   * `https://[a-z0-9-]+\\.example\\.com`. Maps to `allowOrigins[].regex`.
    */
   readonly regex: string;
 }
 
-// How a browser writes an origin: scheme and host in lower case, the port unless it is the scheme's own.
+// An origin as a browser sends it: scheme and host in lower case, and the port unless it is the scheme's default.
 const origin = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d+)?$/;
 const defaultPort = /^(http:\/\/.*:80|https:\/\/.*:443)$/;
 
-/** Origins that no browser sends, and answers with credentials for every page. */
+/** The problems of origins that no browser sends, and of `*` together with credentials. */
 export function originProblems(
   origins: readonly (string | OriginPattern)[],
   allowCredentials = false,
@@ -27,7 +27,7 @@ export function originProblems(
       {
         rule: 'invalid-origin',
         message: `cors.allowOrigins has ${JSON.stringify(given)}, which no browser sends`,
-        effect: 'it is compared as it stands, so browsers refuse the answers to pages of these origins',
+        effect: 'it is compared literally, so browsers block the responses to pages of these origins',
         fix: fixOf(given),
       },
     ];
@@ -36,17 +36,17 @@ export function originProblems(
 
 const anybodyWithCredentials: ValueProblem = {
   rule: 'credentials-for-every-origin',
-  message: 'cors.allowOrigins has "*" beside allowCredentials',
+  message: 'cors.allowOrigins has "*" together with allowCredentials',
   effect:
-    "the proxy answers with the caller's own origin, so every page on the web may read answers with its visitor's cookies",
-  fix: 'name the origins, or leave allowCredentials out',
+    "the proxy returns the origin of the page, so every page on the web may read responses to its visitor's cookies",
+  fix: 'list the origins, or remove allowCredentials',
 };
 
 function fixOf(given: string): string {
   const [, scheme = '', before = '', after = ''] = /^([a-z]+:\/\/)?([^*]*)\*(.*)$/.exec(given) ?? [];
   if (given.includes('*')) {
     const regex = `${scheme || 'https://'}${quoteRegex(before)}[a-z0-9.-]+${quoteRegex(after)}`;
-    return `give a regular expression, as in { regex: ${JSON.stringify(regex)} }`;
+    return `use a regular expression, as in { regex: ${JSON.stringify(regex)} }`;
   }
   const mended = mendedOrigin(given);
   return mended === undefined

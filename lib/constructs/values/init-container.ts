@@ -5,59 +5,59 @@ import { type ContainerProbes, plusProbe } from './probe';
 
 /** A container's name and image. */
 export interface ContainerIdentity {
-  /** The name, another one for each container of the pod; the version's own is `main`. A DNS-1123 label. */
+  /** The name, unique in the pod; the version's own container is `main`. A DNS-1123 label. */
   readonly name: string;
-  /** The container image, with its tag or digest. Stands for `image`. */
+  /** The container image, with its tag or digest. Maps to `image`. */
   readonly image: string;
 }
 
-/** A container that runs to its end before the next one starts, such as a migration. */
+/** A container that runs to completion before the next one starts, such as a migration. */
 export interface OneTimeContainer extends ContainerIdentity, ContainerSettings {
   /**
-   * Absent: with `Always` the container is a sidecar.
+   * Not set: with `Always` the container is a sidecar.
    *
-   * @default - runs once, and again when it fails.
+   * @default - the container runs once, and again if it fails.
    */
   readonly restartPolicy?: undefined;
   /**
-   * Only a sidecar has it.
+   * Only for a sidecar.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly readiness?: undefined;
   /**
-   * Only a sidecar has it.
+   * Only for a sidecar.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly liveness?: undefined;
   /**
-   * Only a sidecar has it.
+   * Only for a sidecar.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly startup?: undefined;
   /**
-   * Only a sidecar has it.
+   * Only for a sidecar.
    *
-   * @default - never there.
+   * @default - always undefined.
    */
   readonly ports?: undefined;
 }
 
-/** A container that starts before those after it and runs as long as the pod, such as a database proxy. */
+/** A container that starts before the following ones and runs as long as the pod, such as a database proxy. */
 export interface SidecarContainer extends ContainerIdentity, ContainerSettings, ContainerProbes {
-  /** What makes it a sidecar (Kubernetes 1.29 and up). Stands for `restartPolicy`. */
+  /** Makes the container a sidecar (Kubernetes 1.29 or later). Maps to `restartPolicy`. */
   readonly restartPolicy: 'Always';
   /**
-   * The ports that it listens on. Stands for `ports`.
+   * The ports that the container listens on. Maps to `ports`.
    *
    * @default - none.
    */
   readonly ports?: readonly ContainerPort[];
 }
 
-/** One of the containers that start before the version's own. */
+/** A container that starts before the version's own. */
 export type InitContainer = OneTimeContainer | SidecarContainer;
 
 /** Adds the containers that start before the version's own. */
@@ -91,7 +91,7 @@ export function addInitContainers(
   }
 }
 
-/** Sets fields of a container that cdk8s-plus-27 does not have; those without a value are left out. */
+/** Sets fields of a container that cdk8s-plus-27 does not have. Undefined values are left out. */
 export function patchContainer(
   deployment: Deployment,
   container: string,
@@ -103,12 +103,12 @@ export function patchContainer(
   );
 }
 
-/** The profile that a container asks for, as Kubernetes writes it. */
+/** The seccomp profile of a container, as Kubernetes writes it. */
 export function seccompProfile({ securityContext }: ContainerSettings): object | undefined {
   return securityContext?.seccompProfile && { ...securityContext.seccompProfile };
 }
 
-/** cdk8s-plus throws on a port that a container has twice, which would hide the program's other problems. */
+/** cdk8s-plus throws on a duplicate port of a container, which would hide the program's other problems. */
 function withoutRepeated(ports: readonly ContainerPort[]): ContainerPort[] {
   const taken = new Set<string>();
   return ports.filter(({ number, name, protocol = 'TCP' }) => {

@@ -3,38 +3,38 @@ import { nameProblems } from './names';
 import { portNumberProblems } from './numbers';
 import { shown } from './shown';
 
-/** What every listener can be told. */
+/** Options of every listener. */
 export interface ListenerOptions {
   /**
-   * The hosts that it serves. Stands for `servers[].hosts`, where one that another takes is not repeated.
+   * The hosts that it serves. Maps to `servers[].hosts`, without hosts that another one covers.
    *
    * @default - the hosts of all routes of the gateway.
    */
   readonly hosts?: readonly string[];
   /**
-   * The name of the listener. Stands for `servers[].port.name`.
+   * The name of the listener. Maps to `servers[].port.name`.
    *
    * @default - the protocol and the port, such as `http-80`.
    */
   readonly name?: string;
 }
 
-/** What an HTTPS listener needs beside. */
+/** Options of an HTTPS listener. */
 export interface HttpsListenerOptions extends ListenerOptions {
   /**
    * The Secret with certificate and key, in the namespace of the gateway's pods (often `istio-system`).
-   * Stands for `servers[].tls.credentialName`.
+   * Maps to `servers[].tls.credentialName`.
    */
   readonly credentialName: string;
   /**
-   * The oldest version of TLS that is spoken. Stands for `servers[].tls.minProtocolVersion`.
+   * The minimum TLS version. Maps to `servers[].tls.minProtocolVersion`.
    *
-   * @default - Istio's, which is TLS 1.2.
+   * @default - that of Istio, TLS 1.2.
    */
   readonly minProtocolVersion?: 'TLSV1_2' | 'TLSV1_3';
   /**
-   * Whether clients must show a certificate of their own, which the Secret's `ca.crt` (or the Secret
-   * `<credentialName>-cacert`) signed. Stands for `servers[].tls.mode: MUTUAL`.
+   * Whether clients must present a certificate signed by the Secret's `ca.crt` (or by the Secret
+   * `<credentialName>-cacert`). Maps to `servers[].tls.mode: MUTUAL`.
    *
    * @default false
    */
@@ -54,8 +54,8 @@ interface ListenerSettings extends ListenerOptions {
 }
 
 /**
- * One port on which a gateway listens. Stands for an entry of the Gateway's `servers`. The port is that of the
- * gateway's own Service.
+ * One port on which a gateway listens. Maps to an entry of the Gateway's `servers`. The port number is that of the
+ * gateway's Service.
  */
 export class Listener {
   /** Plain HTTP. */
@@ -63,7 +63,7 @@ export class Listener {
     return new Listener({ ...options, port, protocol: 'HTTP', problems: [] });
   }
 
-  /** HTTPS with a certificate from a Secret. */
+  /** HTTPS with the certificate of a Secret. */
   static https(port: number, options: HttpsListenerOptions): Listener {
     const { credentialName, minProtocolVersion, mutual = false, ...rest } = options ?? {};
     return new Listener({
@@ -75,7 +75,7 @@ export class Listener {
     });
   }
 
-  /** HTTP that answers every request with 301 to the same address over HTTPS. */
+  /** HTTP that redirects every request to the same address over HTTPS, with status 301. */
   static httpsRedirect(port: number, options: ListenerOptions = {}): Listener {
     return new Listener({
       ...options,
@@ -89,16 +89,16 @@ export class Listener {
   /** The port on which it listens. */
   readonly port: number;
 
-  /** What it speaks. */
+  /** The protocol. */
   readonly protocol: 'HTTP' | 'HTTPS';
 
   /** Its name in the Gateway. */
   readonly name: string;
 
-  /** The hosts that it serves; undefined for those of all routes. */
+  /** The hosts that it serves; undefined for the hosts of all routes. */
   readonly hosts: readonly string[] | undefined;
 
-  /** What is wrong with the listener by itself; the gateway that takes it reports it. */
+  /** The problems of the listener by itself, which the gateway reports. */
   readonly problems: readonly ValueProblem[];
 
   /** @internal Undefined for plain HTTP. */
@@ -119,7 +119,7 @@ export class Listener {
     Object.freeze(this);
   }
 
-  /** @internal The hosts that it serves, where the routes of its gateway have these. */
+  /** @internal The hosts that it serves, given the hosts of the gateway's routes. */
   servedHosts(hostsOfRoutes: readonly string[]): readonly string[] {
     return this.hosts ?? hostsOfRoutes;
   }
@@ -132,9 +132,9 @@ function credentialProblems(port: number, credentialName: unknown): ValueProblem
   return [
     {
       rule: 'https-without-credential',
-      message: `the HTTPS listener on port ${shown(port)} has no credential`,
-      effect: 'istiod refuses the Gateway, so nothing listens on the port',
-      fix: "name the Secret with the certificate, as in Listener.https(443, { credentialName: 'shop-tls' })",
+      message: `the HTTPS listener on port ${shown(port)} has no credentialName`,
+      effect: 'istiod refuses the Gateway, so the port does not open',
+      fix: "set the Secret with the certificate, as in Listener.https(443, { credentialName: 'shop-tls' })",
     },
   ];
 }

@@ -9,48 +9,48 @@ export type LoadBalancingAlgorithm =
   | { readonly address: 'source' };
 
 /**
- * How a caller's proxy chooses among the pods of a version. Stands for the DestinationRule's
- * `trafficPolicy.loadBalancer`. A hash keeps a user on one pod; it does not keep a user on one version, which
- * the weights choose before.
+ * How a caller's proxy chooses among the pods of a version. Maps to the DestinationRule's
+ * `trafficPolicy.loadBalancer`. A consistent hash keeps a user on one pod, but not on one version: the weights choose
+ * the version first.
  */
 export class LoadBalancing {
-  /** One pod after another. Stands for `simple: ROUND_ROBIN`. */
+  /** Each pod in turn. Maps to `simple: ROUND_ROBIN`. */
   static roundRobin(): LoadBalancing {
     return new LoadBalancing({ simple: 'ROUND_ROBIN' });
   }
 
-  /** The pod with the fewest requests under way, of two drawn by chance. Stands for `simple: LEAST_REQUEST`. */
+  /** Of two random pods the one with the fewest active requests. Maps to `simple: LEAST_REQUEST`. */
   static leastRequest(): LoadBalancing {
     return new LoadBalancing({ simple: 'LEAST_REQUEST' });
   }
 
-  /** Any pod by chance. Stands for `simple: RANDOM`. */
+  /** A random pod. Maps to `simple: RANDOM`. */
   static random(): LoadBalancing {
     return new LoadBalancing({ simple: 'RANDOM' });
   }
 
-  /** Always the same pod for the same value of a header. Stands for `consistentHash.httpHeaderName`. */
+  /** The same pod for the same value of a header. Maps to `consistentHash.httpHeaderName`. */
   static byHeader(name: string): LoadBalancing {
     return new LoadBalancing({ header: name });
   }
 
   /**
-   * Always the same pod for the same value of a cookie, which the proxy sets where it is missing. Stands for
+   * The same pod for the same value of a cookie, which the proxy sets if it is missing. Maps to
    * `consistentHash.httpCookie`.
    *
    * @param name the cookie's name
-   * @param lifetime how long a cookie that the proxy sets is kept
+   * @param lifetime the lifetime of a cookie that the proxy sets
    */
   static byCookie(name: string, lifetime: Duration): LoadBalancing {
     return new LoadBalancing({ cookie: name, lifetime });
   }
 
-  /** Always the same pod for the same query parameter. Stands for `consistentHash.httpQueryParameterName`. */
+  /** The same pod for the same query parameter. Maps to `consistentHash.httpQueryParameterName`. */
   static byQueryParameter(name: string): LoadBalancing {
     return new LoadBalancing({ queryParameter: name });
   }
 
-  /** Always the same pod for the same source address. Stands for `consistentHash.useSourceIp`. */
+  /** The same pod for the same source address. Maps to `consistentHash.useSourceIp`. */
   static bySourceAddress(): LoadBalancing {
     return new LoadBalancing({ address: 'source' });
   }

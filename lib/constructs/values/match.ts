@@ -2,7 +2,7 @@ import type { ValueProblem } from '../problems/problem';
 import { cookieRegex } from './cookie';
 import { type StringCondition, stringConditionProblems } from './string-condition';
 
-/** One thing that a match asks of a request. All of a match's conditions must hold. */
+/** One condition of a match on a request. All conditions of a match must hold. */
 export type Condition =
   | {
       readonly kind: 'header';
@@ -33,12 +33,11 @@ export type HttpMethod =
 const matchBrand = Symbol.for('cdk8s-istio.Match');
 
 /**
- * What a request must have for a rule to take it. Made by `header`, `cookie`, `queryParameter`, `method`,
- * `callers` and `allOf`; a frozen value that any number of rules may use. Stands for one entry of Istio's
- * `http[].match`.
+ * The conditions under which a rule takes a request. Made by `header`, `cookie`, `queryParameter`, `method`, `callers`
+ * and `allOf`; an immutable value that any number of rules may use. Maps to one entry of Istio's `http[].match`.
  */
 export class Match {
-  /** True for a match, also for one that another copy of this package made. */
+  /** True for a match, including one of another copy of this package. */
   static isMatch(value: unknown): value is Match {
     return typeof value === 'object' && value !== null && matchBrand in value;
   }
@@ -48,10 +47,10 @@ export class Match {
     return new Match(conditions, problems);
   }
 
-  /** What it asks of a request; all of it must hold. */
+  /** The conditions, all of which must hold. */
   readonly conditions: readonly Condition[];
 
-  /** What is wrong with the match by itself; the construct that takes it reports it. */
+  /** The problems of the match by itself, which the construct that uses it reports. */
   readonly problems: readonly ValueProblem[];
 
   private constructor(conditions: readonly Condition[], problems: readonly ValueProblem[]) {
@@ -62,32 +61,31 @@ export class Match {
   }
 }
 
-/** The conditions that a string of a request can meet. Each makes a `Match`. */
+/** The conditions on a string of a request. Each makes a `Match`. */
 export interface StringMatches {
-  /** The value is just this one. Stands for Istio's `exact`. */
+  /** The value equals this string. Maps to Istio's `exact`. */
   is(value: string): Match;
-  /** The value begins with this. Stands for Istio's `prefix`. */
+  /** The value begins with this string. Maps to Istio's `prefix`. */
   prefix(value: string): Match;
   /**
-   * The whole value matches this regular expression, in the syntax of RE2 (no look-ahead, no
-   * back-references). Stands for Istio's `regex`.
+   * The whole value matches this regular expression in RE2 syntax (no look-ahead, no back-references). Maps to Istio's `regex`.
    */
   regex(expression: string): Match;
-  /** There is a value, whatever it is. Stands for Istio's empty match. */
+  /** The value exists, whatever it is. Maps to Istio's empty match. */
   present(): Match;
 }
 
-/** The same conditions, and their opposites. */
+/** The same conditions and their negations. */
 export interface NegatableStringMatches extends StringMatches {
   /**
-   * The opposites: `header('x').not.is('a')` takes every request but those whose `x` is `a`, also those
-   * without `x`. Stands for Istio's `withoutHeaders`.
+   * The negations: `header('x').not.is('a')` matches every request except those whose `x` is `a`; it matches requests
+   * without `x`. Maps to Istio's `withoutHeaders`.
    */
   readonly not: StringMatches;
 }
 
 /**
- * Matches a request header. Names are compared without regard to case, values with it.
+ * Matches a request header. Names are case-insensitive, values are case-sensitive.
  *
  * @example
  * header('x-canary').is('true');
@@ -107,8 +105,8 @@ export function header(name: string): NegatableStringMatches {
 }
 
 /**
- * Matches one cookie of a request by its name and value, wherever it stands among the others. Istio has no
- * match for cookies: this is a regular expression on the `cookie` header.
+ * Matches one cookie of a request by name and value, at any position among the others. Istio has no match for
+ * cookies: this is a regular expression on the `cookie` header.
  *
  * @example
  * cookie('release').is('canary');
@@ -126,7 +124,7 @@ export function cookie(name: string): NegatableStringMatches {
 }
 
 /**
- * Matches a parameter of the request's query, as in `/tasks?release=canary`. Istio has no negation here.
+ * Matches a parameter of the request's query, as in `/tasks?release=canary`. Istio cannot negate this match.
  *
  * @example
  * queryParameter('release').is('canary');
@@ -168,7 +166,7 @@ function stringMatches(
   };
 }
 
-/** Istio ignores header matches under these names, since it has fields of their own for them. */
+/** Istio ignores header matches with these names, since it has separate fields for them. */
 const ignoredHeaders = new Set(['uri', 'scheme', 'method', 'authority']);
 
 function headerNameProblems(name: string): ValueProblem[] {
@@ -176,12 +174,10 @@ function headerNameProblems(name: string): ValueProblem[] {
     return [
       {
         rule: 'header-ignored',
-        message: `a header called "${name}" is matched`,
-        effect: 'Istio ignores a header match under this name, so the rule would take every request',
+        message: `a match uses the header "${name}", which Istio ignores`,
+        effect: 'the condition has no effect, so the rule would match every request',
         fix:
-          name === 'method'
-            ? "match with method('GET') and the like"
-            : 'match another header, or the path of a route',
+          name === 'method' ? "use method('GET') and the like" : 'use another header, or the path of a route',
       },
     ];
   }
@@ -195,8 +191,8 @@ function cookieNameProblems(name: string): ValueProblem[] {
 function nameless(what: string): ValueProblem {
   return {
     rule: 'invalid-match',
-    message: `${what} is matched whose name is empty or has characters that HTTP does not allow`,
-    effect: 'istiod or Envoy refuses the route, so the proxies keep their old ones',
-    fix: 'give the name as it stands in the request',
+    message: `a match on ${what} has an empty name, or one that HTTP does not allow`,
+    effect: 'istiod or Envoy refuses the route, so the proxies keep their old routes',
+    fix: 'use the name as the request has it',
   };
 }

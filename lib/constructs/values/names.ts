@@ -9,7 +9,7 @@ interface NameRule {
 
 const dnsLabel = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 
-/** The forms of names that Kubernetes and Istio accept, under the names that their own messages use. */
+/** The forms of names that Kubernetes and Istio accept, with the terms of their own messages. */
 const rules = {
   'DNS-1123 label': {
     pattern: new RegExp(`^${dnsLabel}$`),
@@ -53,16 +53,16 @@ const rules = {
   },
 } as const satisfies Record<string, NameRule>;
 
-/** One of the forms that a name can be asked to have. */
+/** The form that a name must have. */
 export type NameForm = keyof typeof rules;
 
-/** True when the value has the form that Kubernetes or Istio asks of such a name. */
+/** True when the value has the form that Kubernetes or Istio requires of such a name. */
 export function hasForm(value: unknown, form: NameForm): value is string {
   const rule: NameRule = rules[form];
   return typeof value === 'string' && value.length <= rule.longest && rule.pattern.test(value);
 }
 
-/** The problem with a name that lacks the form asked of it; nothing when it is well formed. */
+/** The problem of a name that does not have the required form; none for a valid name. */
 export function nameProblems(what: string, value: unknown, form: NameForm): ValueProblem[] {
   if (hasForm(value, form)) return [];
   const rule: NameRule = rules[form];
@@ -71,25 +71,25 @@ export function nameProblems(what: string, value: unknown, form: NameForm): Valu
   return [
     {
       rule: 'invalid-name',
-      message: `${what} is ${shown(value)}${length}, which is no ${form}`,
-      effect: 'the API server or istiod refuses the object, so nothing of this change reaches a proxy',
+      message: `${what} is ${shown(value)}${length}, which is not a valid ${form}`,
+      effect: 'the API server or istiod refuses the object, so this change does not reach any proxy',
       fix:
         isBare(value) && hasForm(String(value), form)
-          ? `give it in quotes: '${value}'`
+          ? `put it in quotes: '${value}'`
           : `use ${rule.words}, at most ${rule.longest} characters`,
     },
   ];
 }
 
-/** A version such as 2026.11 is a number to JavaScript, and `true` no text. */
+/** A version such as 2026.11 is a number in JavaScript, and `true` is not a string. */
 function isBare(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** The problems with a set of labels: keys and values that Kubernetes refuses. */
+/** The problems of labels: keys and values that Kubernetes refuses. */
 export function labelProblems(what: string, labels: Readonly<Record<string, string>>): ValueProblem[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...nameProblems(`${what}: label key`, key, 'label key'),
-    ...nameProblems(`${what}: the value of label ${key}`, value, 'label value'),
+    ...nameProblems(`${what}: a key`, key, 'label key'),
+    ...nameProblems(`${what}: ${key}`, value, 'label value'),
   ]);
 }

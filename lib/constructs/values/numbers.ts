@@ -7,11 +7,11 @@ interface WholeNumberOptions {
   readonly least: number;
   readonly most?: number;
   readonly effect: string;
-  /** Whether leaving the number out is a problem too. */
+  /** Whether undefined is a problem too. */
   readonly isRequired?: boolean;
 }
 
-/** The problem with a number that is not whole or out of its bounds; nothing when it may be absent, or is fine. */
+/** The problem of a number that is not an integer or is out of bounds; none for a valid or optional number. */
 export function wholeNumberProblems(value: unknown, options: WholeNumberOptions): ValueProblem[] {
   const { rule, what, least, most = Number.MAX_SAFE_INTEGER, effect, isRequired = false } = options;
   if (value === undefined && !isRequired) return [];
@@ -21,13 +21,11 @@ export function wholeNumberProblems(value: unknown, options: WholeNumberOptions)
   const message = value === undefined ? `${what} is missing` : `${what} is ${shown(value)}`;
   const bounds = options.most === undefined ? `${least} or more` : `${least} to ${most}`;
   const isQuoted = typeof value === 'string' && value.trim() !== '' && isRight(Number(value));
-  const fix = isQuoted
-    ? `give the number, without quotes: ${Number(value)}`
-    : `give a whole number, ${bounds}`;
+  const fix = isQuoted ? `remove the quotes: ${Number(value)}` : `use a whole number, ${bounds}`;
   return [{ rule, message, effect, fix }];
 }
 
-/** The problem with a port number that TCP does not have. */
+/** The problem of a number that is not a TCP port. */
 export function portNumberProblems(what: string, value: unknown): ValueProblem[] {
   return wholeNumberProblems(value, {
     rule: 'invalid-port',
@@ -35,6 +33,6 @@ export function portNumberProblems(what: string, value: unknown): ValueProblem[]
     least: 1,
     most: 65535,
     isRequired: true,
-    effect: 'the API server refuses the object, so nothing of this change reaches a proxy',
+    effect: 'the API server refuses the object, so this change does not reach any proxy',
   });
 }

@@ -2,39 +2,39 @@ import type { ValueProblem } from '../problems/problem';
 import { shown } from './shown';
 import { matchesRegex, regexProblems } from './string-condition';
 
-/** The three ways in which a path can be matched. */
+/** The three kinds of path match. */
 export type PathKind = 'exact' | 'prefix' | 'regex';
 
-/** Which paths a route takes. Stands for Istio's `http[].match[].uri`. */
+/** The paths that a route matches. Maps to Istio's `http[].match[].uri`. */
 export class Path {
   /**
-   * Paths that begin with this text, as Istio understands it: `/api` takes `/api`, `/api/tasks` and
-   * `/apis` too; write `/api/` to take only what lies below.
+   * Paths that begin with this string, as in Istio: `/api` matches `/api`, `/api/tasks` and also `/apis`. Use `/api/`
+   * to match only the paths below it.
    */
   static prefix(text: string): Path {
     return new Path('prefix', text);
   }
 
-  /** Just this path. A query behind it does not matter. */
+  /** Exactly this path, with any query. */
   static exact(text: string): Path {
     return new Path('exact', text);
   }
 
-  /** Paths that this regular expression matches as a whole, in the syntax of RE2. */
+  /** Paths that this regular expression in RE2 syntax matches as a whole. */
   static regex(expression: string): Path {
     return new Path('regex', expression);
   }
 
   private constructor(
-    /** How the text is compared. */
+    /** The kind of match. */
     readonly kind: PathKind,
-    /** The text, or the regular expression. */
+    /** The path, the prefix or the regular expression. */
     readonly text: string,
   ) {
     Object.freeze(this);
   }
 
-  /** The path as a person writes it: `/api*`, `=/api` or `~/api/[0-9]+`. */
+  /** The path in short form: `/api*`, `=/api` or `~/api/[0-9]+`. */
   toString(): string {
     if (this.kind === 'prefix') return `${this.text}*`;
     return this.kind === 'exact' ? `=${this.text}` : `~${this.text}`;
@@ -44,8 +44,8 @@ export class Path {
 const order: readonly PathKind[] = ['exact', 'regex', 'prefix'];
 
 /**
- * The order in which Envoy must try paths so that the most specific wins: whole paths, then regular
- * expressions as the program orders them, then prefixes, the longest first.
+ * Compares paths for the order in which Envoy must try them so that the most specific wins: exact paths, then regular
+ * expressions in the order of the program, then prefixes, the longest first.
  */
 export function compareSpecificity(a: Path, b: Path): number {
   if (a.kind !== b.kind) return order.indexOf(a.kind) - order.indexOf(b.kind);
@@ -54,9 +54,7 @@ export function compareSpecificity(a: Path, b: Path): number {
   return a.text < b.text ? -1 : Number(a.text > b.text);
 }
 
-/**
- * True when a regular expression takes whatever a prefix takes, as far as a few paths of each form can tell.
- */
+/** True when a regular expression seems to match every path of a prefix, judged by a few sample paths. */
 export function takesAllBelow(path: Path, prefix: string): boolean {
   if (path.kind !== 'regex' || pathProblems(path).length > 0) return false;
   const below = ['', 'x', '/', '/x', '/0/-_~', '/a/b.c/d/'];
@@ -70,9 +68,9 @@ export function pathProblems(path: Path): ValueProblem[] {
   return [
     {
       rule: 'invalid-path',
-      message: `a route takes the path ${shown(path.text)}`,
-      effect: 'no request has such a path, so the route is never taken',
-      fix: 'begin it with "/" and leave out query, fragment and white space',
+      message: `a route has the invalid path ${shown(path.text)}`,
+      effect: 'no request has such a path, so the route never matches',
+      fix: 'begin it with "/", without query, fragment and white space',
     },
   ];
 }

@@ -3,10 +3,10 @@ import type { MountOptions, ScalingStrategy } from 'cdk8s-plus-27';
 import type { IConstruct } from 'constructs';
 
 /*
- * What props take of cdk8s-plus, by structure: a program may use cdk8s-plus-27 or any later one, and TypeScript
- * tells classes with private members apart by the package that declares them. The Deployments are made of
- * cdk8s-plus-27, which reads the members below from such a value and never asks for its class. The results of
- * `_toKube` name the fields by which one kind of value is told from another.
+ * The values of cdk8s-plus that props accept, by structure. A program may use cdk8s-plus-27 or any later one, and
+ * TypeScript treats classes with private members of different packages as different types. The Deployments are those
+ * of cdk8s-plus-27, which reads only the members below from such a value and never checks its class. The result types
+ * of `_toKube` have the fields that tell one kind of value from another.
  */
 
 /** A probe of cdk8s-plus-27 or later: `Probe.fromHttpGet(…)`, `Probe.fromCommand(…)`, `Probe.fromTcpSocket(…)`. */
@@ -26,19 +26,19 @@ export interface AnyEnvFrom {
   _toKube(): { readonly configMapRef?: object; readonly secretRef?: object; readonly prefix?: string };
 }
 
-/** A volume of cdk8s-plus-27 or later: `Volume.fromEmptyDir(…)` and its kin. */
+/** A volume of cdk8s-plus-27 or later: `Volume.fromEmptyDir(…)` and the like. */
 export interface AnyVolume extends IConstruct {
-  /** The name, by which containers mount it. */
+  /** The name, which containers use to mount it. */
   readonly name: string;
   /** The volume, as cdk8s-plus writes it. */
   _toKube(): { readonly name: string };
 }
 
-/** A volume and where it stands in the container. */
+/** A volume and its mount path. */
 export interface AnyVolumeMount extends MountOptions {
-  /** The path in the container. Stands for `mountPath`. */
+  /** The path in the container. Maps to `mountPath`. */
   readonly path: string;
-  /** The volume; the pod lists it by itself. */
+  /** The volume, which is added to the pod too. */
   readonly volume: AnyVolume;
 }
 
@@ -60,7 +60,7 @@ export interface AnyDeploymentStrategy {
   _toKube(): { readonly type?: string; readonly rollingUpdate?: object };
 }
 
-/** A metric of cdk8s-plus-27 or later: `Metric.pods(…)`, `Metric.external(…)`, `Metric.object(…)` and their kin. */
+/** A metric of cdk8s-plus-27 or later: `Metric.pods(…)`, `Metric.external(…)`, `Metric.object(…)` and the like. */
 export interface AnyMetric {
   /** The kind of metric, such as `Pods`. */
   readonly type: string;
@@ -74,38 +74,38 @@ export interface AnyReplicas {
   _toKube(): { readonly type: string; readonly value: number };
 }
 
-/** How many pods may come or go in a span of time. */
+/** The number of pods that an autoscaler may add or remove within a period. */
 export interface AnyScalingPolicy {
-  /** The number or the share of pods. Stands for `type` and `value`. */
+  /** The number or the percentage of pods. Maps to `type` and `value`. */
   readonly replicas: AnyReplicas;
   /**
-   * The span, 1 second to 30 minutes. Stands for `periodSeconds`.
+   * The period, 1 second to 30 minutes. Maps to `periodSeconds`.
    *
    * @default Duration.seconds(15)
    */
   readonly duration?: Duration;
 }
 
-/** How fast an autoscaler changes the number of pods in one direction. `ScalingRules` of cdk8s-plus fit. */
+/** The rate at which an autoscaler adds, or removes, pods. `ScalingRules` of cdk8s-plus is accepted. */
 export interface AnyScalingRules {
   /**
-   * The span over which recommendations are looked at before the number changes, up to 1 hour. Stands for
+   * The window of past recommendations that are considered before the number changes, up to 1 hour. Maps to
    * `stabilizationWindowSeconds`.
    *
    * @default - none for scaleUp; 5 minutes for scaleDown.
    */
   readonly stabilizationWindow?: Duration;
   /**
-   * Which of several policies counts; `Disabled` keeps the number from changing in this direction. Stands for
+   * The policy that applies if there are several; `Disabled` prevents changes in this direction. Maps to
    * `selectPolicy`.
    *
    * @default 'Max'
    */
   readonly strategy?: `${ScalingStrategy}`;
   /**
-   * The most that may change. Stands for `policies`.
+   * The limits of a change. Maps to `policies`.
    *
-   * @default - up: 4 pods or 200 per cent a minute; down: as many pods as `min` in 5 minutes.
+   * @default - up: 4 pods or 200 percent a minute; down: `min` pods in 5 minutes.
    */
   readonly policies?: readonly AnyScalingPolicy[];
 }

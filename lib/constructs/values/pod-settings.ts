@@ -10,28 +10,28 @@ import type { InitContainer } from './init-container';
 import type { AnyDeploymentStrategy, AnyNodeLabelQuery, AnyNodeTaintQuery } from './plus-values';
 import type { ContainerProbes } from './probe';
 
-/** How many of a version's pods a drain of nodes may take away at once. Stands for a PodDisruptionBudget. */
+/** Limits how many pods of a version a node drain may evict at once. Maps to a PodDisruptionBudget. */
 export type DisruptionBudget =
   | {
-      /** Pods that may be missing: a number, or a share such as `25%`. Stands for `maxUnavailable`. */
+      /** Pods that may be unavailable: a number, or a percentage such as `25%`. Maps to `maxUnavailable`. */
       readonly maxUnavailable: number | string;
     }
   | {
-      /** Pods that must stay: a number, or a share such as `50%`. Stands for `minAvailable`. */
+      /** Pods that must stay available: a number, or a percentage such as `50%`. Maps to `minAvailable`. */
       readonly minAvailable: number | string;
     };
 
-/** How a pod ends without losing requests. */
+/** How a pod shuts down without losing requests. */
 export interface Shutdown {
   /**
-   * How long a pod that is asked to end goes on serving before its process is told, so that callers' proxies
-   * have time to learn that it leaves. Stands for `lifecycle.preStop.sleep` (Kubernetes 1.30 and up).
+   * How long a terminating pod keeps serving before its process gets SIGTERM, so that callers' proxies stop sending
+   * to it first. Maps to `lifecycle.preStop.sleep` (Kubernetes 1.30 or later).
    *
-   * @default - none: the process is told at once.
+   * @default - none: the process gets SIGTERM at once.
    */
   readonly drain?: Duration;
   /**
-   * How long the process has to end, `drain` included, before it is killed. Stands for
+   * How long a pod may take to terminate, `drain` included, before it is killed. Maps to
    * `terminationGracePeriodSeconds`.
    *
    * @default Duration.seconds(30)
@@ -40,86 +40,85 @@ export interface Shutdown {
 }
 
 /**
- * What a version's pods are like. Given to a service as `everyVersion` it holds for all of its versions; given
- * to one version it holds for that one and goes before `everyVersion`, field by field (`env` name by name).
- * Values of cdk8s-plus may be those of cdk8s-plus-27 or any later one; what has no field here is
- * reached by `version.deployment`.
+ * The settings of a version's pods. In `everyVersion` of a service they apply to all of its versions. In one version
+ * they apply to that version and override `everyVersion` field by field (`env`, `podLabels` and `podAnnotations` key by
+ * key). Values may come from cdk8s-plus-27 or any later one. For other fields use `version.deployment`.
  */
 export interface PodSettings extends ContainerSettings, ContainerProbes {
   /**
-   * The containers that start before the version's own, one after the other: those that run to their end, and
-   * sidecars, which have `restartPolicy: 'Always'` and run as long as the pod. Stands for `initContainers`.
+   * The containers that start before the version's own, in this order: those that run to completion, and sidecars,
+   * which have `restartPolicy: 'Always'` and run as long as the pod. Maps to `initContainers`.
    *
    * @default - none.
    */
   readonly initContainers?: readonly InitContainer[];
   /**
-   * Credentials for the registry. Stands for `imagePullSecrets`.
+   * Credentials of the image registry. Maps to `imagePullSecrets`.
    *
    * @default - none.
    */
   readonly imagePullSecret?: ISecret;
   /**
-   * The Pod Security Standard that the pods keep to. `restricted`: no root, no privileges, no capabilities,
-   * the runtime's default seccomp profile, a read-only root file system; `privileged` switches all of it off.
+   * The Pod Security Standard of the pods. `restricted`: no root, no privilege escalation, no capabilities, the
+   * default seccomp profile of the runtime, a read-only root file system. `privileged`: no restrictions.
    *
    * @default 'restricted'
    */
   readonly podSecurityStandard?: 'restricted' | 'privileged';
   /**
-   * Single fields of the pod's security context, before what the standard sets. Stands for the pod's
+   * Fields of the pod's security context, which override those of the standard. Maps to the pod's
    * `securityContext`.
    *
-   * @default - as `podSecurityStandard` says.
+   * @default - as set by `podSecurityStandard`.
    */
   readonly podSecurityContext?: PodSecurityContextProps;
   /**
-   * Taints of nodes that the pods put up with. Stands for `tolerations`.
+   * Taints that the pods tolerate. Maps to `tolerations`.
    *
    * @default - none.
    */
   readonly tolerations?: readonly AnyNodeTaintQuery[];
   /**
-   * Labels that a node must have. Stands for `affinity.nodeAffinity`.
+   * Labels that a node must have to run the pods. Maps to `affinity.nodeAffinity`.
    *
    * @default - any node.
    */
   readonly nodes?: readonly AnyNodeLabelQuery[];
   /**
-   * Over what the version's pods are spread, such as hosts or zones; with a `weight` it is a wish, without
-   * one a condition. Stands for `affinity.podAntiAffinity`.
+   * The topology over which the version's pods are spread, such as hosts or zones. With a `weight` it is preferred,
+   * without one it is required. Maps to `affinity.podAntiAffinity`.
    *
-   * @default - the scheduler's own spreading.
+   * @default - the default of the scheduler.
    */
   readonly spread?: readonly WorkloadSchedulingSpreadOptions[];
   /**
-   * The identity of the pods. Stands for `serviceAccountName`.
+   * The service account of the pods. Maps to `serviceAccountName`.
    *
-   * @default - the namespace's account `default`.
+   * @default - the account `default` of the namespace.
    */
   readonly serviceAccount?: IServiceAccount;
   /**
-   * How pods end without losing requests.
+   * How pods shut down without losing requests.
    *
-   * @default - the process is told at once and has 30 seconds.
+   * @default - the process gets SIGTERM at once and has 30 seconds to end.
    */
   readonly shutdown?: Shutdown;
   /**
-   * How many pods a drain of nodes may take away at once. Stands for a PodDisruptionBudget.
+   * Limits how many pods a node drain may evict at once. Maps to a PodDisruptionBudget.
    *
    * @default - no PodDisruptionBudget.
    */
   readonly disruptionBudget?: DisruptionBudget;
   /**
-   * How pods are replaced when the version itself changes. Stands for the Deployment's `strategy`.
+   * How pods are replaced when the version's Deployment changes. Maps to the Deployment's `strategy`.
    *
    * @default - a rolling update of 25% at a time.
    */
   readonly strategy?: AnyDeploymentStrategy;
   /**
-   * Further labels of the pods.
+   * More labels of the pods.
    *
-   * @default - none beyond those that tell app and version.
+   * @default - only those of the app and the version.
    */
   readonly podLabels?: Readonly<Record<string, string>>;
   /**
@@ -130,7 +129,7 @@ export interface PodSettings extends ContainerSettings, ContainerProbes {
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
-/** The settings of one version: its own before those of every version. */
+/** The settings of one version: its own, then those of `everyVersion`. */
 export function mergePodSettings(every: PodSettings | undefined, own: PodSettings): PodSettings {
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   return {

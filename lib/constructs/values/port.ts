@@ -6,48 +6,47 @@ import { repeated } from './repeated';
 import { shown } from './shown';
 
 /**
- * What a port speaks. `http`, `http2` and `grpc` are routed by request; `tcp` by connection; `tls` by
- * connection too, encrypted by the application itself and passed through as it is: by the server name of the
- * handshake, which must be the service's full host or one of `sniHosts`. A client that sends another name, or
- * none, is reset; where that happens use `tcp`, which takes every connection.
+ * The protocol of a port. `http`, `http2` and `grpc` are routed by request, `tcp` by connection. `tls` is encrypted by
+ * the application and passed through: each connection is routed by the server name of its handshake, which must be the
+ * service's full host or one of `sniHosts`. A connection with another name, or without one, is reset; for such clients
+ * use `tcp`, which accepts every connection.
  */
 export type PortProtocol = 'http' | 'http2' | 'grpc' | 'tcp' | 'tls';
 
 /** One port of a service. */
 export interface PortProps {
-  /** The number that callers use. Stands for the Service's `ports[].port`. */
+  /** The port number that callers use. Maps to the Service's `ports[].port`. */
   readonly port: number;
   /**
-   * The number that the pods listen on. Stands for the Service's `ports[].targetPort`.
+   * The port number that the pods listen on. Maps to the Service's `ports[].targetPort`.
    *
    * @default - the same number as `port`.
    */
   readonly targetPort?: number;
   /**
-   * What the port speaks. Stands for the Service's `ports[].appProtocol`.
+   * The protocol of the port. Maps to the Service's `ports[].appProtocol`.
    *
    * @default 'http'
    */
   readonly protocol?: PortProtocol;
   /**
-   * The port's name. Set it where a Service exists already whose port has a name.
+   * The port's name. Set it if the Service already exists and its port has a name.
    *
    * @default - the protocol and the number, such as `http-8080`.
    */
   readonly name?: string;
   /**
-   * For a `tls` port: further server names that clients put into the TLS handshake, beside the service's own
-   * host. Stands for Istio's `tls[].match[].sniHosts`.
+   * For a `tls` port: server names that clients send in the TLS handshake besides the service's own host. Maps to Istio's `tls[].match[].sniHosts`.
    *
-   * @default - none, only the service's own host.
+   * @default - only the service's own host.
    */
   readonly sniHosts?: readonly string[];
 }
 
-/** A port with everything that was left out filled in. */
+/** A port with its defaults filled in. */
 export type Port = Required<PortProps>;
 
-/** Fills in what a port leaves out. */
+/** Fills in the defaults of a port. */
 export function portOf(props: PortProps): Port {
   const protocol = props.protocol ?? 'http';
   return {
@@ -59,12 +58,12 @@ export function portOf(props: PortProps): Port {
   };
 }
 
-/** True for the protocols whose requests Envoy reads, so that headers and paths can be matched. */
+/** True for the protocols whose requests Envoy parses, so that it can match headers and paths. */
 export function isHttp(port: Port): boolean {
   return port.protocol === 'http' || port.protocol === 'http2' || port.protocol === 'grpc';
 }
 
-/** The problems of a service's ports, each by itself and among one another. */
+/** The problems of a service's ports, by themselves and together. */
 export function portProblems(ports: readonly Port[]): ValueProblem[] {
   return [
     ...ports.flatMap(problemsOfOne),
@@ -77,7 +76,7 @@ export function portProblems(ports: readonly Port[]): ValueProblem[] {
 
 const protocols: readonly string[] = ['http', 'http2', 'grpc', 'tcp', 'tls'] satisfies PortProtocol[];
 
-/** Name prefixes by which Istio tells a protocol; another one than the port's own misleads the reader. */
+/** Name prefixes that select a protocol in Istio. */
 const prefixes = new Set([...protocols, 'https', 'mongo', 'mysql', 'redis', 'udp']);
 
 function problemsOfOne(port: Port): ValueProblem[] {
@@ -93,24 +92,24 @@ function problemsOfOne(port: Port): ValueProblem[] {
   if (!protocols.includes(port.protocol)) {
     problems.push({
       rule: 'unknown-protocol',
-      message: `port ${shown(port.port)} has the protocol ${shown(port.protocol)}`,
-      effect: 'Istio would carry it as plain TCP, so no header, path or retry applies to it',
+      message: `port ${shown(port.port)} has the unknown protocol ${shown(port.protocol)}`,
+      effect: 'Istio would treat it as plain TCP, so header matches, paths and retries would not apply',
       fix: `use one of ${protocols.join(', ')}`,
     });
   } else if (prefix !== port.protocol && prefixes.has(prefix)) {
     problems.push({
       rule: 'port-name-misleads',
-      message: `port ${shown(port.port)} is called ${port.name}, yet speaks ${port.protocol}`,
-      effect: 'whatever reads the protocol from the name treats the port as another one than it is',
-      fix: `set protocol to what the port speaks, or call it ${port.protocol}-${port.port}`,
+      message: `port ${shown(port.port)} has the name ${port.name}, but the protocol ${port.protocol}`,
+      effect: 'tools that read the protocol from the name would treat the port as another protocol',
+      fix: `correct the protocol, or use the name ${port.protocol}-${port.port}`,
     });
   }
   if (port.sniHosts.length > 0 && port.protocol !== 'tls') {
     problems.push({
       rule: 'sni-hosts-without-tls',
-      message: `port ${shown(port.port)} has sniHosts, yet speaks ${port.protocol}`,
-      effect: 'there is no server name in a connection that is not TLS, so nothing would be matched by it',
-      fix: "set protocol: 'tls', or leave sniHosts out",
+      message: `port ${shown(port.port)} has sniHosts, but the protocol ${port.protocol}`,
+      effect: 'only a TLS connection has a server name, so the names would never match',
+      fix: "set protocol: 'tls', or remove sniHosts",
     });
   }
   return problems;
@@ -120,12 +119,12 @@ function duplicates(ports: readonly Port[], field: 'port' | 'name'): ValueProble
   return repeated(ports.map((port) => port[field])).map((value) => ({
     rule: 'duplicate-port',
     message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${shown(value)}`,
-    effect: 'the API server refuses the Service, so nothing of this change reaches a proxy',
-    fix: 'give each port a number and a name of its own',
+    effect: 'the API server refuses the Service, so this change does not reach any proxy',
+    fix: 'use a different number and name for each port',
   }));
 }
 
-/** The pod's proxy knows a connection by its target port alone, and reads it by one protocol. */
+/** The pod's proxy identifies a connection by its target port only, and reads it with one protocol. */
 function sharedTargets(ports: readonly Port[]): ValueProblem[] {
   const first = new Map<number, Port>();
   return ports.flatMap((port) => {
@@ -135,15 +134,15 @@ function sharedTargets(ports: readonly Port[]): ValueProblem[] {
     return [
       {
         rule: 'target-port-of-two-protocols',
-        message: `the ports ${shown(earlier.port)} (${earlier.protocol}) and ${shown(port.port)} (${port.protocol}) lead to one targetPort, ${shown(port.targetPort)}`,
-        effect: `the pod's proxy reads both as ${earlier.protocol}, so requests to port ${shown(port.port)} fail: 503, or HTTP/1.1 where HTTP/2 is asked`,
-        fix: 'let the pod listen on a port of its own for each protocol',
+        message: `ports ${shown(earlier.port)} (${earlier.protocol}) and ${shown(port.port)} (${port.protocol}) share targetPort ${shown(port.targetPort)}`,
+        effect: `the pod's proxy reads both as ${earlier.protocol}, so requests to port ${shown(port.port)} fail: 503, or HTTP/1.1 instead of HTTP/2`,
+        fix: 'use a separate targetPort for each protocol',
       },
     ];
   });
 }
 
-/** All server names of a service stand in its one VirtualService. */
+/** One VirtualService has all server names of a service. */
 function overlappingSniHosts(ports: readonly Port[]): ValueProblem[] {
   const hosts = [...new Set(ports.flatMap((port) => port.sniHosts))];
   return hosts.flatMap((host, index) =>
@@ -152,9 +151,9 @@ function overlappingSniHosts(ports: readonly Port[]): ValueProblem[] {
       .filter((other) => hostsOverlap(host, other))
       .map((other) => ({
         rule: 'sni-hosts-overlap',
-        message: `the sniHosts ${host} and ${other} take the same names`,
+        message: `the sniHosts ${host} and ${other} overlap`,
         effect: 'istiod refuses the VirtualService, so the proxies keep their old routes',
-        fix: `leave ${takesHost(host, other) ? other : host} out`,
+        fix: `remove ${takesHost(host, other) ? other : host}`,
       })),
   );
 }

@@ -3,18 +3,18 @@ import type { ValueProblem } from '../problems/problem';
 import { portNumberProblems } from './numbers';
 import type { AnyProbe } from './plus-values';
 
-/** The health service of gRPC, asked by the kubelet (Kubernetes 1.24 and up). */
+/** A probe that calls the gRPC health service (Kubernetes 1.24 or later). */
 export interface GrpcProbe extends ProbeOptions {
-  /** What is asked. Stands for `grpc`. */
+  /** Port and service of the health check. Maps to `grpc`. */
   readonly grpc: {
     /**
-     * The port. Stands for `port`.
+     * The port. Maps to `port`.
      *
-     * @default - the container's first port: for the version's own container the service's first `targetPort`.
+     * @default - the container's first port; for the version's own container the service's first `targetPort`.
      */
     readonly port?: number;
     /**
-     * The name that the HealthCheckRequest holds. Stands for `service`.
+     * The service name in the HealthCheckRequest. Maps to `service`.
      *
      * @default - none: the health of the whole server.
      */
@@ -22,35 +22,35 @@ export interface GrpcProbe extends ProbeOptions {
   };
 }
 
-/** A probe of cdk8s-plus, or one by gRPC, which cdk8s-plus-27 to -30 do not have. */
+/** A probe of cdk8s-plus, or a gRPC probe, which cdk8s-plus-27 to -30 do not have. */
 export type ContainerProbe = AnyProbe | GrpcProbe;
 
-/** When a container gets requests and when it is restarted. */
+/** The probes that decide when a container gets requests and when it is restarted. */
 export interface ContainerProbes {
   /**
-   * When a pod is given requests. Stands for `readinessProbe`.
+   * Decides when the pod gets requests. Maps to `readinessProbe`.
    *
-   * @default - for the version's own container: when the port of the service's first `targetPort` accepts a
-   * connection. For a sidecar: none.
+   * @default - for the version's own container a TCP connection to the service's first `targetPort`; none for a
+   * sidecar.
    */
   readonly readiness?: ContainerProbe;
   /**
-   * When a container is restarted. Stands for `livenessProbe`.
+   * Decides when the container is restarted. Maps to `livenessProbe`.
    *
-   * @default - only when its process ends.
+   * @default - none: it is restarted only when its process ends.
    */
   readonly liveness?: ContainerProbe;
   /**
-   * When the other probes begin. Stands for `startupProbe`.
+   * Decides when the other probes start. Maps to `startupProbe`.
    *
-   * @default - at once.
+   * @default - none: they start at once.
    */
   readonly startup?: ContainerProbe;
 }
 
 /**
- * The probe as a container of cdk8s-plus-27 takes it. A probe that names no port asks `port`: our containers list
- * their ports without a first among them, for which cdk8s-plus would take 80.
+ * The probe for a container of cdk8s-plus-27. A probe without a port uses `port`: for a container with a list of ports
+ * cdk8s-plus would use 80.
  */
 export function plusProbe(probe: ContainerProbe | undefined, port: number | undefined): Probe | undefined {
   if (isPlusProbe(probe)) {
@@ -71,12 +71,12 @@ export function plusProbe(probe: ContainerProbe | undefined, port: number | unde
   }));
 }
 
-/** cdk8s-plus asks a probe for nothing but its rendering. */
+/** cdk8s-plus calls only `_toKube` of a probe. */
 function rendered(render: (container: Container) => k8s.Probe): Probe {
   return { _toKube: render } as Probe;
 }
 
-/** What is wrong with the probes of a container whose first port is `port`. */
+/** The problems of the probes of a container whose first port is `port`. */
 export function probeProblems(
   container: string,
   probes: ContainerProbes,
@@ -94,9 +94,9 @@ export function probeProblems(
     return [
       {
         rule: 'unknown-probe',
-        message: `${what} is no probe`,
-        effect: 'the kubelet would not ask the container, so requests would reach it before it can answer',
-        fix: "give Probe.fromHttpGet('/ready') of cdk8s-plus, or { grpc: {} }",
+        message: `${what} is not a probe`,
+        effect: 'the kubelet would not probe the container, so requests would reach it before it is ready',
+        fix: "use Probe.fromHttpGet('/ready') of cdk8s-plus, or { grpc: {} }",
       },
     ];
   });

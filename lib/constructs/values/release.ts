@@ -2,25 +2,25 @@ import type { Version } from '../pods/version';
 import type { Match } from './match';
 import type { RunningVersion } from './running-version';
 
-/** The second version of a service, and who gets it. */
+/** The second version of a service, and the requests that it gets. */
 export interface Canary {
   /** The version and its pods. */
   readonly version: Version;
-  /** Requests that always get it. */
+  /** The matches of requests that always go to it. */
   readonly when: readonly Match[];
-  /** Its share of all other requests, in per cent. */
+  /** Its share of all other requests, in percent. */
   readonly weight: number;
 }
 
 /**
- * Which versions of a service run and how requests are split among them. The one value from which the mesh's
- * VirtualService and that of every gateway are written, so that both callers see the same.
+ * The versions of a service that run, and how requests are split between them. The VirtualService of the mesh and those
+ * of the gateways are all rendered from this value, so that all callers get the same split.
  */
 export interface Release<Stable extends RunningVersion = RunningVersion> {
-  /** The version that gets whatever the canary does not. */
+  /** The version that gets all requests that the canary does not get. */
   readonly stable: Stable;
   /**
-   * The version beside it.
+   * The canary.
    *
    * @default - none: the stable version gets all requests.
    */

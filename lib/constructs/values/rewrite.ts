@@ -1,36 +1,36 @@
-/** What a request's path and host become on their way to the service. Stands for Istio's HTTPRewrite. */
+/** The new path and host of a request to the service. Maps to Istio's HTTPRewrite. */
 export interface Rewrite {
   /**
-   * What stands in place of the matched prefix, or of the whole path where it was matched exactly or by a
-   * regular expression. Stands for `rewrite.uri`.
+   * The replacement of the matched prefix, or of the whole path if it was matched exactly or by a regular
+   * expression. Maps to `rewrite.uri`.
    *
-   * @default - the path stays.
+   * @default - the path does not change.
    */
   readonly path?: string;
   /**
-   * What stands in place of the host. Stands for `rewrite.authority`.
+   * The replacement of the host. Maps to `rewrite.authority`.
    *
-   * @default - the host stays.
+   * @default - the host does not change.
    */
   readonly host?: string;
 }
 
-/** Where a client is sent instead. Stands for Istio's HTTPRedirect. */
+/** The location of a redirect. Maps to Istio's HTTPRedirect. */
 export interface Redirect {
   /**
-   * The path it is sent to. Stands for `redirect.uri`.
+   * The path of the new location. Maps to `redirect.uri`.
    *
    * @default - the same path.
    */
   readonly path?: string;
   /**
-   * The host it is sent to. Stands for `redirect.authority`.
+   * The host of the new location. Maps to `redirect.authority`.
    *
    * @default - the same host.
    */
   readonly host?: string;
   /**
-   * The status that it gets. Stands for `redirect.redirectCode`.
+   * The status of the response. Maps to `redirect.redirectCode`.
    *
    * @default 301
    */

@@ -3,107 +3,107 @@ import type { ValueProblem } from '../problems/problem';
 import type { OriginPattern } from './cors-origin';
 import { wholeNumberProblems } from './numbers';
 
-/** How often and when a failed request is sent again. Stands for Istio's HTTPRetry. */
+/** When and how often a failed request is retried. Maps to Istio's HTTPRetry. */
 export interface Retries {
-  /** Further attempts after the first; 0, which stands alone, switches retries off. Stands for `retries.attempts`. */
+  /** Attempts after the first; 0, without other fields, turns retries off. Maps to `retries.attempts`. */
   readonly attempts: number;
   /**
-   * Time limit of each attempt. Stands for `retries.perTryTimeout`.
+   * Timeout of each attempt. Maps to `retries.perTryTimeout`.
    *
    * @default - the timeout of the whole request.
    */
   readonly perTryTimeout?: Duration;
   /**
-   * The failures after which it is sent again, in Envoy's words. Stands for `retries.retryOn`.
+   * The failures that are retried, as Envoy's `retry_on` names them. Maps to `retries.retryOn`.
    *
-   * @default - Istio's: connect-failure, refused-stream, unavailable, cancelled and 503.
+   * @default - those of Istio: connect-failure, refused-stream, unavailable, cancelled and 503.
    */
   readonly retryOn?: readonly string[];
 }
 
-/** Which pages of other origins may call. Stands for Istio's CorsPolicy. */
+/** The origins whose pages may call the service. Maps to Istio's CorsPolicy. */
 export interface Cors {
   /**
-   * Origins that may call: in full, as browsers send them (`https://app.example.com`), `*` for all, or those that match
-   * a regular expression (`{ regex: 'https://[a-z0-9-]+\\.example\\.com' }`). Stands for `allowOrigins`.
+   * The origins: in full, as browsers send them (`https://app.example.com`), `*` for all, or a regular expression
+   * (`{ regex: 'https://[a-z0-9-]+\\.example\\.com' }`). Maps to `allowOrigins`.
    */
   readonly allowOrigins: readonly (string | OriginPattern)[];
   /**
-   * Methods that they may use. Stands for `allowMethods`.
+   * Methods that these pages may use. Maps to `allowMethods`.
    *
-   * @default - none beyond what browsers allow unasked.
+   * @default - only those that browsers always allow.
    */
   readonly allowMethods?: readonly string[];
   /**
-   * Request headers that they may send. Stands for `allowHeaders`.
+   * Request headers that these pages may send. Maps to `allowHeaders`.
    *
-   * @default - none beyond what browsers allow unasked.
+   * @default - only those that browsers always allow.
    */
   readonly allowHeaders?: readonly string[];
   /**
-   * Response headers that they may read. Stands for `exposeHeaders`.
+   * Response headers that these pages may read. Maps to `exposeHeaders`.
    *
-   * @default - none beyond what browsers allow unasked.
+   * @default - only those that browsers always allow.
    */
   readonly exposeHeaders?: readonly string[];
   /**
-   * How long a browser may keep the answer. Stands for `maxAge`.
+   * How long a browser may cache the answer to a preflight request. Maps to `maxAge`.
    *
-   * @default - the browser's own.
+   * @default - the default of the browser.
    */
   readonly maxAge?: Duration;
   /**
-   * Whether cookies may be sent along. Stands for `allowCredentials`.
+   * Whether these pages may send cookies. Maps to `allowCredentials`.
    *
    * @default false
    */
   readonly allowCredentials?: boolean;
 }
 
-/** Changes to the headers of a request or a response. Stands for Istio's Headers.HeaderOperations. */
+/** Changes to the headers of a request or a response. Maps to Istio's Headers.HeaderOperations. */
 export interface HeaderChanges {
   /**
-   * Headers that are set, in place of any that are there. Stands for `set`.
+   * Headers to set, which replace existing ones. Maps to `set`.
    *
    * @default - none.
    */
   readonly set?: Readonly<Record<string, string>>;
   /**
-   * Headers that are added beside those that are there. Stands for `add`.
+   * Headers to add to existing ones. Maps to `add`.
    *
    * @default - none.
    */
   readonly add?: Readonly<Record<string, string>>;
   /**
-   * Headers that are removed. Stands for `remove`.
+   * Headers to remove. Maps to `remove`.
    *
    * @default - none.
    */
   readonly remove?: readonly string[];
 }
 
-/** What happens to a request on its way, whichever version it goes to. */
+/** The timeout, retries and header changes of a route, for all versions. */
 export interface RoutePolicy {
   /**
-   * Time after which the caller gets 504. Stands for `http[].timeout`.
+   * The time after which the caller gets 504. Maps to `http[].timeout`.
    *
    * @default - none.
    */
   readonly timeout?: Duration;
   /**
-   * How often a failed request is sent again. Stands for `http[].retries`.
+   * When and how often a failed request is retried. Maps to `http[].retries`.
    *
-   * @default - Istio's: 2 attempts more, on failures to connect and 503.
+   * @default - those of Istio: 2 more attempts, on connect failures and 503.
    */
   readonly retries?: Retries;
   /**
-   * Changes to the request's headers. Stands for `http[].headers.request`.
+   * Changes to the request's headers. Maps to `http[].headers.request`.
    *
    * @default - none.
    */
   readonly requestHeaders?: HeaderChanges;
   /**
-   * Changes to the response's headers. Stands for `http[].headers.response`.
+   * Changes to the response's headers. Maps to `http[].headers.response`.
    *
    * @default - none.
    */
@@ -119,6 +119,6 @@ export function routePolicyProblems(policy: RoutePolicy): ValueProblem[] {
   const { perTryTimeout, retryOn } = retries ?? {};
   if (retries?.attempts !== 0 || (perTryTimeout === undefined && retryOn === undefined)) return number;
   const given = perTryTimeout === undefined ? 'retryOn' : 'perTryTimeout';
-  const message = `retries.attempts is 0, which switches retries off, beside ${given}`;
-  return [{ rule, message, effect, fix: `leave ${given} out, or give attempts a number above 0` }];
+  const message = `retries.attempts is 0, which turns retries off, but ${given} is set`;
+  return [{ rule, message, effect, fix: `remove ${given}, or set attempts to 1 or more` }];
 }

@@ -3,30 +3,30 @@ import type { SeveralPorts, SinglePort } from '../service-props';
 import { type Port, portOf } from './port';
 import { shown } from './shown';
 
-/** The ports of a service, with everything that was left out filled in; without those that are no ports. */
+/** The ports of a service with defaults filled in, without values that are not ports. */
 export function portsOf(props: SinglePort | SeveralPorts): Port[] {
   if (props.ports === undefined) return props.port === undefined ? [] : [portOf(props)];
   return listOf(props.ports).filter(isPort).map(portOf);
 }
 
-/** What is wrong with the way in which a service says its ports. */
+/** The problems of the props `port` and `ports` themselves. */
 export function portListProblems(
   serviceName: string,
   { port, ports }: { readonly port?: unknown; readonly ports?: unknown },
 ): ValueProblem[] {
   if (ports === undefined) {
     if (port !== undefined) return [];
-    return [withoutPort(`${serviceName} has no port`, 'write the number that callers use, as in port: 8080')];
+    return [withoutPort(`${serviceName} has no port`, 'set the number that callers use, as in port: 8080')];
   }
-  if (!Array.isArray(ports)) return [notPorts(`ports is ${shown(ports)}, which is no list`, ports)];
+  if (!Array.isArray(ports)) return [notPorts(`ports is ${shown(ports)}, which is not a list`, ports)];
   return [
     ...(ports.length > 0
       ? []
-      : [withoutPort('ports is an empty list', 'write port: 8080, or ports: [{ port: 8080 }]')]),
+      : [withoutPort('ports is an empty list', 'set port: 8080, or ports: [{ port: 8080 }]')]),
     ...ports
       .map((one, index) => ({ one, index }))
       .filter(({ one }) => !isPort(one))
-      .map(({ one, index }) => notPorts(`ports[${index}] is ${shown(one)}, which is no port`, one)),
+      .map(({ one, index }) => notPorts(`ports[${index}] is ${shown(one)}, which is not a port`, one)),
     ...(port === undefined ? [] : [both(port)]),
   ];
 }
@@ -40,20 +40,25 @@ function isPort(port: unknown): boolean {
 }
 
 function withoutPort(message: string, fix: string): ValueProblem {
-  return { rule: 'service-without-port', message, effect: 'nobody can call it', fix };
+  return {
+    rule: 'service-without-port',
+    message,
+    effect: 'callers cannot connect to it',
+    fix,
+  };
 }
 
 function notPorts(message: string, given: unknown): ValueProblem {
   const number = typeof given === 'number' ? given : 8080;
-  const effect = 'the Service would lack these ports, and connections to them be refused';
-  return { rule: 'invalid-port', message, effect, fix: `write ports: [{ port: ${number} }]` };
+  const effect = 'the Service would not have these ports, so connections to them would be refused';
+  return { rule: 'invalid-port', message, effect, fix: `use ports: [{ port: ${number} }]` };
 }
 
 function both(port: unknown): ValueProblem {
   return {
     rule: 'port-beside-ports',
-    message: `port: ${shown(port)} stands beside ports`,
-    effect: 'the Service would have the ports of the list alone, and connections to the other be refused',
-    fix: `move it into the list, as in ports: [{ port: ${shown(port)} }, …], or leave it out`,
+    message: `both ports and port: ${shown(port)} are set`,
+    effect: 'the Service would have only the ports of the list, so connections to the other would be refused',
+    fix: `move it into the list, as in ports: [{ port: ${shown(port)} }, …], or remove it`,
   };
 }

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 const longest = 60;
 
 /**
- * A value as it was given, for a message: a program may run unchecked, so a number may be a string, and a string an
- * object. Strings stand in quotes, constructs by their path, and what is long is cut.
+ * A value as text for a message. Without type checking a number may be a string, and a string an object. Strings are
+ * quoted, constructs are shown by their path, and long text is truncated.
  */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);

@@ -2,14 +2,14 @@ import { RE2JS } from 're2js';
 import type { ValueProblem } from '../problems/problem';
 import { shown } from './shown';
 
-/** A condition on one string of a request; Istio calls it StringMatch. */
+/** A condition on one string of a request, such as Istio's StringMatch. */
 export type StringCondition =
   | { readonly is: string }
   | { readonly prefix: string }
   | { readonly regex: string }
   | { readonly present: true };
 
-/** The problems of a condition by itself: no value, or a regular expression that Envoy's engine refuses. */
+/** The problems of a condition by itself: no value, or a regular expression that is not valid in RE2. */
 export function stringConditionProblems(what: string, condition: StringCondition): ValueProblem[] {
   if ('present' in condition) return [];
   const [kind, value] = Object.entries(condition)[0] ?? ['is', undefined];
@@ -17,16 +17,16 @@ export function stringConditionProblems(what: string, condition: StringCondition
     return [
       {
         rule: 'match-without-value',
-        message: `${what} is matched by ${kind}(${shown(value)})`,
-        effect: 'Istio reads an empty value as "is present", so requests with any value would match',
-        fix: 'give the value as a string that is not empty, or ask for presence with present()',
+        message: `${what} is matched by ${kind}(${shown(value)}), which is not a value`,
+        effect: 'Istio treats an empty value as "is present", so requests with any value would match',
+        fix: 'use a string that is not empty, or present() to match any value',
       },
     ];
   }
   return kind === 'regex' ? regexProblems(what, value) : [];
 }
 
-/** The problem with a regular expression that RE2, Envoy's engine, does not take. */
+/** The problem of a regular expression that RE2, Envoy's engine, does not accept. */
 export function regexProblems(what: string, regex: string): ValueProblem[] {
   try {
     RE2JS.compile(regex);
@@ -36,21 +36,20 @@ export function regexProblems(what: string, regex: string): ValueProblem[] {
     return [
       {
         rule: 'regex-not-re2',
-        message: `${what} is matched by the regular expression ${regex}: ${reason}`,
-        effect:
-          'Envoy matches with RE2 and refuses the whole route configuration, so the proxies keep their old routes',
-        fix: 'write it in RE2 syntax: no look-ahead, look-behind or back-references (github.com/google/re2/wiki/Syntax)',
+        message: `the regular expression ${regex} of ${what} is not valid in RE2: ${reason}`,
+        effect: 'Envoy refuses the whole route configuration, so the proxies keep their old routes',
+        fix: 'use RE2 syntax: no look-ahead, look-behind or back-references (github.com/google/re2/wiki/Syntax)',
       },
     ];
   }
 }
 
-/** True when the regular expression, which must be RE2's, matches the whole text. */
+/** True when the regular expression, which must be valid in RE2, matches the whole text. */
 export function matchesRegex(regex: string, text: string): boolean {
   return RE2JS.matches(regex, text);
 }
 
-/** Escapes a text so that a regular expression matches just that text. */
+/** Escapes a text so that a regular expression matches exactly that text. */
 export function quoteRegex(text: string): string {
   return RE2JS.quote(text);
 }

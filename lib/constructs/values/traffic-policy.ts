@@ -4,49 +4,49 @@ import type { LoadBalancing } from './load-balancing';
 import { wholeNumberProblems } from './numbers';
 
 /**
- * How much a caller's proxy may have under way to one version at once. Every limit counts per version and per
- * calling proxy: with ten callers, ten times as much can arrive. What goes past it gets 503 (flag UO).
+ * Limits on the connections and requests of a caller's proxy to one version. Every limit applies per version and per
+ * calling proxy: with ten callers, ten times as many can arrive. Requests beyond a limit get 503 (flag UO).
  */
 export interface ConnectionPool {
   /**
-   * TCP connections. Stands for `connectionPool.tcp.maxConnections`.
+   * The maximum number of TCP connections. Maps to `connectionPool.tcp.maxConnections`.
    *
    * @default - no limit (2^32-1).
    */
   readonly maxConnections?: number;
   /**
-   * Requests that wait for a connection. Stands for `connectionPool.http.http1MaxPendingRequests`.
+   * The maximum number of requests that wait for a connection. Maps to `connectionPool.http.http1MaxPendingRequests`.
    *
    * @default - no limit (2^32-1).
    */
   readonly maxPendingRequests?: number;
   /**
-   * Requests under way, of HTTP/1.1 and HTTP/2 alike. Stands for `connectionPool.http.http2MaxRequests`.
+   * The maximum number of active requests, of HTTP/1.1 and HTTP/2. Maps to `connectionPool.http.http2MaxRequests`.
    *
    * @default - no limit (2^32-1).
    */
   readonly maxRequests?: number;
   /**
-   * Requests on one connection before it is closed; 1 switches keep-alive off. Stands for
+   * The maximum number of requests on one connection before it is closed; 1 disables keep-alive. Maps to
    * `connectionPool.http.maxRequestsPerConnection`.
    *
    * @default - no limit.
    */
   readonly maxRequestsPerConnection?: number;
   /**
-   * Retries under way at once. Stands for `connectionPool.http.maxRetries`.
+   * The maximum number of active retries. Maps to `connectionPool.http.maxRetries`.
    *
    * @default - no limit (2^32-1).
    */
   readonly maxRetries?: number;
   /**
-   * Time for a TCP connection to come about. Stands for `connectionPool.tcp.connectTimeout`.
+   * The timeout of a TCP connection attempt. Maps to `connectionPool.tcp.connectTimeout`.
    *
    * @default Duration.seconds(10)
    */
   readonly connectTimeout?: Duration;
   /**
-   * Time after which a connection without requests is closed. Stands for `connectionPool.http.idleTimeout`.
+   * The time after which a connection without requests is closed. Maps to `connectionPool.http.idleTimeout`.
    *
    * @default Duration.hours(1)
    */
@@ -54,72 +54,71 @@ export interface ConnectionPool {
 }
 
 /**
- * When a caller's proxy stops sending to a pod that answers with errors (the circuit breaker). Counts and
- * ejections are kept per version and per calling proxy. Istio takes it as a wish for locality failover too:
- * where pods stand in several zones, a caller then keeps to those of its own while they are healthy.
+ * When a caller's proxy ejects a pod that returns errors (the circuit breaker). Errors and ejections are counted per
+ * version and per calling proxy. In Istio, outlier detection also enables locality failover: with pods in several
+ * zones, a caller then uses those of its own zone while they are healthy.
  */
 export interface OutlierDetection {
   /**
-   * Answers of 5xx in a row that eject a pod; 0 switches it off. Stands for
+   * The number of consecutive 5xx responses that eject a pod; 0 turns this off. Maps to
    * `outlierDetection.consecutive5xxErrors`.
    *
    * @default 5
    */
   readonly consecutive5xxErrors?: number;
   /**
-   * Answers of 502, 503 and 504 in a row that eject a pod. Stands for
+   * The number of consecutive 502, 503 and 504 responses that eject a pod. Maps to
    * `outlierDetection.consecutiveGatewayErrors`.
    *
    * @default - off.
    */
   readonly consecutiveGatewayErrors?: number;
   /**
-   * Time between two looks at the counts. Stands for `outlierDetection.interval`.
+   * The time between two evaluations of the counts. Maps to `outlierDetection.interval`.
    *
    * @default Duration.seconds(10)
    */
   readonly interval?: Duration;
   /**
-   * How long a pod stays ejected the first time; each further time as much longer. Stands for
+   * How long a pod stays ejected the first time; each ejection adds this time again. Maps to
    * `outlierDetection.baseEjectionTime`.
    *
    * @default Duration.seconds(30)
    */
   readonly baseEjectionTime?: Duration;
   /**
-   * The greatest share of a version's pods that may be ejected at once, in per cent. A version of two pods
-   * needs 50 to lose one, a version of one pod is never ejected below 100, and at 100 all pods can be
-   * ejected, after which requests get 503. Stands for `outlierDetection.maxEjectionPercent`, whose default in
-   * Envoy, 10, ejects nobody of two pods.
+   * The maximum share of a version's pods that may be ejected at once, in percent. With two pods, 50 allows to eject
+   * one; with one pod, only 100 allows to eject it. At 100 all pods can be ejected, and requests then get 503. Maps
+   * to `outlierDetection.maxEjectionPercent`, whose default in Envoy, 10, never ejects one of two pods.
    *
    * @default 50
    */
   readonly maxEjectionPercent?: number;
 }
 
-/** What callers' proxies do on their way to a service, whatever the version. */
+/** How callers' proxies connect to a service, for all versions. */
 export interface TrafficPolicyProps {
   /**
-   * Limits on what is under way at once. Stands for the DestinationRule's `trafficPolicy.connectionPool`.
+   * Limits on connections and requests. Maps to the DestinationRule's `trafficPolicy.connectionPool`.
    *
    * @default - no limits.
    */
   readonly connectionPool?: ConnectionPool;
   /**
-   * The circuit breaker. Stands for the DestinationRule's `trafficPolicy.outlierDetection`.
+   * The circuit breaker. Maps to the DestinationRule's `trafficPolicy.outlierDetection`.
    *
    * @default - no pod is ejected.
    */
   readonly outlierDetection?: OutlierDetection;
   /**
-   * How a pod of the version is chosen. Stands for the DestinationRule's `trafficPolicy.loadBalancer`.
+   * How a pod of the version is chosen. Maps to the DestinationRule's `trafficPolicy.loadBalancer`.
    *
-   * @default - Istio's, which is the pod with the fewest requests under way.
+   * @default - that of Istio, the pod with the fewest active requests.
    */
   readonly loadBalancing?: LoadBalancing;
 }
 
-/** The problems of the policy: limits that are no whole numbers, shares that are no per cent. */
+/** The problems of the policy: limits that are not whole numbers, and shares out of 0 to 100. */
 export function trafficPolicyProblems(props: TrafficPolicyProps): ValueProblem[] {
   const refused = 'istiod refuses the DestinationRule, so the proxies keep their old clusters';
   const pool = props.connectionPool ?? {};

@@ -1,7 +1,7 @@
 import type { Autoscaling } from './autoscaling';
 import type { PodSettings } from './pod-settings';
 
-/** What names a version and its image. */
+/** The names, labels and image of a version. */
 export interface VersionIdentity {
   /**
    * The version's name, such as `v2`: the name of its subset, and part of the names of its Deployment and of
@@ -9,26 +9,26 @@ export interface VersionIdentity {
    */
   readonly name: string;
   /**
-   * The value of the label that tells the version's pods from those of other versions. Set it where pods exist
-   * already whose label is no possible name, such as `v1.4.2`, `2026.11` or `V2`. A label value. Stands for the
+   * The value of the version label, which tells the version's pods from those of other versions. Set it if pods exist
+   * already whose label is not a valid name, such as `v1.4.2`, `2026.11` or `V2`. A label value. Maps to the
    * subset's `labels`.
    *
    * @default - the version's name.
    */
   readonly label?: string;
-  /** The container image, with its tag or digest. Stands for the container's `image`. */
+  /** The container image, with its tag or digest. Maps to the container's `image`. */
   readonly image: string;
   /**
-   * The Deployment's name. Set it where a Deployment exists already. A DNS-1123 subdomain.
+   * The Deployment's name. Set it if the Deployment already exists. A DNS-1123 subdomain.
    *
    * @default - the app label's value, `-` and the version's name, such as `backend-v2`.
    */
   readonly deploymentName?: string;
   /**
-   * The labels that the Deployment selects by. Set them where a Deployment exists already that selects by others
-   * than the app and the version: Kubernetes never changes a selector. The pods carry them beside the labels of
-   * the app and the version; no other version's pods may carry all of them. Stands for the Deployment's
-   * `selector.matchLabels`.
+   * The labels that the Deployment selects. Set them if the Deployment already exists and selects other labels than
+   * those of the app and the version: Kubernetes does not allow to change a selector. The pods have them in addition
+   * to the labels of the app and the version; pods of another version must not have all of them. Maps to the
+   * Deployment's `selector.matchLabels`.
    *
    * @default - the labels of the app and the version.
    */
@@ -38,30 +38,30 @@ export interface VersionIdentity {
 /** A fixed number of pods. */
 export interface FixedReplicas {
   /**
-   * Pods of this version. Stands for the Deployment's `replicas`.
+   * The number of pods of this version. Maps to the Deployment's `replicas`.
    *
    * @default 2
    */
   readonly replicas?: number;
   /**
-   * Not together with `replicas`: the autoscaler and every apply would set the number in turn.
+   * Not together with `replicas`: every apply would reset the number that the autoscaler has set.
    *
    * @default - none.
    */
   readonly autoscaling?: never;
 }
 
-/** A number of pods that follows the load. */
+/** A number of pods set by an autoscaler. */
 export interface AutoscaledReplicas {
   /**
-   * Not together with `autoscaling`: the autoscaler and every apply would set the number in turn.
+   * Not together with `autoscaling`: every apply would reset the number that the autoscaler has set.
    *
    * @default - the autoscaler decides.
    */
   readonly replicas?: never;
-  /** How many pods, by their load. The Deployment then leaves `replicas` out. */
+  /** The number of pods, by their load. The Deployment then has no `replicas`. */
   readonly autoscaling: Autoscaling;
 }
 
-/** One version of a service: its name, its image, how many pods, and what they are like. */
+/** One version of a service: name, image, number of pods, and their settings. */
 export type VersionProps = VersionIdentity & PodSettings & (FixedReplicas | AutoscaledReplicas);

@@ -31,7 +31,7 @@ export const existingMistakes: readonly Mistake[] = [
   },
   {
     ...{ rule: 'invalid-host', name: 'a host without the domain of the cluster', path: 'shop/ratings' },
-    value: '"cart.shop.svc", which leaves the domain of the cluster out',
+    value: '"cart.shop.svc", without the domain of the cluster',
     make: (chart) => existing(chart, { host: 'cart.shop.svc' }),
   },
   {

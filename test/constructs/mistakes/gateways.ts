@@ -18,7 +18,7 @@ function route(chart: Chart, props: object): void {
 export const gatewayMistakes: readonly Mistake[] = [
   {
     ...{ rule: 'gateway-without-listener', name: 'a gateway that listens on no port', path: 'shop/public' },
-    value: 'no port',
+    value: 'no listener',
     make: (chart) => gateway(chart, { listeners: [] }),
   },
   {

@@ -16,7 +16,7 @@ export const serviceMistakes: readonly Mistake[] = [
   },
   {
     ...{ rule: 'construct-without-chart', name: 'a service in no chart', path: 'cart' },
-    value: 'no chart',
+    value: 'not in a chart',
     make: (_, app) => new Backend(app, 'cart', { port: 80, version }),
   },
   {
@@ -95,7 +95,7 @@ export const serviceMistakes: readonly Mistake[] = [
     make: (chart) => cart(chart, { port: undefined, ports: [] }),
   },
   ...[
-    { name: 'a number for ports', ports: 8080, value: 'ports is 8080, which is no list' },
+    { name: 'a number for ports', ports: 8080, value: 'ports is 8080, which is not a list' },
     { name: 'numbers for ports', ports: [8080], value: 'ports[0] is 8080' },
     { name: 'a port without number', ports: [{ name: 'http-a' }], value: 'port is missing' },
     { name: 'a port in quotes', ports: [{ port: '8080' }], value: 'port is "8080"' },
@@ -225,7 +225,7 @@ export const serviceMistakes: readonly Mistake[] = [
       name: 'a JSON patch of a rule by an index that is not there',
       path: 'shop/cart/virtual-service',
     },
-    value: '"replace /spec/http/7/route/0/weight" finds nothing to change in VirtualService cart',
+    value: '"replace /spec/http/7/route/0/weight" has no target in VirtualService cart',
     make: (chart) =>
       cart(chart).virtualService.addJsonPatch(JsonPatch.replace('/spec/http/7/route/0/weight', 20)),
   },

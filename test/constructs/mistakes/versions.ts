@@ -136,7 +136,7 @@ export const versionMistakes: readonly Mistake[] = [
   })),
   {
     ...{ rule: 'not-a-service', name: 'a canary of something without versions', path: 'shop/canary' },
-    value: 'no service with a version',
+    value: 'not a service with a version',
     // @ts-expect-error: what a program in JavaScript may do
     make: (chart) => canary(chart, chart),
   },
@@ -147,7 +147,7 @@ export const versionMistakes: readonly Mistake[] = [
   },
   {
     ...{ rule: 'match-without-value', name: 'a match without value', path: 'shop/canary' },
-    value: 'no value',
+    value: 'no condition on the value',
     make: (chart) => canary(chart, cart(chart), { when: [header('x')] }),
   },
   {
