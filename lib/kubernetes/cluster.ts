@@ -106,10 +106,10 @@ export interface Cluster {
   readonly server: string;
 
   /** The resource of a kind; undefined if the cluster does not serve it (yet). */
-  tryResource(kind: Kind, asked?: RequestOptions): Promise<Resource | undefined>;
+  tryResource(kind: Kind, options?: RequestOptions): Promise<Resource | undefined>;
 
   /** An object; undefined if it or its kind does not exist. */
-  tryGet(name: ObjectName, asked?: RequestOptions): Promise<LiveObject | undefined>;
+  tryGet(name: ObjectName, options?: RequestOptions): Promise<LiveObject | undefined>;
 
   /** All objects of a kind, read in pages; none if the cluster does not serve the kind. */
   list(kind: Kind, options?: ListOptions): Promise<readonly LiveObject[]>;

@@ -28,10 +28,10 @@ export class Resources {
 
   /** The resource of a kind. An absent kind is looked up again, since a CustomResourceDefinition may add it. */
   async find({ apiVersion, kind }: Kind): Promise<Resource | undefined> {
-    const asked = this.known.get(apiVersion) ?? this.read(apiVersion);
-    this.known.set(apiVersion, asked);
+    const read = this.known.get(apiVersion) ?? this.read(apiVersion);
+    this.known.set(apiVersion, read);
     try {
-      const found = (await asked).get(kind);
+      const found = (await read).get(kind);
       if (found === undefined) this.known.delete(apiVersion);
       return found;
     } catch (error) {

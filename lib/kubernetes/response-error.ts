@@ -34,37 +34,37 @@ export function responseError(
 ): ClusterError {
   const status = statusIn(text) ?? {};
   const { verb, object } = attributes;
-  const said = saidIn(text) ?? `status ${code}`;
+  const message = messageIn(text) ?? `status ${code}`;
   switch (kindOf(code, status)) {
     case 'forbidden':
       return new ClusterError(
         'forbidden',
-        `${server} does not let you ${verb} ${object}: ${said}${missingRole(attributes, said)}`,
+        `${server} does not let you ${verb} ${object}: ${message}${missingRole(attributes, message)}`,
       );
     case 'unauthenticated':
       return new ClusterError(
         'unauthenticated',
-        `${server} does not accept your credentials: ${said}. Log in again, or use another context of the kubeconfig.`,
+        `${server} does not accept your credentials: ${message}. Log in again, or use another context of the kubeconfig.`,
       );
     case 'conflict': {
       const conflicts = conflictsOf(status);
-      const told = conflicts.map(({ field, manager }) => `${manager} owns ${field}`);
-      return new ClusterError('conflict', `${object}: ${told.join('; ')}`, conflicts);
+      const owners = conflicts.map(({ field, manager }) => `${manager} owns ${field}`);
+      return new ClusterError('conflict', `${object}: ${owners.join('; ')}`, conflicts);
     }
     case 'unreachable':
-      return new ClusterError('unreachable', `${server} cannot ${verb} ${object} now: ${said}`);
+      return new ClusterError('unreachable', `${server} cannot ${verb} ${object} now: ${message}`);
     case 'changed':
-      return new ClusterError('changed', `${object} was changed in the meantime: ${said}`);
+      return new ClusterError('changed', `${object} was changed in the meantime: ${message}`);
     case 'absent':
-      return new ClusterError('absent', `${object}: ${said}`);
+      return new ClusterError('absent', `${object}: ${message}`);
     default:
-      return new ClusterError('invalid', `${server} refuses ${object}: ${said}`);
+      return new ClusterError('invalid', `${server} refuses ${object}: ${message}`);
   }
 }
 
 /** The missing right. Admission may also forbid a write, which no role changes. */
-function missingRole({ verb, resource, namespace }: RequestAttributes, said: string): string {
-  const isByRole = verb === 'get' || verb === 'list' || said.includes('cannot');
+function missingRole({ verb, resource, namespace }: RequestAttributes, message: string): string {
+  const isByRole = verb === 'get' || verb === 'list' || message.includes('cannot');
   if (resource === '' || !isByRole) return '';
   const where = namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
   return `\nYou need a role with the verb "${verb}" on "${resource}" ${where}.`;
@@ -103,7 +103,7 @@ function conflictsOf({ details }: Status): FieldConflict[] {
 }
 
 /** The message of a `Status`, or the first line of other text. */
-function saidIn(text: string): string | undefined {
+function messageIn(text: string): string | undefined {
   const status = statusIn(text);
   return status === undefined ? text.trim().split('\n')[0] || undefined : status.message;
 }

@@ -25,15 +25,17 @@ export type Expected =
 
 /** The result of a request that the proxy of a caller must produce in a mesh. */
 export function expectedOf(mesh: Mesh, caller: Caller, request: Request): Expected {
-  const said = answer(mesh, caller, request);
-  switch (said.kind) {
+  const expected = answer(mesh, caller, request);
+  switch (expected.kind) {
     case 'shares':
-      return { kind: 'clusters', shares: sharesOf(said) };
+      return { kind: 'clusters', shares: sharesOf(expected) };
     case 'redirect':
-      return { kind: 'redirect', status: said.status, location: said.location };
+      return { kind: 'redirect', status: expected.status, location: expected.location };
     case 'status':
       // The status of istiod's own default route depends on settings that are not in the manifests.
-      return said.rule === undefined ? { kind: 'nowhere' } : { kind: 'response', status: said.status };
+      return expected.rule === undefined
+        ? { kind: 'nowhere' }
+        : { kind: 'response', status: expected.status };
     default:
       return { kind: 'nowhere' };
   }

@@ -73,10 +73,13 @@ export class ForwardedAdmin implements ProxyAdmin {
   }
 
   private refusal({ namespace, name }: MeshProxy, error: unknown): Error {
-    const said = String((error as { message?: unknown }).message ?? error).split('\n')[0] ?? '';
-    const status = /server response: (\d+)/.exec(said)?.[1];
+    const message = String((error as { message?: unknown }).message ?? error).split('\n')[0] ?? '';
+    const status = /server response: (\d+)/.exec(message)?.[1];
     if (status === '401') {
-      return new ClusterError('unauthenticated', `${this.server} does not accept your credentials: ${said}`);
+      return new ClusterError(
+        'unauthenticated',
+        `${this.server} does not accept your credentials: ${message}`,
+      );
     }
     if (status === '403') {
       return new ClusterError(
@@ -85,7 +88,7 @@ export class ForwardedAdmin implements ProxyAdmin {
 You need a role with the verbs "get" and "create" on "pods/portforward" in namespace ${namespace}.`,
       );
     }
-    return new ProxyUnreachable(said, { cause: error });
+    return new ProxyUnreachable(message, { cause: error });
   }
 }
 

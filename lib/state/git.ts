@@ -29,6 +29,8 @@ function reasonOf(name: string, error: Error & { code?: unknown }, stderr: strin
   if (/not a git repository/.test(stderr))
     return `${name} does not exist, and this folder is not in a git repository`;
   const ref = name.slice(0, name.indexOf(':'));
-  const said = stderr.trim().split('\n')[0];
-  return said ? `git cannot read ${name}: ${said}` : `${name} does not exist, and there is no commit ${ref}`;
+  const message = stderr.trim().split('\n')[0];
+  return message
+    ? `git cannot read ${name}: ${message}`
+    : `${name} does not exist, and there is no commit ${ref}`;
 }

@@ -8,7 +8,7 @@ import type { State } from './state';
 import { StateError } from './state-error';
 import { mostBytes, Texts } from './texts';
 
-/** What is needed to read a state. */
+/** The folder, the input and the cluster that states are read from. */
 export interface StateSurroundings {
   /** The folder that relative names start from. */
   readonly cwd: string;

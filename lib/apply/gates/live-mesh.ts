@@ -61,8 +61,8 @@ export function wantedMesh(
   }
   for (const [key, object] of after) {
     if (!routed.has(object.kind)) continue;
-    const there = found.get(key);
-    found.set(key, there === undefined ? object : joined(there, object));
+    const existing = found.get(key);
+    found.set(key, existing === undefined ? object : joined(existing, object));
   }
   const behind = pods.map((pod) =>
     meshObjectOf({ ...pod, apiVersion: 'v1', kind: 'Pod' } as unknown as LiveObject),

@@ -27,12 +27,12 @@ export function mismatchWords(
   );
   if (most === undefined) return '';
   const { mismatch, names } = most;
-  const told = `${names.length} of ${total} ${total === 1 ? 'proxy' : 'proxies'} ${names.length === 1 ? mismatch.one : mismatch.many}`;
+  const words = `${names.length} of ${total} ${total === 1 ? 'proxy' : 'proxies'} ${names.length === 1 ? mismatch.one : mismatch.many}`;
   const more =
     others.length === 0
       ? ''
       : ` (and ${others.length} more ${others.length === 1 ? 'mismatch' : 'mismatches'})`;
-  return `${told}: ${firstNames(names)}${more}`;
+  return `${words}: ${firstNames(names)}${more}`;
 }
 
 /** Order of causes: a proxy without a cluster has none of its endpoints. */

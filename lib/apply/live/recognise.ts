@@ -28,7 +28,7 @@ export interface RecognisedObject {
   readonly live: LiveObject | undefined;
 }
 
-/** What is known of the objects. */
+/** Facts about the objects, besides the live ones. */
 interface RecogniseOptions extends RequestOptions {
   /** The workloads that autoscalers scale: in the cluster, in the old state and in the new state. */
   readonly scaled: Readonly<Record<'live' | 'old' | 'new', Scaled>>;

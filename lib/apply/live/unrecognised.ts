@@ -6,7 +6,7 @@ import { bodyOf, tagNames, tagsOf, tryReplacedBy } from './as-applied';
 import type { RecognisedObject } from './recognise';
 
 /** Number of objects whose differences are shown. */
-const mostTold = 5;
+const mostShown = 5;
 
 /** The message about objects that match no possible state, each with the difference from the nearer state. */
 export async function unrecognisedWords(
@@ -15,7 +15,7 @@ export async function unrecognisedWords(
   options: RequestOptions = {},
 ): Promise<string> {
   const shown = await Promise.all(
-    objects.slice(0, mostTold).map((object) => wordsFor(cluster, object, options)),
+    objects.slice(0, mostShown).map((object) => wordsFor(cluster, object, options)),
   );
   const more = objects.length - shown.length;
   return [

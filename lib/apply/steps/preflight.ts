@@ -63,8 +63,8 @@ async function problemOf(
 ): Promise<string | undefined> {
   const conflicts = await conflictsOf(cluster, write, taken, options);
   const left = live === undefined ? [] : await leftBy(cluster, live, write, taken ?? new Set(), options);
-  const told = [...conflicts, ...left];
-  return told.length === 0 ? undefined : ownedWords(write.key, told);
+  const owned = [...conflicts, ...left];
+  return owned.length === 0 ? undefined : ownedWords(write.key, owned);
 }
 
 async function conflictsOf(
@@ -109,15 +109,15 @@ export function ownedWords(key: string, conflicts: readonly FieldConflict[]): st
   const byManager = new Map<string, string[]>();
   for (const { manager, field } of conflicts)
     byManager.set(manager, [...(byManager.get(manager) ?? []), field]);
-  const told = [...byManager].map(([manager, fields]) => `${listed([...new Set(fields)])} of ${manager}`);
+  const owned = [...byManager].map(([manager, fields]) => `${listed([...new Set(fields)])} of ${manager}`);
   const names = [...byManager.keys()].sort().join(',');
-  return `${wordsOf(key)} has fields that other managers own: ${told.join('; ')}. To take them over, add --take-over ${names}; a running controller would write them again.`;
+  return `Applying ${wordsOf(key)} would change fields that other managers own: ${owned.join('; ')}. To take them over, add --take-over ${names}; a running controller would write them again.`;
 }
 
 /** Number of fields that are listed for each manager. */
-const mostTold = 3;
+const mostListed = 3;
 
 function listed(fields: readonly string[]): string {
-  const more = fields.length - mostTold;
-  return [...fields.slice(0, mostTold), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const more = fields.length - mostListed;
+  return [...fields.slice(0, mostListed), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }

@@ -19,7 +19,7 @@ import { preflight } from './preflight';
 /** Milliseconds between two requests to an API server that does not answer. */
 const pause = 2_000;
 
-/** What a run works with. */
+/** The cluster, the gates and the settings of a run. */
 export interface RunSurroundings {
   readonly cluster: Cluster;
   readonly gates: Gates;

@@ -13,7 +13,7 @@ import { labelsThatMatter, reduced } from './caller-labels';
 import { proxyRequestOf, requestsOf, unusedAddress } from './caller-requests';
 import { type Removed, removedBetween } from './unknown-to-proxies';
 
-/** What the configuration of some callers' proxies must contain before a gate passes. */
+/** The required configuration of some callers' proxies. */
 export interface CallerExpectation {
   readonly requests: readonly RequestExpectation[];
   readonly clusters: readonly ClusterExpectation[];

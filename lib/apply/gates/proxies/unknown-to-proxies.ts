@@ -15,10 +15,10 @@ export interface Removed {
 
 /** The configuration of some hosts that one mesh has and the next one does not. */
 export function removedBetween(before: Mesh, after: Mesh, hosts: ReadonlySet<string>): Removed {
-  const there = new Set([...hosts].flatMap((host) => clustersOf(after, host)).map(clusterName));
+  const present = new Set([...hosts].flatMap((host) => clustersOf(after, host)).map(clusterName));
   const clusters = [...hosts]
     .flatMap((host) => clustersOf(before, host))
-    .filter((id) => !there.has(clusterName(id)));
+    .filter((id) => !present.has(clusterName(id)));
   const kept = routedSubsets(after, hosts);
   const subsets = [...routedSubsets(before, hosts)].filter((name) => !kept.has(name));
   const gone = [...hosts].filter((host) => isService(before, host) && !isService(after, host));

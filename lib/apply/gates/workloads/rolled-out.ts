@@ -77,8 +77,8 @@ function countsOf(
     const updated = status.updatedNumberScheduled ?? 0;
     return { wanted, updated, ready: status.numberReady ?? 0, all: updated };
   }
-  const { replicas: asked = 1 } = (rest['spec'] ?? {}) as { replicas?: number };
-  const wanted = Math.max(replicas ?? asked, asked);
+  const { replicas: specified = 1 } = (rest['spec'] ?? {}) as { replicas?: number };
+  const wanted = Math.max(replicas ?? specified, specified);
   const all = status.replicas ?? 0;
   // A StatefulSet that is not rolling out reports no updated pods.
   const isSettled = kind === 'StatefulSet' && status.updateRevision === status.currentRevision;
