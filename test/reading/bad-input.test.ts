@@ -31,7 +31,7 @@ describe('a document that kubectl refuses is told, and the one behind it is read
     [
       'anchors that stand for millions of values',
       `data:\n  ${tenfold(9).join('\n  ')}\n`,
-      'broken 1:1 its anchors make more than 1,000,000 values of it',
+      'broken 1:1 its anchors expand to more than 1,000,000 values',
     ],
     [
       'brackets without end',

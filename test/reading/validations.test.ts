@@ -19,9 +19,9 @@ test('every condition in CEL that a CRD of Istio has is looked at, and none that
 });
 
 test.each([
-  ['a text that is too short', { minLength: 1 }, '', 'text that is not empty'],
-  ['a text that is too long', { maxLength: 3 }, 'cart', 'text of at most 3 characters'],
-  ['a text that does not match', { pattern: '^[a-f]+$' }, 'x', 'text that matches ^[a-f]+$'],
+  ['a text that is too short', { minLength: 1 }, '', 'a string that is not empty'],
+  ['a text that is too long', { maxLength: 3 }, 'cart', 'a string of at most 3 characters'],
+  ['a text that does not match', { pattern: '^[a-f]+$' }, 'x', 'a string that matches ^[a-f]+$'],
   ['a list that is too short', { minItems: 1 }, [], 'a list that is not empty'],
   ['a list that is too long', { maxItems: 1 }, [1, 2], 'a list of at most 1'],
   ['a mapping that is too small', { minProperties: 1 }, {}, 'a mapping that is not empty'],

@@ -59,7 +59,7 @@ function apply(
   const { object, path } = targetOf(edit);
   const { file, within } = object.source;
   const text = texts.get(file) ?? read(file);
-  if (text === undefined || within === undefined) throw new Unpatchable('it does not stand in a file');
+  if (text === undefined || within === undefined) throw new Unpatchable('it is not in a file');
   const change: Change =
     'remove' in edit
       ? { kind: 'remove', path: [...within.path, ...path] }
@@ -87,7 +87,7 @@ function patched(text: string, { index }: SourceDocument, change: Change, object
     const patch = patchOf(document.text, rootOf(document.text, index), change);
     return replacedIn(text, start, patch);
   }
-  throw new Unpatchable('its document is gone');
+  throw new Unpatchable('its document no longer exists');
 }
 
 /** Lines move while a file is fixed; documents keep their number. */
@@ -99,7 +99,7 @@ function documentNumber(text: string, { source, name, kind }: MeshObject): numbe
   const near = documents.findIndex(
     ({ linesBefore, text: each }) => linesBefore >= wanted && holds(each, name, kind),
   );
-  if (near < 0) throw new Unpatchable('its document is gone');
+  if (near < 0) throw new Unpatchable('its document no longer exists');
   return near;
 }
 

@@ -25,10 +25,10 @@ export function patchOf(text: string, root: Node, change: Change): Patch {
 function set(text: string, root: Node, path: FieldPath, value: Json): Patch {
   const [parent, rest] = deepest(root, path);
   const [key, ...below] = rest;
-  if (key === undefined) throw new Unpatchable('there is nothing to set');
+  if (key === undefined) throw new Unpatchable('it has no field to set');
   const wrapped = below.reduceRight<Json>((inner, each) => ({ [String(each)]: inner }), value);
   if (isSeq(parent)) return replaced(parent.items[Number(key)] as Node | undefined, wrapped);
-  if (!isMap(parent)) throw new Unpatchable('the place is no mapping');
+  if (!isMap(parent)) throw new Unpatchable('the value is not a mapping');
   const pair = pairOf(parent, key);
   if (pair === undefined) return added(text, parent, `${key}`, wrapped);
   if (pair.value === null || (isScalar(pair.value) && pair.value.range?.[0] === pair.value.range?.[1])) {
@@ -40,7 +40,7 @@ function set(text: string, root: Node, path: FieldPath, value: Json): Patch {
 function append(text: string, root: Node, path: FieldPath, value: Json): Patch {
   const [parent, rest] = deepest(root, path);
   if (rest.length > 0) return set(text, root, path, [value]);
-  if (!isSeq(parent)) throw new Unpatchable('the place is no list');
+  if (!isSeq(parent)) throw new Unpatchable('the value is not a list');
   const last = parent.items.at(-1) as Node | undefined;
   if (last === undefined) return replaced(parent, [value]);
   const end = last.range?.[1] ?? 0;
@@ -55,15 +55,15 @@ function remove(text: string, root: Node, path: FieldPath): Patch {
   const [parent, rest] = deepest(root, path.slice(0, -1));
   const key = path.at(-1);
   if (rest.length > 0 || key === undefined || !isMap(parent))
-    throw new Unpatchable('there is nothing to remove');
+    throw new Unpatchable('it has no field to remove');
   const pair = pairOf(parent, key);
-  if (pair === undefined) throw new Unpatchable('there is nothing to remove');
+  if (pair === undefined) throw new Unpatchable('it has no field to remove');
   if (parent.flow || parent.items.length === 1) throw new Unpatchable('it would leave an empty mapping');
   const start = lineStart(text, (pair.key as Node).range?.[0] ?? 0);
   const end = lineEnd(text, (pair.value as Node | null)?.range?.[1] ?? start);
   // An entry on the line of a dash shares it with its neighbours.
   if (text.slice(start, (pair.key as Node).range?.[0]).trim() !== '')
-    throw new Unpatchable('it shares its line');
+    throw new Unpatchable('the line has other fields');
   return { start, end: Math.min(end + 1, text.length), text: '' };
 }
 
@@ -76,7 +76,7 @@ function deepest(root: Node, path: FieldPath): [Node, FieldPath] {
       : isSeq(node)
         ? (node.items[Number(key)] as Node | undefined)
         : undefined;
-    if (isAlias(next)) throw new Unpatchable('it stands behind an anchor, which others share');
+    if (isAlias(next)) throw new Unpatchable('it is inside an anchor that other fields share');
     if (next === undefined || next === null || !(isMap(next) || isSeq(next)))
       return [node, path.slice(index)];
     node = next;
@@ -88,14 +88,14 @@ function pairOf(map: YAMLMap, key: string | number): Pair | undefined {
   const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
   if (own !== undefined) return own;
   if (map.items.some((pair) => isScalar(pair.key) && pair.key.source === '<<')) {
-    throw new Unpatchable('it may stand behind an anchor, which others share');
+    throw new Unpatchable('it may be inside an anchor that other fields share');
   }
   return undefined;
 }
 
 function replaced(node: Node | undefined, value: Json): Patch {
   const range = node?.range;
-  if (!range) throw new Unpatchable('the place is not in the text');
+  if (!range) throw new Unpatchable('the field is not in the text');
   return { start: range[0], end: range[1], text: scalar(value) };
 }
 
@@ -142,7 +142,7 @@ const words = /^(y|n|yes|no|on|off|true|false|null)$/i;
 
 function dash(text: string, start: number): number {
   const found = text.lastIndexOf('-', start);
-  if (found < 0) throw new Unpatchable('the list is laid out oddly');
+  if (found < 0) throw new Unpatchable('the layout of the list is unusual');
   return found;
 }
 

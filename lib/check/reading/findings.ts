@@ -78,26 +78,26 @@ const toolKinds: ReadonlySet<string> = new Set(['Kustomization', 'Component', 'I
 function lackWords(lacks: ObjectPart): string {
   switch (lacks.part) {
     case 'mapping':
-      return 'it is no mapping';
+      return 'it is not a mapping';
     case 'apiVersion':
     case 'kind':
       return `it has no ${lacks.part}`;
     case 'name':
       return `the ${lacks.kind} has no name`;
     case 'quotes':
-      return `the name of the ${lacks.kind} is read as ${JSON.stringify(lacks.name)}, which is no text: write it in quotes`;
+      return `the name of the ${lacks.kind} is read as ${JSON.stringify(lacks.name)}, which is not a string: quote it`;
   }
 }
 
 const typeWords: Readonly<Record<WantedType, string>> = {
   list: 'a list',
   mapping: 'a mapping',
-  text: 'text',
+  text: 'a string',
   boolean: 'true or false',
-  integer: 'a whole number',
+  integer: 'an integer',
   number: 'a number',
-  'number-or-text': 'a number or text',
-  smaller: 'something less deep or less large',
+  'number-or-text': 'a number or a string',
+  smaller: 'smaller and less deeply nested',
 };
 
 function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>): Finding[] {

@@ -8,7 +8,7 @@ export function anchorFault(text: string, values: readonly unknown[]): string | 
   try {
     const size = values.reduce<number>((sum, value) => sum + sizeOf(value, sizes), 0);
     return size > Math.max(most, text.length)
-      ? `its anchors make more than ${most.toLocaleString('en')} values of it`
+      ? `its anchors expand to more than ${most.toLocaleString('en')} values`
       : undefined;
   } catch (error) {
     if (error instanceof Circle) return 'an anchor contains itself';

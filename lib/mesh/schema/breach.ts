@@ -88,7 +88,7 @@ export function unique(...names: readonly string[]): Condition {
       // What lacks the field is missing it, which is told there.
       if (found === null || count !== seen.add(JSON.stringify(fields)).size) continue;
       const path = [index, names[0] ?? ''];
-      return { kind: 'not-allowed', path, found, allowed: 'another than those before it have' };
+      return { kind: 'not-allowed', path, found, allowed: 'a value that no element before it has' };
     }
     return undefined;
   });

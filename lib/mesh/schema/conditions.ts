@@ -25,11 +25,11 @@ export function conditionsOf(schema: Schema): readonly Condition[] {
 
 function lengths({ minLength = 0, maxLength, ...counts }: Schema): Condition[] {
   const made: Condition[] = [];
-  if (minLength > 0) made.push(onText((text) => text !== '', 'text that is not empty'));
+  if (minLength > 0) made.push(onText((text) => text !== '', 'a string that is not empty'));
   if (maxLength !== undefined) {
     // Characters, not code units.
     const isFine = (text: string) => text.length <= maxLength || [...text].length <= maxLength;
-    made.push(onText(isFine, `text of at most ${maxLength} characters`));
+    made.push(onText(isFine, `a string of at most ${maxLength} characters`));
   }
   const { minItems, maxItems, minProperties, maxProperties } = counts;
   if (minItems !== undefined || maxItems !== undefined) {
@@ -62,7 +62,7 @@ function patterns({ pattern }: Schema): Condition[] {
   if (pattern === undefined) return [];
   const compiled = new RegExp(pattern);
   const isFine = (text: string) => text.length <= longestText && compiled.test(text);
-  return [onText(isFine, `text that matches ${pattern}`)];
+  return [onText(isFine, `a string that matches ${pattern}`)];
 }
 
 /** All that Istio has of `oneOf` says that at most one of some fields may be there. */

@@ -17,7 +17,7 @@ const nameOfPort = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$/;
 
 const download = onText(
   (url) => /^(https?|oci|file):/i.test(url) || !/^[a-z][a-z0-9+.-]*:|[\s#%](?![0-9a-f]{2})/i.test(url),
-  'an address that begins with http://, https://, oci:// or file://',
+  'a URL that begins with http://, https://, oci:// or file://',
 );
 const nothingSaid: Condition = () => undefined;
 
@@ -31,11 +31,11 @@ export const validations: ReadonlyMap<string, Condition> = new Map([
     onText((text) => (milliseconds(text) ?? 0) >= 1, 'a duration of at least 1ms, such as 5s'),
   ],
   ['0 < self && self <= 65535', onNumber(isPort, 'a number from 1 to 65535')],
-  ['!self.contains("*")', onText((text) => !text.includes('*'), 'text without *')],
-  ['self.all(key, !key.contains("*"))', onKeys((key) => !key.includes('*'), 'under a key without *')],
-  ['self.all(key, key.size() != 0)', onKeys((key) => key !== '', 'under a key that is not empty')],
-  ['self.size() == 0', onText((text) => text === '', 'empty, since it names what is in its own namespace')],
-  ['self != "*"', onText((text) => text !== '*', 'more than *')],
+  ['!self.contains("*")', onText((text) => !text.includes('*'), 'a string without *')],
+  ['self.all(key, !key.contains("*"))', onKeys((key) => !key.includes('*'), 'a key without *')],
+  ['self.all(key, key.size() != 0)', onKeys((key) => key !== '', 'a key that is not empty')],
+  ['self.size() == 0', onText((text) => text === '', 'empty: it references its own namespace')],
+  ['self != "*"', onText((text) => text !== '*', 'more specific than *')],
   [
     'isURL(self) ? (url(self).getScheme() in ["", "http", "https", "file", "oci"]) : (isURL("http://" + self) &&\nurl("http://" + self).getScheme() in ["", "http", "https", "file", "oci"])',
     download,
@@ -46,30 +46,33 @@ export const validations: ReadonlyMap<string, Condition> = new Map([
   ],
   [
     'url(self).getScheme() in ["http", "https"]',
-    onText((url) => /^https?:/i.test(url), 'an address that begins with http:// or https://'),
+    onText((url) => /^https?:/i.test(url), 'a URL that begins with http:// or https://'),
   ],
   ['self in ["", "HTTP", "HTTPS"]', onText((text) => ['', 'HTTP', 'HTTPS'].includes(text), 'HTTP or HTTPS')],
   [
     'self.startsWith("unix://") ? (self.substring(7, 8) == "/" || self.substring(7, 8) == "@") : true',
-    onText((text) => !/^unix:\/\/(?![/@])/.test(text), 'unix:// with an absolute path, or with @ and a name'),
+    onText(
+      (text) => !/^unix:\/\/(?![/@])/.test(text),
+      'unix:// and an absolute path, or unix://@ and a name',
+    ),
   ],
   [
     'self.startsWith("unix://") ? !self.endsWith("/") : true',
     onText(
       (text) => !text.startsWith('unix://') || !text.endsWith('/'),
-      'unix:// with the path of a file, without / at its end',
+      'unix:// and the path of a file, without / at its end',
     ),
   ],
   [
     'self.all(key, size(key) < 63 && key.matches("^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$"))',
     onKeys(
       (key) => key.length < 63 && nameOfPort.test(key),
-      'under a name of letters, digits and -, of at most 62 characters',
+      'a name of letters, digits and -, of at most 62 characters',
     ),
   ],
   [
     'self.all(key, 0 < int(key) && int(key) <= 65535)',
-    onKeys((key) => isPort(Number(key)), 'under a port from 1 to 65535'),
+    onKeys((key) => isPort(Number(key)), 'a port from 1 to 65535'),
   ],
   ['(has(self.selector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1', atMostOne('selector', 'targetRefs')],
   [
@@ -152,7 +155,7 @@ export const validations: ReadonlyMap<string, Condition> = new Map([
             kind: 'not-allowed',
             path: ['endpoints'],
             found: endpoints,
-            allowed: 'a list of one at most, with resolution: DNS_ROUND_ROBIN',
+            allowed: 'at most one endpoint, with resolution: DNS_ROUND_ROBIN',
           }
         : undefined,
     ),
