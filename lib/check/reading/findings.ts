@@ -7,7 +7,7 @@ import { labelNotText, missingField, unknownField, valueNotAllowed, wrongType } 
 import { fieldText, listed, valueText } from './field-text';
 import { brokenYaml, duplicateKey, noObject, unreadableFile, unrenderedTemplate } from './text-rules';
 
-/** What reading found, as findings. Templates are told once, however many there are: they are one mistake. */
+/** The faults of reading, as findings. All templates together are one finding, because they are one mistake. */
 export function readingFindings(faults: readonly ReadingFault[]): Finding[] {
   const [template, ...moreTemplates] = faults.filter(({ kind }) => kind === 'template');
   const found: Finding[] = [];

@@ -48,7 +48,7 @@ function toUri(path: Path): NonNullable<VirtualServiceSpecHttpMatch['uri']> {
   return { [path.kind]: path.text };
 }
 
-/** What Istio's StringMatch looks like in a manifest; an empty one asks for presence alone. */
+/** Istio's StringMatch in a manifest. An empty one requires only that there is a value. */
 export interface StringMatch {
   readonly exact?: string;
   readonly prefix?: string;

@@ -13,14 +13,14 @@ import {
   type WrittenRule,
 } from './rule-drift';
 
-/** A place where requests meet the release of a service, with the VirtualServices that write it there. */
+/** The mesh or a gateway, with the VirtualServices that write the release there. */
 export interface ReleasePlace {
-  /** Who meets it, such as `callers in the mesh`. */
+  /** The callers there, such as `callers in the mesh`. */
   readonly callers: string;
   readonly virtualServices: readonly ApiObject[];
 }
 
-/** What of a service is looked at here. */
+/** The release of a service, as its objects are expected to write it. */
 export interface WrittenRelease extends Released {
   readonly places: () => readonly ReleasePlace[];
 }
@@ -29,8 +29,8 @@ const protocols = ['http', 'tcp', 'tls'] as const;
 const untouched = 'patch other fields; to change who gets which version, change the CanaryPair';
 
 /**
- * What patches made of the release in a VirtualService that is patched: rules that lost their matches, destinations
- * or weights, subsets that the release does not have. Fields and rules that are added pass.
+ * The differences between the release and a patched VirtualService: rules that lost matches, destinations or weights,
+ * and subsets that the release does not have. Added fields and rules are accepted.
  */
 export function virtualServiceDrift(
   object: ApiObject,
@@ -58,12 +58,12 @@ function virtualServiceProblems(
   ];
 }
 
-/** What patches made of the subsets of a release. */
+/** The differences between the subsets of a release and a patched DestinationRule. */
 export function destinationRuleDrift(object: ApiObject): ValueProblem[] {
   return unlessUnreadable(object, () => destinationRuleProblems(object));
 }
 
-/** A patch may put anything in the place of a rule or a subset. */
+/** A patch may replace a rule or a subset by a value of any type. */
 function unlessUnreadable(object: ApiObject, problems: () => ValueProblem[]): ValueProblem[] {
   try {
     return problems();
@@ -154,7 +154,7 @@ function ruleProblem(
   return { rule: 'release-patched', message, effect, fix: untouched };
 }
 
-/** What the last rule that leads to the service sends to each version, which is the default. */
+/** The shares of the default rule, which is the last one with the service as a destination. */
 function sharesAt({ virtualServices }: ReleasePlace, { host }: WrittenRelease): string {
   const shares = virtualServices.flatMap((object) => {
     const spec = tryManifestOf(object)?.spec as VirtualServiceSpec | undefined;
@@ -177,7 +177,7 @@ function rulesOf(
   }));
 }
 
-/** A patch may put anything in the place of a list; that is refused elsewhere, by the field. */
+/** A patch may replace a list by a value of any type. The check of that field reports it. */
 function listOf<Item>(value: readonly Item[] | undefined): readonly Item[] {
   return Array.isArray(value) ? value : [];
 }

@@ -23,7 +23,7 @@ export interface ServiceExposure extends Exposure {
   readonly virtualService: ApiObject;
 }
 
-/** A service with what its release is written into. */
+/** A service with the objects that its release is written to. */
 interface PatchedService {
   readonly host: string;
   readonly ports: readonly Port[];
@@ -34,7 +34,7 @@ interface PatchedService {
 
 const inMesh = 'callers in the mesh';
 
-/** The patches of one release, and the gateways at which it is met. */
+/** The patches of one release, and the gateways that route to it. */
 export class ReleasePatches {
   readonly rules: PatchedRule[] = [];
   private readonly subsets: { readonly version: RunningVersion; readonly fields: SubsetPatch }[] = [];
@@ -106,7 +106,7 @@ export class ReleasePatches {
   }
 }
 
-/** Loaded where something is patched: most programs patch nothing, and loading takes its time. */
+/** Loaded only if something is patched, because loading takes time and most programs patch nothing. */
 export function releaseDrift(): typeof import('./release-drift') {
   return require('./release-drift') as typeof import('./release-drift');
 }

@@ -26,7 +26,7 @@ export interface DriftingRule {
   readonly rule: string;
   /** The service that it leads to, or should. */
   readonly host: string | undefined;
-  /** What is wrong, as the end of a sentence about the rule. */
+  /** The predicate of a sentence whose subject is the rule. */
   readonly words: string;
   /** True where shares differ, so that these tell the effect. */
   readonly isShare: boolean;
@@ -34,7 +34,7 @@ export interface DriftingRule {
 
 const otherAnswers = ['redirect', 'directResponse', 'delegate'] as const;
 
-/** What differs between the rules of a release and those that are written. */
+/** The differences between the rules of a release and the rules of a manifest. */
 export function ruleDrift(
   expected: readonly WrittenRule[],
   got: readonly WrittenRule[],
@@ -81,7 +81,7 @@ export function ruleDrift(
   return drift;
 }
 
-/** What a rule sends to each version, as Envoy does: each weight by the sum of all. */
+/** The share of each version, as Envoy computes it: the weight divided by the sum of all weights. */
 export function sharesOf({ route = [] }: WrittenRule): string {
   const total = sumOf(route);
   const shares = route.map(({ destination, weight = 0 }) => {
@@ -91,7 +91,7 @@ export function sharesOf({ route = [] }: WrittenRule): string {
   return shares.join(' / ') || 'no version';
 }
 
-/** What stands for the name of a rule that can have none. */
+/** The substitute for the name of a rule without one. */
 export function matchOf({ match }: WrittenRule, protocol: string): string {
   return `${protocol} ${textOf(match)}`;
 }

@@ -29,12 +29,12 @@ export interface ExposingGateway extends IConstruct {
   readonly reference: string;
 }
 
-/** Who meets a release at a gateway. */
+/** The callers of a release at a gateway. */
 export function callersAt({ reference }: { readonly reference: string }): string {
   return `clients of gateway ${reference}`;
 }
 
-/** Which of the places that a rule is written in are patched. */
+/** Selects the VirtualServices in which a rule is patched. */
 export interface RulePatchOptions {
   /**
    * The mesh, or one gateway.
@@ -57,7 +57,7 @@ export interface RulePlace {
   readonly port: number;
 }
 
-/** What a program changes on a rule. */
+/** A change that a program makes to a rule. */
 export interface PatchedRule {
   readonly rule: ReleaseRule;
   readonly fields: RulePatch;
@@ -77,7 +77,7 @@ export function patchesAt(patches: readonly PatchedRule[], place: RulePlace): Ru
 
 /** Sets the fields of a patch: mappings are merged, anything else takes the place of what was there. */
 export function merged<Fields extends object>(before: Fields, patch: object): Fields {
-  // What is no mapping is told as a problem.
+  // A value that is not a mapping is reported as a problem.
   if (!isMapping(patch)) return before;
   const old = new Map<string, unknown>(Object.entries(before));
   const changes = Object.entries(patch).map(([key, value]) => {

@@ -6,7 +6,7 @@ export interface HiddenCallee {
   readonly caller: string;
   /** The called service: `backend.shop:8080`. */
   readonly callee: string;
-  /** What its proxy does with the request. */
+  /** The handling of the request by the caller's proxy. */
   readonly answer: 'passed-through' | 'refused' | 'closed' | 'any-pod';
   readonly by: { readonly kind: string; readonly name: string; readonly construct: string };
   /** For a Sidecar: the egress listener to change, and its line that excludes everything. */

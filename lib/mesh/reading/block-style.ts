@@ -1,7 +1,7 @@
 import type { Json } from '../objects/mesh-object';
 import { plainScalar } from './plain-scalar';
 
-/** What a line says, wherever it stands. */
+/** The content of a line, independent of the lines around it. */
 interface Line {
   /** How many blanks it begins with. */
   readonly column: number;

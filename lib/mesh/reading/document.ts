@@ -8,7 +8,7 @@ export interface TextDocument {
   readonly columnsBefore: number;
 }
 
-/** What a document holds, or why it cannot be read. */
+/** The values of a document, or the reason why it cannot be read. */
 export type Parsed =
   | { readonly values: readonly unknown[] }
   | {

@@ -77,7 +77,7 @@ export function* parseAll(documents: readonly TextDocument[]): Generator<Parsed>
   }
 }
 
-/** What reads all of YAML is loaded where there is something for it. */
+/** The reader of all of YAML is loaded when a document needs it. */
 function asYaml(documents: readonly TextDocument[]): readonly Parsed[] {
   if (documents.length === 0) return [];
   const { readAsYaml } = require('./all-of-yaml') as typeof import('./all-of-yaml');

@@ -62,7 +62,7 @@ export class EventTree {
     return this.elementsOf(node)[index];
   }
 
-  /** What an alias stands for: the last node above it that has its anchor. */
+  /** The node that an alias refers to: the last node before it with its anchor. */
   resolved(node: number): number {
     const event = this.events[node];
     if (event?.type !== EVENT_ID.ALIAS) return node;

@@ -1,7 +1,7 @@
 /** Far more than fits into any object that the API server takes. */
 const most = 1_000_000;
 
-/** What kubectl has against the anchors of a document: one in itself, or a few that stand for millions of values. */
+/** The reason why kubectl refuses the anchors of a document: one contains itself, or a few expand to millions of values. */
 export function anchorFault(text: string, values: readonly unknown[]): string | undefined {
   if (!text.includes('&') || !text.includes('*')) return undefined;
   const sizes = new Map<object, number>();

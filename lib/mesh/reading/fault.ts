@@ -14,7 +14,7 @@ export interface FaultPlace {
   readonly column?: number;
 }
 
-/** What is wrong with a text, or with a field of an object, before anybody asks what it means. */
+/** A fault in a text, or in a field of an object, that is found before the meaning of the object matters. */
 export type ReadingFault = TextFault | FieldFault;
 
 /** Text that gives no object. */

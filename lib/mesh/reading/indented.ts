@@ -1,6 +1,6 @@
 import { YAMLException } from 'js-yaml';
 
-/** What was read, and what the text needed for it. */
+/** The result of reading a text, and the spaces that were added to the text for it. */
 export interface Indented<Result> {
   readonly result: Result;
   /** The text that was read: the given one, with spaces before some of its lines. */
@@ -37,7 +37,7 @@ export function readIndented<Result>(given: string, read: (text: string) => Resu
   }
 }
 
-/** What was never closed is told where that was first seen, not at the end of the text. */
+/** An unclosed bracket or quote is reported where it was first noticed, not at the end of the text. */
 function placed(last: unknown, first: unknown, added: ReadonlyMap<number, number>): unknown {
   if (!(last instanceof YAMLException) || !(first instanceof YAMLException)) return last;
   if (last.reason.startsWith('unexpected end of the stream') && first.mark !== undefined)

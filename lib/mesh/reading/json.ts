@@ -6,7 +6,7 @@ export function startsOfValues(text: string): readonly number[] {
     starts.push(start);
     const { end } = scanned(text, start);
     const next = end === undefined ? -1 : nonBlank(text, end);
-    // What only looks like JSON until here is for the reader of YAML, in one piece.
+    // A text that looks like JSON only up to here is left to the reader of YAML, as a whole.
     if (next < 0 || text[next] !== '{' || !isJson(text.slice(start, end))) break;
     start = next;
   }

@@ -35,6 +35,6 @@ function numberOf(text: string): number | undefined {
     const digits = text.replace(/^[-+]/, '');
     return sign * (/^0[xbo]/i.test(digits) ? Number(digits) : Number.parseInt(digits, 8)) + 0;
   }
-  // What is too large for a number, as the hash 12e4567, stays text.
+  // A value that is too large for a number, such as the hash 12e4567, stays a string.
   return decimal.test(text) && Number.isFinite(Number(text)) ? Number(text) + 0 : undefined;
 }

@@ -41,7 +41,7 @@ export class Positions {
   }
 }
 
-/** What was parsed takes many times the room of its text; so only some of it is kept. */
+/** A parsed document takes many times the memory of its text, so only the latest are kept. */
 const mostKept = 8 * 1024 * 1024;
 const recent = new Map<TextDocument, ParsedPositions>();
 let kept = 0;

@@ -15,11 +15,11 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** What came out of reading. */
+/** The result of reading. */
 export interface Manifests {
   /** In the order of the texts. */
   readonly objects: readonly MeshObject[];
-  /** What is wrong with them, in the same order. */
+  /** The faults of the texts and objects, in the same order. */
   readonly faults: readonly ReadingFault[];
 }
 
@@ -52,7 +52,7 @@ export function readManifests(texts: Iterable<SourceText>, options: ReadingOptio
       const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
       for (const document of documentsOf(plain)) found.push({ file, document });
     } else {
-      // What was found before it is told before it.
+      // The faults of earlier texts come first.
       readFound();
       faults.push(fault);
     }
@@ -93,7 +93,7 @@ function lineOfTemplate(text: string): number | undefined {
   return undefined;
 }
 
-/** What makes a whole file be no manifest. */
+/** A fault because of which the whole file is not a manifest. */
 function textFault(file: string, text: string): ReadingFault | undefined {
   if (text.includes('\0')) return { kind: 'binary', at: { file } };
   const line = lineOfTemplate(text);
@@ -163,7 +163,7 @@ interface Identity {
   readonly name: string;
 }
 
-/** What an object says of itself, or what it leaves out. */
+/** The identity of an object, or the part that it lacks. */
 function identityOf(value: unknown): Identity | ObjectPart {
   if (!isObject(value)) return { part: 'mapping' };
   const { apiVersion, kind, metadata } = value;
