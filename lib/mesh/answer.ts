@@ -40,7 +40,7 @@ export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
  * Where the listeners and routes of a caller's proxy send a request, and what its clusters need to know of it.
  *
  * @param mesh by which the proxy has its listeners
- * @param routes by which it has its routes, which are news of their own
+ * @param routes by which it has its routes, which arrive independently of the listeners
  */
 export function sentOn(
   mesh: Mesh,

@@ -57,7 +57,7 @@ export interface MeshOptions {
    */
   readonly hasExistingObjects?: boolean;
   /**
-   * The moment at which it is to hold.
+   * The time at which certificates must be valid.
    *
    * @default - any: nobody looks at dates, so that the same manifests always mean the same
    */
@@ -79,7 +79,7 @@ export interface Mesh {
   readonly isComplete: boolean;
   readonly domain: string;
   readonly rootNamespace: string;
-  /** The moment at which it is to hold; undefined where nobody asks. */
+  /** The time at which certificates must be valid; undefined if dates are not checked. */
   readonly time: Date | undefined;
   /** Objects of one kind, of a group: `ofKind('networking.istio.io', 'Sidecar')`; the core group is empty. */
   ofKind(group: string, kind: string): readonly MeshObject[];
