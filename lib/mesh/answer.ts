@@ -7,16 +7,16 @@ import type { HttpRule } from './routes/http-rules';
 import type { Routed, Share, Tried } from './routes/routing';
 import { sidecarRouted } from './sidecar/sidecar-routes';
 
-/** A part of the requests, and what is behind its cluster. */
+/** A share of the requests, and the endpoints of its cluster. */
 export interface AnsweredShare extends Share {
   readonly endpoints: Endpoints;
 }
 
-/** What a request gets. */
+/** The answer to a request. */
 export type Answer =
   | {
       readonly kind: 'shares';
-      /** Where a request fails that came by a connection, the connection ends, and there is no status. */
+      /** If a connection is routed as a whole, a failure ends the connection without a status. */
       readonly by: 'requests' | 'connection';
       readonly shares: readonly AnsweredShare[];
       readonly rule?: HttpRule;
@@ -24,7 +24,7 @@ export type Answer =
     }
   | Exclude<Routed, { readonly kind: 'clusters' }>;
 
-/** What a caller gets for a request, by its proxy's listeners, routes, clusters and endpoints. */
+/** The answer to a caller's request, by the listeners, routes, clusters and endpoints of its proxy. */
 export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
   const { routed, sent } = sentOn(mesh, caller, request);
   if (routed.kind !== 'clusters') return routed;
@@ -37,10 +37,10 @@ export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
 }
 
 /**
- * Where the listeners and routes of a caller's proxy send a request, and what its clusters need to know of it.
+ * The clusters to which the listeners and routes of a caller's proxy send a request, and the data that they need.
  *
- * @param mesh by which the proxy has its listeners
- * @param routes by which it has its routes, which arrive independently of the listeners
+ * @param mesh the mesh of the proxy's listeners
+ * @param routes the mesh of its routes, which arrive independently of the listeners
  */
 export function sentOn(
   mesh: Mesh,

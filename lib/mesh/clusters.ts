@@ -9,7 +9,7 @@ import type { ClusterName, Routed } from './routes/routing';
 import { inboundProtocol, targetPortOf } from './sidecar/inbound';
 import { type ProxyScope, scopeOf } from './sidecar/proxy-scope';
 
-/** What a cluster comes to. */
+/** The endpoints of a cluster. */
 export type Endpoints =
   | {
       readonly kind: 'workloads';
@@ -17,7 +17,7 @@ export type Endpoints =
       readonly port: MeshPort;
       readonly subset: Subset | undefined;
       readonly workloads: readonly Workload[];
-      /** Those of them that close the connection: their own sidecar waits for HTTP, and something else comes. */
+      /** Those of them that close the connection: their own sidecar expects HTTP and receives something else. */
       readonly closing: readonly Workload[];
     }
   /** Envoy has no such cluster: 503 with flag NC. */
@@ -26,19 +26,19 @@ export type Endpoints =
       readonly reason: 'host' | 'port' | 'subset';
       readonly service: MeshService | undefined;
     }
-  /** Only DNS knows what is behind it, or it is called as the client did it. */
+  /** The endpoints come from DNS, or the connection goes to the address that the client called. */
   | { readonly kind: 'outside'; readonly service: MeshService };
 
-/** Who asks what, and how it is sent on. */
+/** A request with its caller and its way through the proxy. */
 export interface Sent {
   readonly caller: Caller;
   readonly request: Pick<Request, 'protocol' | 'port'>;
   readonly by: Extract<Routed, { kind: 'clusters' }>['by'];
-  /** Where the caller itself connects to; a gateway connects nowhere by itself. */
+  /** The address that the caller connects to; undefined for a gateway, which receives the connection. */
   readonly target: Target | undefined;
 }
 
-/** What a cluster of a caller's proxy comes to. */
+/** The endpoints of a cluster of a caller's proxy. */
 export function endpointsOf(mesh: Mesh, cluster: ClusterName, sent: Sent): Endpoints {
   const { caller } = sent;
   const scope = scopeOf(mesh, caller);
@@ -60,7 +60,7 @@ export function endpointsOf(mesh: Mesh, cluster: ClusterName, sent: Sent): Endpo
   return { kind: 'workloads', service, port, subset, workloads, closing };
 }
 
-/** Pods whose own sidecar waits for HTTP, and gets something else. */
+/** Pods whose own sidecar expects HTTP and receives something else. */
 export function closingOf(
   mesh: Mesh,
   workloads: readonly Workload[],
@@ -71,7 +71,7 @@ export function closingOf(
   return workloads.filter((each) => inboundProtocol(mesh, each, targetPortOf(port, each)) === 'http');
 }
 
-/** An ExternalName has no clusters; what leads to it leads to the name that it stands for. */
+/** An ExternalName has no cluster: routes to it lead to its external name. */
 function aliased(scope: ProxyScope, host: string): MeshService | undefined {
   const service = scope.clusterService(host);
   if (service?.resolution !== 'external-name') return service;
@@ -80,8 +80,8 @@ function aliased(scope: ProxyScope, host: string): MeshService | undefined {
 }
 
 /**
- * The port where a destination names none: a gateway, and a listener of connections, take the only one of a service;
- * the routes of a sidecar know services of their own port only, and ask for that port all the same.
+ * The port of a destination without one. Gateways and TCP listeners use the only port of the service. The routes of a
+ * sidecar know only services with their own port, and use that port.
  */
 function portOf(
   mesh: Mesh,
@@ -98,7 +98,7 @@ function portOf(
   return (ports.length === 1 ? ports[0]?.number : undefined) ?? request.port;
 }
 
-/** What has no address of its own is not balanced by a sidecar: it connects where its client wanted to. */
+/** A sidecar does not balance a service without its own address: it connects to the address that the client called. */
 function goesWhereItWas({ resolution }: MeshService, { kind }: Caller): boolean {
   return kind === 'workload' && (resolution === 'headless' || resolution === 'any');
 }
@@ -117,7 +117,7 @@ function asCalled(
   return { kind: 'workloads', service, port: called, subset, workloads, closing };
 }
 
-/** ServiceEntries of one host in one namespace share what is behind the ports that have the same name. */
+/** ServiceEntries with the same host in one namespace share the endpoints of ports with the same name. */
 function behindOf(mesh: Mesh, service: MeshService, { name }: MeshPort): readonly Workload[] {
   if (isOfKubernetes(service)) return mesh.behind(service);
   return mesh.services

@@ -3,11 +3,11 @@ import { valueAt } from './objects/at';
 import { type Field, fieldOf, type Json, type JsonObject } from './objects/mesh-object';
 import { documentsOf, parseAll } from './reading/documents';
 
-/** A text in a ConfigMap of istiod that is YAML itself. */
+/** YAML text in a ConfigMap of istiod. */
 export interface ConfigurationText {
   /** Its content; empty if it cannot be read. */
   readonly value: JsonObject;
-  /** The text. */
+  /** The field with the text. */
   readonly at: Field;
 }
 

@@ -17,41 +17,41 @@ import { type MeshService, ServiceIndex, servicesOf } from './registry/services'
 import { addressWorkload, type Workload, WorkloadIndex, workloadOf } from './registry/workloads';
 import { type VirtualService, virtualServicesOf } from './routes/virtual-services';
 
-/** What is known of the cluster besides the manifests. */
+/** Facts about the cluster besides the manifests. */
 export interface MeshOptions {
   /**
-   * Whether the manifests are all there is, so that what they do not have is not there.
+   * Whether the manifests are complete, so that an object that they lack does not exist.
    *
    * @default false
    */
   readonly isComplete?: boolean;
   /**
-   * Domain of the cluster.
+   * The DNS domain of the cluster.
    *
    * @default cluster.local
    */
   readonly domain?: string;
   /**
-   * Namespace of istiod, whose objects count everywhere.
+   * The root namespace, where istiod runs and whose objects apply everywhere.
    *
    * @default istio-system
    */
   readonly rootNamespace?: string;
   /**
-   * Hosts that are in the registry without being in the manifests, in full.
+   * Full hosts that are in the registry, but not in the manifests.
    *
-   * @default - none but those that every cluster has
+   * @default - only those that every cluster has
    */
   readonly knownHosts?: readonly string[];
   /**
-   * Services that others make, beside those that the manifests name in annotations.
+   * Existing services, besides those in the annotations of the manifests.
    *
    * @default - none
    */
   readonly existingServices?: readonly ExistingService[];
   /**
-   * Whether services of others stand there as objects, so that requests to them are asked about. Who judges objects
-   * leaves them out: what was said of them need not be all.
+   * Whether existing services are added as objects, so that requests to them have an answer. Checks of objects leave
+   * them out, since the declared data may be incomplete.
    *
    * @default true
    */
@@ -59,54 +59,53 @@ export interface MeshOptions {
   /**
    * The time at which certificates must be valid.
    *
-   * @default - any: nobody looks at dates, so that the same manifests always mean the same
+   * @default - any: dates are not checked, so that the same manifests always mean the same
    */
   readonly time?: Date;
 }
 
 /**
- * What a set of manifests means. It holds nothing but what the objects say: indexes over them, and names read as
- * istiod reads them.
+ * The meaning of a set of manifests: indexes over the objects, with names resolved as istiod does. It contains no facts
+ * beyond the objects.
  *
- * Left out: several clusters and networks, locality, WebAssembly and EnvoyFilter, and what
- * a proxy does to a connection that is open while its configuration changes. Of two objects istiod takes the older
- * first; of those that have no age, since they stand in files, the one whose name comes first, which is what it does
- * with objects of the same second.
+ * Not covered: several clusters and networks, locality, WebAssembly and EnvoyFilter, and the effect of a configuration
+ * change on open connections. Of two objects istiod takes the older first. Objects in files have no age, so the first by
+ * name is taken, as istiod does with objects of the same second.
  */
 export interface Mesh {
-  /** All objects, in the order in which they were read. */
+  /** All objects, in reading order. */
   readonly objects: readonly MeshObject[];
   readonly isComplete: boolean;
   readonly domain: string;
   readonly rootNamespace: string;
   /** The time at which certificates must be valid; undefined if dates are not checked. */
   readonly time: Date | undefined;
-  /** Objects of one kind, of a group: `ofKind('networking.istio.io', 'Sidecar')`; the core group is empty. */
+  /** The objects of a group and kind: `ofKind('networking.istio.io', 'Sidecar')`; the core group is ''. */
   ofKind(group: string, kind: string): readonly MeshObject[];
-  /** Hosts that one can call. */
+  /** The hosts in the registry. */
   readonly services: ServiceIndex;
-  /** What can answer. */
+  /** The workloads that can answer. */
   readonly workloads: WorkloadIndex;
   readonly destinationRules: DestinationRuleIndex;
-  /** In the order in which istiod takes them. */
+  /** All VirtualServices, in istiod's order. */
   readonly virtualServices: readonly VirtualService[];
   readonly gateways: readonly Gateway[];
   /** The objects of the Gateway API. An answer does not follow its routes yet. */
   readonly gatewayApi: GatewayApi;
-  /** In the order in which they were read. An answer does not include them yet. */
+  /** The authorization policies, in reading order. An answer does not include them yet. */
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
-  /** What is behind a service: the pods that it selects, the addresses that it lists. */
+  /** The workloads of a service: the pods that it selects, or the addresses that it lists. */
   behind(service: MeshService): readonly Workload[];
-  /** Namespaces that the manifests make, or that have objects in them. */
+  /** Namespaces with a manifest, or with objects in them. */
   readonly namespaces: ReadonlySet<string>;
-  /** Whether anything of a namespace is in the manifests, so that what is not there can be called missing. */
+  /** Whether the manifests have objects of a namespace, so that absent ones can be reported as missing. */
   knowsNamespace(namespace: string): boolean;
 }
 
 /** Reads a set of manifests. */
 export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}): Mesh {
   const { isComplete = false, domain = 'cluster.local', rootNamespace = 'istio-system' } = options;
-  // By kind, then by group: a text made of both would have to be made for each object.
+  // By kind, then by group: a combined key would cost a new string for each object.
   const byKind = new Map<string, Map<string, MeshObject[]>>();
   const namespaces = new Set<string>();
   const named: ExistingService[] = [];
@@ -135,7 +134,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     ...elsewhere.workloads,
   ]);
   const behind = memo((service: MeshService) => behindOf(service, workloads));
-  // Most meshes have none of these, or nobody asks: a plan reads very many meshes.
+  // Read on first use: most meshes of a plan never need them.
   let gatewayApi: GatewayApi | undefined;
   let authorizationPolicies: readonly AuthorizationPolicy[] | undefined;
   return {

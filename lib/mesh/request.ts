@@ -1,6 +1,6 @@
 import type { Labels } from './objects/mesh-object';
 
-/** Who calls: pods of the mesh with a sidecar, or clients outside through the pods of a gateway. */
+/** The caller: pods with a sidecar, or the pods of a gateway on behalf of clients outside the mesh. */
 export interface Caller {
   readonly kind: 'gateway' | 'workload';
   /** Namespace of the pods. */
@@ -9,22 +9,22 @@ export interface Caller {
   readonly labels: Labels;
 }
 
-/** What is asked. */
+/** A request. */
 export interface Request {
-  /** `http` in plain text, `https` only to a gateway that ends TLS; `tls` and `tcp` are connections. */
+  /** `http` in plain text, `https` only to a gateway that terminates TLS; `tls` and `tcp` are connections. */
   readonly protocol: 'http' | 'https' | 'tls' | 'tcp';
-  /** The name that is called, as DNS resolves it for the caller. */
+  /** The called name, which DNS resolves for the caller. */
   readonly host: string;
-  /** The port that is called. */
+  /** The called port. */
   readonly port: number;
   /**
    * The `Host` header.
    *
-   * @default - the name that is called
+   * @default - the called name
    */
   readonly authority?: string;
   /**
-   * Path with query.
+   * The path with its query.
    *
    * @default /
    */
@@ -38,9 +38,9 @@ export interface Request {
    */
   readonly headers?: ReadonlyMap<string, string>;
   /**
-   * The name in the handshake of TLS.
+   * The server name in the TLS handshake.
    *
-   * @default - the name that is called
+   * @default - the called name
    */
   readonly sni?: string;
 }

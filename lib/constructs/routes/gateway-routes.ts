@@ -8,7 +8,7 @@ import type { RoutePolicy } from '../values/route-policy';
 import { matchesAtGateway } from './applicable-matches';
 import { type HttpRule, type RouteTable, toService, toSplit, toVersion } from './route-table';
 
-/** A set of hosts that share their routes, and so one route table. */
+/** A set of hosts with the same routes, which share one route table. */
 export interface HostGroup {
   /** The same for groups that have the same routes. */
   readonly key: string;
@@ -17,9 +17,9 @@ export interface HostGroup {
 }
 
 /**
- * Puts together the hosts that have the same routes, in the order in which the program names them. One host
- * stands in one group only: istiod merges VirtualServices for one host in an order that nobody promises. Hosts of
- * which one takes the other stand apart: istiod refuses a VirtualService with both.
+ * Groups the hosts that have the same routes, in the order of the program. A host is in one group only: istiod merges
+ * VirtualServices for one host in an undefined order. A host and a wildcard that covers it are in separate groups:
+ * istiod refuses a VirtualService with both.
  */
 export function hostGroups(routes: readonly Route[]): HostGroup[] {
   const routesOfHost = new Map<string, Set<number>>();
@@ -38,7 +38,7 @@ export function hostGroups(routes: readonly Route[]): HostGroup[] {
   return groups;
 }
 
-/** All hosts that routes name, each once, in the order in which the program names them. */
+/** All hosts of the routes, without duplicates, in the order of the program. */
 export function hostsOf(routes: readonly Route[]): string[] {
   return [...new Set(routes.flatMap((route) => route.hosts))];
 }
@@ -55,12 +55,12 @@ export function gatewayRouteTable(group: HostGroup, gateway: ExposingGateway): R
   };
 }
 
-/** The paths that a route takes. */
+/** The paths that a route matches. */
 export function pathOf(route: Route): Path {
   return route.path ?? Path.prefix('/');
 }
 
-/** The service that a route leads to; undefined for a redirect, or where the program gives none that is open. */
+/** The service of a route; undefined for a redirect, or if the target is not a service that gateways can expose. */
 export function serviceOf(route: Route): RoutableService | undefined {
   const to: unknown = route.to;
   if (RoutableService.isRoutableService(to)) return 'exposed' in to ? undefined : to;
@@ -68,7 +68,7 @@ export function serviceOf(route: Route): RoutableService | undefined {
   return RoutableService.isRoutableService(exposed) ? exposed : undefined;
 }
 
-/** The port that a route leads to; undefined where the service has no such port that speaks HTTP. */
+/** The port of a route; undefined if the service has no such HTTP port. */
 export function portOfRoute(route: ServiceRoute, service: RoutableService): Port | undefined {
   return service.ports.find((port) => isHttp(port) && (route.port === undefined || port.port === route.port));
 }
@@ -80,7 +80,7 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
     return [{ name: `redirect:${path}`, matches: all, redirect: route.redirect }];
   const service = serviceOf(route);
   const port = service && portOfRoute(route, service)?.port;
-  // The gateway reports the problem; the rest is never written.
+  // The gateway reports the problem, so the result is never written.
   if (service === undefined || port === undefined) return [];
   const { release, host, serviceName } = service;
   const canary = release?.canary;

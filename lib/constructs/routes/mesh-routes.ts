@@ -15,8 +15,8 @@ export interface MeshRoutesInput {
 }
 
 /**
- * The routes by which callers inside the mesh reach a service. Each port has rules of its own, since a destination's
- * port number overrides the port that was called.
+ * The route table of a service for callers inside the mesh. Each port has its own rules, since the port number of a
+ * destination overrides the called port.
  */
 export function meshRouteTable(input: MeshRoutesInput): RouteTable {
   const http = input.ports.filter(isHttp);
@@ -60,7 +60,7 @@ function defaultRule({ host, ports, release, policy, patches }: MeshRoutesInput,
   };
 }
 
-/** A rule for callers, where the release has one, and the split. */
+/** The rule for callers, if the release has matches on callers, and the split. */
 function connectionRules(
   { host, release }: MeshRoutesInput,
   port: number,

@@ -32,22 +32,22 @@ export type HttpRule = ForwardingRule | RedirectRule;
 interface NamedRule {
   /** The name of the rule, which access logs show. */
   readonly name: string;
-  /** The alternatives of which a request meets one; empty for a rule that takes every request. */
+  /** The matches, one of which a request must meet; empty for a rule that matches every request. */
   readonly matches: readonly RequestMatch[];
 }
 
 /** A rule that sends requests to the versions of a service. */
 interface ForwardingRule extends NamedRule {
   readonly destinations: readonly WeightedDestination[];
-  /** Timeouts, retries, headers and CORS, whichever version answers. */
+  /** Timeouts, retries, headers and CORS, for all versions. */
   readonly policy: RoutePolicy & { readonly cors?: Cors };
   /**
    * The new path and host of a request.
    *
-   * @default - they stay.
+   * @default - they do not change.
    */
   readonly rewrite?: { readonly path: Path; readonly to: string | Rewrite };
-  /** Fields of Istio's HTTPRoute that the program sets beside, in order. */
+  /** Patches of the program with fields of Istio's HTTPRoute, in order. */
   readonly patches: readonly RulePatch[];
   readonly redirect?: never;
 }
@@ -66,7 +66,7 @@ export interface RequestMatch {
    */
   readonly path?: Path;
   /**
-   * The port that the caller called.
+   * The called port.
    *
    * @default - any port of the host.
    */
@@ -74,7 +74,7 @@ export interface RequestMatch {
   readonly conditions: readonly Condition[];
 }
 
-/** A rule for connections, of which a proxy knows the port, the caller and, with TLS, the server name. */
+/** A rule for connections. A proxy knows their port, their caller and, with TLS, their server name. */
 export interface ConnectionRule {
   readonly matches: readonly ConnectionMatch[];
   readonly destinations: readonly WeightedDestination[];
@@ -84,7 +84,7 @@ export interface ConnectionRule {
 export interface ConnectionMatch {
   readonly port: number;
   /**
-   * Server names of TLS, one of which the client asks for.
+   * Server names of the TLS handshake, one of which must match.
    *
    * @default - the connection is plain TCP.
    */
@@ -93,7 +93,7 @@ export interface ConnectionMatch {
   readonly conditions: readonly Condition[];
 }
 
-/** The requests of one port of one host. */
+/** A port of a host. */
 export interface Destination {
   readonly host: string;
   readonly port: number;
@@ -107,12 +107,12 @@ export interface WeightedDestination extends Destination {
   readonly weight: number;
 }
 
-/** Sends everything to one version. */
+/** Sends all requests to one version. */
 export function toVersion({ host, port }: Destination, version: RunningVersion): WeightedDestination[] {
   return [{ host, port, version, weight: 100 }];
 }
 
-/** Sends the stable version and the canary their shares, which sum to 100. */
+/** Splits requests between the stable version and the canary. The weights sum to 100. */
 export function toSplit({ host, port }: Destination, { stable, canary }: Release): WeightedDestination[] {
   if (canary === undefined) return toVersion({ host, port }, stable);
   return [
@@ -121,7 +121,7 @@ export function toSplit({ host, port }: Destination, { stable, canary }: Release
   ];
 }
 
-/** Sends everything to the Service, which chooses among all of its pods. */
+/** Sends all requests to the Service, that is, to any of its pods. */
 export function toService({ host, port }: Destination): WeightedDestination[] {
   return [{ host, port, version: undefined, weight: 100 }];
 }

@@ -7,7 +7,7 @@ import { hasRoutes, type Route, routesOf } from '../routes/route-match';
 import type { VirtualService } from '../routes/virtual-services';
 import type { GatewayServer } from './gateways';
 
-/** A virtual host of a gateway: the routes of all VirtualServices that have its name. */
+/** A virtual host of a gateway: the routes of all VirtualServices with this host. */
 export interface GatewayHost {
   readonly routes: readonly Route[];
   readonly redirectsToHttps: boolean;
@@ -20,7 +20,7 @@ interface Filling extends GatewayHost {
 
 const known = new WeakMap<Mesh, Map<string, HostTable<Filling>>>();
 
-/** The virtual host that a `Host` header leads to. */
+/** The virtual host that matches a `Host` header. */
 export function gatewayHost(
   mesh: Mesh,
   caller: Caller,
@@ -49,7 +49,7 @@ function tableOf(mesh: Mesh, caller: Caller, servers: readonly GatewayServer[]):
       if (hasRoutes(routes)) for (const host of hosts) fill(table, host, routes, redirects);
     }
     if (!redirects) continue;
-    // As it is written: a host with its namespace is no name that anyone can call.
+    // As written: nobody can call a host with a namespace in it.
     for (const { host, namespace } of server.hosts) {
       fill(table, namespace === undefined ? host : `${namespace}/${host}`, [], true);
     }
@@ -67,7 +67,7 @@ function fill(table: HostTable<Filling>, host: string, routes: readonly Route[],
   there.redirectsToHttps ||= redirects;
 }
 
-/** What a server and a VirtualService have in common: of two patterns the narrower one. */
+/** The hosts that a server and a VirtualService share: of two patterns the narrower one. */
 export function hostsAt(server: GatewayServer, { hosts, object }: VirtualService): readonly string[] {
   const common = new Set<string>();
   for (const { host, namespace } of server.hosts) {

@@ -11,10 +11,10 @@ import { gatewayPort } from './gateway-servers';
 import type { GatewayServer } from './gateways';
 
 /**
- * What the pods of a gateway do with a request.
+ * How the pods of a gateway route a request.
  *
- * @param mesh by which they have their listeners
- * @param routes by which they have their routes
+ * @param mesh the mesh of their listeners
+ * @param routes the mesh of their routes
  */
 export function gatewayRouted(mesh: Mesh, caller: Caller, request: Request, routes: Mesh): Routed {
   const { plain = [], tls = [] } = gatewayPort(mesh, caller, request.port) ?? {};
@@ -22,7 +22,7 @@ export function gatewayRouted(mesh: Mesh, caller: Caller, request: Request, rout
   switch (request.protocol) {
     case 'http':
       if (first?.serves !== 'http') return closed;
-      // All servers of a plain port have their routes together.
+      // All servers of a plain port share one route table.
       return httpRouted(routes, caller, request, gatewayPort(routes, caller, request.port)?.plain ?? []);
     case 'tcp':
       return first?.serves === 'tcp' ? (tcpRouted(mesh, caller, first) ?? closed) : closed;
@@ -34,7 +34,7 @@ export function gatewayRouted(mesh: Mesh, caller: Caller, request: Request, rout
 
 const closed: Routed = { kind: 'closed', tried: [] };
 
-/** A server that ends TLS as another mesh has it, by the names after which its routes are called. */
+/** The same server in another mesh, for a server that terminates TLS: its route table is named after it. */
 function sameServer(mesh: Mesh, { gateway, port, server }: GatewayServer): readonly GatewayServer[] {
   const there = mesh.gateways.find(({ name }) => name === gateway.name)?.servers ?? [];
   return there.filter((each) => each.port === port && each.server.port?.name === server.port?.name);
@@ -51,7 +51,7 @@ function httpRouted(mesh: Mesh, caller: Caller, request: Request, servers: reado
   return routed(catchAllsLast(host.routes), request, request.port);
 }
 
-/** The first tcp rule of the first VirtualService that a server takes. */
+/** The first tcp rule of the first VirtualService of a server. */
 function tcpRouted(mesh: Mesh, caller: Caller, server: GatewayServer): Routed | undefined {
   const place = placeOf(server);
   for (const { tcp } of takenBy(mesh, caller, server)) {
@@ -66,12 +66,14 @@ function tcpRouted(mesh: Mesh, caller: Caller, server: GatewayServer): Routed | 
 
 interface TlsChain {
   readonly sni: readonly string[];
-  /** Undefined for what is passed on as it is. */
+  /** Undefined for TLS passthrough. */
   readonly server: GatewayServer | undefined;
   readonly routed: Routed | undefined;
 }
 
-/** The chain whose server names are the nearest has the connection; a server that ends TLS may read requests then. */
+/**
+ * The chain with the most specific server name gets the connection. A server that terminates TLS may parse requests.
+ */
 function tlsRouted(
   mesh: Mesh,
   caller: Caller,
@@ -94,7 +96,7 @@ function ending(mesh: Mesh, caller: Caller, server: GatewayServer): TlsChain {
   return { sni: namesOf(server.hosts.map(({ host }) => host)), server, routed };
 }
 
-/** Of two chains for one server name the second would be refused by Envoy; istiod leaves it out. */
+/** Envoy would refuse the second of two chains for one server name, so istiod leaves it out. */
 function passing(mesh: Mesh, caller: Caller, server: GatewayServer, names: Set<string>): readonly TlsChain[] {
   const place = placeOf(server);
   return takenBy(mesh, caller, server).flatMap(({ tls }) =>
@@ -115,12 +117,12 @@ function namesOf(hosts: readonly string[]): readonly string[] {
   return hosts.includes('*') ? [] : hosts.map((host) => host.toLowerCase());
 }
 
-/** A gateway does not look at who sends. */
+/** A gateway does not match the source of a connection. */
 function placeOf({ gateway, port }: GatewayServer) {
   return { caller: undefined, gateway: gateway.name, port };
 }
 
-/** The VirtualServices of which a server takes a host. */
+/** The VirtualServices with a host that a server serves. */
 function takenBy(mesh: Mesh, caller: Caller, server: GatewayServer): readonly VirtualService[] {
   return boundTo(mesh, server.gateway.name, caller.namespace).filter(({ hosts, object }) =>
     server.hosts.some(

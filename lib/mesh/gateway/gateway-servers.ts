@@ -2,17 +2,17 @@ import type { Mesh } from '../mesh';
 import type { Caller } from '../request';
 import { type GatewayServer, servesGateway } from './gateways';
 
-/** The servers that share a port of a gateway's pods: those that are not left out for another that came before. */
+/** The servers on one port of a gateway's pods, without those that istiod leaves out for an earlier one. */
 export interface GatewayPort {
-  /** All HTTP, or one of TCP. */
+  /** All HTTP servers, or one TCP server. */
   readonly plain: readonly GatewayServer[];
-  /** Told apart by the name in the handshake. */
+  /** Servers selected by the server name in the handshake. */
   readonly tls: readonly GatewayServer[];
 }
 
 const known = new WeakMap<Mesh, Map<string, ReadonlyMap<number, GatewayPort>>>();
 
-/** What the pods of a gateway listen on. */
+/** The servers of a gateway's pods on a port; undefined if the port is closed. */
 export function gatewayPort(mesh: Mesh, { labels }: Caller, port: number): GatewayPort | undefined {
   const all = known.get(mesh) ?? new Map<string, ReadonlyMap<number, GatewayPort>>();
   known.set(mesh, all);
@@ -36,7 +36,7 @@ function merged(servers: readonly GatewayServer[]): ReadonlyMap<number, GatewayP
     const { tls } = server.server;
     const there = ports.get(server.port) ?? { plain: [], tls: [], hosts: new Set<string>() };
     const hosts = server.hosts.map(({ host, namespace = '' }) => `${namespace}/${host}`);
-    // Of two servers with `tls` and the same host the second is left out, also of two that only redirect.
+    // Of two servers with `tls` and the same host istiod leaves out the second, even if both only redirect.
     if (tls !== undefined && hosts.some((host) => there.hosts.has(host))) continue;
     const isTls = tls !== undefined && (server.serves !== 'http' || server.endsTls);
     const [first] = there.plain;

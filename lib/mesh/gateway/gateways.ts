@@ -3,11 +3,11 @@ import type { Labels, MeshObject } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
 import { carries } from '../registry/workloads';
 
-/** A Gateway, read. */
+/** A parsed Gateway. */
 export interface Gateway {
   readonly object: MeshObject;
   readonly spec: GatewaySpec;
-  /** `NAMESPACE/NAME`, as VirtualServices name it. */
+  /** `NAMESPACE/NAME`, as VirtualServices reference it. */
   readonly name: string;
   readonly servers: readonly GatewayServer[];
 }
@@ -15,23 +15,23 @@ export interface Gateway {
 /** One of `spec.servers`. */
 export interface GatewayServer {
   readonly gateway: Gateway;
-  /** Its place in `spec.servers`. */
+  /** Its index in `spec.servers`. */
   readonly index: number;
   readonly server: Server;
   /** The port that clients call. */
   readonly port: number;
-  /** What it speaks once TLS, where it ends TLS, is taken off. */
+  /** The protocol, after TLS termination if it terminates TLS. */
   readonly serves: 'http' | 'tcp' | 'passthrough';
-  /** Whether it ends TLS. */
+  /** Whether it terminates TLS. */
   readonly endsTls: boolean;
   readonly hosts: readonly ServerHost[];
 }
 
 /** One of a server's `hosts`. */
 export interface ServerHost {
-  /** The host in full, or a pattern. */
+  /** The full host, or a pattern. */
   readonly host: string;
-  /** The namespace whose VirtualServices it takes; undefined for all. */
+  /** The namespace whose VirtualServices it accepts; undefined for all. */
   readonly namespace: string | undefined;
 }
 

@@ -4,11 +4,11 @@ import { carries, type Workload } from '../registry/workloads';
 import { MESH, type VirtualService } from '../routes/virtual-services';
 import { type Gateway, servesGateway } from './gateways';
 
-/** Whose proxies hold the rules of a VirtualService. */
+/** The callers whose proxies have the rules of a VirtualService. */
 export interface Callers {
-  /** Whether sidecars do. */
+  /** Whether sidecars have them. */
   readonly hasMesh: boolean;
-  /** Whether the files, or what every cluster has, tell of each of its Gateways and of their pods. */
+  /** Whether all of its Gateways and their pods are known, from the files or because every cluster has them. */
   readonly areKnown: boolean;
   /** The Gateways, for messages. */
   readonly gateways: string;
@@ -16,11 +16,11 @@ export interface Callers {
   readonly ports: ReadonlySet<number>;
   /** The same, for messages. */
   readonly served: string;
-  /** Where these ports stand. */
+  /** The fields with these ports. */
   readonly servers: readonly Field[];
   /** Namespaces of the pods of the Gateways. */
   readonly namespaces: ReadonlySet<string>;
-  /** Whether some pod carries labels: of the Gateways, or of all where sidecars hold the rules. */
+  /** Whether a pod has labels: a pod of the Gateways, or any pod if sidecars have the rules. */
   haveLabels(labels: Labels): boolean;
 }
 
@@ -32,7 +32,7 @@ function gatewaysByName(mesh: Mesh): ReadonlyMap<string, Gateway> {
   return found;
 }
 
-/** Tells of the callers of one VirtualService. */
+/** The callers of one VirtualService. */
 export function callersOf(mesh: Mesh, { gateways: names }: VirtualService): Callers {
   const hasMesh = names.has(MESH);
   const byName = gatewaysByName(mesh);

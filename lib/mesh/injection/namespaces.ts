@@ -6,9 +6,9 @@ import type { Labels, MeshObject } from '../objects/mesh-object';
 export interface NamespaceInjection {
   readonly object: MeshObject;
   readonly labels: Labels;
-  /** Whether its pods get a sidecar unless they refuse it. */
+  /** Whether its pods get a sidecar unless they opt out. */
   readonly isInjected: boolean;
-  /** Whether ztunnel carries its pods' traffic. */
+  /** Whether its pods are in the ambient mesh. */
   readonly isAmbient: boolean;
 }
 

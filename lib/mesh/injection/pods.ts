@@ -3,13 +3,13 @@ import type { Container } from '../objects/kubernetes-types';
 import type { FieldPath, Json, JsonObject, MeshObject } from '../objects/mesh-object';
 import { templatePath, type Workload } from '../registry/workloads';
 
-/** A container of a pod, and where it stands. */
+/** A container of a pod, and its field. */
 export interface PlacedContainer {
   readonly container: Container & JsonObject;
   readonly path: FieldPath;
 }
 
-/** All containers of what an object makes, those that start before the others too. */
+/** All containers of an object's pods, including init containers. */
 export function containersOf(object: MeshObject): PlacedContainer[] {
   const template = templatePath(object);
   if (template === undefined) return [];
@@ -23,7 +23,7 @@ export function containersOf(object: MeshObject): PlacedContainer[] {
   });
 }
 
-/** Whether pods say themselves that they want a sidecar, or none; the label counts before the annotation. */
+/** Whether pods request a sidecar, or opt out, by themselves; the label overrides the annotation. */
 export function ownWish({ labels, annotations }: Workload): boolean | undefined {
   const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
   return wish === undefined ? undefined : wish.toLowerCase() !== 'false';

@@ -5,9 +5,9 @@ import type { Json, JsonObject, MeshObject } from '../objects/mesh-object';
 /** The injection template of one revision: a ConfigMap `istio-sidecar-injector` of its namespace. */
 export interface Injector {
   readonly object: MeshObject;
-  /** The revision, `default` where the name has none. */
+  /** The revision; `default` if the name has none. */
   readonly revision: string;
-  /** Image of the proxy, without a variant such as `-distroless`. */
+  /** The image of the proxy, without a variant such as `-distroless`. */
   readonly image: string | undefined;
   /** Whether namespaces without a label are injected too. */
   readonly isForAll: boolean;
@@ -34,7 +34,7 @@ function imageOf(values: Json): string | undefined {
   const image = at(at(global, 'proxy'), 'image');
   if (typeof image !== 'string') return undefined;
   const [hub, tag] = [at(global, 'hub'), at(global, 'tag')];
-  // A name with a slash is the whole address.
+  // An image with a slash is complete.
   if (image.includes('/')) return image;
   return typeof hub === 'string' ? `${hub}/${image}:${String(tag)}` : undefined;
 }

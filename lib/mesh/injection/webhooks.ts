@@ -10,9 +10,9 @@ export interface Webhook {
   readonly name: string;
   readonly namespaceSelector: LabelSelector;
   readonly objectSelector: LabelSelector;
-  /** Where it is called, by address. */
+  /** Its address, as a URL. */
   readonly url: string | undefined;
-  /** Where it is called, by Service. */
+  /** Its address, as a Service. */
   readonly service: { readonly name?: string; readonly namespace?: string } | undefined;
 }
 
@@ -39,7 +39,7 @@ export function webhooksOf(mesh: Mesh, kind: 'Mutating' | 'Validating'): Webhook
   );
 }
 
-/** Revisions that a webhook is about. */
+/** The revisions that a webhook selects. */
 export function revisionsOf({ object, namespaceSelector, objectSelector }: Webhook): string[] {
   const own = labelsAt(object, 'metadata', 'labels')['istio.io/rev'];
   const selected = [namespaceSelector, objectSelector].flatMap(({ matchLabels, matchExpressions = [] }) => [
@@ -49,7 +49,7 @@ export function revisionsOf({ object, namespaceSelector, objectSelector }: Webho
   return [own, ...selected].filter((each) => each !== undefined);
 }
 
-/** Whether labels are selected; an empty selector takes all. */
+/** Whether a selector selects labels; an empty one selects all. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
   const fits = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
   return (

@@ -3,7 +3,7 @@ import type { FieldPath, Json, Labels, MeshObject } from './mesh-object';
 /** The value at a path of an object, for fields whose types were not checked. */
 export function valueAt({ data }: Pick<MeshObject, 'data'>, ...path: FieldPath): Json | undefined {
   let at: Json | undefined = data;
-  // Rules ask this more than all else: a loop without an iterator leaves no garbage.
+  // Called most often of all: a loop without an iterator makes no garbage.
   for (let depth = 0; depth < path.length; depth++) {
     const key = path[depth] as FieldPath[number];
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
@@ -12,7 +12,7 @@ export function valueAt({ data }: Pick<MeshObject, 'data'>, ...path: FieldPath):
   return at;
 }
 
-/** The texts among the entries of a mapping. */
+/** The entries of a mapping whose values are strings. */
 export function labelsAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): Labels {
   const value = valueAt(object, ...path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};

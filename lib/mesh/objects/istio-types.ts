@@ -1,9 +1,9 @@
 import type { Labels } from './mesh-object';
 
-// The fields of Istio's v1 API that are read here, under the names that go over the wire. All are optional: what is
-// required is the API server's to say, and of what is missing one has to go on reading all the same.
+// The fields of Istio's v1 API that are read here, with their names on the wire. All are optional: the API server
+// checks required fields, and an object without one still has to be readable here.
 
-/** How a string is matched; one of the three. */
+/** A match on a string, by one of the three fields. */
 export interface StringMatch {
   readonly exact?: string;
   readonly prefix?: string;
@@ -60,7 +60,7 @@ export interface Percent {
   readonly value?: number;
 }
 
-/** One of `match` of an http route: all of its conditions have to hold. */
+/** One of `match` of an http route: all of its conditions must hold. */
 export interface HttpMatch {
   readonly name?: string;
   readonly uri?: StringMatch;
@@ -78,7 +78,7 @@ export interface HttpMatch {
   readonly statPrefix?: string;
 }
 
-/** Where a route leads. */
+/** The destination of a route. */
 export interface Destination {
   readonly host?: string;
   readonly subset?: string;
@@ -159,7 +159,7 @@ export interface TrafficPolicy {
   readonly portLevelSettings?: readonly (TrafficPolicy & { readonly port?: { readonly number?: number } })[];
 }
 
-/** When an endpoint is taken out. */
+/** When an endpoint is ejected. */
 export interface OutlierDetection {
   readonly consecutive5xxErrors?: number;
   readonly consecutiveGatewayErrors?: number;
@@ -172,7 +172,7 @@ export interface OutlierDetection {
   readonly minHealthPercent?: number;
 }
 
-/** How a client speaks TLS. */
+/** The TLS settings of a client. */
 export interface ClientTls {
   readonly mode?: 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL';
   readonly clientCertificate?: string;
@@ -199,7 +199,7 @@ export interface Server {
   readonly tls?: ServerTls;
 }
 
-/** How a gateway ends TLS. */
+/** The TLS settings of a gateway's server. */
 export interface ServerTls {
   readonly httpsRedirect?: boolean;
   readonly mode?:
@@ -268,5 +268,5 @@ export interface PeerAuthenticationSpec {
   readonly portLevelMtls?: Readonly<Record<string, { readonly mode?: MutualTlsMode }>>;
 }
 
-/** What a proxy accepts. */
+/** The connections that a proxy accepts. */
 export type MutualTlsMode = 'UNSET' | 'DISABLE' | 'PERMISSIVE' | 'STRICT';

@@ -10,22 +10,22 @@ export function withSpec(object: MeshObject, spec: JsonObject): MeshObject {
   return withData(object, { ...object.data, spec });
 }
 
-/** `spec` of an object, empty where there is none. */
+/** `spec` of an object; empty if there is none. */
 export function specOf({ data }: MeshObject): JsonObject {
   return mappingOf(data['spec']);
 }
 
-/** Labels of the pods that a `spec` has a template of, empty where there are none. */
+/** Labels of the pod template of a `spec`; empty if there are none. */
 export function podLabelsOf({ template }: JsonObject): JsonObject {
   return mappingOf(mappingOf(mappingOf(template)['metadata'])['labels']);
 }
 
-/** A mapping; of all else an empty one. */
+/** A mapping; an empty one for other values. */
 export function mappingOf(value: Json | undefined): JsonObject {
   return isMapping(value) ? value : {};
 }
 
-/** The mappings in a list; of all else none. */
+/** The mappings in a list; none for other values. */
 export function mappingsIn(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isMapping) : [];
 }

@@ -1,6 +1,6 @@
 import type { MeshObject } from './mesh-object';
 
-/** What an object is told apart by. Its version is not part of it: `v1` and `v1beta1` are one object. */
+/** The identity of an object. It excludes the version: `v1` and `v1beta1` are the same object. */
 export function keyOf({
   group,
   kind,
@@ -10,7 +10,7 @@ export function keyOf({
   return `${group}/${kind}/${namespace}/${name}`;
 }
 
-/** `Deployment shop/cart-v1`, from the name of an object. */
+/** The key of an object for messages: `Deployment shop/cart-v1`. */
 export function wordsOf(key: string): string {
   const [, kind = '', namespace = '', name = ''] = key.split('/');
   return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;

@@ -20,14 +20,14 @@ export interface ServicePort {
   readonly appProtocol?: string;
 }
 
-/** `spec` of a Deployment and of its kin. */
+/** `spec` of a Deployment, StatefulSet and other workloads. */
 export interface WorkloadSpec {
   readonly replicas?: number;
   readonly selector?: LabelSelector;
   readonly template?: PodTemplate;
 }
 
-/** What selects by labels. */
+/** A label selector. */
 export interface LabelSelector {
   readonly matchLabels?: Labels;
   readonly matchExpressions?: readonly {
@@ -37,7 +37,7 @@ export interface LabelSelector {
   }[];
 }
 
-/** What pods are made from. */
+/** A pod template. */
 export interface PodTemplate {
   readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec?: PodSpec;

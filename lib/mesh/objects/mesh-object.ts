@@ -1,17 +1,17 @@
-/** A value as JSON has it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-/** An object as JSON has it. A field that is undefined counts as absent. */
+/** A JSON object. An undefined field counts as absent. */
 export interface JsonObject {
   readonly [field: string]: Json | undefined;
 }
 
-/** The way from an object down to one of its fields: `['spec', 'subsets', 0, 'name']`. */
+/** The path from an object to one of its fields: `['spec', 'subsets', 0, 'name']`. */
 export type FieldPath = readonly (string | number)[];
 
-/** A place in a text. */
+/** A position in a text. */
 export interface Position {
-  /** The file as the user named it, with `/` on every system; `-` for standard input. */
+  /** The file as the user wrote it, with `/` on every system; `-` for standard input. */
   readonly file: string;
   /** First line is 1. */
   readonly line: number;
@@ -19,9 +19,9 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where an object comes from. */
+/** The source of an object. */
 export interface Source {
-  /** The file as the user named it, with `/` on every system; `-` for standard input. */
+  /** The file as the user wrote it, with `/` on every system; `-` for standard input. */
   readonly file: string;
   /**
    * `node.path` of the construct that made it.
@@ -30,35 +30,35 @@ export interface Source {
    */
   readonly construct?: string;
   /**
-   * Where a field stands: the key of a mapping's entry, or an element of a list. For a field that does not
-   * exist: the nearest one above that does. Undefined where there is no text: an object of a program, of a
-   * cluster. The first question parses the file again, this time with positions; so ask for findings only.
+   * The position of a field: the key of a mapping's entry, or an element of a list. For a field that does not exist,
+   * the position of its nearest existing parent. Undefined without text, for an object of a program or a cluster. The
+   * first call parses the file again, with positions, so call it for findings only.
    */
   position(path: FieldPath): Position | undefined;
   /**
-   * A scalar as it is written: `1.10` for what is read as the number 1.1. Undefined where there is no text or no
-   * scalar. As dear as `position`.
+   * A scalar as written: `1.10` for the number 1.1. Undefined without text, or if the field is not a scalar. As
+   * expensive as `position`.
    *
    * @default - there is no text
    */
   written?(path: FieldPath): string | undefined;
   /**
-   * Where the object stands in its file.
+   * The object's document in its file.
    *
    * @default - there is no text
    */
   readonly within?: SourceDocument;
 }
 
-/** The way to an object in a file. */
+/** The location of an object in a file. */
 export interface SourceDocument {
   /** The whole text of the document. */
   readonly text: string;
-  /** Lines before the document. */
+  /** The number of lines before the document. */
   readonly linesBefore: number;
-  /** Its place among the values of the document; 0 unless `...` stands between several. */
+  /** The index among the values of the document; 0 unless it has several, separated by `...`. */
   readonly index: number;
-  /** The way down to it; empty unless it is an item of a `List`. */
+  /** The path to the object; empty unless it is an item of a `List`. */
   readonly path: FieldPath;
 }
 
@@ -72,18 +72,18 @@ export interface MeshObject {
   readonly kind: string;
   /** `metadata.name`. */
   readonly name: string;
-  /** The namespace that it lands in; empty for objects of the cluster. */
+  /** The namespace that it belongs to; empty for cluster-scoped objects. */
   readonly namespace: string;
   /** `metadata.labels`. */
   readonly labels: Labels;
   /** `metadata.annotations`. */
   readonly annotations: Labels;
-  /** The whole object as written, without fields of a wrong type: those are faults of the reading. */
+  /** The whole object as written, without fields of a wrong type, which reading reports as faults. */
   readonly data: JsonObject;
   /**
-   * What was left out of `data`: fields that are unknown, or of a wrong type.
+   * The paths of fields left out of `data`, because they are unknown or have a wrong type.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly omitted?: readonly FieldPath[];
   /** File, document and positions. */
@@ -93,11 +93,11 @@ export interface MeshObject {
 /** Labels or annotations by key. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** One field of one object: what a finding points at. */
+/** One field of one object, such as the position of a finding. */
 export interface Field {
   /** The object. */
   readonly object: MeshObject;
-  /** The way down; empty for the object itself. */
+  /** The path to the field; empty for the object itself. */
   readonly path: FieldPath;
 }
 

@@ -2,15 +2,15 @@ import { keyOf } from './key';
 import type { MeshObject, SourceDocument } from './mesh-object';
 import { isSameObject } from './same';
 
-/** A state by the name of its objects: `group/Kind/namespace/name`. */
+/** The objects of a state by key: `group/Kind/namespace/name`. */
 export type ObjectMap = ReadonlyMap<string, MeshObject>;
 
-/** The objects of a state by name. Of two with one name the later counts, as when a folder is applied. */
+/** The objects of a state by key. Of two with the same key the later one counts, as when a folder is applied. */
 export function objectMap(objects: readonly MeshObject[]): ObjectMap {
   return new Map(objects.map((object) => [keyOf(object), object]));
 }
 
-/** Names of the objects that are not the same in two states. */
+/** The keys of the objects that differ between two states. */
 export function changedKeys(from: ObjectMap, to: ObjectMap): string[] {
   const changed: string[] = [];
   for (const [key, before] of from) {
@@ -22,8 +22,8 @@ export function changedKeys(from: ObjectMap, to: ObjectMap): string[] {
 }
 
 /**
- * The new state, as it was read, with the very objects of the old one where they say the same, so that these are read
- * but once.
+ * The new state, with the object instances of the old state wherever objects are equal, so that each is parsed only
+ * once.
  */
 export function sharing(from: ObjectMap, to: ObjectMap): ObjectMap {
   const shared = new Map<string, MeshObject>();
@@ -34,20 +34,20 @@ export function sharing(from: ObjectMap, to: ObjectMap): ObjectMap {
   return shared;
 }
 
-/** Whether two objects are written alike. Most of those that are the same are, and a text is compared fast. */
+/** Whether two objects have the same text. Most equal objects do, and text is fast to compare. */
 function isSameText(one: MeshObject, other: MeshObject): boolean {
   if (one === other || isSameDocument(one.source.within, other.source.within)) return true;
   return one.apiVersion === other.apiVersion && JSON.stringify(one.data) === JSON.stringify(other.data);
 }
 
-/** Whether two objects stand at the same place of documents of one text. */
+/** Whether two objects have the same position in documents with the same text. */
 function isSameDocument(one: SourceDocument | undefined, other: SourceDocument | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   const isAlone = one.path.length === 0 && other.path.length === 0;
   return isAlone && one.index === other.index && one.text === other.text;
 }
 
-/** The part of a state that has these names. */
+/** The part of a state with these keys. */
 export function restricted(state: ObjectMap, keys: Iterable<string>): ObjectMap {
   const part = new Map<string, MeshObject>();
   for (const key of keys) {

@@ -1,6 +1,6 @@
 import type { MeshObject } from './mesh-object';
 
-/** Older objects first; of those that are as old as one another, and in files all are, by name, then namespace. */
+/** Sorts older objects first. Objects of the same age, such as those in files, are sorted by name, then namespace. */
 export function asIstiodTakesThem(a: MeshObject, b: MeshObject): number {
   return (
     byCodeUnit(createdAt(a), createdAt(b)) ||
@@ -9,7 +9,7 @@ export function asIstiodTakesThem(a: MeshObject, b: MeshObject): number {
   );
 }
 
-/** When the API server took an object, to the second; nothing for what was read from files. */
+/** The creation time of an object, to the second; empty for objects from files. */
 export function createdAt({ data }: MeshObject): string {
   const { creationTimestamp } = (data['metadata'] ?? {}) as { creationTimestamp?: unknown };
   return typeof creationTimestamp === 'string' ? creationTimestamp : '';

@@ -1,8 +1,8 @@
 import type { MeshObject } from './mesh-object';
 
 /**
- * Reads each object but once for each domain of a cluster. Most objects are in many meshes: in both states of a plan,
- * and in all that a proxy may know on the way.
+ * Parses each object only once per cluster domain. Most objects are in many meshes: in both states of a plan, and in
+ * all interleavings between them.
  */
 export function readOnce<Value extends object>(
   read: (object: MeshObject, domain: string) => Value,

@@ -1,7 +1,7 @@
 import { isMapping } from './json';
 import type { Json, JsonObject, MeshObject } from './mesh-object';
 
-/** Whether two objects are the same to the API server: the order of keys, and what is null, make no difference. */
+/** Whether two values are equal for the API server, which ignores the order of keys and null fields. */
 export function isSame(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) {
@@ -15,7 +15,7 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
   return true;
 }
 
-/** The same without what controllers write. */
+/** The same for objects, without fields that controllers write. */
 export function isSameObject(one: MeshObject, other: MeshObject): boolean {
   if (one.apiVersion !== other.apiVersion) return false;
   return isSame(one.data, other.data) || isSame(writtenOf(one), writtenOf(other));
@@ -29,7 +29,7 @@ const ofTools = new Set([
   'deployment.kubernetes.io/revision',
 ]);
 
-/** An object's data as people write it: without what came of it, and what controllers and tools note in `metadata`. */
+/** An object's data as people write it: without `status`, and without `metadata` that controllers and tools add. */
 export function writtenOf({ data }: MeshObject): JsonObject {
   const { status: _, metadata, ...rest } = data;
   if (!isMapping(metadata)) return rest;

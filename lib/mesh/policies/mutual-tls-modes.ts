@@ -10,12 +10,12 @@ export interface AcceptedTls {
   readonly at: Field | undefined;
 }
 
-/** Pods that are there, or that a policy speaks of. */
+/** The pods of a workload, or those that a policy selects. */
 export type Pods = Pick<Workload, 'namespace' | 'labels'>;
 
 const modes: readonly unknown[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];
 
-/** Answers what the pods of a workload take on a port, by the PeerAuthentications: of the pods, the namespace, the mesh. */
+/** The connections that pods accept on a port, by the PeerAuthentication of the pods, the namespace or the mesh. */
 export function acceptedTls(mesh: Mesh): (pods: Pods, port: number | string) => AcceptedTls {
   const policies = mesh.ofKind('security.istio.io', 'PeerAuthentication');
   const byNamespace = groupedBy(policies, ({ namespace }) => namespace);

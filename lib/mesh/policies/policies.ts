@@ -2,21 +2,21 @@ import type { Mesh } from '../mesh';
 import { labelsAt, listAt, valueAt } from '../objects/at';
 import { type Field, fieldOf, type Labels, type MeshObject } from '../objects/mesh-object';
 
-/** An object of Istio that is for some pods, or for all of its namespace. */
+/** An object of Istio that applies to selected pods, or to all pods of its namespace. */
 export interface Policy {
   readonly object: MeshObject;
   /** The labels that it selects; empty if it applies to all. */
   readonly labels: Labels;
-  /** Where that stands. */
+  /** The field with these labels. */
   readonly at: Field;
-  /** Whether it is for what it names, a Gateway or a Service, instead of pods. */
+  /** Whether it applies to a Gateway or Service that it references, instead of pods. */
   readonly hasTarget: boolean;
 }
 
 const matchLabels = ['spec', 'selector', 'matchLabels'];
 const workloadLabels = ['spec', 'workloadSelector', 'labels'];
 
-/** Where the labels stand, by `group/Kind`. */
+/** The path of the labels by `group/Kind`. */
 const kinds: ReadonlyMap<string, readonly string[]> = new Map([
   ['networking.istio.io/Sidecar', workloadLabels],
   ['networking.istio.io/EnvoyFilter', workloadLabels],
@@ -31,7 +31,7 @@ const kinds: ReadonlyMap<string, readonly string[]> = new Map([
   ['extensions.istio.io/TrafficExtension', matchLabels],
 ]);
 
-/** All of them, of some kinds or of all. */
+/** All policies, or those of some kinds. */
 export function policiesOf(mesh: Mesh, only?: ReadonlySet<string>): Policy[] {
   return [...kinds].flatMap(([name, path]) => {
     const [group = '', kind = ''] = name.split('/');

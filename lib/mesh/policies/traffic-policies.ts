@@ -1,16 +1,16 @@
 import type { DestinationRuleSpec, TrafficPolicy } from '../objects/istio-types';
 import type { FieldPath } from '../objects/mesh-object';
 
-/** A place in a DestinationRule that says how clients encrypt. */
+/** A traffic policy of a DestinationRule with TLS settings of clients. */
 export interface PolicyPath {
-  /** Above `tls`. */
+  /** The path of the parent of `tls`. */
   readonly path: FieldPath;
   readonly mode: string;
-  /** The port that it is for; undefined for all. */
+  /** The port that it applies to; undefined for all. */
   readonly port: number | undefined;
 }
 
-/** Everywhere where a DestinationRule has a `tls.mode`: for the host, its ports, its subsets. */
+/** All traffic policies of a DestinationRule with a `tls.mode`: of the host, its ports and its subsets. */
 export function policyPaths({ trafficPolicy, subsets = [] }: DestinationRuleSpec): PolicyPath[] {
   return [
     ...inPolicy(trafficPolicy, ['spec', 'trafficPolicy']),
@@ -21,7 +21,7 @@ export function policyPaths({ trafficPolicy, subsets = [] }: DestinationRuleSpec
 }
 
 function inPolicy(policy: TrafficPolicy | undefined, path: FieldPath): PolicyPath[] {
-  // Without a mode it is plain text.
+  // Without a mode clients send plain text.
   const mode = policy?.tls === undefined ? undefined : (policy.tls.mode ?? 'DISABLE');
   const ports = (policy?.portLevelSettings ?? []).flatMap(({ tls, port }, index) =>
     tls === undefined

@@ -6,12 +6,12 @@ import { fullHost } from './hosts';
 import type { MeshService } from './services';
 import type { Workload } from './workloads';
 
-/** The address of what has none of its own. */
+/** The address of a service without its own. */
 export const ANY_ADDRESS = '0.0.0.0';
 
 /**
- * Addresses under which a service is called. Files do not know those that the API server will give: any text that
- * no other service has stands for them.
+ * The addresses of a service. Files lack those that the API server assigns, so a text that is unique to the service
+ * takes their place.
  */
 export function addressesOf(service: MeshService): readonly string[] {
   const { object, host } = service;
@@ -22,11 +22,11 @@ export function addressesOf(service: MeshService): readonly string[] {
   }
   if (service.resolution !== 'cluster-ip') return [ANY_ADDRESS];
   const { clusterIP } = (object.data['spec'] ?? {}) as ServiceSpec;
-  // Without a slash: that would be a range of addresses.
+  // No slash, which would make it a range of addresses.
   return [clusterIP || `address of ${host}`];
 }
 
-/** The address of a pod, or what stands for it. */
+/** The address of a pod, or a text that takes its place. */
 export function addressOf({ object, at }: Workload): string {
   const { status, spec } = object.data as {
     readonly status?: { readonly podIP?: string };
@@ -37,17 +37,17 @@ export function addressOf({ object, at }: Workload): string {
   return status?.podIP ?? listed ?? `address of a pod of ${object.kind} ${object.namespace}/${object.name}`;
 }
 
-/** Where a name leads. */
+/** The result of resolving a name. */
 export interface Target {
-  /** The Service or the ServiceEntry that the address is of; undefined for an address outside. */
+  /** The Service or the ServiceEntry with this address; undefined for an address outside of the mesh. */
   readonly service: MeshService | undefined;
-  /** The pods, where the name leads to them directly. */
+  /** The pods, if the name resolves to them directly. */
   readonly pods: readonly Workload[];
-  /** Undefined where DNS has no address for the name. */
+  /** The address; undefined if DNS does not resolve the name. */
   readonly address: string | undefined;
 }
 
-/** What DNS says to a caller: it knows no `exportTo`, and no Sidecar. */
+/** Resolves a name like DNS, which ignores `exportTo` and Sidecars. */
 export function targetOf(mesh: Mesh, { namespace }: Pick<Caller, 'namespace'>, name: string): Target {
   for (const host of fullNames(name, namespace, mesh.domain)) {
     for (const service of mesh.services.named(host)) {
@@ -59,14 +59,14 @@ export function targetOf(mesh: Mesh, { namespace }: Pick<Caller, 'namespace'>, n
   return { service: undefined, pods: [], address: `address of ${name}` };
 }
 
-/** A name that leads to all pods leads a connection to one of them. */
+/** A headless name resolves to all pods; each connection goes to one of them. */
 function headless(mesh: Mesh, service: MeshService): Target {
   const pods = mesh.behind(service);
   const [address] = pods.map(addressOf).sort();
   return { service, pods, address };
 }
 
-/** What a name may stand for, as the resolver of a pod tries it. */
+/** The full names that a pod's resolver tries for a name, in order. */
 function fullNames(name: string, namespace: string, domain: string): readonly string[] {
   const parts = name.split('.').length;
   return [

@@ -6,19 +6,19 @@ import { workloadGroupOf } from './workloads';
 
 /** A HorizontalPodAutoscaler: its target and its limits. */
 export interface Autoscaler {
-  /** Its name in a state, as `keyOf` gives it. */
+  /** Its key in a state, as returned by `keyOf`. */
   readonly key: string;
-  /** The workload that it scales; undefined where `scaleTargetRef` has no kind or no name. */
+  /** The workload that it scales; undefined if `scaleTargetRef` has no kind or no name. */
   readonly target: ScaleTarget | undefined;
   /** `minReplicas`. @default 1 */
   readonly least: number;
-  /** `maxReplicas`; undefined where it is missing, which the API server refuses. */
+  /** `maxReplicas`; undefined if it is missing, which the API server refuses. */
   readonly most: number | undefined;
 }
 
 /** `scaleTargetRef`: a workload in the namespace of its autoscaler. */
 export interface ScaleTarget {
-  /** Its name in a state, as `keyOf` gives it. */
+  /** Its key in a state, as returned by `keyOf`. */
   readonly key: string;
   readonly kind: string;
   readonly name: string;
@@ -43,7 +43,7 @@ function targetOf(namespace: string, reference: Json | undefined): ScaleTarget |
   if (!isMapping(reference)) return undefined;
   const { apiVersion, kind, name } = reference as JsonObject;
   if (typeof kind !== 'string' || typeof name !== 'string' || name === '') return undefined;
-  // Many manifests leave the version out; the kind says which group is meant.
+  // Many manifests leave apiVersion out; then the kind decides the group.
   const group = typeof apiVersion === 'string' ? apiGroupOf(apiVersion) : (workloadGroupOf(kind) ?? 'apps');
   return { key: keyOf({ group, kind, namespace, name }), kind, name };
 }

@@ -4,11 +4,11 @@ import { readOnce } from '../objects/read-once';
 import { fullHost } from './hosts';
 import { type Export, exportOf } from './services';
 
-/** A DestinationRule, read. */
+/** A parsed DestinationRule. */
 export interface DestinationRule {
   readonly object: MeshObject;
   readonly spec: DestinationRuleSpec;
-  /** Its host in full. */
+  /** Its full host. */
   readonly host: string;
   readonly exportedTo: Export;
 }

@@ -5,7 +5,7 @@ import { HostIndex } from './hosts';
 import { MergedRuleIndex, type MergedRules, reachOf, selectorOf } from './merged-destination-rules';
 import { carries } from './workloads';
 
-/** A subset that a client sees. */
+/** A subset that is visible to a client. */
 export interface Subset {
   readonly name: string;
   readonly labels: Labels;
@@ -15,48 +15,48 @@ export interface Subset {
   readonly rule: DestinationRule;
 }
 
-/** What one client sees for one host: several rules of one host in one namespace become one. */
+/** The policy of one client for one host: istiod merges several rules for one host in one namespace. */
 export interface ClientPolicy {
-  /** The rules that are in it, the one that comes first first. */
+  /** The merged rules, in istiod's order. */
   readonly rules: readonly DestinationRule[];
-  /** Subsets by name; of two with one name the first counts. */
+  /** Subsets by name; of two with the same name the first one counts. */
   readonly subsets: ReadonlyMap<string, Subset>;
-  /** The first traffic policy, with the rule that it stands in. */
+  /** The first traffic policy, and its rule. */
   readonly trafficPolicy: { readonly policy: TrafficPolicy; readonly rule: DestinationRule } | undefined;
 }
 
-/** Who asks. */
+/** The client. */
 export interface Client {
   readonly namespace: string;
-  /** Labels of the pod that calls; a `workloadSelector` looks at them. */
+  /** Labels of the client's pods, for `workloadSelector`. */
   readonly labels: Labels;
 }
 
 /** All DestinationRules by namespace and host. */
 export class DestinationRuleIndex {
-  /** Made for the first question: nobody asks most of the meshes that a plan looks at. */
+  /** Built on first use: most meshes of a plan never need it. */
   private index: FiledRules | undefined;
   private readonly merged = new Map<MergedRules, ClientPolicy>();
 
-  /** @param all in the order in which istiod takes them */
+  /** @param all all rules, in istiod's order */
   constructor(
     readonly all: readonly DestinationRule[],
     private readonly rootNamespace: string,
   ) {}
 
-  /** Every rule whose host takes this one, whoever sees it, the most specific first. */
+  /** Every rule whose host covers this one, visible to anyone, the most specific first. */
   covering(host: string): readonly DestinationRule[] {
     return [...this.filed.hosts.covering(host)];
   }
 
   /**
-   * What a client works by for a host: the rules of its own namespace, or else those that the service's namespace
-   * exports to it, or else the root namespace's. A rule of any other namespace is seen by nobody.
+   * The policy of a client for a host: the rules of its own namespace, else those that the service's namespace exports
+   * to it, else those of the root namespace. Rules of other namespaces never apply.
    */
   seenBy(client: Client, host: string, serviceNamespace: string): ClientPolicy | undefined {
     const { namespace } = client;
     const { local, exported, ofRoot } = this.filed;
-    // What the root namespace has for all is asked last, also by its own pods.
+    // Exported rules of the root namespace come last, even for its own pods.
     const own = (namespace === this.rootNamespace ? ofRoot : local).under(namespace, host);
     if (own.length > 0) return this.chosen(own, client);
     for (const owner of new Set([serviceNamespace, this.rootNamespace])) {
@@ -74,7 +74,7 @@ export class DestinationRuleIndex {
     return this.index;
   }
 
-  /** What is for some pods counts before what is for all; of that the last counts. */
+  /** Rules with a workloadSelector override those without one; of these the last applies. */
   private chosen(all: readonly MergedRules[], { namespace, labels }: Client): ClientPolicy | undefined {
     const selecting = all.find(([first]) => {
       const selector = first && selectorOf(first);
@@ -89,14 +89,14 @@ export class DestinationRuleIndex {
   }
 }
 
-/** Rules by what is asked of them. */
+/** Rules by visibility. */
 interface FiledRules {
   readonly hosts: HostIndex<DestinationRule>;
-  /** What counts within a namespace. */
+  /** Rules that apply to clients in their own namespace. */
   readonly local: MergedRuleIndex;
-  /** What a namespace lets others have. */
+  /** Rules exported to other namespaces. */
   readonly exported: MergedRuleIndex;
-  /** What the root namespace keeps to itself. */
+  /** Rules of the root namespace that are not exported. */
   readonly ofRoot: MergedRuleIndex;
 }
 
@@ -104,7 +104,7 @@ function filedRules(all: readonly DestinationRule[], rootNamespace: string): Fil
   const hosts = new HostIndex<DestinationRule>();
   const [local, exported, ofRoot] = [new MergedRuleIndex(), new MergedRuleIndex(), new MergedRuleIndex()];
   for (const rule of all) hosts.add(rule.host, rule);
-  // Those for some pods come first.
+  // Rules with a workloadSelector come first.
   const isForSome = (rule: DestinationRule) => selectorOf(rule) !== undefined;
   for (const rule of [...all.filter(isForSome), ...all.filter((each) => !isForSome(each))]) {
     const { namespace } = rule.object;

@@ -2,24 +2,24 @@ import type { JsonObject, Labels, MeshObject } from '../objects/mesh-object';
 import { type MeshService, servicesOf } from './services';
 import type { Workload } from './workloads';
 
-/** A service that stands elsewhere: others make its Service, or its ServiceEntry, and its pods. */
+/** An existing service: its Service or ServiceEntry and its pods are not in the manifests. */
 export interface ExistingService {
-  /** The host in full. */
+  /** The full host. */
   readonly host: string;
-  /** Its ports; what they speak as `appProtocol` says it. */
+  /** Its ports, with protocols as in `appProtocol`. */
   readonly ports: readonly { readonly number: number; readonly protocol: string }[];
-  /** The labels by which it selects; undefined where nobody says. */
+  /** The labels that its Service selects; undefined if unknown. */
   readonly selector?: Labels;
-  /** The labels that tell the pods of each version that runs; undefined where nobody says. */
+  /** The version labels of its pods; undefined if unknown. */
   readonly versions?: readonly Labels[];
 }
 
-/** The annotation by which an object of a program says which services it refers to that stand elsewhere. */
+/** The annotation of an object with the existing services that it references. */
 export const existingServicesAnnotation = 'cdk8s-istio/existing-services';
 
 const madeElsewhere = '(made elsewhere)';
 
-/** Whether an object stands for one that others make, and is in no file. */
+/** Whether an object represents an existing one that is not in the files. */
 export function isMadeElsewhere({ source }: MeshObject): boolean {
   return source.file === madeElsewhere;
 }
@@ -27,7 +27,7 @@ export function isMadeElsewhere({ source }: MeshObject): boolean {
 const none: readonly ExistingService[] = [];
 const ofText = new Map<string, readonly ExistingService[]>();
 
-/** The services that an object refers to and that stand elsewhere. */
+/** The existing services that an object references. */
 export function existingServicesOf({ annotations }: MeshObject): readonly ExistingService[] {
   const text = annotations[existingServicesAnnotation];
   if (text === undefined) return none;
@@ -36,7 +36,7 @@ export function existingServicesOf({ annotations }: MeshObject): readonly Existi
   return known;
 }
 
-/** What somebody has broken by hand says nothing: then its services are judged by what is there. */
+/** An invalid annotation, changed by hand, counts as none: its services are then judged by the manifests. */
 function parsed(text: string): readonly ExistingService[] {
   try {
     const value: unknown = JSON.parse(text);
@@ -67,16 +67,16 @@ function isLabels(value: unknown): value is Labels {
   );
 }
 
-/** What there is elsewhere. */
+/** The objects of existing services. */
 export interface Elsewhere {
   readonly services: readonly MeshService[];
   readonly workloads: readonly Workload[];
 }
 
-/** Where nobody refers to anything elsewhere. */
+/** No existing services. */
 export const nothingElsewhere: Elsewhere = { services: [], workloads: [] };
 
-/** What stands elsewhere, but for hosts that the manifests have themselves: these are judged as any other. */
+/** The objects of existing services, without hosts that the manifests contain themselves. */
 export function standingElsewhere(
   existing: readonly ExistingService[],
   written: readonly MeshService[],
@@ -84,7 +84,7 @@ export function standingElsewhere(
 ): Elsewhere {
   const hosts = new Set(written.map(({ host }) => host));
   const found = new Map<string, Stood>();
-  // Those that say most go first: several objects refer to one service.
+  // The most complete declaration comes first: several objects may reference one service.
   const sorted = [...existing].sort(
     (a, b) => Number(b.selector !== undefined) - Number(a.selector !== undefined),
   );
@@ -106,7 +106,7 @@ interface Stood {
 
 const stood = new Map<string, Stood>();
 
-/** The same for the same, so that what is known of it in one mesh is known in the next. */
+/** Cached per declaration, so that results for it are shared between meshes. */
 function standingFor(existing: ExistingService): Stood {
   const key = JSON.stringify(existing);
   const found = stood.get(key) ?? stoodOf(existing);
@@ -114,14 +114,14 @@ function standingFor(existing: ExistingService): Stood {
   return found;
 }
 
-/** The cluster's domain is the host's own: whoever reads the YAML need not know it. */
+/** The domain of the cluster is taken from the host, so the reader of the YAML need not know it. */
 function stoodOf(existing: ExistingService): Stood {
   const [name = '', namespace = '', svc, ...domain] = existing.host.split('.');
   if (svc !== 'svc') return outside(existing);
   return ofCluster(existing, { name, namespace, domain: domain.join('.') });
 }
 
-/** Where nobody says by which labels it selects, a label that only its own pods have stands for them. */
+/** If the selector is unknown, a label that only its own pods have takes its place. */
 function ofCluster(
   { host, ports, selector, versions = [{}] }: ExistingService,
   { name, namespace, domain }: { readonly name: string; readonly namespace: string; readonly domain: string },
@@ -137,14 +137,14 @@ function ofCluster(
   return {
     service,
     workloads: versions.map((version) => {
-      // One name for each version, since workloads are told apart by their names.
+      // One name for each version, since workloads are identified by name.
       const own = [name, ...Object.values(version)].join('-');
       return workloadOf(own, namespace, { ...labels, ...version });
     }),
   };
 }
 
-/** A host outside: only DNS knows what is behind it, and no rule takes it for a ServiceEntry of the files. */
+/** A host outside the cluster: its endpoints come from DNS, and no rule treats it as a ServiceEntry of the files. */
 function outside({ host, ports }: ExistingService): Stood {
   const spec = {
     hosts: [host],

@@ -3,13 +3,13 @@ import { fullHost } from './hosts';
 import type { MeshPort, MeshService } from './services';
 import type { Workload } from './workloads';
 
-/** What is there without standing in the manifests. */
+/** Services and workloads that exist in every cluster, without manifests. */
 export interface Assumed {
   readonly services: readonly MeshService[];
   readonly workloads: readonly Workload[];
 }
 
-/** Objects of one kind, of a group. */
+/** The objects of a group and kind. */
 type OfKind = (group: string, kind: string) => readonly MeshObject[];
 
 interface Setting {
@@ -18,7 +18,7 @@ interface Setting {
   readonly knownHosts: readonly string[];
 }
 
-/** The gateways that an installation of Istio makes, with the ports of their charts. */
+/** The default gateways of an Istio installation, with the ports of their charts. */
 const gateways = ['istio-ingressgateway', 'istio-egressgateway'];
 const gatewayPorts: readonly [number, number][] = [
   [15021, 15021],
@@ -30,8 +30,8 @@ const gatewayPorts: readonly [number, number][] = [
 const names: ReadonlySet<string> = new Set(['kubernetes', 'kube-dns', 'istiod', ...gateways]);
 
 /**
- * What every cluster with Istio has: the Services of the API server, of DNS and of istiod, and the default gateways
- * with their pods, unless the manifests have pods or a Service with their labels themselves.
+ * The services and workloads of every cluster with Istio: the Services of the API server, DNS and istiod, and the
+ * default gateways with their pods, unless the manifests have pods or a Service with their labels.
  */
 export function assumed(ofKind: OfKind, setting: Setting): Assumed {
   const { domain, rootNamespace, knownHosts } = setting;
@@ -54,7 +54,7 @@ export function assumed(ofKind: OfKind, setting: Setting): Assumed {
   };
 }
 
-/** What an installation of Istio comes to; the services by their names. */
+/** The objects of an Istio installation, with services by name. */
 interface Installed {
   readonly services: ReadonlyMap<string, MeshService>;
   readonly workloads: readonly Workload[];
@@ -62,7 +62,7 @@ interface Installed {
 
 const known = new Map<string, Installed>();
 
-/** It is the same in every mesh of a cluster. */
+/** The installation of a cluster, cached for all of its meshes. */
 function installedIn(domain: string, rootNamespace: string): Installed {
   const key = `${domain} ${rootNamespace}`;
   const service = (name: string, namespace: string, ports: readonly [number, number][]) =>
@@ -80,12 +80,12 @@ function installedIn(domain: string, rootNamespace: string): Installed {
   return installed;
 }
 
-/** The label by which the default gateways are selected. */
+/** The label that selects a default gateway. */
 function gatewayLabels(name: string): Labels {
   return { app: name, istio: name.replace(/^istio-/, '') };
 }
 
-/** What the pods of some object say that they are, by the label that gateways are selected by. */
+/** The values of the gateway label on the pods of the manifests. */
 function rolesIn(ofKind: OfKind): ReadonlySet<string> {
   const roles = new Set<string>();
   const add = (labels: Labels | undefined) => {

@@ -3,8 +3,8 @@ import type { DestinationRule } from './destination-rule';
 import { HostIndex } from './hosts';
 
 /**
- * The rules of one host in one namespace that istiod makes one of, since they reach the same clients. The first of
- * them says whom they reach.
+ * The rules for one host in one namespace that istiod merges, since they apply to the same clients. The first rule
+ * decides which clients.
  */
 export type MergedRules = readonly DestinationRule[];
 
@@ -12,7 +12,7 @@ export type MergedRules = readonly DestinationRule[];
 export class MergedRuleIndex {
   private readonly byNamespace = new Map<string, HostIndex<DestinationRule[][]>>();
 
-  /** Puts a rule to those that reach no further than it does; beside them where none is like it. */
+  /** Merges a rule into those that reach no further than it does; keeps it apart if there are none. */
   add(rule: DestinationRule): void {
     const { namespace } = rule.object;
     const hosts = this.byNamespace.get(namespace) ?? new HostIndex<DestinationRule[][]>();
@@ -22,7 +22,7 @@ export class MergedRuleIndex {
     else putTo(known, rule);
   }
 
-  /** Those of the most specific host that any rule of the namespace has. */
+  /** The rules of the most specific host in the namespace that covers a host. */
   under(namespace: string, host: string): readonly MergedRules[] {
     const [found] = this.byNamespace.get(namespace)?.covering(host) ?? [];
     return found ?? [];
@@ -40,19 +40,19 @@ function putTo(known: DestinationRule[][], rule: DestinationRule): void {
     if (!isEqual && (there.size === 0 || !isWithin(there, own))) continue;
     const [selector, other] = [selectorOf(rule), selectorOf(first)];
     if (selector !== undefined && other !== undefined && !areEqual(selector, other)) continue;
-    // A rule for all pods that reaches as far as one for some goes into that one, and is lost for the others.
+    // A rule for all pods with the reach of a rule for some is merged into that one, and is lost for other pods.
     isApart = !isEqual && (selector === undefined) !== (other === undefined);
     merged.push(rule);
   }
   if (isApart) known.push([rule]);
 }
 
-/** `exportTo` as it is written: istiod does not see that `.` and the own namespace are the same. */
+/** `exportTo` as written: istiod does not treat `.` and the rule's own namespace as equal. */
 export function reachOf(rule: DestinationRule): ReadonlySet<string> {
   return new Set(selectorOf(rule) === undefined ? (rule.spec.exportTo ?? []) : ['.']);
 }
 
-/** Labels of the pods that a rule is for; undefined for all. */
+/** Labels of the pods that a rule applies to; undefined for all pods. */
 export function selectorOf({ spec }: DestinationRule): Labels | undefined {
   return spec.workloadSelector && (spec.workloadSelector.matchLabels ?? {});
 }

@@ -1,6 +1,6 @@
 /**
- * What a port speaks, as far as routing cares: `http` requests are routed one by one, `tls` connections by the
- * name in their handshake, `tcp` connections as a whole; `auto` is found out from the first bytes.
+ * The protocol of a port, as far as routing depends on it: `http` requests are routed one by one, `tls` connections by
+ * the server name in their handshake, `tcp` connections as a whole; `auto` is detected from the first bytes.
  */
 export type Protocol = 'http' | 'tls' | 'tcp' | 'udp' | 'auto';
 
@@ -23,12 +23,12 @@ const byName: ReadonlyMap<string, Protocol> = new Map([
   ['udp', 'udp'],
 ]);
 
-/** Ports on which the server speaks first, so that there is nothing to find out from. */
+/** Ports on which the server sends first, so that the protocol cannot be detected. */
 const serverFirst: ReadonlySet<number> = new Set([25, 53, 3306, 27017]);
 
 /**
- * What istiod takes a port for: `appProtocol`, also when istiod does not know it; else the first part of the name;
- * else the number.
+ * The protocol of a port as istiod selects it: by `appProtocol`, even with an unknown value; else by the first part of
+ * the name; else by the number.
  */
 export function protocolOf(port: {
   readonly name?: string;
@@ -41,7 +41,7 @@ export function protocolOf(port: {
   return guessed ?? (serverFirst.has(port.port ?? 0) ? 'tcp' : 'auto');
 }
 
-/** The protocol of this very name: `HTTP`, `grpc`; undefined for a name that istiod does not know. */
+/** The protocol with this name, such as `HTTP` or `grpc`; undefined for a name that istiod does not know. */
 export function named(protocol: string): Protocol | undefined {
   return byName.get(protocol.toLowerCase());
 }

@@ -5,21 +5,21 @@ import { readOnce } from '../objects/read-once';
 import { fullHost, HostIndex } from './hosts';
 import { named, type Protocol, protocolOf } from './protocols';
 
-/** A host of the mesh's registry. */
+/** A host in the mesh's registry. */
 export interface MeshService {
   /** The full name, or a pattern of a ServiceEntry: `backend.shop.svc.cluster.local`, `*.example.com`. */
   readonly host: string;
   /** Namespace of the object. */
   readonly namespace: string;
-  /** The Service or ServiceEntry; undefined for what is taken to be there without being in the files. */
+  /** The Service or ServiceEntry; undefined for a service that is assumed to exist. */
   readonly object: MeshObject | undefined;
-  /** What the clients call, in the order of the object. */
+  /** The ports that clients call, in the order of the object. */
   readonly ports: readonly MeshPort[];
-  /** Labels of the pods behind it; undefined where others say what is behind it. */
+  /** Labels of its pods; undefined if its endpoints are not selected by labels. */
   readonly selector: Labels | undefined;
-  /** How an address is found. */
+  /** How its endpoints are found. */
   readonly resolution: 'cluster-ip' | 'headless' | 'external-name' | 'addresses' | 'dns' | 'any';
-  /** Namespaces that see it. */
+  /** The namespaces that it is visible in. */
   readonly exportedTo: Export;
 }
 
@@ -28,21 +28,21 @@ export interface MeshPort {
   readonly number: number;
   readonly name: string;
   readonly protocol: Protocol;
-  /** Where the pods listen: a number, or the name of a container's port. */
+  /** The port of the pods: a number, or the name of a container's port. */
   readonly targetPort: number | string;
-  /** Where it stands in the object. */
+  /** The path of the port in the object. */
   readonly path: FieldPath;
 }
 
 /** Namespaces to which an object is exported. */
 export interface Export {
-  /** Whether all namespaces see it. */
+  /** Whether it is exported to all namespaces. */
   readonly everywhere: boolean;
-  /** The namespaces that see it, unless all do. */
+  /** The namespaces that it is exported to, unless to all. */
   readonly namespaces: ReadonlySet<string>;
 }
 
-/** `exportTo` of an object: nothing means everywhere, `.` its own namespace, `~` nobody. */
+/** `exportTo` of an object: undefined means all namespaces, `.` its own, `~` none. */
 export function exportOf(exportTo: readonly string[] | undefined, namespace: string): Export {
   if (exportTo === undefined || exportTo.length === 0 || exportTo.includes('*')) {
     return { everywhere: true, namespaces: new Set() };
@@ -52,12 +52,12 @@ export function exportOf(exportTo: readonly string[] | undefined, namespace: str
   return { everywhere: false, namespaces: new Set(namespaces) };
 }
 
-/** Whether a namespace sees what is exported so. */
+/** Whether an export includes a namespace. */
 export function isExportedTo({ everywhere, namespaces }: Export, namespace: string): boolean {
   return everywhere || namespaces.has(namespace);
 }
 
-/** What a Service or a ServiceEntry puts into the registry; nothing for other objects. */
+/** The services that a Service or ServiceEntry adds to the registry; none for other objects. */
 export function servicesOf(object: MeshObject, domain: string): readonly MeshService[] {
   if (object.kind === 'Service' && object.group === '') return ofService(object, domain);
   if (object.kind === 'ServiceEntry' && object.group === 'networking.istio.io')
@@ -125,17 +125,19 @@ function fromEntry(object: MeshObject): readonly MeshService[] {
 
 /** All services by host. */
 export class ServiceIndex {
-  /** Made for the first question: nobody asks most of the meshes that a plan looks at. */
+  /** Built on first use: most meshes of a plan never need it. */
   private index: HostIndex<MeshService> | undefined;
 
   constructor(readonly all: readonly MeshService[]) {}
 
-  /** The service of exactly this host that a namespace sees: of several, its own namespace's first. */
+  /**
+   * The service with exactly this host that is visible in a namespace: of several, that of the namespace itself first.
+   */
   find(host: string, client: string): MeshService | undefined {
     return choose(this.hosts.under(host), client);
   }
 
-  /** The same, also by a wildcard host of a ServiceEntry. */
+  /** The same, including wildcard hosts of ServiceEntries. */
   covering(host: string, client: string): MeshService | undefined {
     for (const service of this.hosts.covering(host)) {
       if (isExportedTo(service.exportedTo, client)) return service;
@@ -143,7 +145,7 @@ export class ServiceIndex {
     return undefined;
   }
 
-  /** Every service of exactly this host, whoever sees it. */
+  /** Every service with exactly this host, visible in any namespace. */
   named(host: string): readonly MeshService[] {
     return this.hosts.under(host);
   }

@@ -2,14 +2,14 @@ import type { Mesh } from '../mesh';
 import { byCodeUnit, createdAt } from '../objects/order';
 import { isExportedTo, type MeshPort, type MeshService } from './services';
 
-/** Whether a service is one of Kubernetes, which counts before a ServiceEntry that takes its name. */
+/** Whether a service is a Kubernetes Service, which overrides a ServiceEntry with its host. */
 export function isOfKubernetes({ object }: MeshService): boolean {
   return object?.kind !== 'ServiceEntry';
 }
 
 const sorted = new WeakMap<Mesh, readonly MeshService[]>();
 
-/** All services that a namespace sees, in istiod's order: those that are exported to it by name, those for all. */
+/** All services visible in a namespace, in istiod's order: those exported to it by name, then those exported to all. */
 export function servicesSeenBy(mesh: Mesh, namespace: string): readonly MeshService[] {
   const all = sorted.get(mesh) ?? [...mesh.services.all].sort(asIstiodTakesServices);
   sorted.set(mesh, all);
@@ -20,7 +20,7 @@ export function servicesSeenBy(mesh: Mesh, namespace: string): readonly MeshServ
   ];
 }
 
-/** By age, then by name: of a ServiceEntry that is its host. */
+/** Sorts by age, then by name, which is the host for a ServiceEntry. */
 function asIstiodTakesServices(a: MeshService, b: MeshService): number {
   const age = ({ object }: MeshService) => (object === undefined ? '' : createdAt(object));
   const name = (service: MeshService) =>
@@ -29,8 +29,8 @@ function asIstiodTakesServices(a: MeshService, b: MeshService): number {
 }
 
 /**
- * Of several services with one host, those of one namespace: the caller's own, or else one of Kubernetes, or else
- * the first.
+ * Of several services with one host, those of one namespace: the caller's own, else that of a Kubernetes Service, else
+ * that of the first.
  */
 export function ofOneNamespace(
   services: readonly MeshService[],
@@ -48,7 +48,7 @@ export function ofOneNamespace(
   return services.filter(({ host, namespace }) => chosen.get(host)?.namespace === namespace);
 }
 
-/** The services for which a proxy has clusters, one by host. */
+/** The services for which a proxy has clusters, one per host. */
 export class ServiceSet {
   private readonly byHost = new Map<string, MeshService>();
 
@@ -56,7 +56,7 @@ export class ServiceSet {
     return this.byHost.get(host);
   }
 
-  /** What is there stays, but for a ServiceEntry that takes the name of a Service; ports are put together. */
+  /** Adds a service. An earlier one stays, unless it is a ServiceEntry with the host of a Service; ports are merged. */
   add(service: MeshService): void {
     const known = this.byHost.get(service.host);
     if (known === undefined || (!isOfKubernetes(known) && isOfKubernetes(service))) {
@@ -71,7 +71,7 @@ export class ServiceSet {
   }
 }
 
-/** Whether the ports of two services with one host are put together. */
+/** Whether the ports of two services with one host are merged. */
 function areAlike(a: MeshService, b: MeshService): boolean {
   const traits = ({ namespace, resolution, exportedTo, selector = {}, object }: MeshService) => [
     namespace,
@@ -84,7 +84,7 @@ function areAlike(a: MeshService, b: MeshService): boolean {
   return JSON.stringify(traits(a)) === JSON.stringify(traits(b));
 }
 
-/** A service with only those ports that routes ask for; undefined where it has none of them. */
+/** A service with only the ports that routes use; undefined if it has none of them. */
 export function withPorts(
   service: MeshService,
   wanted: ReadonlySet<number | undefined>,

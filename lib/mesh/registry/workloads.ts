@@ -4,17 +4,17 @@ import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../object
 import { addTo } from '../objects/multi-map';
 import { readOnce } from '../objects/read-once';
 
-/** What requests can reach: pods made from one template, or an address outside the cluster that joined the mesh. */
+/** An endpoint of requests: the pods of one template, or an address outside the cluster that joined the mesh. */
 export interface Workload {
-  /** The object: a Deployment, a Pod, a WorkloadEntry, a ServiceEntry for its own endpoints. */
+  /** The object: a Deployment, a Pod, a WorkloadEntry, or a ServiceEntry with its own endpoints. */
   readonly object: MeshObject;
-  /** Where its labels stand, also when it has none. */
+  /** The field of its labels, even if it has none. */
   readonly at: Field;
-  /** Where its pods live. */
+  /** Namespace of its pods. */
   readonly namespace: string;
   /** Labels of its pods. */
   readonly labels: Labels;
-  /** How many pods, or undefined where something else decides: an autoscaler, the number of nodes. */
+  /** The number of pods; undefined if an autoscaler or the number of nodes decides it. */
   readonly replicas: number | undefined;
   /** Containers of its pods; none for an address. */
   readonly containers: readonly Container[];
@@ -24,7 +24,7 @@ export interface Workload {
   readonly annotations: Labels;
 }
 
-/** Where the template of the pods stands, by kind. A Pod is its own template. */
+/** The path of the pod template by kind. A Pod is its own template. */
 const templates: ReadonlyMap<string, { readonly group: string; readonly path: FieldPath }> = new Map([
   ['Pod', { group: '', path: [] }],
   ['ReplicationController', { group: '', path: ['spec', 'template'] }],
@@ -37,7 +37,7 @@ const templates: ReadonlyMap<string, { readonly group: string; readonly path: Fi
   ['Job', { group: 'batch', path: ['spec', 'template'] }],
 ]);
 
-/** Where an object keeps the template of its pods; undefined for what makes none. */
+/** The path of an object's pod template; undefined for kinds without pods. */
 export function templatePath({ group, kind }: MeshObject): FieldPath | undefined {
   const template = templates.get(kind);
   return template?.group === group ? template.path : undefined;
@@ -48,7 +48,7 @@ export function workloadGroupOf(kind: string): string | undefined {
   return templates.get(kind)?.group;
 }
 
-/** The pods that an object makes, or the address that it is; undefined for other objects. */
+/** The workload of an object: its pods, or its address; undefined for other objects. */
 export function workloadOf(object: MeshObject): Workload | undefined {
   if (object.kind === 'WorkloadEntry' && object.group === 'networking.istio.io') {
     const entry = (object.data['spec'] ?? {}) as WorkloadEntrySpec;
@@ -98,13 +98,13 @@ function below(data: JsonObject, path: FieldPath): JsonObject {
   return at;
 }
 
-/** Whether labels have all that is asked for. */
+/** Whether labels include all of the asked ones. */
 export function carries(labels: Labels, asked: Labels): boolean {
   for (const key in asked) if (!Object.hasOwn(labels, key) || labels[key] !== asked[key]) return false;
   return true;
 }
 
-/** Finds workloads by labels without looking at all of them. */
+/** An index of workloads by label. */
 export class WorkloadIndex {
   private readonly byLabel = new Map<string, Workload[]>();
   private readonly byNamespace = new Map<string, Workload[]>();
@@ -118,17 +118,17 @@ export class WorkloadIndex {
     }
   }
 
-  /** All of a namespace. */
+  /** All workloads of a namespace. */
   in(namespace: string): readonly Workload[] {
     return this.byNamespace.get(namespace) ?? [];
   }
 
-  /** Those of a namespace that carry all these labels; all of them where none is asked for. */
+  /** The workloads of a namespace with all of these labels; all workloads for an empty selector. */
   selected(namespace: string, selector: Labels): readonly Workload[] {
     return this.candidates(namespace, selector).filter(({ labels }) => carries(labels, selector));
   }
 
-  /** The same one by one, for who needs a few of perhaps very many. */
+  /** The same as a generator, for callers that need only a few of many. */
   *selecting(namespace: string, selector: Labels): Generator<Workload> {
     for (const each of this.candidates(namespace, selector)) if (carries(each.labels, selector)) yield each;
   }

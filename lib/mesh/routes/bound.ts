@@ -6,8 +6,8 @@ import type { VirtualService } from './virtual-services';
 const known = new WeakMap<Mesh, ReadonlyMap<string, readonly VirtualService[]>>();
 
 /**
- * The VirtualServices that a Gateway, or `mesh`, takes in a namespace, in istiod's order: its own that are not for
- * all, those that others export to it by name, those for all.
+ * The VirtualServices of a Gateway, or of `mesh`, that are visible in a namespace, in istiod's order: its own that are
+ * not exported to all, those exported to it by name, then those exported to all.
  */
 export function boundTo(mesh: Mesh, gateway: string, namespace: string): readonly VirtualService[] {
   const byGateway = known.get(mesh) ?? indexed(mesh);

@@ -4,7 +4,7 @@ import { carries } from '../registry/workloads';
 import type { Caller } from '../request';
 import { gatewayNames } from './virtual-services';
 
-/** Where a tls or tcp rule is tried: `caller` is undefined at a gateway, which does not look at the source. */
+/** The proxy that evaluates a tls or tcp rule: `caller` is undefined at a gateway, which does not match the source. */
 export interface ConnectionPlace {
   readonly caller: Caller | undefined;
   /** `mesh`, or the Gateway. */
@@ -12,7 +12,7 @@ export interface ConnectionPlace {
   readonly port: number;
 }
 
-/** Whether a match of a tls or tcp rule may hold at a place: all that is decided before any connection. */
+/** Whether a match of a tls or tcp rule can hold in a proxy, before any connection is known. */
 export function holdsAt(match: TcpMatch | TlsMatch, object: MeshObject, place: ConnectionPlace): boolean {
   const { caller, gateway, port } = place;
   if (match.port && match.port !== port) return false;
@@ -22,7 +22,7 @@ export function holdsAt(match: TcpMatch | TlsMatch, object: MeshObject, place: C
   return carries(caller.labels, match.sourceLabels ?? {});
 }
 
-/** Of chains that ask for a server name, those that ask most exactly for this one; else those that ask for none. */
+/** The chains with the most specific match for a server name; else the chains without server names. */
 export function bySni<Chain extends { readonly sni: readonly string[] }>(
   chains: readonly Chain[],
   sni: string | undefined,
@@ -40,7 +40,7 @@ export function bySni<Chain extends { readonly sni: readonly string[] }>(
   return best;
 }
 
-/** How exactly a server name is asked for; below 0 where another is. */
+/** The specificity of a match on a server name; below 0 if it does not match. */
 function exactness(wanted: string, name: string): number {
   if (wanted === name) return Number.POSITIVE_INFINITY;
   const suffix = wanted.slice(1);

@@ -1,7 +1,7 @@
 import type { HttpMatch, HttpRoute, StringMatch } from '../objects/istio-types';
 import type { HttpRule, RuleMatch } from './http-rules';
 
-/** A delegate's rule with what the rule that delegates adds; undefined where no match of theirs goes together. */
+/** A delegate's rule merged with its root rule; undefined if their matches conflict. */
 export function mergedDelegate(root: HttpRule, delegate: HttpRule): HttpRule | undefined {
   const matches = mergedMatches(root.matches, delegate.matches);
   if (matches === undefined) return undefined;
@@ -15,7 +15,7 @@ export function mergedDelegate(root: HttpRule, delegate: HttpRule): HttpRule | u
   };
 }
 
-/** What the delegate says itself counts; the rest, but for where requests go, is taken from the one that delegates. */
+/** Fields of the delegate override those of the root; destinations are always those of the delegate. */
 function mergedRoute(root: HttpRoute, delegate: HttpRoute): HttpRoute {
   const { match: _, delegate: __, name: ___, route: ____, redirect: _____, ...rest } = root;
   return { ...rest, ...delegate };
@@ -30,7 +30,7 @@ function mergedMatches(
   const merged = delegate.map((below) =>
     root.flatMap((above) => (conflict(above, below) ? [] : [mergedMatch(above, below)])),
   );
-  // One match of the delegate that fits nowhere is enough for the whole rule to be left out.
+  // One match of the delegate that conflicts with all of the root is enough to leave out the whole rule.
   return merged.some(({ length }) => length === 0) ? undefined : merged.flat();
 }
 
@@ -69,7 +69,7 @@ function conflict(root: RuleMatch, delegate: RuleMatch): boolean {
   );
 }
 
-/** Whether what the delegate asks for is not within what the one above asks for. */
+/** Whether the delegate's match is not within the root's match. */
 function differ(root: StringMatch | undefined, delegate: StringMatch | undefined): boolean {
   if (root === undefined || delegate === undefined) return false;
   if (root.regex || delegate.regex)

@@ -4,26 +4,26 @@ import { type Field, fieldOf } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
 import type { VirtualService } from './virtual-services';
 
-/** A destination of a route, wherever it stands. */
+/** A destination of any route. */
 export interface RouteDestination {
   readonly virtualService: VirtualService;
   /** The rule: an element of `spec.http`, `spec.tls` or `spec.tcp`. */
   readonly rule: Field;
   readonly kind: 'http' | 'tls' | 'tcp';
   readonly destination: Destination;
-  /** The host in full. */
+  /** The full host. */
   readonly host: string;
-  /** The destination. */
+  /** The field of the destination. */
   readonly at: Field;
-  /** Whether it gets copies only, whose answers nobody waits for. */
+  /** Whether it is a mirror, which gets only copies of requests. */
   readonly isMirror: boolean;
-  /** Whether it gets requests: by its weight, or because it is alone. */
+  /** Whether it gets requests: by its weight, or as the only destination. */
   readonly isReached: boolean;
 }
 
 const known = new WeakMap<Mesh, readonly RouteDestination[]>();
 
-/** All destinations of all routes that name a host, mirrors too. */
+/** All destinations with a host, of all routes, including mirrors. */
 export function destinationsOf(mesh: Mesh): readonly RouteDestination[] {
   const found = known.get(mesh) ?? mesh.virtualServices.flatMap(destinationsFrom);
   known.set(mesh, found);
@@ -32,7 +32,7 @@ export function destinationsOf(mesh: Mesh): readonly RouteDestination[] {
 
 const ofOne = new WeakMap<VirtualService, readonly RouteDestination[]>();
 
-/** All destinations of one VirtualService; one that is in many meshes is gone through once. */
+/** All destinations of one VirtualService, cached since it can be in many meshes. */
 export function destinationsFrom(virtualService: VirtualService): readonly RouteDestination[] {
   const found = ofOne.get(virtualService) ?? ofVirtualService(virtualService);
   ofOne.set(virtualService, found);

@@ -1,4 +1,4 @@
-/** What stands under host names and patterns, as the virtual hosts of Envoy do. Who comes first keeps a name. */
+/** Values by host name or pattern, like Envoy's virtual hosts. The first value of a name is kept. */
 export class HostTable<Value> {
   private readonly exact = new Map<string, Value>();
   private readonly suffixes = new Map<string, Value>();
@@ -7,7 +7,7 @@ export class HostTable<Value> {
     return this.mapOf(name).has(keyOf(name));
   }
 
-  /** What stands under exactly this name or pattern. */
+  /** The value of exactly this name or pattern. */
   get(name: string): Value | undefined {
     return this.mapOf(name).get(keyOf(name));
   }
@@ -16,7 +16,7 @@ export class HostTable<Value> {
     if (!this.has(name)) this.mapOf(name).set(keyOf(name), value);
   }
 
-  /** What a `Host` header leads to: its very name, else the longest pattern that takes it. */
+  /** The value for a `Host` header: of the exact name, else of the longest pattern that covers it. */
   find(authority: string): Value | undefined {
     const name = authority.toLowerCase().replace(/:\d+$/, '');
     const found = this.exact.get(name);

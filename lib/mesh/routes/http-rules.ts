@@ -2,17 +2,17 @@ import type { HttpMatch, HttpRoute } from '../objects/istio-types';
 import type { Field, MeshObject } from '../objects/mesh-object';
 import type { HostScope } from '../registry/hosts';
 
-/** One http rule, in the VirtualService that asks for it or in its delegate. */
+/** One http rule of a VirtualService or of its delegate. */
 export interface HttpRule {
   /** The element of `spec.http`. */
   readonly at: Field;
-  /** With what a delegate leaves to the one that delegates. */
+  /** The route, merged with the root rule in a delegate. */
   readonly route: HttpRoute;
-  /** Name of the route, as access logs show it; empty for none. */
+  /** The name of the route in access logs; empty if it has none. */
   readonly name: string;
-  /** One of these has to hold; none: all requests. */
+  /** The matches, one of which must hold; empty for all requests. */
   readonly matches: readonly RuleMatch[];
-  /** How short names of destinations are read. */
+  /** The scope of short names of destinations. */
   readonly scope: HostScope;
   /** The VirtualService that binds the rule to hosts and gateways; another than `object` where that delegates to it. */
   readonly virtualService: MeshObject;
@@ -23,6 +23,6 @@ export interface RuleMatch {
   /** The element of `match`. */
   readonly at: Field;
   readonly match: HttpMatch;
-  /** `match.gateways` in full; undefined where it has none. */
+  /** The full names in `match.gateways`; undefined if it has none. */
   readonly gateways: ReadonlySet<string> | undefined;
 }

@@ -4,16 +4,16 @@ import { carries } from '../registry/workloads';
 import type { Caller, Request } from '../request';
 import type { RuleMatch } from './http-rules';
 
-/** Where a rule is tried: which gateways serve it there, on which port. */
+/** The place of a rule: gateways and port. */
 export interface Place {
   readonly caller: Caller;
-  /** `mesh`, or the Gateways whose server has the request. */
+  /** `mesh`, or the Gateways whose server gets the request. */
   readonly gateways: ReadonlySet<string>;
   /** The port of the listener. */
   readonly port: number;
 }
 
-/** What is decided when a proxy gets its routes, before any request. */
+/** Why a match cannot hold in a place, whatever the request; undefined if it can. */
 export function whyNotPlace(
   match: Pick<HttpMatch, 'sourceLabels' | 'sourceNamespace' | 'port'>,
   gateways: ReadonlySet<string> | undefined,
@@ -21,7 +21,7 @@ export function whyNotPlace(
 ): string | undefined {
   if (gateways !== undefined && gateways.size > 0) {
     if (![...gateways].some((name) => serving.has(name))) return 'gateways';
-    // Of an http match that names gateways, istiod does not read the source.
+    // istiod ignores the source in an http match with gateways.
     return match.port && match.port !== port ? 'port' : undefined;
   }
   if (!carries(caller.labels, match.sourceLabels ?? {})) return 'sourceLabels';
@@ -29,7 +29,7 @@ export function whyNotPlace(
   return match.port && match.port !== port ? 'port' : undefined;
 }
 
-/** Why a match does not hold for a request: the first of its conditions that fails; undefined where it holds. */
+/** The first condition of a match that fails for a request; undefined if the match holds. */
 export function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
   const { path = '/', method = 'GET', headers = new Map<string, string>() } = request;
   const [url = '/', query = ''] = split(path, '?');
@@ -43,7 +43,7 @@ export function whyNotRequest(match: HttpMatch, request: Request): string | unde
     if (value === undefined || !matches(wanted, value)) return `headers.${name}`;
   }
   for (const [name, unwanted] of Object.entries(match.withoutHeaders ?? {})) {
-    // A header that is not there counts as an empty one, unless nothing but its presence is asked for.
+    // A missing header counts as empty, unless the match only requires presence.
     const value = headers.get(name.toLowerCase()) ?? (isPresence(unwanted) ? undefined : '');
     if (value !== undefined && matches(unwanted, value)) return `withoutHeaders.${name}`;
   }
@@ -56,12 +56,12 @@ export function whyNotRequest(match: HttpMatch, request: Request): string | unde
   return undefined;
 }
 
-/** Whether a match asks only that something is there. `*` is no regular expression; istiod takes it for this. */
+/** Whether a match only requires presence. `*` is not a regular expression; istiod treats it as presence. */
 function isPresence({ exact, prefix, regex }: StringMatch): boolean {
   return regex === '*' || (exact === undefined && prefix === undefined && regex === undefined);
 }
 
-/** Whether a string fits; an empty match takes every string. A pattern that Envoy refuses matches nothing. */
+/** Whether a string matches. An empty match accepts every string; a pattern that Envoy refuses accepts none. */
 export function matches(match: StringMatch, value: string, ignoreCase = false): boolean {
   if (match.regex === '*') return true;
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
@@ -72,7 +72,7 @@ export function matches(match: StringMatch, value: string, ignoreCase = false): 
   return true;
 }
 
-/** Whether a rule takes every request, as istiod sees it, which puts such rules last at a gateway. */
+/** Whether istiod treats a route as one for every request; it sorts such routes last at a gateway. */
 export function takesAll({ match }: RuleMatch): boolean {
   const { uri, method, scheme, authority, headers, withoutHeaders, queryParams } = match;
   const anyPath = uri === undefined || uri.prefix === '/' || uri.regex === '.*';

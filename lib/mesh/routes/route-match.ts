@@ -3,18 +3,18 @@ import type { HttpRule, RuleMatch } from './http-rules';
 import type { Place } from './matching';
 import { takesAll, whyNotPlace, whyNotRequest } from './matching';
 
-/** One route of Envoy: istiod makes one of each `match` of a rule. */
+/** One route of Envoy: istiod makes one for each `match` of a rule. */
 export interface Route {
   readonly rule: HttpRule;
-  /** Undefined for a rule that takes everything. */
+  /** Undefined for a rule without matches. */
   readonly match: RuleMatch | undefined;
-  /** Why no request of this proxy, on this port, can be taken; such a route is there for people only. */
+  /** Why the route can match no request in this proxy and on this port; such a route is kept for explanations only. */
   readonly whyNot: string | undefined;
 }
 
 /**
- * The routes that a proxy gets of some rules for a port, in order. What comes after a route that takes everything
- * is left out.
+ * The routes that a proxy gets from rules for a port, in order. Routes after one that matches every request are left
+ * out.
  */
 export function routesOf(rules: readonly HttpRule[], place: Place): readonly Route[] {
   const routes: Route[] = [];
@@ -29,17 +29,17 @@ export function routesOf(rules: readonly HttpRule[], place: Place): readonly Rou
   return routes;
 }
 
-/** Whether any of the routes is really there; without one there is no virtual host. */
+/** Whether any route can match; otherwise Envoy has no virtual host. */
 export function hasRoutes(routes: readonly Route[]): boolean {
   return routes.some(({ whyNot }) => whyNot === undefined);
 }
 
-/** At a gateway, routes that take everything come last, wherever they stand. */
+/** Moves routes that match every request to the end, as istiod does at a gateway. */
 export function catchAllsLast(routes: readonly Route[]): readonly Route[] {
   return [...routes.filter((route) => !isCatchAll(route)), ...routes.filter(isCatchAll)];
 }
 
-/** Why a route does not take a request; undefined where it does. */
+/** Why a route does not match a request; undefined if it does. */
 export function whyNotTaken({ match, whyNot }: Route, request: Request): string | undefined {
   return whyNot ?? (match === undefined ? undefined : whyNotRequest(match.match, request));
 }

@@ -6,35 +6,35 @@ import type { HttpRule } from './http-rules';
 import { type Route, whyNotTaken } from './route-match';
 import type { ConnectionRule } from './virtual-services';
 
-/** A cluster of Envoy: what a destination comes to. */
+/** A cluster of Envoy, which a destination names. */
 export interface ClusterName {
-  /** The host in full. */
+  /** The full host. */
   readonly host: string;
-  /** The port that the route gives; undefined where it gives none. */
+  /** The port of the destination; undefined if it has none. */
   readonly port: number | undefined;
   /** The subset, or undefined. */
   readonly subset: string | undefined;
-  /** The destination that says so; undefined where no route does. */
+  /** The field of the destination; undefined without a route. */
   readonly at: Field | undefined;
 }
 
-/** A cluster with its part of the requests, 0 to 1. */
+/** A cluster with its share of the requests, 0 to 1. */
 export interface Share {
   readonly cluster: ClusterName;
   readonly share: number;
 }
 
-/** A rule that was tried, and why it did not take the request: what failed in each of its matches. */
+/** A rule that did not match the request, and the failed condition of each of its matches. */
 export interface Tried {
   readonly rule: HttpRule;
   readonly whyNot: readonly string[];
 }
 
-/** Where a route table, or a listener, sends a request. */
+/** The result of routing a request. */
 export type Routed =
   | {
       readonly kind: 'clusters';
-      /** What is sent on: each request, or what comes over a connection, whatever it is. */
+      /** Whether each request is routed, or the connection as a whole. */
       readonly by: 'requests' | 'connection';
       readonly shares: readonly Share[];
       readonly rule?: HttpRule;
@@ -60,7 +60,7 @@ export type Routed =
   /** The name has no address: a headless Service without pods. */
   | { readonly kind: 'unresolved'; readonly tried: readonly Tried[] };
 
-/** What the routes of one virtual host do with a request on a port. */
+/** Routes a request on a port by the routes of one virtual host. */
 export function routed(routes: readonly Route[], request: Request, port: number): Routed {
   const reasons = new Map<HttpRule, string[]>();
   for (const route of routes) {
@@ -82,7 +82,7 @@ function triedOf(reasons: ReadonlyMap<HttpRule, readonly string[]>): readonly Tr
 function taken(rule: HttpRule, request: Request, port: number): Routed {
   const { redirect, directResponse, fault } = rule.route;
   const abort = fault?.abort;
-  // A delegate takes over the fault of who delegates; Envoy aborts before it looks at what the route does.
+  // A delegate inherits the fault of its root; Envoy aborts before it applies the route's action.
   if (abort !== undefined && (abort.percentage?.value ?? 0) >= 100) {
     return { kind: 'status', status: abort.httpStatus ?? 200, flag: 'FI', tried: [] };
   }
@@ -100,13 +100,13 @@ function taken(rule: HttpRule, request: Request, port: number): Routed {
   return { kind: 'clusters', by: 'requests', shares: sharesOf(rule), tried: [] };
 }
 
-/** Where the parts of the requests go. A destination that is alone gets all of them, whatever its weight. */
+/** The shares of a rule's destinations. A single destination gets all requests, whatever its weight. */
 function sharesOf({ at, route, scope }: HttpRule): Share[] {
   const destinations = route.route ?? [];
   return shares(destinations, scope, at);
 }
 
-/** The same for the destinations of any kind of rule. */
+/** The shares of the destinations of any rule. */
 export function shares(
   destinations: readonly { readonly destination?: Destination; readonly weight?: number }[],
   scope: HostScope,
@@ -122,7 +122,7 @@ export function shares(
   });
 }
 
-/** What a tls or tcp rule does with a connection. */
+/** Routes a connection by a tls or tcp rule. */
 export function connected({ at, route, scope }: ConnectionRule<TcpRoute | TlsRoute>): Routed {
   return { kind: 'clusters', by: 'connection', shares: shares(route.route ?? [], scope, at), tried: [], at };
 }

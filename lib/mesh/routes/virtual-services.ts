@@ -6,23 +6,23 @@ import { type Export, exportOf } from '../registry/services';
 import { mergedDelegate } from './delegates';
 import type { HttpRule } from './http-rules';
 
-/** The name of all sidecars in a list of gateways. */
+/** The name in `gateways` for all sidecars. */
 export const MESH = 'mesh';
 
-/** A VirtualService, read: names in full, delegates put in. */
+/** A parsed VirtualService, with full names and merged delegates. */
 export interface VirtualService {
   readonly object: MeshObject;
   readonly spec: VirtualServiceSpec;
-  /** `spec.hosts` in full, in order; none for a delegate. */
+  /** The full names of `spec.hosts`, in order; empty for a delegate. */
   readonly hosts: readonly string[];
-  /** `mesh`, or `NAMESPACE/NAME` of Gateways. */
+  /** `mesh`, or `NAMESPACE/NAME` of the Gateways. */
   readonly gateways: ReadonlySet<string>;
   readonly exportedTo: Export;
-  /** The rules in the order in which they are tried. */
+  /** The rules, in the order of evaluation. */
   readonly http: readonly HttpRule[];
   readonly tls: readonly ConnectionRule<TlsRoute>[];
   readonly tcp: readonly ConnectionRule<TcpRoute>[];
-  /** Rules that hand over to a VirtualService that is not there, or not for them: nobody tries them. */
+  /** Rules whose delegate does not exist or cannot be used; they are left out. */
   readonly lost: readonly LostDelegate[];
 }
 
@@ -33,17 +33,17 @@ export interface ConnectionRule<Route> {
   readonly scope: HostScope;
 }
 
-/** A rule that delegates to nobody. */
+/** A rule without a usable delegate. */
 export interface LostDelegate {
   /** The element of `spec.http`. */
   readonly at: Field;
-  /** `NAMESPACE/NAME` that it asks for. */
+  /** `NAMESPACE/NAME` of the delegate. */
   readonly wanted: string;
-  /** Why it gets nobody. */
+  /** Why the delegate cannot be used. */
   readonly reason: 'missing' | 'not-exported' | 'has-hosts' | 'conflicting-match';
 }
 
-/** Reads all VirtualServices; those without hosts are there for others to delegate to. */
+/** Parses all VirtualServices; those without hosts are delegates. */
 export function virtualServicesOf(objects: readonly MeshObject[], domain: string): VirtualService[] {
   if (!objects.some(delegates)) return objects.map((object) => byItself(object, domain));
   const byName = new Map(objects.map((object) => [`${object.namespace}/${object.name}`, object]));
@@ -56,7 +56,7 @@ function delegates(object: MeshObject): boolean {
   return specOf(object).http?.some(({ delegate }) => delegate !== undefined) ?? false;
 }
 
-/** One that delegates to no other means the same whatever the others are. */
+/** Parses a VirtualService without delegates, whose meaning does not depend on others. */
 const byItself = readOnce((object, domain) => virtualServiceOf(object, domain, new Map()));
 
 function virtualServiceOf(
@@ -80,7 +80,7 @@ function virtualServiceOf(
   };
 }
 
-/** `gateways` in full; none given means all sidecars. */
+/** The full names of `gateways`; undefined means all sidecars. */
 export function gatewayNames(
   gateways: readonly string[] | undefined,
   namespace: string,
@@ -89,7 +89,7 @@ export function gatewayNames(
   return new Set(gateways.map((name) => gatewayName(name, namespace)));
 }
 
-/** The name of a Gateway in full, as istiod reads it: `NAME`, `NAMESPACE/NAME`, or the old `NAME.NAMESPACE…`. */
+/** The full name of a Gateway, as istiod resolves it: `NAME`, `NAMESPACE/NAME`, or the old `NAME.NAMESPACE…`. */
 export function gatewayName(name: string, namespace: string): string {
   if (name === MESH) return MESH;
   if (name.includes('/')) return name;

@@ -3,12 +3,12 @@ import { atMostOne, type Breach, type Condition, onList, onMapping, onText, uniq
 import type { Schema } from './schema';
 import { validations } from './validations';
 
-/** Longer texts are held against no pattern: what takes one has less. */
+/** Longer text is not matched against patterns: valid values are shorter. */
 const longestText = 10_000;
 
 const known = new WeakMap<Schema, readonly Condition[]>();
 
-/** What a schema asks of a value beside its type, its `enum`, `minimum` and `maximum`. */
+/** The conditions of a schema on a value besides type, `enum`, `minimum` and `maximum`. */
 export function conditionsOf(schema: Schema): readonly Condition[] {
   const found = known.get(schema);
   if (found !== undefined) return found;
@@ -65,7 +65,7 @@ function patterns({ pattern }: Schema): Condition[] {
   return [onText(isFine, `a string that matches ${pattern}`)];
 }
 
-/** All that Istio has of `oneOf` says that at most one of some fields may be there. */
+/** In Istio's schemas `oneOf` always means that at most one of some fields may be set. */
 function choices({ oneOf = [], allOf = [] }: Schema): Condition[] {
   const names = oneOf.flatMap(({ required = [] }) => required);
   return [...(names.length > 1 ? [atMostOne(...names)] : []), ...allOf.flatMap(choices)];

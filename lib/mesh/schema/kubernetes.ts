@@ -1,6 +1,6 @@
 import type { Schema } from './schema';
 
-// The fields of Kubernetes' own kinds that are read here. Their other fields are the API server's to judge.
+// The fields of Kubernetes kinds that are read here. The API server validates the other fields.
 
 const text: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };

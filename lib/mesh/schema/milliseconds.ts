@@ -8,7 +8,7 @@ const units: ReadonlyMap<string, number> = new Map([
   ['ns', 1e-6],
 ]);
 
-/** What a duration of Istio (`1m30s`, `0.5s`, `100ms`) is in milliseconds; undefined where it is none. */
+/** An Istio duration (`1m30s`, `0.5s`, `100ms`) in milliseconds; undefined if it is not a duration. */
 export function milliseconds(text: string): number | undefined {
   if (text.length > 100) return undefined;
   if (text === '0') return 0;

@@ -1,4 +1,4 @@
-/** A node of a schema: OpenAPI as CustomResourceDefinitions have it, as far as it is read here. */
+/** A node of an OpenAPI schema as in CustomResourceDefinitions, with the parts that are read here. */
 export interface Schema {
   readonly type?: string;
   readonly properties?: { readonly [field: string]: Schema };
@@ -22,6 +22,6 @@ export interface Schema {
   readonly 'x-kubernetes-validations'?: readonly { readonly rule: string }[];
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
-  /** Only some of the fields are described: others are not unknown. */
+  /** Whether only some fields are described, so that other fields are not unknown. */
   readonly isPartial?: boolean;
 }

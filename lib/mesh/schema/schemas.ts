@@ -15,7 +15,7 @@ const metadata: Schema = {
 
 const known = new Map<string, Schema>();
 
-/** The schema of a kind, whatever its version; one that describes `metadata` only where the kind is not known. */
+/** The schema of a kind in any version; for an unknown kind a schema of `metadata` only. */
 export function schemaOf(group: string, kind: string): Schema {
   const key = `${group}/${kind}`;
   const found = known.get(key);
@@ -30,7 +30,7 @@ export function schemaOf(group: string, kind: string): Schema {
       kind: { type: 'string' },
       ...own?.properties,
       metadata,
-      // Written by controllers.
+      // Controllers write it.
       status: {},
     },
   };

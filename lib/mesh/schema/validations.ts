@@ -22,8 +22,8 @@ const download = onText(
 const nothingSaid: Condition = () => undefined;
 
 /**
- * The conditions in CEL that Istio's CRDs carry beside the plain schema, by their text. CEL is not run: an engine for
- * it is larger than all of them, and could not say what to write instead.
+ * The CEL validations of Istio's CRDs by their text. CEL is not evaluated: an engine is larger than all of them, and
+ * could not say what to write instead.
  */
 export const validations: ReadonlyMap<string, Condition> = new Map([
   [
@@ -91,7 +91,7 @@ export const validations: ReadonlyMap<string, Condition> = new Map([
     '(has(self.tlsCertificates) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1',
     atMostOne('tlsCertificates', 'credentialNames'),
   ],
-  // The same once more, in the other order.
+  // The same condition in the other order.
   ['(has(self.credentialNames) ? 1 : 0) + (has(self.tlsCertificates) ? 1 : 0) <= 1', nothingSaid],
   [
     '(has(self.credentialName) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1',
@@ -101,7 +101,7 @@ export const validations: ReadonlyMap<string, Condition> = new Map([
     '(has(self.jwksUri) ? 1 : 0) + (has(self.jwks_uri) ? 1 : 0) + (has(self.jwks) ? 1 : 0) <= 1',
     atMostOne('jwksUri', 'jwks_uri', 'jwks'),
   ],
-  // Both are too many for the plain schema as well; none of them does nothing, which is no fault on the wire.
+  // The plain schema already refuses both; neither has no effect, which is no fault on the wire.
   ['has(self.wasm) != has(self.lua)', nothingSaid],
   [
     'has(self.address) || has(self.network)',

@@ -3,7 +3,7 @@ import type { Allowed } from './breach';
 import { conditionsOf } from './conditions';
 import type { Schema } from './schema';
 
-/** What a schema has against a field. */
+/** A fault of a field, by its schema. */
 export type TypeFault = Fault & { readonly path: FieldPath };
 
 type Fault =
@@ -15,7 +15,7 @@ type Fault =
   | { readonly kind: 'together'; readonly fields: readonly string[] }
   | { readonly kind: 'misplaced'; readonly beside: string };
 
-/** The type that a field takes. */
+/** The type of a field. */
 export type WantedType =
   | 'list'
   | 'mapping'
@@ -24,21 +24,21 @@ export type WantedType =
   | 'integer'
   | 'number'
   | 'number-or-text'
-  /** It nests too deep, or anchors multiply it beyond what the API server takes. */
+  /** It is nested too deep, or anchors expand it beyond the limits of the API server. */
   | 'smaller';
 
 type Tell = (fault: TypeFault) => void;
-/** A scalar as it stands in the text, where there is one. */
+/** A scalar as written; undefined without text. */
 type Written = (path: FieldPath) => string | undefined;
 
-/** As deep as an object can be that the API server takes, and then some. */
+/** A nesting depth beyond that of any object that the API server accepts. */
 const deepest = 200;
-/** More fields than any object has that fits into etcd: what anchors multiply beyond it is not looked at. */
+/** More fields than any object that fits into etcd: fields beyond it, expanded from anchors, are not read. */
 const most = 2_000_000;
 
 /**
- * A value without fields of a wrong type, each told once, so that everybody else may trust the types. A value that
- * is right is handed back as it is. Dear to ask for, `written` is asked for what lacks its quotes alone.
+ * A value without fields of a wrong type, each reported once, so that all other code can rely on the types. A valid
+ * value is returned unchanged. `written` is expensive, and called only for values that lack quotes.
  */
 export function wellTyped(
   value: Json,
@@ -51,7 +51,7 @@ export function wellTyped(
 
 class Walk {
   private visited = 0;
-  /** Leads to the value that is looked at. */
+  /** The path to the current value. */
   private readonly path: (string | number)[] = [];
 
   constructor(
@@ -60,7 +60,7 @@ class Walk {
   ) {}
 
   value(value: Json, schema: Schema): Json | undefined {
-    // The API server takes null for "not there".
+    // The API server treats null as not set.
     if (value === null) return undefined;
     const depth = this.path.length;
     if (++this.visited > most || depth > deepest) {
@@ -79,7 +79,7 @@ class Walk {
     return kept;
   }
 
-  /** What is of the right type and still refused stays: whoever reads it can. */
+  /** Reports a value of the right type that is still refused. It stays, since it can be read. */
   private judge(value: Json, schema: Schema): void {
     const conditions = conditionsOf(schema);
     if (conditions.length === 0) return;
@@ -119,7 +119,7 @@ class Walk {
     const object = value as JsonObject;
     const { properties = {}, additionalProperties, required } = schema;
     let copy: { [field: string]: Json | undefined } | undefined;
-    // What is looked at in every value is asked without iterators, each of which would be garbage.
+    // Runs for every value, so without iterators, each of which would be garbage.
     for (const key in object) {
       if (!Object.hasOwn(object, key)) continue;
       const field = object[key];
@@ -149,7 +149,7 @@ class Walk {
     return copy ?? value;
   }
 
-  /** What a field comes to; undefined where it has to go. */
+  /** The value of a field; undefined if it must be left out. */
   private field(value: Json, below: Schema | undefined, around: Schema): Json | undefined {
     if (below === undefined) {
       this.tell({ kind: 'unknown-field', known: Object.keys(around.properties ?? {}) });
@@ -160,8 +160,8 @@ class Walk {
   }
 
   /**
-   * Labels and the like of a wrong type are what quotes were forgotten for. They are told, and read as they are
-   * written: `1.10` is 1.10 once it has its quotes, and what is found of it has to hold then.
+   * Labels and other strings of a wrong type usually lack quotes. They are reported, and read as written: `1.10` stays
+   * 1.10 once it has quotes, and other findings must still be right then.
    */
   private text(value: Json): Json | undefined {
     if (value === null) return '';
@@ -175,7 +175,7 @@ class Walk {
     const { items } = schema;
     if (items === undefined) return value;
     let isWhole = true;
-    // What is dropped leaves a hole that is filled: paths of its neighbours must stay right.
+    // An invalid item is replaced, so that the paths of the other items stay right.
     const kept = value.map((item, index) => {
       this.path.push(index);
       const result = this.value(item, items) ?? emptyOf(items);

@@ -6,17 +6,17 @@ import { type ConnectionPlace, holdsAt } from '../routes/connection-rules';
 import { connected, type Routed } from '../routes/routing';
 import type { VirtualService } from '../routes/virtual-services';
 
-/** A part of a listener that sends connections on as they are. */
+/** A filter chain that routes connections as a whole. */
 export interface ConnectionChain {
   readonly kind: 'connection';
-  /** Server names that it asks for; none: it does not look. */
+  /** Server names that it matches; empty for any. */
   readonly sni: readonly string[];
-  /** Addresses that it asks for; none: it does not look. */
+  /** Addresses that it matches; empty for any. */
   readonly ranges: readonly string[];
   readonly routed: Routed;
 }
 
-/** What the chains of a service's port are made for. */
+/** The service, port and listener of a set of chains. */
 export interface ChainPlace extends ConnectionPlace {
   readonly protocol: Protocol;
   readonly service: MeshService;
@@ -34,7 +34,7 @@ export function connectionChains(place: ChainPlace): readonly ConnectionChain[] 
   return place.protocol === 'tls' ? tlsChains(place, own) : tcpChains(place, own);
 }
 
-/** Each match of a tls rule has a chain; without any the port leads to its service. */
+/** One chain for each match of a tls rule; without rules a chain to the service itself. */
 function tlsChains(place: ChainPlace, own: readonly VirtualService[]): readonly ConnectionChain[] {
   const chains = own.flatMap(({ tls }) =>
     tls.flatMap((rule) => {
@@ -47,12 +47,12 @@ function tlsChains(place: ChainPlace, own: readonly VirtualService[]): readonly 
   );
   if (chains.length > 0) return chains;
   const isShared = place.bind === ANY_ADDRESS && addressesOf(place.service).includes(ANY_ADDRESS);
-  // Where the address does not tell which service is meant, its name has to.
+  // If the address does not identify the service, the server name must.
   const sni = place.ranges.length > 0 || isShared ? [place.service.host] : [];
   return [chain(toService(place), sni, place.ranges)];
 }
 
-/** Rules count up to the first that looks at no address; without one the port leads to its service. */
+/** Rules apply up to the first that matches any address; without one the last chain leads to the service itself. */
 function tcpChains(place: ChainPlace, own: readonly VirtualService[]): readonly ConnectionChain[] {
   const chains: ConnectionChain[] = [];
   for (const rule of own.flatMap(({ tcp }) => tcp)) {

@@ -7,33 +7,33 @@ import type { Caller, Request } from '../request';
 import { MESH } from '../routes/virtual-services';
 import { sidecarOf, specOf } from './sidecar';
 
-/** What a caller's proxy does with requests to a host whose routes are kept from it. */
+/** How a caller's proxy handles requests to a host whose routes are hidden from it. */
 export type HiddenAnswer =
-  /** It lets them out as they came, to the address that the caller asked for. */
+  /** It passes them through unchanged to the address that the caller called. */
   | 'passed-through'
-  /** It answers 502 itself. */
+  /** It returns 502. */
   | 'refused'
   /** It closes the connection. */
   | 'closed'
-  /** It knows the Service, and no route: any pod gets them. */
+  /** It has the Service without its routes, so any pod gets them. */
   | 'any-pod';
 
-/** Why the routes of a host do not count for a caller. */
+/** Why the routes of a host do not apply to a caller. */
 export interface Hidden {
   readonly answer: HiddenAnswer;
-  /** The Sidecar that leaves the host out, or the Service or VirtualService that is not exported to the caller. */
+  /** The Sidecar that hides the host, or the Service or VirtualService that is not exported to the caller. */
   readonly by: MeshObject;
-  /** For a Sidecar: the egress listener that a line more would mend; undefined where all are for other ports. */
+  /** For a Sidecar: the egress listener that needs one more line; undefined if all are for other ports. */
   readonly egress?: number;
-  /** For a Sidecar: the line in the hosts of that listener which keeps everything out, whatever else is let in. */
+  /** For a Sidecar: the line in the hosts of that listener that excludes everything, whatever other lines include. */
   readonly exclusion?: string;
-  /** What would let it in: `NAMESPACE/HOST` for a Sidecar, else the namespace to export to. */
+  /** The missing entry: `NAMESPACE/HOST` for a Sidecar, else the namespace to export to. */
   readonly missing: string;
 }
 
 /**
- * What keeps a host from a caller that is known to call it; undefined where nothing does, or where nobody can tell:
- * a host of which it is not known where it stands.
+ * Why a host is hidden from a caller that calls it; undefined if it is visible, or if this is unknown because the
+ * namespace of the host is unknown.
  */
 export function hiddenFrom(mesh: Mesh, caller: Caller, request: Request): Hidden | undefined {
   const { host } = request;
@@ -71,7 +71,7 @@ function hiddenAnswer(
   const given = answer(mesh, caller, request);
   if (given.kind === 'closed') return 'closed';
   if (given.kind === 'status' && given.status === 502 && given.rule === undefined) return 'refused';
-  // Where the host has no routes, all that is lost is what its owner may say of it.
+  // Without routes of the host, only its owner's policies would be lost.
   if (!hasRoutes) return undefined;
   if (given.kind === 'passthrough') return 'passed-through';
   if (given.kind !== 'shares' || given.rule !== undefined) return undefined;

@@ -6,8 +6,8 @@ import type { MeshPort, MeshService } from '../registry/services';
 import { carries, type Workload } from '../registry/workloads';
 
 /**
- * What the own sidecar of a pod takes a port for that is called through a service: what the first service says that
- * leads there, whichever it is; undefined for a pod without a sidecar.
+ * The protocol that a pod's own sidecar expects on a port: that of the first service with this target port, whichever
+ * service is called; undefined for a pod without a sidecar.
  */
 export function inboundProtocol(mesh: Mesh, workload: Workload, targetPort: number): Protocol | undefined {
   if (!hasSidecar(mesh, workload)) return undefined;
@@ -19,21 +19,21 @@ export function inboundProtocol(mesh: Mesh, workload: Workload, targetPort: numb
   return 'auto';
 }
 
-/** By labels, so that also pods are found that this mesh does not have: their own sidecar knows that they are there. */
+/** By labels, so that it also works for pods that this mesh lacks: their own sidecar knows about them. */
 function leadsTo(mesh: Mesh, service: MeshService, workload: Workload): boolean {
   const { selector, namespace } = service;
   if (selector === undefined) return mesh.behind(service).includes(workload);
   return namespace === workload.namespace && carries(workload.labels, selector);
 }
 
-/** The number of the port that a workload is called at. */
+/** The number of the target port in a workload. */
 export function targetPortOf({ targetPort, number }: MeshPort, { containers }: Workload): number {
   if (typeof targetPort === 'number') return targetPort;
   const ports = containers.flatMap((container) => container.ports ?? []);
   return ports.find(({ name }) => name === targetPort)?.containerPort ?? number;
 }
 
-/** By the mark that injection leaves on a pod, or else by what its namespace and its template wish. */
+/** By the label that injection adds to a pod, else by the injection settings of its namespace and template. */
 function hasSidecar(mesh: Mesh, { object, labels, annotations, namespace }: Workload): boolean {
   if (labels['security.istio.io/tlsMode'] !== undefined)
     return labels['security.istio.io/tlsMode'] === 'istio';
@@ -47,7 +47,7 @@ function hasSidecar(mesh: Mesh, { object, labels, annotations, namespace }: Work
 
 const known = new WeakMap<Mesh, ReadonlyMap<string, readonly MeshService[]>>();
 
-/** In the order in which istiod lists what a proxy stands behind. */
+/** The services of a namespace, in the order in which istiod lists the services of a proxy. */
 function servicesIn(mesh: Mesh, namespace: string): readonly MeshService[] {
   const byNamespace = known.get(mesh) ?? indexed(mesh);
   known.set(mesh, byNamespace);

@@ -8,25 +8,25 @@ import { MESH } from '../routes/virtual-services';
 import { type ChainPlace, type ConnectionChain, connectionChains } from './connection-chains';
 import type { EgressListener, ProxyScope } from './proxy-scope';
 
-/** A part of a listener that reads requests, if what comes over a connection begins like one. */
+/** A filter chain that parses requests, if a connection begins like HTTP. */
 export interface RequestChain {
   readonly kind: 'requests';
-  /** The service whose port this is, where the protocol is found out; undefined for the table of the port. */
+  /** The service of the port, if its protocol is detected; undefined for the route table of the port. */
   readonly sniffed: MeshService | undefined;
   readonly egress: EgressListener;
 }
 
 export type Chain = RequestChain | ConnectionChain;
 
-/** A listener of a sidecar, as services that share its address and port make it up together. */
+/** A listener of a sidecar, built from all services that share its address and port. */
 interface Listener {
   readonly chains: Chain[];
   protocol: Protocol;
-  /** Whether a listener of the Sidecar with a port of its own made it: nobody else comes in then. */
+  /** Whether an egress listener with its own port made it, so that no other listener can add to it. */
   isLocked: boolean;
 }
 
-/** The chains of the listener that a sidecar has at an address and port; undefined where it has none. */
+/** The chains of a sidecar's listener at an address and port; undefined if there is none. */
 export function listenerAt(
   mesh: Mesh,
   caller: Caller,
@@ -58,7 +58,7 @@ interface Bind {
   readonly ranges: readonly string[];
 }
 
-/** Http shares a port among all services. Whatever else speaks needs an address to be known by. */
+/** HTTP services share a port; services with other protocols need their own address. */
 function bindsOf(mesh: Mesh, service: MeshService, port: MeshPort, protocol: Protocol): readonly Bind[] {
   const everywhere = { address: ANY_ADDRESS, ranges: [] };
   if (protocol === 'http') return [everywhere];
@@ -75,7 +75,7 @@ function bindsOf(mesh: Mesh, service: MeshService, port: MeshPort, protocol: Pro
   );
 }
 
-/** Who comes first keeps what is the same; http and what else there is are told apart by the first bytes. */
+/** Merges listeners. The first keeps equal chains; HTTP and other protocols are distinguished by the first bytes. */
 function joined(listener: Listener | undefined, place: ChainPlace, egress: EgressListener): Listener {
   const { protocol, bind, service } = place;
   if (listener?.isLocked) return listener;
@@ -98,7 +98,7 @@ function isSame(a: Chain, b: Chain): boolean {
   return key(a) === key(b);
 }
 
-/** The chain that a connection gets; undefined where none is for it. */
+/** The chain that matches a connection; undefined if none does. */
 export function chainFor(
   chains: readonly Chain[],
   request: Pick<Request, 'protocol' | 'sni' | 'host'>,
@@ -108,7 +108,7 @@ export function chainFor(
   const atAddress = connections.filter(({ ranges }) => ranges.includes(address));
   const anywhere = connections.filter(({ ranges }) => ranges.length === 0);
   const sni = request.protocol === 'tls' ? (request.sni ?? request.host) : undefined;
-  // A chain that looks at nothing is asked last.
+  // A chain without matches comes last.
   const [looking] = bySni(atAddress.length > 0 ? atAddress : anywhere, sni);
   const isLast = looking === undefined || (looking.sni.length === 0 && looking.ranges.length === 0);
   const requests = chains.find(({ kind }) => kind === 'requests');

@@ -16,13 +16,13 @@ import { boundTo } from '../routes/bound';
 import { MESH, type VirtualService } from '../routes/virtual-services';
 import { ImportedHosts, sidecarOf, specOf } from './sidecar';
 
-/** What istiod lets a proxy know. */
+/** The services and routes that istiod sends to a proxy. */
 export interface ProxyScope {
-  /** As `egress` of its Sidecar has them; the last takes all ports that the others leave. None for a gateway. */
+  /** The egress listeners of its Sidecar; the last one has all remaining ports. Empty for a gateway. */
   readonly listeners: readonly EgressListener[];
-  /** Whether what nobody knows is let out. */
+  /** Whether requests to unknown hosts are passed through. */
   readonly allowsAny: boolean;
-  /** The service of exactly this host for which the proxy has clusters. */
+  /** The service with exactly this host, if the proxy has clusters for it. */
   clusterService(host: string): MeshService | undefined;
 }
 
@@ -31,13 +31,13 @@ export interface EgressListener {
   readonly port: { readonly number: number; readonly protocol: Protocol } | undefined;
   readonly virtualServices: readonly VirtualService[];
   readonly services: readonly MeshService[];
-  /** Those with this port. */
+  /** The services with this port. */
   servicesAt(port: number): readonly MeshService[];
 }
 
 const scopes = new WeakMap<Mesh, Map<string, ProxyScope>>();
 
-/** What a caller's proxy knows. */
+/** The scope of a caller's proxy. */
 export function scopeOf(mesh: Mesh, caller: Caller): ProxyScope {
   const { kind, namespace } = caller;
   const sidecar = kind === 'gateway' ? undefined : sidecarOf(mesh, caller);
@@ -99,7 +99,7 @@ function egressListener(mesh: Mesh, namespace: string, { hosts = [], port }: Egr
   };
 }
 
-/** Where routes lead there are clusters, even if the Sidecar does not let the service in. */
+/** The destinations of routes, which have clusters even if the Sidecar does not import the service. */
 function destinationServices(mesh: Mesh, namespace: string, listener: EgressListener): MeshService[] {
   return listener.virtualServices.flatMap((virtualService) =>
     [...destinationPorts(virtualService, namespace)].flatMap(([host, ports]) => {
@@ -117,7 +117,7 @@ function best(services: readonly MeshService[], namespace: string): MeshService 
   return seen.find(isOfKubernetes) ?? seen[0];
 }
 
-/** The hosts that routes lead to, with the ports that they ask for; undefined for what says none. */
+/** The hosts of route destinations, with their ports; undefined for a destination without a port. */
 function destinationPorts(
   { http, tls, tcp }: VirtualService,
   namespace: string,

@@ -9,16 +9,16 @@ import { hasRoutes, type Route, routesOf } from '../routes/route-match';
 import { MESH, type VirtualService } from '../routes/virtual-services';
 import type { EgressListener } from './proxy-scope';
 
-/** A virtual host of a sidecar: the routes of a VirtualService, or none where all requests go to the service. */
+/** A virtual host of a sidecar: the routes of a VirtualService, or none if all requests go to the service. */
 export interface VirtualHost {
   readonly routes: readonly Route[] | undefined;
-  /** The service whose name it is, or undefined for a host that no service has. */
+  /** The service with this host; undefined for a host without a service. */
   readonly service: MeshService | undefined;
 }
 
 const mesh: ReadonlySet<string> = new Set([MESH]);
 
-/** The virtual hosts that a sidecar has for a port. */
+/** The virtual hosts of a sidecar for a port. */
 export function routeTable(
   caller: Caller,
   egress: EgressListener,
@@ -34,7 +34,7 @@ export function routeTable(
     if (!hasRoutes(routes)) continue;
     const { names, services } = split(virtualService, registry, egress);
     const speaking = services.filter((service) => speaksHttp(service, port));
-    // Hosts that no service has are routed on port 80, or where they come with a service that has the port.
+    // Hosts without a service are routed on port 80, or together with a service that has the port.
     if (speaking.length === 0 && port !== 80) continue;
     for (const name of names) hosts.push([name, { routes, service: undefined }]);
     for (const service of speaking) hosts.push([service.host, { routes, service }]);
@@ -53,7 +53,7 @@ function speaksHttp({ ports }: MeshService, port: number): boolean {
   );
 }
 
-/** On other ports than 80 only VirtualServices for some service that has the port. */
+/** On ports other than 80, only VirtualServices for a service with the port apply. */
 function selected(
   { virtualServices }: EgressListener,
   registry: ReadonlyMap<string, MeshService>,
@@ -71,7 +71,7 @@ function selected(
   );
 }
 
-/** The hosts of a VirtualService that are services, and those that are not. */
+/** Splits the hosts of a VirtualService into services and other hosts. */
 function split(
   virtualService: VirtualService,
   registry: ReadonlyMap<string, MeshService>,
@@ -88,7 +88,7 @@ function split(
   for (const host of virtualService.hosts.filter((each) => each.startsWith('*'))) {
     const covered = [...registry.values()].filter((service) => hostsOverlap(service.host, host));
     if (covered.length === 0) names.push(host);
-    // A service belongs to the VirtualService that names it most exactly, even if that has nothing to say here.
+    // A service belongs to the VirtualService with the most specific host for it, even if that has no routes here.
     services.push(...covered.filter((service) => mostSpecific(egress, service.host) === virtualService));
   }
   return { names, services };
@@ -135,7 +135,7 @@ function tableOf(
   return table;
 }
 
-/** How else a service of the cluster is called from a namespace. */
+/** The short names of a cluster service in a namespace. */
 function shortNames(host: string, namespace: string, domain: string): readonly string[] {
   const end = `.svc.${domain}`;
   if (!host.endsWith(end)) return [`${host}.`];

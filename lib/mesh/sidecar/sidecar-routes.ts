@@ -9,10 +9,10 @@ import { type ProxyScope, scopeOf } from './proxy-scope';
 import { routeTable, type VirtualHost } from './route-tables';
 
 /**
- * What the sidecar of a pod does with a request of that pod, which goes to an address that DNS gave.
+ * How the sidecar of a pod routes a request of that pod to an address from DNS.
  *
- * @param mesh by which it has its listeners
- * @param routes by which it has its routes
+ * @param mesh the mesh of its listeners
+ * @param routes the mesh of its routes
  */
 export function sidecarRouted(
   mesh: Mesh,
@@ -33,7 +33,7 @@ export function sidecarRouted(
   if (routes === mesh) return byTable(mesh, caller, scope, request, chain);
   const now = scopeOf(routes, caller);
   const port = chain.egress.port?.number;
-  // Without such a listener there it would be asked for routes by a name that nobody has.
+  // Without such a listener the route table has another name, which does not exist.
   const egress = now.listeners.find((each) => each.port?.number === port);
   return egress === undefined ? noRoute : byTable(routes, caller, now, request, { ...chain, egress });
 }
@@ -50,7 +50,7 @@ function byTable(
 ): Routed {
   const table = tableOf(mesh, caller, chain, request.port);
   const { sniffed } = chain;
-  // A port whose protocol is found out has a table with its own service only, whatever the Host header says.
+  // A port with a detected protocol has a route table with its own service only, whatever the Host header is.
   const host =
     sniffed === undefined ? table.find(request.authority ?? request.host) : table.get(sniffed.host);
   if (host === undefined) {

@@ -6,7 +6,7 @@ import { hostCovers, hostsOverlap } from '../registry/hosts';
 import { carries } from '../registry/workloads';
 import type { Caller } from '../request';
 
-/** The Sidecar that a pod works by: one that selects it, its namespace's, the root namespace's. */
+/** The Sidecar that applies to a pod: one that selects it, else that of its namespace, else of the root namespace. */
 export function sidecarOf(
   { ofKind, rootNamespace }: Mesh,
   { namespace, labels }: Caller,
@@ -46,12 +46,12 @@ export class ImportedHosts {
     }
   }
 
-  /** A service has to be wholly in what is imported. */
+  /** Whether a service is imported: its whole host must be covered. */
   hasService(namespace: string, host: string): boolean {
     return this.has(namespace, host, hostCovers);
   }
 
-  /** Of a VirtualService it is enough that one of its hosts meets something that is imported. */
+  /** Whether a VirtualService is imported: one of its hosts must overlap an imported one. */
   hasVirtualService(namespace: string, hosts: readonly string[]): boolean {
     return hosts.some((host) => this.has(namespace, host, hostsOverlap));
   }
