@@ -31,7 +31,9 @@ export interface AppProps extends CdkAppProps {
 export interface Synthesis {
   /** The output directory, as it was given. */
   readonly outdir: string;
-  /** The text of each file by its path in the output directory, with `/` on every system, in the order of the objects. */
+  /**
+   * The text of each file by its path in the output directory, with `/` on every system, in the order of the objects.
+   */
   readonly files: ReadonlyMap<string, string>;
   /** All objects that were written, in order. */
   readonly manifests: readonly Manifest[];

@@ -4,8 +4,8 @@ import type { Manifest } from './manifest';
 import type { RenderedChart } from './rendering';
 
 /**
- * The four layouts of cdk8s, with the names of cdk8s: charts are numbered if one depends on another. The only difference:
- * two objects with the same file are a problem, where cdk8s would overwrite one of them.
+ * The four layouts of cdk8s, with the names of cdk8s: charts are numbered if one depends on another. The only
+ * difference: two objects with the same file are a problem, where cdk8s would overwrite one of them.
  */
 export function cdk8sLayout(
   type: YamlOutputType,

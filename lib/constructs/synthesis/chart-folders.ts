@@ -7,8 +7,8 @@ import type { RenderedChart, RenderedObject } from './rendering';
 
 /**
  * The default layout: a folder per chart and a file per object, named after the object and not after its position, so
- * that file names do not change. `kubectl apply -R` applies files by path in byte order, so kinds that others need are in
- * separate folders that come first.
+ * that file names do not change. `kubectl apply -R` applies files by path in byte order, so kinds that others need are
+ * in separate folders that come first.
  */
 export function chartFolders(charts: readonly RenderedChart[], extension: string): Layout {
   const names = new FileNames(true);

@@ -13,8 +13,8 @@ interface Watched {
 type Holder = { [watched]?: Watched };
 
 /**
- * Reports a duplicate construct id like any other problem. `constructs` throws a plain error from within the constructor,
- * which cannot be wrapped for every class. So an uncaught error is recognized by its message.
+ * Reports a duplicate construct id like any other problem. `constructs` throws a plain error from within the
+ * constructor, which cannot be wrapped for every class. So an uncaught error is recognized by its message.
  */
 export function reportDuplicateIds(root: IConstruct): void {
   const holder = process as NodeJS.Process & Holder;

@@ -29,9 +29,9 @@ type Rendered = { readonly manifest: Manifest } | { readonly failure: unknown };
 const renderedByRoot = new WeakMap<IConstruct, Map<ApiObject, Rendered>>();
 
 /**
- * The manifest of one object. During `synth` of this package's `App`, each object is rendered once and every caller gets
- * the same manifest, so that validations can read it at no cost. At other times, and in cdk8s' own `App`, `toJson()`
- * renders the object again.
+ * The manifest of one object. During `synth` of this package's `App`, each object is rendered once and every caller
+ * gets the same manifest, so that validations can read it at no cost. At other times, and in cdk8s' own `App`,
+ * `toJson()` renders the object again.
  *
  * @throws the error of `toJson()`, or an error if apiVersion, kind or name is missing
  */

@@ -15,8 +15,8 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes files (text by path relative to the folder, with `/`) and deletes stale ones, all or nothing. The files are
- * first written beside the folder, where a full disk or a missing permission does no harm, and then moved into place. If
- * a move fails, earlier moves are undone. Unchanged files are not touched.
+ * first written beside the folder, where a full disk or a missing permission does no harm, and then moved into place.
+ * If a move fails, earlier moves are undone. Unchanged files are not touched.
  */
 export function writeFolder(
   folder: string,
@@ -41,7 +41,9 @@ export function writeFolder(
   }
 }
 
-/** A folder on the same file system: beside the output, or in it if that is a mount point or the parent is read-only. */
+/**
+ * A folder on the same file system: beside the output, or in it if that is a mount point or the parent is read-only.
+ */
 function stagingFor(root: string): string {
   const parent = dirname(root);
   const name = `.${basename(root)}-`;

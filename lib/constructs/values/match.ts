@@ -68,7 +68,8 @@ export interface StringMatches {
   /** The value begins with this string. Maps to Istio's `prefix`. */
   prefix(value: string): Match;
   /**
-   * The whole value matches this regular expression in RE2 syntax (no look-ahead, no back-references). Maps to Istio's `regex`.
+   * The whole value matches this regular expression in RE2 syntax (no look-ahead, no back-references). Maps to Istio's
+   * `regex`.
    */
   regex(expression: string): Match;
   /** The value exists, whatever it is. Maps to Istio's empty match. */

@@ -36,7 +36,8 @@ export interface PortProps {
    */
   readonly name?: string;
   /**
-   * For a `tls` port: server names that clients send in the TLS handshake besides the service's own host. Maps to Istio's `tls[].match[].sniHosts`.
+   * For a `tls` port: server names that clients send in the TLS handshake besides the service's own host. Maps to
+   * Istio's `tls[].match[].sniHosts`.
    *
    * @default - only the service's own host.
    */
