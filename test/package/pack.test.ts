@@ -51,6 +51,20 @@ describe('a program in a project that has installed the package', () => {
     run(user, join(bin, 'tsc'), settings);
   });
 
+  test('has no members that the package keeps to itself', () => {
+    const hidden = ['addCanary', 'makeVersion', 'ownVersions', 'patches', 'routePolicy', 'settings'];
+    const lines = hidden.map((member) => `// @ts-expect-error: internal\nservice.${member};`);
+    writeFileSync(
+      join(user, 'internal.ts'),
+      `import type { VersionedService } from 'cdk8s-istio';
+declare const service: VersionedService;
+service.serviceName;
+${lines.join('\n')}
+`,
+    );
+    run(user, join(bin, 'tsc'), [...node16, '--noEmit', 'internal.ts']);
+  });
+
   test.each(['program.js', 'program.mjs'])('writes the YAML that the checkout writes, run as %s', (file) => {
     const checkout = join(folder, `checkout-${file}`);
     const installed = join(folder, `installed-${file}`);
