@@ -69,8 +69,8 @@ export interface MeshOptions {
  * beyond the objects.
  *
  * Not covered: several clusters and networks, locality, WebAssembly and EnvoyFilter, and the effect of a configuration
- * change on open connections. Of two objects istiod takes the older first. Objects in files have no age, so the first by
- * name is taken, as istiod does with objects of the same second.
+ * change on open connections. Of two objects istiod takes the older first. Objects in files have no age, so the first
+ * by name is taken, as istiod does with objects of the same second.
  */
 export interface Mesh {
   /** All objects, in reading order. */

@@ -9,7 +9,7 @@ import type { IConstruct } from 'constructs';
  * of `_toKube` have the fields that tell one kind of value from another.
  */
 
-/** A probe of cdk8s-plus-27 or later: `Probe.fromHttpGet(…)`, `Probe.fromCommand(…)`, `Probe.fromTcpSocket(…)`. */
+/** A probe of cdk8s-plus-27 or later, such as `Probe.fromHttpGet(…)` or `Probe.fromCommand(…)`. */
 export interface AnyProbe {
   /** The probe of one container, as cdk8s-plus writes it. */
   _toKube(container: never): {
@@ -60,7 +60,7 @@ export interface AnyDeploymentStrategy {
   _toKube(): { readonly type?: string; readonly rollingUpdate?: object };
 }
 
-/** A metric of cdk8s-plus-27 or later: `Metric.pods(…)`, `Metric.external(…)`, `Metric.object(…)` and the like. */
+/** A metric of cdk8s-plus-27 or later, such as `Metric.pods(…)` or `Metric.external(…)`. */
 export interface AnyMetric {
   /** The kind of metric, such as `Pods`. */
   readonly type: string;
