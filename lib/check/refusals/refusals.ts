@@ -1,39 +1,96 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
-import { checkAuthorizationPolicy } from './authorization-policy';
-import { checkDestinationRule } from './destination-rule';
-import { checkEnvoyFilter } from './envoy-filter';
-import { checkGateway } from './gateway';
 import { isLabel } from './names';
 import { checkPolicyTargets } from './policy-targets';
-import { checkRequestAuthentication } from './request-authentication';
-import { checkServiceEntry } from './service-entry';
-import { checkSidecar } from './sidecar';
-import { checkTelemetry } from './telemetry';
-import { checkVirtualService } from './virtual-service';
-import { checkWorkloadEntry, checkWorkloadGroup } from './workload-entry';
 import { type Refusal, Written } from './written';
 
 /** Checks `spec` of an object in a namespace. */
 type Look = (spec: Written, namespace: string) => void;
 
-/** The checks of istiod for the kinds of a group, beyond their CRDs. */
+/**
+ * The checks of istiod for the kinds of a group, beyond their CRDs. Each is loaded when there is an object of its kind:
+ * most folders, and most programs, have few of these kinds.
+ */
 export const looks: readonly (readonly [group: string, kind: string, look: Look])[] = [
   ['extensions.istio.io', 'TrafficExtension', targeted((spec) => spec.atLeastOne('wasm', 'lua'))],
   ['extensions.istio.io', 'WasmPlugin', checkPolicyTargets],
-  ['networking.istio.io', 'DestinationRule', checkDestinationRule],
-  ['networking.istio.io', 'EnvoyFilter', checkEnvoyFilter],
-  ['networking.istio.io', 'Gateway', checkGateway],
+  [
+    'networking.istio.io',
+    'DestinationRule',
+    late(() => (require('./destination-rule') as typeof import('./destination-rule')).checkDestinationRule),
+  ],
+  [
+    'networking.istio.io',
+    'EnvoyFilter',
+    late(() => (require('./envoy-filter') as typeof import('./envoy-filter')).checkEnvoyFilter),
+  ],
+  [
+    'networking.istio.io',
+    'Gateway',
+    late(() => (require('./gateway') as typeof import('./gateway')).checkGateway),
+  ],
   ['networking.istio.io', 'ProxyConfig', nothingMore],
-  ['networking.istio.io', 'ServiceEntry', checkServiceEntry],
-  ['networking.istio.io', 'Sidecar', checkSidecar],
-  ['networking.istio.io', 'VirtualService', checkVirtualService],
-  ['networking.istio.io', 'WorkloadEntry', (spec) => checkWorkloadEntry(spec)],
-  ['networking.istio.io', 'WorkloadGroup', checkWorkloadGroup],
-  ['security.istio.io', 'AuthorizationPolicy', targeted(checkAuthorizationPolicy)],
+  [
+    'networking.istio.io',
+    'ServiceEntry',
+    late(() => (require('./service-entry') as typeof import('./service-entry')).checkServiceEntry),
+  ],
+  [
+    'networking.istio.io',
+    'Sidecar',
+    late(() => (require('./sidecar') as typeof import('./sidecar')).checkSidecar),
+  ],
+  [
+    'networking.istio.io',
+    'VirtualService',
+    late(() => (require('./virtual-service') as typeof import('./virtual-service')).checkVirtualService),
+  ],
+  [
+    'networking.istio.io',
+    'WorkloadEntry',
+    late(
+      () => (spec) =>
+        (require('./workload-entry') as typeof import('./workload-entry')).checkWorkloadEntry(spec),
+    ),
+  ],
+  [
+    'networking.istio.io',
+    'WorkloadGroup',
+    late(() => (require('./workload-entry') as typeof import('./workload-entry')).checkWorkloadGroup),
+  ],
+  [
+    'security.istio.io',
+    'AuthorizationPolicy',
+    targeted(
+      late(
+        () =>
+          (require('./authorization-policy') as typeof import('./authorization-policy'))
+            .checkAuthorizationPolicy,
+      ),
+    ),
+  ],
   ['security.istio.io', 'PeerAuthentication', nothingMore],
-  ['security.istio.io', 'RequestAuthentication', targeted(checkRequestAuthentication)],
-  ['telemetry.istio.io', 'Telemetry', targeted(checkTelemetry)],
+  [
+    'security.istio.io',
+    'RequestAuthentication',
+    targeted(
+      late(
+        () =>
+          (require('./request-authentication') as typeof import('./request-authentication'))
+            .checkRequestAuthentication,
+      ),
+    ),
+  ],
+  [
+    'telemetry.istio.io',
+    'Telemetry',
+    targeted(late(() => (require('./telemetry') as typeof import('./telemetry')).checkTelemetry)),
+  ],
 ];
+
+/** A check that is loaded when it is needed. */
+function late(load: () => Look): Look {
+  return (spec, namespace) => load()(spec, namespace);
+}
 
 /** Only their metadata is checked. */
 function nothingMore(): void {}
