@@ -127,9 +127,12 @@ export const GRACEFUL: PodPace = { lingerMs: 5000 };
 const PER_SECOND = 42;
 const CALLERS = 'half through the gateway, half from a sidecar, half with `x-canary: true`';
 /** What goes on meanwhile, in the words of a row. */
-export const LOAD = `${AT_ONCE} changes at a time, ${AT_ONCE * PER_SECOND} requests a second to all of them, ${CALLERS}`;
+export const LOAD = `${AT_ONCE} changes in parallel, ${AT_ONCE * PER_SECOND} requests per second in total, ${CALLERS}`;
 /** The same of as many changes as go on at a time. */
-export const LOAD_OF_ALL = `${AT_ONCE * PER_SECOND} requests a second, ${CALLERS}`;
+export const LOAD_OF_ALL = `${AT_ONCE * PER_SECOND} requests per second, ${CALLERS}`;
+
+/** The outcome of a change under load, in the words of a row. */
+export const ALL_SERVED = 'none failed, none reached a version that neither state chooses';
 
 /** Kinds of change, each by itself, as soon as it is its turn. */
 export function startLanes(

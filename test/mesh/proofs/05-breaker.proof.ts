@@ -55,10 +55,11 @@ test('more requests at once than the pool allows', async () => {
   });
   expect(overflowed).toBe(refused);
   proved({
-    promise: 'Circuit breaker: no more at once than the pool allows',
-    how: '240 calls at once to a slow pod; `maxConnections: 100`, `maxPendingRequests: 50`',
+    promise: 'Circuit breaking serves no more concurrent requests than the pool allows',
+    how: '240 concurrent requests to a slow pod; `maxConnections: 100`, `maxPendingRequests: 50`',
     requests: 240,
-    outcome: 'no more than the pool holds are served, all others get 503 at once with flag UO (overflow)',
+    outcome:
+      'no more than the pool holds are served; all others get 503 immediately, with flag UO (overflow)',
   });
 });
 
@@ -88,9 +89,10 @@ test('a pod that answers 5xx five times is taken out, and comes back', async () 
     return later.some(({ reached }) => reached?.pod === bad?.pod.metadata.name) ? true : undefined;
   });
   proved({
-    promise: 'Outlier detection takes out one pod of two, and lets it back',
-    how: 'one pod of two answers 500; `consecutive5xxErrors: 5`, `maxEjectionPercent: 50`',
+    promise: 'Outlier detection ejects one of two pods, then readmits it',
+    how: 'one of two pods answers 500; `consecutive5xxErrors: 5`, `maxEjectionPercent: 50`',
     requests: 55,
-    outcome: 'five requests fail, 50 of 50 then meet the other pod; well again, it is called again',
+    outcome:
+      'five requests fail, then 50 of 50 reach the other pod; once healthy, the ejected pod gets requests again',
   });
 });

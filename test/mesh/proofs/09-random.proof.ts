@@ -52,10 +52,10 @@ test('25 programs were asked, in the mesh and at their gateways', () => {
   expect(sent.inMesh).toBeGreaterThan(500);
   expect(sent.atGateways).toBeGreaterThan(500);
   proved({
-    promise: 'The version that answers is one that the program allows',
-    how: `${PROGRAMS} random programs with canaries; random methods, paths, headers, cookies and queries, ${sent.inMesh} from random pods of the mesh and ${sent.atGateways} at their gateways`,
+    promise: 'Each request is answered by a version that the program allows',
+    how: `${PROGRAMS} random programs with canaries; random methods, paths, headers, cookies and queries, ${sent.inMesh} from random pods in the mesh and ${sent.atGateways} at the gateways of the programs`,
     requests: sent.inMesh + sent.atGateways,
-    outcome: 'each answered by a service and a version that the program’s own words allow',
+    outcome: 'each answered by a service and a version that the definition of the program allows',
   });
 });
 

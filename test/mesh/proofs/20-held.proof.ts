@@ -134,8 +134,8 @@ test('load counts what fails, with the flag that the proxy wrote', async () => {
   expect(new Set(failures.map(({ log }) => log?.flags))).toEqual(new Set(['NC']));
   proved({
     promise:
-      'The lab can make a proxy late, in all or in one kind of news, and sees each request that fails of it',
-    how: 'the gateway held back while routes and subsets change, a sidecar beside it not; load at both',
-    outcome: 'each answered by what it had been told',
+      'The lab can hold back all updates, or those of one kind, from a proxy, and counts the requests that fail',
+    how: 'updates held back from the gateway, but not from a sidecar, while routes and subsets change; load through both',
+    outcome: 'each proxy answers by the updates that it has received',
   });
 });

@@ -1,5 +1,5 @@
 import { proved, theLab } from '../../proof';
-import { type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carried';
+import { ALL_SERVED, type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carried';
 
 const STEPS = /^\d\d-([a-z]+): /gm;
 const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
@@ -33,10 +33,9 @@ export function provesEnded(): void {
       if (which === 'inGates')
         proved({
           promise:
-            '`apply` killed at each step and started again goes on where the cluster stands, and fails no request',
-          how: `\`kill -9\` of the command before each step’s first write, and in each step’s gate; ${LOAD}`,
-          outcome:
-            'each goes on at once and says that the process that held the Lease has ended; the new state at the end, none failed, none astray',
+            '`apply`, killed at each step and restarted, resumes at the step that the cluster is in and fails no request',
+          how: `\`kill -9\` of the command before the first write of each step, and in the gate of each step; ${LOAD}`,
+          outcome: `each resumes at once and reports that the process that held the Lease has ended; the new state at the end; ${ALL_SERVED}`,
         });
     },
   );
@@ -46,9 +45,9 @@ export function provesEnded(): void {
     expect(wrongs(carried)).toEqual([]);
     expect(sentIn(carried)).toBeGreaterThan(1000);
     proved({
-      promise: 'A plan that was aborted half-way is taken back without a failed request',
+      promise: 'A plan that is aborted half-way is rolled back without a failed request',
       how: `Ctrl-C at the second step, then \`apply --back\`; ${LOAD}`,
-      outcome: 'the old state at the end, none failed, none astray',
+      outcome: `the old state at the end; ${ALL_SERVED}`,
     });
   });
 
@@ -56,10 +55,10 @@ export function provesEnded(): void {
     const carried = await runs.twice;
     expect(wrongs(carried)).toEqual([]);
     proved({
-      promise: 'Of two `apply`s at once the second says so and changes nothing',
+      promise: 'A second `apply` at the same time reports the first and changes nothing',
       how: `started while the first waits for pods that are not ready yet; ${LOAD}`,
       outcome:
-        'it ends with status 1 and names who holds the lease; no object has another generation; none failed',
+        'it exits with status 1 and names the holder of the Lease; the generation of no object changes; none failed',
     });
   });
 
@@ -67,10 +66,11 @@ export function provesEnded(): void {
     const carried = await runs.stoodStill;
     expect(wrongs(carried)).toEqual([]);
     proved({
-      promise: 'An `apply` that stood still for longer than its Lease changes nothing more when it wakes up',
-      how: `\`SIGSTOP\` in the first gate until a second one has taken over and is through, then \`SIGCONT\`; ${LOAD}`,
+      promise:
+        'An `apply` that is suspended for longer than its Lease lasts changes nothing after it continues',
+      how: `\`SIGSTOP\` in the first gate until a second \`apply\` has taken over and finished, then \`SIGCONT\`; ${LOAD}`,
       outcome:
-        'it ends with status 1 and says that the Lease was taken over; no object has another generation; none failed',
+        'it exits with status 1 and reports that the Lease was taken over; the generation of no object changes; none failed',
     });
   });
 }

@@ -52,9 +52,9 @@ export function provesPromoted(): void {
   test('a promotion as the README describes it has enough pods before any request moves', async () => {
     expect(wrongs([await running])).toEqual([]);
     proved({
-      promise: 'A promotion as the README describes it has enough pods before any request moves',
-      how: `\`replicas: ${REPLICAS}\` of the service, 1 of the CanaryPair; v2 moves into the service; the pods that the API server had just before the first VirtualService changed; then ${REQUESTS} requests at the gateway and ${REQUESTS} from a pod; ${LOAD}`,
-      outcome: `${REPLICAS} pods of v2 are ready by then; none failed; all ${REPLICAS} answer, the busiest within five standard deviations of its fair share`,
+      promise: 'A promotion as in the README has enough pods before any request moves',
+      how: `\`replicas: ${REPLICAS}\` of the service, 1 of the CanaryPair; v2 becomes the version of the service; the pods in the API server just before the first VirtualService changes; then ${REQUESTS} requests at the gateway and ${REQUESTS} from a pod; ${LOAD}`,
+      outcome: `${REPLICAS} pods of v2 are ready by then; none failed; all ${REPLICAS} answer, and the busiest is within five standard deviations of its fair share`,
     });
   });
 }
