@@ -72,7 +72,7 @@ export class Lane {
     } catch (error) {
       lane.complain(String(error));
     }
-    if (seen !== undefined && seen.failed + seen.astray.length > 0) lane.complain(failuresInWords(seen));
+    if (seen !== undefined && seen.failed + seen.unexpected.length > 0) lane.complain(failuresInWords(seen));
     return { wrong: lane.wrong.map((line) => `${change.name}: ${line}`), sent: seen?.sent ?? 0 };
   }
 

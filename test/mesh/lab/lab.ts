@@ -83,7 +83,7 @@ export class Lab {
       return metadata.deletionTimestamp === undefined ? true : undefined;
     });
     const path = `/api/v1/namespaces/${object.metadata.name}/serviceaccounts/default`;
-    await waitFor(`${path} to be made`, () => this.plane.api.tryGet(path));
+    await waitFor(`${path} to be created`, () => this.plane.api.tryGet(path));
   }
 
   public async remove(objects: readonly KubernetesObject[]): Promise<void> {
@@ -198,7 +198,7 @@ export class Lab {
       left = (await this.remains?.remove()) ?? [];
       return left.length === 0 ? true : undefined;
     };
-    await waitFor('nothing of the proofs before to be left', look, {
+    await waitFor('the remains of earlier proofs to be gone', look, {
       seconds: 60,
       seen: () => left.join('\n'),
     });

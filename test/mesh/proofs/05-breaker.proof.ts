@@ -49,7 +49,7 @@ test('more requests at once than the pool allows', async () => {
   expect(240 - refused).toBeGreaterThanOrEqual(50);
   expect(240 - refused).toBeLessThanOrEqual(160);
   const [caller] = lab.pods(CALLER);
-  const overflowed = await waitFor('the access log to tell of all that were refused', () => {
+  const overflowed = await waitFor('the access log to have all rejected requests', () => {
     const lines = caller?.proxy?.accessLog(mark).filter(({ flags }) => flags === 'UO') ?? [];
     return lines.length >= refused ? lines.length : undefined;
   });
@@ -72,7 +72,7 @@ test('a pod that answers 5xx five times is taken out, and comes back', async () 
     if ((await theLab().request(CALLER, request)).status === 500) failed++;
   expect(failed).toBe(5);
   const [caller] = theLab().pods(CALLER);
-  await waitFor('the caller to have taken it out', async () => {
+  await waitFor('the caller to eject the pod', async () => {
     const clusters = await caller?.program?.send({
       url: 'http://localhost:15000/clusters',
       address: '127.0.0.1',
@@ -84,7 +84,7 @@ test('a pod that answers 5xx five times is taken out, and comes back', async () 
   expect(tally(answers)).toEqual({ '200 v1': 50 });
   expect(new Set(answers.map(({ reached }) => reached?.pod))).toEqual(new Set([good?.pod.metadata.name]));
   bad?.program?.behave({ status: 200 });
-  await waitFor('the pod to be called again', async () => {
+  await waitFor('the pod to get requests again', async () => {
     const later = await many(10, CALLER, request);
     return later.some(({ reached }) => reached?.pod === bad?.pod.metadata.name) ? true : undefined;
   });

@@ -46,7 +46,7 @@ function yamlOf(name: string): string {
 function sabotaged(name: string): readonly KubernetesObject[] {
   const intact = yamlOf(name);
   const text = name === INTACT ? intact : defects.find((defect) => defect.name === name)?.apply(intact);
-  if (text === undefined) throw new Error(`nothing in the program can have ${name}`);
+  if (text === undefined) throw new Error(`the defect does not apply to the program: ${name}`);
   const documents = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject | null);
   return documents.filter((object) => object !== null);
 }

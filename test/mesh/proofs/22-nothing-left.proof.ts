@@ -60,7 +60,7 @@ test.each(ways)('after $name no process is left, and no mount', async ({ end }) 
 test('after a failure only the folder of logs is left, which the last line names', async () => {
   if (failing === undefined) throw new Error('there is no second lab');
   const { lab, family } = failing;
-  await waitFor('it to end', () => lab.npm.exitCode ?? undefined);
+  await waitFor('the second lab to end', () => lab.npm.exitCode ?? undefined);
   await waitFor('all processes to be gone', () => stillRunning(family).length === 0 || undefined);
   expect(lab.npm.exitCode).toBe(1);
   expect(lab.said).toContain('/nowhere');

@@ -113,7 +113,8 @@ async function killed(lane: Lane, when: (steps: ReadonlySet<string>) => RegExp):
 /** The process before it was killed on this host, with the lease in its hands. */
 function tookOver(lane: Lane, output: string): void {
   const isTold = /Took\s+over\s+the\s+lease[^.]*which\s+has\s+ended\s+on\s+this\s+host\./.test(output);
-  if (!isTold || output.includes('the lease is free')) lane.complain(`it waited for the dead:\n${output}`);
+  if (!isTold || output.includes('the lease is free'))
+    lane.complain(`it waited for a process that had ended:\n${output}`);
 }
 
 async function standsAtTheEnd(lane: Lane, words = 'The cluster is in the new state.'): Promise<void> {
@@ -138,9 +139,9 @@ async function twice(lane: Lane): Promise<void> {
   const before = await generations(lane);
   const second = lane.ended(await lane.start().ended, 1);
   if (!second.output.includes('Another apply is running.'))
-    lane.complain(`it does not say so:\n${second.output}`);
+    lane.complain(`it does not report the first:\n${second.output}`);
   const after = await generations(lane);
-  if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);
+  if (after.join() !== before.join()) lane.complain(`it changed an object: ${before} → ${after}`);
   lane.ended(await first.ended);
 }
 
@@ -155,9 +156,10 @@ async function stoodStill(lane: Lane): Promise<void> {
   const before = await generations(lane);
   first.signal('SIGCONT');
   const woken = lane.ended(await first.ended, 1);
-  if (!/took\s+it\s+over/.test(woken.output)) lane.complain(`it does not say so:\n${woken.output}`);
+  if (!/took\s+it\s+over/.test(woken.output))
+    lane.complain(`it does not report that the lease was taken over:\n${woken.output}`);
   const after = await generations(lane);
-  if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);
+  if (after.join() !== before.join()) lane.complain(`it changed an object: ${before} → ${after}`);
 }
 
 async function generations({ change }: Lane): Promise<readonly string[]> {
