@@ -152,8 +152,8 @@ export class Lab {
   }
 
   /**
-   * Keeps what istiod says, of these kinds only or all of it, from the proxies of these pods until `release`. The
-   * gateway's can be held back, and those of pods that were started at a pace with `holdable`.
+   * Holds back istiod's updates, all or those of these kinds, from the proxies of these pods until `release`. It works
+   * for the gateway, and for pods that were started at a pace with `holdable`.
    */
   public holdBack(pods: readonly PodLife[], kinds: readonly XdsKind[] | 'all' = 'all'): void {
     for (const { proxy } of pods) proxy?.holdBack(kinds);

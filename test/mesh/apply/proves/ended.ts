@@ -1,5 +1,5 @@
 import { proved, theLab } from '../../proof';
-import { ALL_SERVED, type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carried';
+import { ALL_SERVED, inLanes, type Lane, type LaneResult, LOAD, sentIn, wrongs } from '../lane';
 
 const STEPS = /^\d\d-([a-z]+): /gm;
 const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
@@ -10,7 +10,7 @@ export function provesEnded(): void {
   let runs: Readonly<
     Record<
       'betweenSteps' | 'inGates' | 'abortedAndBack' | 'twice' | 'stoodStill',
-      Promise<readonly Carried[]>
+      Promise<readonly LaneResult[]>
     >
   >;
 
@@ -27,9 +27,9 @@ export function provesEnded(): void {
   test.each([['betweenSteps'], ['inGates']] as const)(
     'killed at each step (%s) and started again',
     async (which) => {
-      const carried = await runs[which];
-      expect(wrongs(carried)).toEqual([]);
-      expect(sentIn(carried)).toBeGreaterThan(2000);
+      const results = await runs[which];
+      expect(wrongs(results)).toEqual([]);
+      expect(sentIn(results)).toBeGreaterThan(2000);
       if (which === 'inGates')
         proved({
           promise:
@@ -41,9 +41,9 @@ export function provesEnded(): void {
   );
 
   test('a plan aborted half-way is taken back', async () => {
-    const carried = await runs.abortedAndBack;
-    expect(wrongs(carried)).toEqual([]);
-    expect(sentIn(carried)).toBeGreaterThan(1000);
+    const results = await runs.abortedAndBack;
+    expect(wrongs(results)).toEqual([]);
+    expect(sentIn(results)).toBeGreaterThan(1000);
     proved({
       promise: 'A plan that is aborted half-way is rolled back without a failed request',
       how: `Ctrl-C at the second step, then \`apply --back\`; ${LOAD}`,
@@ -52,8 +52,8 @@ export function provesEnded(): void {
   });
 
   test('of two at once the second says so and changes nothing', async () => {
-    const carried = await runs.twice;
-    expect(wrongs(carried)).toEqual([]);
+    const results = await runs.twice;
+    expect(wrongs(results)).toEqual([]);
     proved({
       promise: 'A second `apply` at the same time reports the first and changes nothing',
       how: `started while the first waits for pods that are not ready yet; ${LOAD}`,
@@ -63,8 +63,8 @@ export function provesEnded(): void {
   });
 
   test('one that stood still for longer than its lease changes nothing when it wakes up', async () => {
-    const carried = await runs.stoodStill;
-    expect(wrongs(carried)).toEqual([]);
+    const results = await runs.stoodStill;
+    expect(wrongs(results)).toEqual([]);
     proved({
       promise:
         'An `apply` that is suspended for longer than its Lease lasts changes nothing after it continues',

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../lab/objects';
 import { proved, theLab } from '../../proof';
-import { type Carried, Lane, LOAD, neverBegan, wrongs } from '../carried';
 import { kubectl, writeChange } from '../change';
+import { Lane, type LaneResult, LOAD, neverBegan, wrongs } from '../lane';
 import { inTurn } from '../turns';
 
 const LANE = 'kubectl';
@@ -103,7 +103,7 @@ async function live(): Promise<Fields> {
 
 /** A cluster that kubectl filled, in which things go from lists and maps. */
 export function provesFilled(): void {
-  let running: Promise<Carried>;
+  let running: Promise<LaneResult>;
 
   beforeAll(() => {
     const change = writeChange(theLab(), 'kubectl', LANE, state(BEFORE), state(AFTER));

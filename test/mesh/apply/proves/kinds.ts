@@ -1,6 +1,6 @@
 import { changes, WITHOUT_ORDER } from '../../../plan/reading';
 import { proved } from '../../proof';
-import { ALL_SERVED, type Carried, GRACEFUL, type Lane, LOAD, sentIn, startLanes } from '../carried';
+import { ALL_SERVED, GRACEFUL, type Lane, type LaneResult, LOAD, sentIn, startLanes } from '../lane';
 
 const LANES = { prefix: 'all-', pace: GRACEFUL, atLeast: 700 };
 /** In all; some kinds have none that both of their states serve. */
@@ -8,10 +8,10 @@ const REQUESTS = 20_000;
 
 /** Every kind of change. */
 export function provesKinds(): void {
-  let carried: ReadonlyMap<string, Promise<Carried>>;
+  let results: ReadonlyMap<string, Promise<LaneResult>>;
 
   beforeAll(() => {
-    carried = startLanes(changes(), LANES, async (lane) => {
+    results = startLanes(changes(), LANES, async (lane) => {
       if (WITHOUT_ORDER.includes(lane.change.name)) return await saysThatThereIsNoOrder(lane);
       await lane.apply();
       await lane.answersAs('after');
@@ -19,11 +19,11 @@ export function provesKinds(): void {
   });
 
   test.each(changes())('%s', async (kind) => {
-    expect((await carried.get(kind))?.wrong).toEqual([]);
+    expect((await results.get(kind))?.wrong).toEqual([]);
   });
 
   test('there were enough requests', async () => {
-    expect(sentIn(await Promise.all(carried.values()))).toBeGreaterThanOrEqual(REQUESTS);
+    expect(sentIn(await Promise.all(results.values()))).toBeGreaterThanOrEqual(REQUESTS);
     proved({
       promise: '`plan` and `apply` fail no request in any kind of change',
       how: `${changes().length - WITHOUT_ORDER.length} kinds of change; ${LOAD}`,

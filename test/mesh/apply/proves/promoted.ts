@@ -6,8 +6,8 @@ import type { LabRequest } from '../../pod/messages';
 import { many, proved, theLab } from '../../proof';
 import { synthesize } from '../../synthesize';
 import { CALLER } from '../callers';
-import { type Carried, Lane, LOAD, neverBegan, wrongs } from '../carried';
 import { writeChange } from '../change';
+import { Lane, type LaneResult, LOAD, neverBegan, wrongs } from '../lane';
 import { inTurn } from '../turns';
 
 const LANE = 'promoted';
@@ -42,7 +42,7 @@ function state(stable: Version, canary?: Version): readonly KubernetesObject[] {
 
 /** A promotion leaves as many pods for the requests as there were. */
 export function provesPromoted(): void {
-  let running: Promise<Carried>;
+  let running: Promise<LaneResult>;
 
   beforeAll(() => {
     const change = writeChange(theLab(), 'promoted', LANE, state(v1, v2), state(v2));
