@@ -53,13 +53,13 @@ describe.each(changes().filter((change) => planFor(change).kind === 'plan'))('%s
     { from: to, to: from },
   ];
 
-  test('is carried out, and a second apply has nothing to do', async () => {
+  test('is applied, and a second apply has nothing to do', async () => {
     const world = new World().filledWith(from);
     await writesOf(world, on);
     await hasNothingToDo(world, on);
   });
 
-  test('ended before any of its writes, goes on from there', async () => {
+  test('ended before any of its writes, resumes there', async () => {
     const writes = await writesOf(new World().filledWith(from), on);
     for (let write = 1; write <= writes; write++) {
       const world = new World().filledWith(from);
@@ -69,7 +69,7 @@ describe.each(changes().filter((change) => planFor(change).kind === 'plan'))('%s
     }
   });
 
-  test('ended before any of its writes, goes back from there', async () => {
+  test('ended before any of its writes, rolls back from there', async () => {
     const writes = await writesOf(new World().filledWith(from), on);
     for (let write = 1; write <= writes; write++) {
       const world = new World().filledWith(from);

@@ -7,10 +7,10 @@ import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { MemoryCluster } from './memory-cluster';
 import { VirtualClock } from './virtual-clock';
 
-/** Gates that ask a cluster in memory for pods, and take the proxies for well informed. */
+/** Gates that read pods from a cluster in memory, and assume that all proxies are up to date. */
 export class MemoryGates implements Gates {
   readonly asked: string[] = [];
-  /** What proxies lack; undefined: nothing. */
+  /** The mismatch that the proxies report; undefined: none. */
   mismatch: string | undefined;
 
   constructor(private readonly cluster: Cluster) {}

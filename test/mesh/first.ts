@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   const [mode, ...args] = process.argv.slice(2);
   const start = performance.now();
   const lab = await Lab.start(await makePlaces());
-  console.error(`the cluster is up after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.error(`the cluster started in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   if (mode === 'up') return await up(lab, args);
   if (mode === 'ask') return await ask(lab, args);
   if (mode === 'reading') return await reading(lab, args);
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   // Proofs of the lab itself, some of which fail on purpose.
   if (mode === 'trial') return await test(lab, join(__dirname, 'trial'), args);
   if (mode === 'exec') return await exec(lab, args);
-  throw new Error(`no mode ${mode}`);
+  throw new Error(`unknown mode ${mode}`);
 }
 
 /** Runs the proofs in this very process, so that they can hold the cluster in their hands. */

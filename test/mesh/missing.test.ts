@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Elsewhere it is Linux that lacks. */
+/** On other systems the lab names Linux itself as missing. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 /** What the lab says on a machine that has these commands and nothing else, and no parts yet. */
@@ -27,28 +27,28 @@ function said(script: string, commands: readonly string[], unshare = 'exit 0') {
 test.each([
   ['go', ['python3', 'flock'], 'Go 1.26 or newer: https://go.dev/doc/install'],
   ['python3', ['go', 'flock'], 'apt-get install python3 python3-venv'],
-])('where %s lacks, the build says so, and how to get it', (lacks, has, get) => {
+])('without %s, the build names it and how to install it', (absent, has, get) => {
   const { status, text } = said('parts/build.ts', has);
   expect({ status, text }).toEqual({
     status: 1,
-    text: `mesh:build: the mesh lab cannot run here; missing:\n  ${lacks}: ${get}\n`,
+    text: `mesh:build: the mesh lab cannot run on this machine; missing:\n  ${absent}: ${get}\n`,
   });
 });
 
-onLinux('where a command of the system lacks, the lab says so, and how to get it', () => {
+onLinux('without a system command, the lab names it and how to install it', () => {
   const { status, text } = said('run.ts', LAB_COMMANDS.slice(1));
   expect(status).toBe(1);
-  expect(text).toBe('the mesh lab cannot run here; missing:\n  ip: apt-get install iproute2\n');
+  expect(text).toBe('the mesh lab cannot run on this machine; missing:\n  ip: apt-get install iproute2\n');
 });
 
-onLinux('where namespaces are not allowed, the lab says so, with the kernel’s word', () => {
+onLinux('without permission to create namespaces, the lab reports it with the error of the kernel', () => {
   const refused = 'echo "unshare: unshare failed: Operation not permitted" >&2; exit 1';
   const { status, text } = said('run.ts', LAB_COMMANDS, refused);
   expect(status).toBe(1);
   expect(text).toBe(
     [
-      'the mesh lab cannot run here; missing:',
-      '  namespaces of its own (unshare: unshare failed: Operation not permitted): ' +
+      'the mesh lab cannot run on this machine; missing:',
+      '  permission to create namespaces (unshare: unshare failed: Operation not permitted): ' +
         'run it as root, where CAP_SYS_ADMIN is allowed (docker: --privileged)',
       '',
     ].join('\n'),

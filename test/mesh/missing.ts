@@ -25,22 +25,24 @@ export interface Missing {
   readonly get: string;
 }
 
-/** What this machine lacks, and how to get it. */
+/** The requirements that this machine does not meet, and how to meet them. */
 export function missingFor(by: 'build' | 'lab'): readonly Missing[] {
-  const lacking = NEEDS.filter((need) => need.by === by && !isOnPath(need.command));
-  const missing: Missing[] = lacking.map(({ command, get }) => ({ what: command, get }));
+  const needed = NEEDS.filter((need) => need.by === by && !isOnPath(need.command));
+  const missing: Missing[] = needed.map(({ command, get }) => ({ what: command, get }));
   if (by === 'build') return missing;
   if (process.platform !== 'linux')
     return [{ what: 'Linux', get: 'run it in a virtual machine' }, ...missing];
   if (missing.length > 0) return missing;
   const tried = spawnSync('unshare', ['-n', '-m', '-p', '-f', '--mount-proc', 'true'], { encoding: 'utf8' });
   const get = 'run it as root, where CAP_SYS_ADMIN is allowed (docker: --privileged)';
-  return tried.status === 0 ? [] : [{ what: `namespaces of its own (${tried.stderr.trim()})`, get }];
+  return tried.status === 0
+    ? []
+    : [{ what: `permission to create namespaces (${tried.stderr.trim()})`, get }];
 }
 
 export function tellMissing(missing: readonly Missing[]): string {
   return [
-    'the mesh lab cannot run here; missing:',
+    'the mesh lab cannot run on this machine; missing:',
     ...missing.map(({ what, get }) => `  ${what}: ${get}`),
   ].join('\n');
 }

@@ -11,12 +11,12 @@ export interface ProofRow {
 
 const INTRODUCTION = `# Proof
 
-Written by \`npm run test:mesh\`: what this package promises, tried on a real Kubernetes control plane, istiod and a
-real Envoy per pod with STRICT mTLS ([lab.md](lab.md) says how, and what is a stand-in). Every row is a test; the
-page changes only when a promise does. What is “not asserted” is a figure of one run, told for comparison; it stays
-until what is measured changes.
+\`npm run test:mesh\` writes this page: the promises of this package, tested on a real Kubernetes control plane, istiod and
+a real Envoy per pod with STRICT mTLS. [lab.md](lab.md) describes the lab, and which of its parts are stand-ins. Each row is
+a test; the page changes only when a promise does. A figure that is “not asserted” was measured in one run, for comparison;
+it stays until its test measures something else.
 
-| promise | how it was tried | requests | outcome |
+| promise | how it was tested | requests | outcome |
 |---|---|---|---|
 `;
 

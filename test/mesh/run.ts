@@ -23,7 +23,7 @@ async function enter(env: NodeJS.ProcessEnv): Promise<number> {
   const namespaces = ['unshare', '-n', '-m', '-p', '-f', '--kill-child', '--mount-proc'];
   // When we are killed, so is what made the namespaces, and with it all that is in them.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...namespaces, ...first], { stdio: 'inherit', env });
-  if (process.argv[2] === 'up') console.log(`a shell in it: ${shellIn(child.pid ?? 0)}`);
+  if (process.argv[2] === 'up') console.log(`open a shell in the lab: ${shellIn(child.pid ?? 0)}`);
   const end = () => child.kill('SIGKILL');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   // Whoever started us may be killed without a word to us; npm stands above a shell, which outlives it.

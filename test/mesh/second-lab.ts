@@ -43,7 +43,7 @@ export class SecondLab {
 
   /** Waits until it has said something. */
   public async says(pattern: RegExp): Promise<void> {
-    await waitFor(`the second lab to say ${pattern}`, () => pattern.test(this.said) || undefined, {
+    await waitFor(`the second lab to print ${pattern}`, () => pattern.test(this.said) || undefined, {
       seen: () => this.said,
     });
   }

@@ -14,7 +14,7 @@ export async function up(lab: Lab, [folder]: readonly string[]): Promise<number>
   return await new Promise<number>(() => undefined);
 }
 
-/** What the shell that `run.ts` speaks of starts with. */
+/** The settings of the shell whose command `run.ts` prints. */
 function writeShellSettings({ places, plane }: Lab): void {
   const settings = [
     `export KUBECONFIG=${plane.kubeconfig}`,
@@ -51,12 +51,12 @@ async function howToCall(lab: Lab, objects: readonly KubernetesObject[]): Promis
       `  ${network?.name}  ${network?.address}  ${pod.metadata.namespace}/${pod.metadata.name}`,
   );
   return [
-    'The cluster is up; Ctrl-C ends it, and nothing is left. In the shell above:',
+    'The cluster is up; Ctrl-C stops it and removes everything. In the shell that the line above opens:',
     '  kubectl get pods -A; istioctl analyze -A',
     ...(fromOutside.length > 0 ? ['From outside, through the gateway:', ...fromOutside] : []),
     ...(inMesh.length > 0 ? [`From pod ${caller?.pod.metadata.name}, through its sidecar:`, ...inMesh] : []),
-    ...(headers.length > 0 ? [`Rules ask for: ${headers.join(' ')}`] : []),
-    ...(pods.length > 0 ? ['Pods, each with a network namespace of its own:', ...pods] : []),
+    ...(headers.length > 0 ? [`Headers that the rules match: ${headers.join(' ')}`] : []),
+    ...(pods.length > 0 ? ['Pods, each in its own network namespace:', ...pods] : []),
   ].join('\n');
 }
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { GiveUp, WaitedInVain, waitFor } from './lab/wait';
 
-test('a wait tells what it saw instead, when its time is over', async () => {
-  const waiting = waitFor('news', () => undefined, { seconds: 0.1, seen: () => 'nothing new' });
-  await expect(waiting).rejects.toThrow(/^waited 0.1 s for news\nseen: nothing new$/);
+test('a wait that times out reports the state that it saw', async () => {
+  const waiting = waitFor('updates', () => undefined, { seconds: 0.1, seen: () => 'nothing new' });
+  await expect(waiting).rejects.toThrow(/^timed out after 0.1 s waiting for updates\nseen: nothing new$/);
 });
 
 test('a wait within a wait that gives up ends both at once, with the one cause', async () => {

@@ -85,7 +85,7 @@ test('replicas that are left to an autoscaler stay written, since the API server
   expect(stepsOf(plan).flat()).not.toContain('~Deployment cart-v1');
 });
 
-test('no safe order: the request that would fail, and what is changed at that moment', () => {
+test('no safe order: the request that would fail, and the interleaving in which it does', () => {
   const plan = planFor('changed-target-port-without-a-name');
   if (plan.kind !== 'no-safe-order') throw new Error('there is a plan');
   const words = plan.objections.map(({ why }) =>

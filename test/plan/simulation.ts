@@ -27,9 +27,9 @@ interface Answered {
 }
 
 /**
- * Applies moves with every piece at its own time, over and over, and sends requests meanwhile: a proxy has each kind of
- * news from another moment, and the endpoints of each cluster, too. It knows nothing of the verifier, and looks at whole
- * states. Requests that one of the ends does not serve, or answers by itself, are left alone.
+ * Applies moves in random interleavings and sends requests meanwhile: each kind of update, and the endpoints of each
+ * cluster, come from a view of their own. It knows nothing of the verifier, and reads whole states. It ignores requests
+ * that one of the ends does not serve, or that a proxy answers itself.
  */
 export class Simulation {
   private readonly ends: readonly Mesh[];
@@ -71,7 +71,7 @@ export class Simulation {
 
   /** A request that a step spoils, in words; undefined where so many tries find none. */
   spoiled(before: ObjectMap, moves: readonly Move[], dice: Dice, tries: number): string | undefined {
-    const pieces = () =>
+    const view = () =>
       this.mesh(
         taken(
           before,
@@ -79,8 +79,8 @@ export class Simulation {
         ),
       );
     for (let turn = 0; turn < tries; turn++) {
-      const [listeners, routes, clusters, inbound] = [pieces(), pieces(), pieces(), pieces()];
-      const endpoints = [pieces(), pieces()];
+      const [listeners, routes, clusters, inbound] = [view(), view(), view(), view()];
+      const endpoints = [view(), view()];
       for (let each = 0; each < 12; each++) {
         const asked = this.request(dice);
         if (asked === undefined) continue;

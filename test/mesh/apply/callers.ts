@@ -6,7 +6,7 @@ import type { Change } from './change';
 
 const NAMESPACE = 'callers';
 const FRONT_HOST = 'front.example.com';
-/** A pod whose sidecar can be held back, too. */
+/** A pod from whose sidecar updates can be held back, too. */
 export const CALLER = `${NAMESPACE}/caller`;
 
 function deployment(app: string): KubernetesObject {
@@ -27,7 +27,7 @@ const istio = (kind: string, spec: unknown): KubernetesObject => ({
   spec,
 });
 
-/** Who calls what changes: a pod, and a front behind the gateway that calls on. */
+/** The callers of the changed services: a pod, and a front behind the gateway that sends requests on. */
 const OBJECTS: readonly KubernetesObject[] = [
   {
     apiVersion: 'v1',
@@ -59,7 +59,7 @@ export async function startCallers(lab: Lab): Promise<void> {
   await lab.settle([NAMESPACE]);
 }
 
-/** Proxies from which istiod's news can be kept: the gateway's, and that of the pod that calls. */
+/** Proxies from which updates can be held back: those of the gateway and of the calling pod. */
 export function holdableCallers(lab: Lab) {
   return { gateway: lab.gateway(), caller: lab.proxyOf(CALLER) };
 }

@@ -47,7 +47,7 @@ export class ApplyCommand {
   /** Waits until it has said something; undefined where it ended without. */
   public async says(pattern: RegExp): Promise<string | undefined> {
     return await waitFor(
-      `apply ${this.args.join(' ')} to say ${pattern}`,
+      `apply ${this.args.join(' ')} to print ${pattern}`,
       () => {
         const found = pattern.exec(this.output)?.[0];
         if (found !== undefined) return { found };

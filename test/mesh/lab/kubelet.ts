@@ -96,7 +96,7 @@ export class Kubelet {
     }
   }
 
-  /** Returns the version from which on there is news. */
+  /** Returns the version after which changes are to be watched. */
   private async seeAll(): Promise<string> {
     const { items, metadata } = await this.api.get<List<Pod>>(PODS);
     const there = new Set(items.map((pod) => pod.metadata.uid));

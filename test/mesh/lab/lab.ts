@@ -83,7 +83,7 @@ export class Lab {
       return metadata.deletionTimestamp === undefined ? true : undefined;
     });
     const path = `/api/v1/namespaces/${object.metadata.name}/serviceaccounts/default`;
-    await waitFor(`${path} to be made`, () => this.plane.api.tryGet(path));
+    await waitFor(`${path} to be created`, () => this.plane.api.tryGet(path));
   }
 
   public async remove(objects: readonly KubernetesObject[]): Promise<void> {
@@ -152,8 +152,8 @@ export class Lab {
   }
 
   /**
-   * Keeps what istiod says, of these kinds only or all of it, from the proxies of these pods until `release`. The
-   * gateway's can be held back, and those of pods that were started at a pace with `holdable`.
+   * Holds back istiod's updates, all or those of these kinds, from the proxies of these pods until `release`. It works
+   * for the gateway, and for pods that were started at a pace with `holdable`.
    */
   public holdBack(pods: readonly PodLife[], kinds: readonly XdsKind[] | 'all' = 'all'): void {
     for (const { proxy } of pods) proxy?.holdBack(kinds);
@@ -198,7 +198,7 @@ export class Lab {
       left = (await this.remains?.remove()) ?? [];
       return left.length === 0 ? true : undefined;
     };
-    await waitFor('nothing of the proofs before to be left', look, {
+    await waitFor('the remains of earlier proofs to be gone', look, {
       seconds: 60,
       seen: () => left.join('\n'),
     });

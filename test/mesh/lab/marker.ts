@@ -8,7 +8,7 @@ const MARKER_HOST = 'marker.mesh-lab';
 const NAMESPACE = 'istio-system';
 
 /**
- * A route that answers with a number, in every proxy. Istiod pushes what it knows in one piece, so a proxy that
+ * A route that answers with a number, in every proxy. Istiod pushes all that it knows together, so a proxy that
  * answers with the new number has everything that istiod knew before the number changed.
  */
 export class Marker {

@@ -13,7 +13,7 @@ export interface PodPace {
   readonly readyAfterMs?: number;
   /** How long a deleted pod goes on answering; never longer than its grace period. @default 1000 */
   readonly lingerMs?: number;
-  /** Whether istiod's news can be kept from its proxy: `lab.holdBack`. @default false */
+  /** Whether updates can be held back from its proxy: `lab.holdBack`. @default false */
   readonly holdable?: boolean;
 }
 

@@ -85,7 +85,7 @@ export class PodProxy {
     return statSync(this.part.logFile).size;
   }
 
-  /** Keeps istiod's news of these kinds from Envoy until others are named; of none: all is let through. */
+  /** Holds back istiod's updates of these kinds from Envoy until the next call; none: releases all. */
   public holdBack(kinds: readonly XdsKind[] | 'all'): void {
     if (this.relay === undefined) throw new Error(`${this.part.name} was not started as holdable`);
     this.relay.holdBack(kinds);
@@ -133,7 +133,8 @@ function relayedTemplate({ parts }: Places, folder: string): string {
   // Of its own: one that is written anew while another agent reads it is read as half of it.
   const file = join(folder, `relayed-${name}`);
   const [before, after, ...more] = readFileSync(join(parts, name), 'utf8').split('/XDS"');
-  if (after === undefined || more.length > 0) throw new Error(`${name} names the agent's socket not once`);
+  if (after === undefined || more.length > 0)
+    throw new Error(`${name} must name the agent's socket exactly once`);
   writeFileSync(file, `${before}/XDS${RELAYED}"${after}`);
   return file;
 }

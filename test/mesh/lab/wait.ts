@@ -11,7 +11,7 @@ export interface Patience {
    * @default 90
    */
   readonly seconds?: number;
-  /** What to tell when time runs out. */
+  /** The state to report after a timeout. */
   readonly seen?: () => Promise<string> | string;
 }
 
@@ -31,7 +31,7 @@ export class GiveUp extends WaitedInVain {
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 200;
 
-/** Looks again and again until there is something, and tells what was seen instead when there never is. */
+/** Polls until there is a result. After a timeout it reports the state that it saw instead. */
 export async function waitFor<T>(what: string, look: Look<T>, patience: Patience = {}): Promise<T> {
   const seconds = patience.seconds ?? 90;
   const time = new RunningTime();
@@ -54,7 +54,10 @@ export async function waitFor<T>(what: string, look: Look<T>, patience: Patience
   }
   const seen = await patience.seen?.();
   const reason = lastError === undefined ? '' : `\nlast error: ${String(lastError)}`;
-  throw new WaitedInVain(`waited ${seconds} s for ${what}${reason}${seen ? `\nseen: ${seen}` : ''}`, {
-    cause: lastError,
-  });
+  throw new WaitedInVain(
+    `timed out after ${seconds} s waiting for ${what}${reason}${seen ? `\nseen: ${seen}` : ''}`,
+    {
+      cause: lastError,
+    },
+  );
 }

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import * as http2 from 'node:http2';
 import * as net from 'node:net';
 
-/** The kinds of news that istiod has for a proxy. */
+/** The kinds of updates that istiod sends to a proxy. */
 export type XdsKind = 'clusters' | 'endpoints' | 'listeners' | 'routes';
 
 const KINDS = new Map<string, XdsKind>([

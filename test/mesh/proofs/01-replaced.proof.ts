@@ -32,8 +32,8 @@ test('a subset that matches no pod answers 503', async () => {
   const outcomes = await times(20, `${NAMESPACE}/frontend`, toBackend);
   expect(outcomes.map(({ status, log }) => `${status} ${log?.flags}`)).toEqual(Array(20).fill('503 UH'));
   proved({
-    promise: 'What this replaces: a subset whose label no pod carries',
-    how: 'the hand-written system, a call without the header',
+    promise: 'What this replaces: a subset whose label no pod has',
+    how: 'the hand-written system, a request without the header',
     requests: 20,
     outcome: '20 of 20 get 503, flag UH (no healthy upstream)',
   });
@@ -43,8 +43,8 @@ test('a subset that is not defined answers 503', async () => {
   const outcomes = await times(20, `${NAMESPACE}/frontend`, { ...toBackend, headers: canary });
   expect(outcomes.map(({ status, log }) => `${status} ${log?.flags}`)).toEqual(Array(20).fill('503 NC'));
   proved({
-    promise: 'What this replaces: a route to a subset that nobody defined',
-    how: 'the same, with `x-canary: true`',
+    promise: 'What this replaces: a route to a subset that is not defined',
+    how: 'the same system, a request with `x-canary: true`',
     requests: 20,
     outcome: '20 of 20 get 503, flag NC (no such cluster)',
   });
@@ -58,7 +58,7 @@ test('the version label cannot be added to the selector of a Deployment that run
   await expect(lab.plane.api.merge(path, patch)).rejects.toThrow('field is immutable');
   proved({
     promise: 'What this replaces: adding `version` to the selector of the live Deployment',
-    how: 'a patch at the API server',
-    outcome: 'refused: the field is immutable',
+    how: 'a patch sent to the API server',
+    outcome: 'rejected: the field is immutable',
   });
 });

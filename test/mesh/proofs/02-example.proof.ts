@@ -55,10 +55,10 @@ test('the header leads to the canary', async () => {
   await applyWeight(10);
   expect(tally(await many(2000, 'outside', withHeader))).toEqual({ '200 v2': 2000 });
   proved({
-    promise: 'These requests always get v2',
+    promise: 'Requests with the header of the canary always get v2',
     how: `${THROUGH}, \`x-canary: true\``,
     requests: 2000,
-    outcome: '2,000 of 2,000 at v2',
+    outcome: 'v2 answers 2,000 of 2,000',
   });
 });
 
@@ -69,10 +69,10 @@ test('others are split by weight', async () => {
   expect(counts).toEqual({ '200 v1': count - canary, '200 v2': canary });
   expect(Math.abs(canary - count * 0.1)).toBeLessThan(5 * Math.sqrt(count * 0.1 * 0.9));
   proved({
-    promise: 'And 10 of 100 others',
+    promise: 'Weight 10: v2 gets 10 of 100 other requests',
     how: `${THROUGH}, without the header, weight 10`,
     requests: count,
-    outcome: 'all answered; v2’s share within five standard deviations of 10 of 100',
+    outcome: 'all answered; the share of v2 is within five standard deviations of 10 of 100',
   });
 });
 
@@ -81,10 +81,10 @@ test('weight 0 keeps the canary for the header', async () => {
   expect(tally(await many(1000, 'outside', request))).toEqual({ '200 v1': 1000 });
   expect(tally(await many(200, 'outside', withHeader))).toEqual({ '200 v2': 200 });
   proved({
-    promise: 'Weight 0: the header still leads to the canary, nothing else does',
+    promise: 'Weight 0: only requests with the header get the canary',
     how: `${THROUGH}, with and without the header`,
     requests: 1200,
-    outcome: '1,000 of 1,000 at v1, 200 of 200 at v2',
+    outcome: 'v1 answers 1,000 of 1,000 without the header, v2 200 of 200 with it',
   });
 });
 
@@ -92,9 +92,9 @@ test('weight 100 sends all to the canary', async () => {
   await applyWeight(100);
   expect(tally(await many(1000, 'outside', request))).toEqual({ '200 v2': 1000 });
   proved({
-    promise: 'Weight 100: everybody gets the canary',
+    promise: 'Weight 100: all requests get the canary',
     how: `${THROUGH}, without the header`,
     requests: 1000,
-    outcome: '1,000 of 1,000 at v2',
+    outcome: 'v2 answers 1,000 of 1,000',
   });
 });

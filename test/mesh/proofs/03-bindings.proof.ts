@@ -206,10 +206,10 @@ test.each(byCaller)('called by %s', async (_words, from, ask, version) => {
 test('the table was asked from end to end', () => {
   const requests = (rules.length * bindings.length + byCaller.length) * TIMES;
   proved({
-    promise: 'One release, two bindings',
-    how: `${rules.length} requests (header, regex, cookie, query, method) at the gateway and from a pod, and ${byCaller.length} by what the caller is (label, version, namespace)`,
+    promise: 'A release has the same rules in the mesh and at the gateway',
+    how: `${rules.length} requests (header, regex, cookie, query, method) at the gateway and from a pod, and ${byCaller.length} for rules about the caller (label, version, namespace)`,
     requests,
-    outcome: 'each gets the version that its rule names, the same in both places',
+    outcome: 'each gets the version that its rule names, the same at the gateway and from a pod',
   });
 });
 
@@ -227,11 +227,11 @@ test('a rule that is patched by its name keeps the shares of the release, in the
     expect(Math.abs(canary - requests * 0.1)).toBeLessThan(5 * Math.sqrt(requests * 0.1 * 0.9));
   }
   proved({
-    promise: 'A patch of a rule leaves the shares of the release',
-    how: "`patchRule('default', …)` adds a timeout and a response header to a split of 90 to 10; asked at the gateway and from a pod",
+    promise: 'Patching a rule keeps the weights of the release',
+    how: "`patchRule('default', …)` adds a timeout and a response header to a split of 90 to 10; requests at the gateway and from a pod",
     requests: requests * places.length,
     outcome:
-      'every answer has the header; v2’s share within five standard deviations of 10 of 100 in both places',
+      'every answer has the header; the share of v2 is within five standard deviations of 10 of 100 in both places',
   });
 });
 
@@ -289,10 +289,10 @@ test('CORS is answered at the gateway, on the rules of the canary too', async ()
     expect([answered.status, answered.reached?.version]).toEqual([200, version]);
   }
   proved({
-    promise: 'Several hosts, prefixes that overlap, rewrite, redirect, CORS',
-    how: 'requests at the gateway, each without and with `x-canary: true`, each compared with the status, app, version and path that the program says',
+    promise: 'Several hosts, overlapping prefixes, rewrites, redirects and CORS',
+    how: 'requests at the gateway, each without and with `x-canary: true`, each compared with the status, app, version and path that the program specifies',
     requests: paths.length * 2 + 4,
-    outcome: 'each as written; the longest prefix first; preflights answered by the gateway',
+    outcome: 'each as specified; the longest prefix wins; the gateway answers preflights',
   });
 });
 
@@ -311,11 +311,11 @@ test('a canary beside pods that others run gets its share and its header, in bot
     expect(Math.abs(canary - SPLIT / 10)).toBeLessThan(5 * Math.sqrt(SPLIT * 0.1 * 0.9));
   }
   proved({
-    promise: 'A canary of a service that others make',
-    how: 'a Service and a Deployment applied beside the program, weight 10; at the gateway and from a pod, with and without `x-canary: true`',
+    promise: 'A canary of a service that the program does not create',
+    how: 'a Service and a Deployment applied separately from the program, weight 10; requests at the gateway and from a pod, with and without `x-canary: true`',
     requests: (TIMES + SPLIT) * ratingsCallers.length,
     outcome:
-      'all with the header at v2; v2’s share of the others within five standard deviations of 10 of 100',
+      'v2 answers all requests with the header; its share of the others is within five standard deviations of 10 of 100',
   });
 });
 
@@ -325,9 +325,9 @@ test('a Sidecar that hides the callee takes the rules of the canary from its cal
   const clusters = new Set(outcomes.map(({ log }) => log?.cluster?.replace(/;$/, '')));
   expect([...clusters]).toEqual(['PassthroughCluster']);
   proved({
-    promise: 'A Sidecar that hides who is called takes the rules of the canary from the caller',
-    how: 'a pod whose Sidecar leaves the service out, `x-canary: true`; the cluster in its proxy’s log',
+    promise: 'A Sidecar that hides the service from its caller disables the rules of the canary',
+    how: 'a pod whose Sidecar omits the service, `x-canary: true`; the cluster in the access log of its proxy',
     requests: TIMES,
-    outcome: 'all by PassthroughCluster: neither a route nor a subset chooses who answers',
+    outcome: 'all through PassthroughCluster: neither a route nor a subset selects the pod that answers',
   });
 });

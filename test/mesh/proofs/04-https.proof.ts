@@ -43,9 +43,9 @@ test('HTTPS by credentialName, and the redirect to it', async () => {
     for (const { status, reached } of served) expect([status, reached?.path]).toEqual([200, '/x']);
   }
   proved({
-    promise: 'HTTPS at the gateway by credentialName, and the redirect',
-    how: 'a certificate made by the test, which is the only one that the caller trusts; HTTP/1.1 and HTTP/2',
+    promise: 'HTTPS at the gateway by `credentialName`, and the redirect to it',
+    how: 'a certificate created by the test, the only one that the caller trusts; HTTP/1.1 and HTTP/2',
     requests: 30,
-    outcome: 'port 80 answers 301 with the same path, port 443 serves',
+    outcome: 'port 80 answers 301 with the same path, port 443 serves the request',
   });
 });

@@ -49,16 +49,17 @@ test('more requests at once than the pool allows', async () => {
   expect(240 - refused).toBeGreaterThanOrEqual(50);
   expect(240 - refused).toBeLessThanOrEqual(160);
   const [caller] = lab.pods(CALLER);
-  const overflowed = await waitFor('the access log to tell of all that were refused', () => {
+  const overflowed = await waitFor('the access log to have all rejected requests', () => {
     const lines = caller?.proxy?.accessLog(mark).filter(({ flags }) => flags === 'UO') ?? [];
     return lines.length >= refused ? lines.length : undefined;
   });
   expect(overflowed).toBe(refused);
   proved({
-    promise: 'Circuit breaker: no more at once than the pool allows',
-    how: '240 calls at once to a slow pod; `maxConnections: 100`, `maxPendingRequests: 50`',
+    promise: 'Circuit breaking serves no more concurrent requests than the pool allows',
+    how: '240 concurrent requests to a slow pod; `maxConnections: 100`, `maxPendingRequests: 50`',
     requests: 240,
-    outcome: 'no more than the pool holds are served, all others get 503 at once with flag UO (overflow)',
+    outcome:
+      'no more than the pool holds are served; all others get 503 immediately, with flag UO (overflow)',
   });
 });
 
@@ -71,7 +72,7 @@ test('a pod that answers 5xx five times is taken out, and comes back', async () 
     if ((await theLab().request(CALLER, request)).status === 500) failed++;
   expect(failed).toBe(5);
   const [caller] = theLab().pods(CALLER);
-  await waitFor('the caller to have taken it out', async () => {
+  await waitFor('the caller to eject the pod', async () => {
     const clusters = await caller?.program?.send({
       url: 'http://localhost:15000/clusters',
       address: '127.0.0.1',
@@ -83,14 +84,15 @@ test('a pod that answers 5xx five times is taken out, and comes back', async () 
   expect(tally(answers)).toEqual({ '200 v1': 50 });
   expect(new Set(answers.map(({ reached }) => reached?.pod))).toEqual(new Set([good?.pod.metadata.name]));
   bad?.program?.behave({ status: 200 });
-  await waitFor('the pod to be called again', async () => {
+  await waitFor('the pod to get requests again', async () => {
     const later = await many(10, CALLER, request);
     return later.some(({ reached }) => reached?.pod === bad?.pod.metadata.name) ? true : undefined;
   });
   proved({
-    promise: 'Outlier detection takes out one pod of two, and lets it back',
-    how: 'one pod of two answers 500; `consecutive5xxErrors: 5`, `maxEjectionPercent: 50`',
+    promise: 'Outlier detection ejects one of two pods, then readmits it',
+    how: 'one of two pods answers 500; `consecutive5xxErrors: 5`, `maxEjectionPercent: 50`',
     requests: 55,
-    outcome: 'five requests fail, 50 of 50 then meet the other pod; well again, it is called again',
+    outcome:
+      'five requests fail, then 50 of 50 reach the other pod; once healthy, the ejected pod gets requests again',
   });
 });

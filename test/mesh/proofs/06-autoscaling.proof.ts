@@ -39,7 +39,7 @@ test('applying again leaves the replicas alone that were set since', async () =>
   expect(running.spec.replicas).toBe(3);
   proved({
     promise: 'With an autoscaler, `replicas` is left out',
-    how: 'autoscaler and disruption budget applied, scaled to 3, applied again',
-    outcome: 'accepted; 3 pods stay',
+    how: 'an autoscaler and a disruption budget applied, the Deployment scaled to 3, everything applied again',
+    outcome: 'accepted; 3 pods remain',
   });
 });

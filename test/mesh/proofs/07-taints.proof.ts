@@ -47,10 +47,10 @@ test('only the version with the toleration lands on a tainted node', async () =>
   await lab.remove(objects.filter(({ kind }) => kind === 'Deployment'));
   await waitFor('the pods to be gone', async () => ((await pods()).length === 0 ? true : undefined));
   proved({
-    promise: 'Tolerations of one version',
-    how: 'both versions held to a pool of one node with a taint',
+    promise: 'Tolerations of one version do not apply to the other',
+    how: 'both versions restricted to a pool of one tainted node',
     outcome:
-      'the version with the toleration lands there; the other stays Pending, by the scheduler’s word “untolerated taint”',
+      'the version with the toleration is scheduled there; the other stays Pending, with “untolerated taint” from the scheduler',
   });
 });
 

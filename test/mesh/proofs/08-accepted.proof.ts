@@ -22,7 +22,7 @@ test('the committed example is accepted, twice, and the second time changes noth
   expect(await Promise.all(objects.map(generation))).toEqual(generations);
   proved({
     promise: 'The API server accepts the example',
-    how: '`dist/` by server-side apply with strict field validation, twice',
+    how: '`dist/` applied twice, by server-side apply with strict field validation',
     outcome: 'accepted; the second apply changes nothing',
   });
 });
@@ -30,8 +30,8 @@ test('the committed example is accepted, twice, and the second time changes noth
 test('istioctl analyze has nothing to say', async () => {
   expect(await analyze(theLab(), '-n', NAMESPACE)).toEqual([]);
   proved({
-    promise: 'istioctl analyze has nothing to say about the example',
-    how: 'against the API server, with its pods and their sidecars',
+    promise: '`istioctl analyze` reports nothing about the example',
+    how: 'run against the API server, with the pods of the example and their sidecars',
     outcome: 'no message',
   });
 });
@@ -45,10 +45,10 @@ test('the example answers as main.ts says', async () => {
     '200 v2': 200,
   });
   proved({
-    promise: 'What is committed in `dist/` works as it is',
+    promise: 'The manifests committed in `dist/` work unchanged',
     how: 'gateway → frontend → sidecar → backend, `x-canary: true`',
     requests: 200,
-    outcome: '200 of 200 at v2',
+    outcome: 'v2 answers 200 of 200',
   });
 });
 
@@ -128,10 +128,10 @@ test('init containers, a native sidecar, gRPC probes and metrics beyond CPU are 
   expect(tally(await times(20, `${EVERY_KIND}/cart`, { url }))).toEqual({ '200 v1': 20 });
   proved({
     promise:
-      'Init containers, native sidecars, gRPC probes and autoscaling beyond CPU are accepted, and the pod serves',
-    how: 'one program with all of them, autoscaled by memory, a metric of its pods and an external one, with values of cdk8s-plus-34; server-side apply, strict, twice; called from a pod',
+      'Init containers, native sidecars, gRPC probes and autoscaling beyond CPU are accepted, and the pod serves requests',
+    how: 'one program with all of them, autoscaled by memory, a pod metric and an external metric, with values of cdk8s-plus-34; applied twice, by strict server-side apply; requests from a pod',
     requests: 20,
-    outcome: 'accepted; the second apply changes nothing; the pod gets ready, 20 of 20 at v1',
+    outcome: 'accepted; the second apply changes nothing; the pod becomes ready, and v1 answers 20 of 20',
   });
 });
 

@@ -122,9 +122,9 @@ test.each(atGateway)('%s at the gateway leads to %s', async (url, reached) => {
 test('every port was called', () => {
   const called = ports.map((request) => (isHttp(request) ? 3 : 2)).reduce<number>((sum, one) => sum + one, 0);
   proved({
-    promise: 'Every port of a service with several leads to the version that the rules name',
-    how: 'a service with six ports (http, http2, grpc, tcp, tls), each called through the canary and past it, by header and by caller; four of them at the gateway too',
+    promise: 'On each port of a service with several ports, requests get the version that the rules name',
+    how: 'a service with six ports (http, http2, grpc, tcp, tls); for each, requests that the rules of the canary match and others, by header and by caller; four of the ports at the gateway too',
     requests: (called + atGateway.length * 2) * TIMES,
-    outcome: 'each meets its own container port in its own protocol',
+    outcome: 'each reaches the container port of its port, in the protocol of that port',
   });
 });

@@ -17,7 +17,7 @@ const SEED = 20_261_123;
 const PROGRAMS = 25;
 /** So many live at once: each pod has an Envoy. */
 const AT_ONCE = 5;
-/** How long it is tried to find a smaller program that is answered otherwise than it says. */
+/** The time for finding a smaller program that gets an answer which it does not allow. */
 const SHRINKING_MS = 120_000;
 
 const all = fc.sample(canariedPrograms, { numRuns: PROGRAMS, seed: SEED });
@@ -52,10 +52,10 @@ test('25 programs were asked, in the mesh and at their gateways', () => {
   expect(sent.inMesh).toBeGreaterThan(500);
   expect(sent.atGateways).toBeGreaterThan(500);
   proved({
-    promise: 'The version that answers is one that the program allows',
-    how: `${PROGRAMS} random programs with canaries; random methods, paths, headers, cookies and queries, ${sent.inMesh} from random pods of the mesh and ${sent.atGateways} at their gateways`,
+    promise: 'Each request is answered by a version that the program allows',
+    how: `${PROGRAMS} random programs with canaries; random methods, paths, headers, cookies and queries, ${sent.inMesh} from random pods in the mesh and ${sent.atGateways} at the gateways of the programs`,
     requests: sent.inMesh + sent.atGateways,
-    outcome: 'each answered by a service and a version that the program’s own words allow',
+    outcome: 'each answered by a service and a version that the definition of the program allows',
   });
 });
 
@@ -73,11 +73,11 @@ async function live(programs: readonly Program[]): Promise<readonly Told[]> {
   );
   await lab.remove(objects.filter(({ kind }) => kind !== 'Namespace'));
   const gone = () => namespaces.every((namespace) => lab.pods(namespace).length === 0) || undefined;
-  await waitFor('the pods to be asked to go', gone);
+  await waitFor('the pods to be told to exit', gone);
   return told;
 }
 
-/** Fails with the smallest program that is answered otherwise than it says, and what was wrong. */
+/** Fails with the smallest program that gets an answer which it does not allow, and with that answer. */
 async function tellSmallest(number: number, wrong: readonly string[]): Promise<void> {
   const property = fc.asyncProperty(canariedPrograms, async (program) => {
     const [told] = await live([program]);
@@ -90,6 +90,6 @@ async function tellSmallest(number: number, wrong: readonly string[]): Promise<v
     interruptAfterTimeLimit: SHRINKING_MS,
   });
   const [smallest = all[number]] = failed ? (counterexample ?? []) : [];
-  const words = failed ? String(errorInstance) : `once, and not again:\n${wrong.join('\n')}`;
+  const words = failed ? String(errorInstance) : `failed once, and was not reproduced:\n${wrong.join('\n')}`;
   throw new Error(`${words}\n\n${smallest === undefined ? '' : source(liveable(apart(smallest, made)))}`);
 }

@@ -46,7 +46,7 @@ function yamlOf(name: string): string {
 function sabotaged(name: string): readonly KubernetesObject[] {
   const intact = yamlOf(name);
   const text = name === INTACT ? intact : defects.find((defect) => defect.name === name)?.apply(intact);
-  if (text === undefined) throw new Error(`nothing in the program can have ${name}`);
+  if (text === undefined) throw new Error(`the defect does not apply to the program: ${name}`);
   const documents = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject | null);
   return documents.filter((object) => object !== null);
 }
@@ -99,9 +99,9 @@ test('at least ten defects are caught on the wire', () => {
   const caught = defects.length - SILENT.size;
   expect(caught).toBeGreaterThanOrEqual(10);
   proved({
-    promise: 'Sabotage: each way in which YAML drifts is caught by the request that goes wrong',
-    how: `${caught} defects put into the YAML of one program, each in a namespace of its own, the same requests to all`,
+    promise: 'Sabotage: requests reveal each kind of drift in YAML',
+    how: `${caught} defects put into the YAML of one program, each in its own namespace; the same requests to all`,
     requests: cases.length * 2 * (OTHERS + 21),
-    outcome: `the intact program passes, all ${caught} are caught; ${SILENT.size} more that no request shows are named in the test`,
+    outcome: `the intact program passes; all ${caught} are caught; the test names ${SILENT.size} more that no request reveals`,
   });
 });

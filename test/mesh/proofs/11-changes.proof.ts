@@ -79,17 +79,21 @@ async function oneAfterTheOther(objects: readonly KubernetesObject[], pause: num
   }
 }
 
-const LOAD = `${PER_SECOND} requests a second through the gateway and a sidecar, half with \`x-canary: true\``;
+const LOAD = `${PER_SECOND} requests per second through the gateway and a sidecar, half with \`x-canary: true\``;
 
 test('one kubectl apply of the folder, then deleting what is gone', async () => {
-  await measure('Promotion by one `kubectl apply` of the folder, then deleting what is gone', after, 0);
+  await measure(
+    'Promotion by one `kubectl apply` of the folder, then deletion of the removed objects',
+    after,
+    0,
+  );
 });
 
 test('file by file, a second apart, deletions last', async () => {
   const files = after.filter(({ kind }) =>
     ['DestinationRule', 'VirtualService', 'Deployment'].includes(kind),
   );
-  const promise = 'Promotion file by file in the order of names, a second apart, deletions last';
+  const promise = 'Promotion file by file in the order of their names, one second apart, deletions last';
   await measure(promise, files, WAVE_MS);
 });
 
@@ -99,7 +103,7 @@ async function measure(promise: string, files: readonly KubernetesObject[], paus
     await oneAfterTheOther(files, pause);
     await theLab().remove(gone);
   });
-  const outcome = `not asserted; in the run that wrote this line ${failed} of ${sent} failed`;
+  const outcome = `not asserted; ${failed} of ${sent} failed in the run that wrote this line`;
   proved({ promise, how: LOAD, outcome, measured: true });
 }
 
@@ -116,7 +120,7 @@ test('route, destination, delete, with waits for the proxies in between', async 
   expect([...seen.counts.keys()].sort()).toEqual(['200 backend/v1', '200 backend/v2']);
   expect(failuresInWords(seen)).toBe(`0 of ${seen.sent} failed`);
   proved({
-    promise: 'Promotion in the right order: route, wait, destination, wait, delete',
+    promise: 'Promotion in the right order: VirtualService, wait, DestinationRule, wait, delete',
     how: LOAD,
     outcome: 'none failed',
   });

@@ -33,9 +33,9 @@ test('what a proxy says of itself is what it does, and what lib/mesh says of it'
   const kinds = new Set(all.map(({ decision }) => decision.kind));
   expect([...kinds].sort()).toEqual(['closed', 'clusters', 'no-route', 'redirect', 'response']);
   proved({
-    promise: 'What a gate reads in a proxy’s own configuration is what the proxy does',
-    how: `${trials.length} random sets of objects, ${all.length} requests that their rules tell apart, from gateways and pods`,
-    outcome: 'the wire, the configuration and lib/mesh agree on each',
+    promise: 'The configuration that a gate reads from a proxy matches the answers of the proxy',
+    how: `${trials.length} random sets of objects, ${all.length} requests that their rules treat differently, from gateways and pods`,
+    outcome: 'the wire, the configuration and `lib/mesh` agree on each',
   });
 });
 
@@ -48,10 +48,10 @@ test('what lib/mesh says a request gets is what Envoy answers', async () => {
   const questions = tried.reduce((sum, { heard }) => sum + heard.length, 0);
   expect(questions).toBeGreaterThanOrEqual(2000);
   proved({
-    promise: 'What `lib/mesh` says a request gets is what Envoy answers',
-    how: `${SETS} random sets of Services and Istio’s objects: delegates, several VirtualServices for a host, wildcards, \`exportTo\`, short names, missing subsets, TCP and TLS routes, Sidecars; asked by two pods of the mesh and at the gateway`,
+    promise: '`lib/mesh` predicts what Envoy answers',
+    how: `${SETS} random sets of Services and Istio objects: delegates, several VirtualServices for one host, wildcards, \`exportTo\`, short names, missing subsets, TCP and TLS routes, Sidecars; requests from two pods in the mesh and at the gateway`,
     requests: questions * TIMES,
-    outcome: `${questions} questions, each asked ${TIMES} times or more: the same answer`,
+    outcome: `${questions} questions, each asked at least ${TIMES} times: the predicted answer`,
   });
 });
 

@@ -10,9 +10,9 @@ test('what a rule says about the wire is what the wire says', async () => {
   expect(wrong).toEqual([]);
   const rules = new Set(fixtures.map(({ rule }) => rule)).size;
   proved({
-    promise: 'Each rule’s failing twin fails as its page says, and its passing twin does not',
-    how: `the fixtures of ${rules} rules that claim something about the wire, each in namespaces of its own`,
-    outcome: `${told.length} of ${told.length} claims are true`,
+    promise: 'The failing fixture of each rule fails as its page says, and the passing fixture does not',
+    how: `the fixtures of ${rules} rules that make a claim about the wire, each in its own namespaces`,
+    outcome: `${told.length} of ${told.length} claims hold`,
   });
 });
 

@@ -55,9 +55,9 @@ test('the request that the verifier names for the naive order fails, where a pro
   expect(seen.flat().filter(({ failed }) => failed === undefined)).toEqual([]);
   expect(unsafePairs.length).toBeGreaterThanOrEqual(10);
   proved({
-    promise: 'Where the verifier calls an order unsafe, the request that it names fails',
-    how: `${unsafePairs.length} kinds of change, all applied at once with one Envoy held back from part of its news`,
-    outcome: `${unsafePairs.length} of ${unsafePairs.length} requests failed, with the status and flag that it says`,
+    promise: 'If the verifier calls an order unsafe, the request that it names fails',
+    how: `${unsafePairs.length} kinds of change, each applied all at once while part of the updates is held back from one Envoy`,
+    outcome: `${unsafePairs.length} of ${unsafePairs.length} requests failed, with the predicted status and flag`,
   });
 });
 
@@ -100,9 +100,9 @@ test('the planned order fails no request, there and back', async () => {
   expect(wrong).toEqual([]);
   expect(planned.length).toBeGreaterThanOrEqual(30);
   proved({
-    promise: 'The order that `plan` finds fails no request, there and back again',
-    how: `${planned.length} kinds of change side by side, each step as one apply, the next when the proxies have it`,
-    outcome: 'none failed, none at a version that neither state names',
+    promise: 'The order that `plan` finds fails no request, there and back',
+    how: `${planned.length} kinds of change in parallel; each step is one apply, and the next starts when the proxies have it`,
+    outcome: 'none failed, none reached a version that neither state chooses',
   });
 });
 

@@ -94,9 +94,9 @@ describe('the gates of a promotion', () => {
     expect(lab.pods('gates/cart/v1')).toEqual([]);
     expect(await asked().settled(step.after, step.questions, options(30))).toEqual({ kind: 'held' });
     proved({
-      promise: 'Between two steps the proxies themselves say that they have the step',
-      how: 'a promotion; one sidecar held back, a request that takes 12 s to the version that goes',
-      outcome: 'the gate names the proxy that lacks the subset; the workload goes after its last request',
+      promise: 'Between two steps, the proxies themselves confirm that they have the step',
+      how: 'a promotion; updates held back from one sidecar, and a request that takes 12 s to the version that is removed',
+      outcome: 'the gate names the proxy without the subset; the workload is removed after its last request',
     });
   });
 });

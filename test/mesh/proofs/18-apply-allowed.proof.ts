@@ -41,9 +41,10 @@ test('an account with the roles that ship can apply, and one without a right of 
   expect(output).toMatch(/a role with the verb "patch" on "[a-z.]+"\s+in\s+namespace\s+shop-allowed/);
   expect(await versions()).toEqual(before);
   proved({
-    promise: 'The roles in `rbac/apply.yaml` are all that `apply` needs, and it says which right is missing',
-    how: 'a promotion by a service account with the bindings of docs/apply.md, then back without the right to change the namespace',
-    outcome: 'applied; then refused with verb and resource, and no object has another version',
+    promise: 'The roles in `rbac/apply.yaml` suffice for `apply`, which reports a missing right',
+    how: 'a promotion by a service account with the bindings of docs/apply.md, then `--back` without the right to change the namespace',
+    outcome:
+      'applied; then refused with the missing verb and resource, and the generation of no object changes',
   });
 });
 

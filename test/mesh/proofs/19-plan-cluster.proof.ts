@@ -27,9 +27,9 @@ test('a plan from the cluster is the one from the manifests that kubectl applied
     expect([kind, await planned(live, after)]).toEqual([kind, steps.map(withoutUnnamed)]);
   }
   proved({
-    promise: 'From a cluster, `plan` sees the change that it sees from the manifests that were applied there',
-    how: `${KINDS.length} kinds of change, the old state applied by kubectl, against the old and the new manifests`,
-    outcome: 'nothing changes; the same steps',
+    promise: '`plan` finds the same change from a cluster as from the manifests that were applied to it',
+    how: `${KINDS.length} kinds of change; the old state applied by kubectl, then planned from the cluster to the old and to the new manifests`,
+    outcome: 'no step to the old manifests; the same steps to the new ones',
   });
 });
 

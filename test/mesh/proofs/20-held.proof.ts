@@ -4,7 +4,7 @@ import type { XdsKind } from '../lab/xds-relay';
 import { Traffic } from '../load/traffic';
 import { proved, tally, theLab, times } from '../proof';
 
-// The lab's own means by which other proofs make a proxy late: they have to be what they say.
+// Other proofs hold back updates from a proxy by these means of the lab, so the lab has to prove them.
 
 const NAMESPACE = 'held';
 const HOST = 'held.example.com';
@@ -77,9 +77,9 @@ async function whatTheGatewaySays(): Promise<readonly string[]> {
   return Object.keys(tally(await times(10, 'outside', FROM_OUTSIDE)));
 }
 
-/** The other proxy has the news, so that istiod has sent it to all. */
+/** The other proxy has the update, so istiod has sent it to all. */
 async function sidecarSays(answer: string): Promise<void> {
-  await waitFor(`the sidecar to say ${answer}`, async () => {
+  await waitFor(`the sidecar to answer ${answer}`, async () => {
     const said = Object.keys(tally(await times(5, `${NAMESPACE}/shop/v1`, FROM_POD)));
     return said.join() === answer ? true : undefined;
   });
@@ -107,7 +107,7 @@ test.each<[kind: XdsKind, gatewaySays: string]>([
   lab.holdBack([lab.gateway()], [kind]);
   await lab.apply([rule('v1', 'v2'), routes('v2')]);
   await sidecarSays('200 v2');
-  await waitFor(`the gateway to say ${gatewaySays}`, async () =>
+  await waitFor(`the gateway to answer ${gatewaySays}`, async () =>
     (await whatTheGatewaySays()).join() === gatewaySays ? true : undefined,
   );
   lab.release([lab.gateway()]);
@@ -134,8 +134,8 @@ test('load counts what fails, with the flag that the proxy wrote', async () => {
   expect(new Set(failures.map(({ log }) => log?.flags))).toEqual(new Set(['NC']));
   proved({
     promise:
-      'The lab can make a proxy late, in all or in one kind of news, and sees each request that fails of it',
-    how: 'the gateway held back while routes and subsets change, a sidecar beside it not; load at both',
-    outcome: 'each answered by what it had been told',
+      'The lab can hold back all updates, or those of one kind, from a proxy, and counts the requests that fail',
+    how: 'updates held back from the gateway, but not from a sidecar, while routes and subsets change; load through both',
+    outcome: 'each proxy answers by the updates that it has received',
   });
 });

@@ -54,10 +54,10 @@ test('check finds the faults that requests show, and no other', async () => {
   ]);
   expect(findings.map(({ effect }) => /503 .*flag (\w+)/.exec(effect)?.[1])).toEqual(['UH', 'NC']);
   proved({
-    promise: '`check` of the hand-written system finds what the wire shows',
-    how: 'its findings beside 20 requests without the header and 20 with it',
+    promise: '`check` finds the faults that the hand-written system shows on the wire',
+    how: 'its findings compared with 20 requests without the header and 20 with it',
     requests: 40,
-    outcome: 'two errors, which say 503 UH and 503 NC; the wire says 503 UH and 503 NC',
+    outcome: 'two errors, which predict 503 UH and 503 NC; Envoy answers 503 UH and 503 NC',
   });
 });
 
@@ -79,11 +79,11 @@ test('what the message leaves to a person serves the rest', async () => {
   expect(await answers(canary)).toEqual(Array(20).fill('200 v2'));
   expect(await answers(toBackend)).toEqual(Array(20).fill('200 v1'));
   proved({
-    promise: '`check --fix` mends the hand-written system, and says what a person must do',
-    how: '--fix alone, applied to what runs; then the second version that the message asks for',
+    promise: '`check --fix` fixes the hand-written system, and reports what is left to fix by hand',
+    how: '`--fix` alone, applied to the running system; then the second version that the message asks for',
     requests: 80,
     outcome:
-      '20 of 20 at v1 after --fix alone; with pods of v2 and their subset also 20 of 20 with `x-canary: true` at v2',
+      'v1 answers 20 of 20 after `--fix` alone; with pods of v2 and their subset, v2 also answers 20 of 20 with `x-canary: true`',
   });
 });
 

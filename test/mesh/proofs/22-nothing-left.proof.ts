@@ -60,7 +60,7 @@ test.each(ways)('after $name no process is left, and no mount', async ({ end }) 
 test('after a failure only the folder of logs is left, which the last line names', async () => {
   if (failing === undefined) throw new Error('there is no second lab');
   const { lab, family } = failing;
-  await waitFor('it to end', () => lab.npm.exitCode ?? undefined);
+  await waitFor('the second lab to end', () => lab.npm.exitCode ?? undefined);
   await waitFor('all processes to be gone', () => stillRunning(family).length === 0 || undefined);
   expect(lab.npm.exitCode).toBe(1);
   expect(lab.said).toContain('/nowhere');
@@ -72,7 +72,7 @@ test('after a failure only the folder of logs is left, which the last line names
   proved({
     promise: 'The lab leaves nothing behind',
     how: `a second lab inside the first, ended by ${ways.map(({ name }) => name).join(', ')} and by a failure`,
-    outcome: 'no process, mount or network namespace is left; the folder of logs after a failure',
+    outcome: 'no process, mount or network namespace remains; after a failure, only the folder of logs',
   });
 });
 
@@ -84,10 +84,10 @@ test('a proof that fails, a machine that stands still and a cluster that dies do
   const cause = /cannot start from a clean cluster: .*kube-apiserver ended with SIGKILL/;
   expect(said).toMatch(new RegExp(`FAIL test/mesh/trial/4-never.*\\n(.*\\n)*?.*${cause.source}`));
   proved({
-    promise: 'A proof that fails does not fail the next one',
-    how: 'a proof that ends with a running `apply` and its Lease, a load, a held-back gateway, namespaces, a Secret and a ClusterRole; all processes of the lab stopped for longer than the limit of a wait; the API server killed',
+    promise: 'A failed proof does not make the next one fail',
+    how: 'a proof that leaves a running `apply` and its Lease, a load, a gateway whose updates are held back, namespaces, a Secret and a ClusterRole; all processes of the lab suspended for longer than the timeout of a wait; the API server killed',
     outcome:
-      'the next proof finds nothing of it and passes, the wait goes on; without an API server all that is left fails at once and names it',
+      'the next proof finds no trace of it and passes; the wait continues; without an API server, each remaining proof fails at once and names the cause',
   });
 });
 

@@ -92,8 +92,8 @@ test('istioctl analyze has nothing to say about them', async () => {
   // An excuse that nothing needs any more would hide the next thing that is said.
   expect(OF_THE_LAB.filter((known) => !messages.some((message) => known.is(message)))).toEqual([]);
   proved({
-    promise: 'istioctl analyze has nothing to say about what any program writes',
-    how: `100 random programs, live in one cluster; beyond ${OF_THE_LAB.length} things that the lab itself causes, with reasons in the test`,
+    promise: '`istioctl analyze` reports nothing about the manifests of any program',
+    how: `100 random programs in one cluster; except ${OF_THE_LAB.length} kinds of message that the lab itself causes, with reasons in the test`,
     outcome: 'no message',
   });
 });
@@ -104,8 +104,8 @@ test('no edit of them hits an immutable field', async () => {
   const applied = lives.reduce((sum, { before, after }) => sum + before.length * 2 + after.length, 0);
   expect(applied).toBeGreaterThan(1000);
   proved({
-    promise: 'The API server accepts what any program writes',
-    how: '100 random programs, each applied twice and once more after up to three random edits; server-side apply, strict',
+    promise: 'The API server accepts the manifests of any program',
+    how: '100 random programs, each applied twice and once more after up to three random edits; strict server-side apply',
     outcome: 'all accepted; the second apply changes nothing; no edit hits an immutable field',
   });
 });

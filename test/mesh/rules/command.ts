@@ -3,7 +3,7 @@ import { fixturesOf } from './fixture';
 import { runFixtures, type Told } from './run';
 
 /**
- * Asks what the fixtures of some rules ask, and prints what came back.
+ * Asks the questions in the fixtures of some rules, and prints the answers.
  *
  * @param args names of rules, or parts of them; before them, if it has a slash, a folder with a folder per rule
  */
@@ -17,7 +17,7 @@ export async function rules(lab: Lab, args: readonly string[]): Promise<number> 
   for (const each of told) console.log(lineOf(each));
   const wrong = told.filter(({ isRight }) => !isRight);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`${told.length} questions, ${wrong.length} answered otherwise, ${seconds} s`);
+  console.log(`${told.length} questions, ${wrong.length} answered differently, ${seconds} s`);
   return wrong.length === 0 ? 0 : 1;
 }
 

@@ -53,6 +53,6 @@ function detailOf({ headers, body, reached }: WireAnswer, name: string): string 
     case 'sni':
       return reached?.servername;
     default:
-      throw new Error(`an outcome cannot tell '${name}'`);
+      throw new Error(`unknown detail '${name}' in an outcome`);
   }
 }

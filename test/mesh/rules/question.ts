@@ -43,16 +43,16 @@ const FLAG = /^(-|[A-Z]{2,5})$/;
 /** @throws an Error that says what is wrong with the line */
 export function questionOf(text: string): Question {
   const arrow = text.lastIndexOf(' -> ');
-  if (arrow < 0) throw new Error(`no ' -> ' in '${text}'`);
+  if (arrow < 0) throw new Error(`expected ' -> ' in '${text}'`);
   const [asks, told] = [text.slice(0, arrow).trim(), text.slice(arrow + 4).trim()];
   if (asks === 'apply' || asks === 'validate') {
     if (told === 'accepted') return { kind: asks, text, asks, refused: undefined };
     if (told.startsWith('refused: ')) return { kind: asks, text, asks, refused: told.slice(9) };
-    throw new Error(`'accepted' or 'refused: TEXT' has to follow the arrow in '${text}'`);
+    throw new Error(`'accepted' or 'refused: TEXT' must follow the arrow in '${text}'`);
   }
   const parts = /^(.+?) from (\S+)((?: \[[^\]]*\])*)$/.exec(asks);
   const [, target = '', from = '', brackets = ''] = parts ?? [];
-  if (parts === null) throw new Error(`not 'URL from CALLER [header: value]': '${asks}'`);
+  if (parts === null) throw new Error(`expected 'URL from CALLER [header: value]', got '${asks}'`);
   const outcomes = told.split(/, (?=\d{3}\b|none\b)/).map(expectedOf);
   return { kind: 'wire', text, asks, from, request: requestOf(target, optionsOf(brackets)), outcomes };
 }
@@ -66,7 +66,8 @@ function requestOf(target: string, options: readonly string[]): LabRequest {
   const method = words.length > 1 ? words.shift() : undefined;
   const [url = ''] = words;
   const isRight = words.length === 1 && (method === undefined || METHOD.test(method));
-  if (!isRight || !/^(https?|tcp|tls):\/\/[^/]/.test(url)) throw new Error(`not '[METHOD] URL': '${target}'`);
+  if (!isRight || !/^(https?|tcp|tls):\/\/[^/]/.test(url))
+    throw new Error(`expected '[METHOD] URL', got '${target}'`);
   const headers: Record<string, string> = {};
   const rest: { http2?: true; servername?: string | null } = {};
   for (const option of options) {
@@ -74,7 +75,7 @@ function requestOf(target: string, options: readonly string[]): LabRequest {
     if (name !== undefined && value !== undefined) headers[name.toLowerCase()] = value;
     else if (option === 'http2') rest.http2 = true;
     else if (option.startsWith('sni ')) rest.servername = option === 'sni none' ? null : option.slice(4);
-    else throw new Error(`'[${option}]' is no header, not 'http2' and not 'sni NAME'`);
+    else throw new Error(`'[${option}]' is not a header, 'http2' or 'sni NAME'`);
   }
   return { url, ...(method && { method }), headers, ...rest };
 }
@@ -83,7 +84,7 @@ function expectedOf(text: string): Expected {
   const [first = '', ...words] = text.split(' ').filter((word) => word !== '');
   const status = first === 'none' ? 0 : Number(first);
   if (!/^(none|\d{3})$/.test(first))
-    throw new Error(`an outcome starts with a status or 'none', not '${text}'`);
+    throw new Error(`an outcome must start with a status or 'none', got '${text}'`);
   const details = new Map<string, string>();
   let [flag, pod]: (string | undefined)[] = [];
   for (const word of words) {

@@ -7,7 +7,7 @@ import type { LabRequest } from '../pod/messages';
 import { type Kind, manifestOf, type Unsafe } from './pair';
 import { asked } from './requests';
 
-/** What became of the request that the verifier names for the naive order. */
+/** The outcome of the request that the verifier names for the naive order. */
 export interface Seen {
   readonly pair: string;
   /** What the verifier says. */
@@ -28,9 +28,9 @@ export async function make(lab: Lab, moves: readonly Move[]): Promise<void> {
 }
 
 /**
- * All at once, while one Envoy is kept from part of its news: the requests that the verifier names have to fail. What
- * it is to know in full has come already; what it is to know in part comes next; the rest while it is told nothing.
- * The other proxies hear of everything at once.
+ * Applies all at once, while part of the updates is held back from one Envoy: the requests that the verifier names have
+ * to fail. The moves that it must know in full have arrived before; those that it must know in part come next; the rest
+ * comes while all updates are held back. The other proxies receive everything immediately.
  *
  * @param pairs those that are about one caller
  */
@@ -59,7 +59,7 @@ export async function arriveHeldBack(lab: Lab, pairs: readonly Unsafe[], from: C
   return seen;
 }
 
-/** Pairs that can be shown at the same moment. */
+/** Pairs that can be tested together. */
 function byKinds(pairs: readonly Unsafe[]): [readonly Kind[], readonly Unsafe[]][] {
   const groups = new Map<string, Unsafe[]>();
   for (const pair of pairs) {

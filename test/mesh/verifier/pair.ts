@@ -21,7 +21,7 @@ export interface Pair {
   readonly back: Plan;
   /** Everything at once. */
   readonly naive: readonly Move[];
-  /** A request that fails wholly then, at a moment that the lab can make; undefined where the verifier names none. */
+  /** A request that always fails then, in an interleaving that the lab can make; undefined where the verifier names none. */
   readonly violation: Violation | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Unsafe extends Pair {
   readonly stages: Stages;
 }
 
-/** The pair with the moment at which it loses requests; undefined where none was named. */
+/** The pair with the interleaving in which it loses requests; undefined where the verifier names none. */
 export function unsafe(pair: Pair): Unsafe | undefined {
   const { violation, naive } = pair;
   const stages = violation && stagesOf(violation, naive);
@@ -97,22 +97,22 @@ export function isGateway({ caller }: Sample): boolean {
   return caller.caller.kind === 'gateway';
 }
 
-/** Kinds of news that can be kept from a proxy. */
+/** Kinds of updates that can be held back from a proxy. */
 const KINDS = ['listeners', 'routes', 'clusters', 'endpoints'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** How to bring about the moment of a violation. */
+/** The stages that lead to the interleaving of a violation. */
 export interface Stages {
-  /** What everybody has seen already. */
+  /** Moves that have reached every proxy. */
   readonly known: readonly Move[];
-  /** What the proxy sees in part, while these kinds of news are kept from it. */
+  /** Moves that reach the proxy in part, while updates of these kinds are held back from it. */
   readonly partly: readonly Move[];
   readonly held: readonly Kind[];
-  /** What the proxy sees nothing of. */
+  /** Moves that do not reach the proxy. */
   readonly rest: readonly Move[];
 }
 
-/** Undefined for a moment that takes more than keeping some kinds of news back. */
+/** Undefined for an interleaving that holding back some kinds of updates cannot make. */
 function stagesOf({ updates }: Violation, naive: readonly Move[]): Stages | undefined {
   const seenIn = (move: Move) => KINDS.filter((kind) => updates[kind].includes(move));
   const known: Move[] = [];

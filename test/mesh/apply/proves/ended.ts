@@ -1,5 +1,5 @@
 import { proved, theLab } from '../../proof';
-import { type Carried, inLanes, type Lane, LOAD, sentIn, wrongs } from '../carried';
+import { ALL_SERVED, inLanes, type Lane, type LaneResult, LOAD, sentIn, wrongs } from '../lane';
 
 const STEPS = /^\d\d-([a-z]+): /gm;
 const SECOND_STEP = /^\d\d-[a-z]+: .*\n(?:.*\n)*?\d\d-[a-z]+: .*\n/m;
@@ -10,7 +10,7 @@ export function provesEnded(): void {
   let runs: Readonly<
     Record<
       'betweenSteps' | 'inGates' | 'abortedAndBack' | 'twice' | 'stoodStill',
-      Promise<readonly Carried[]>
+      Promise<readonly LaneResult[]>
     >
   >;
 
@@ -27,50 +27,50 @@ export function provesEnded(): void {
   test.each([['betweenSteps'], ['inGates']] as const)(
     'killed at each step (%s) and started again',
     async (which) => {
-      const carried = await runs[which];
-      expect(wrongs(carried)).toEqual([]);
-      expect(sentIn(carried)).toBeGreaterThan(2000);
+      const results = await runs[which];
+      expect(wrongs(results)).toEqual([]);
+      expect(sentIn(results)).toBeGreaterThan(2000);
       if (which === 'inGates')
         proved({
           promise:
-            '`apply` killed at each step and started again goes on where the cluster stands, and fails no request',
-          how: `\`kill -9\` of the command before each step’s first write, and in each step’s gate; ${LOAD}`,
-          outcome:
-            'each goes on at once and says that the process that held the Lease has ended; the new state at the end, none failed, none astray',
+            '`apply`, killed at each step and restarted, resumes at the step that the cluster is in and fails no request',
+          how: `\`kill -9\` of the command before the first write of each step, and in the gate of each step; ${LOAD}`,
+          outcome: `each resumes at once and reports that the process that held the Lease has ended; the new state at the end; ${ALL_SERVED}`,
         });
     },
   );
 
   test('a plan aborted half-way is taken back', async () => {
-    const carried = await runs.abortedAndBack;
-    expect(wrongs(carried)).toEqual([]);
-    expect(sentIn(carried)).toBeGreaterThan(1000);
+    const results = await runs.abortedAndBack;
+    expect(wrongs(results)).toEqual([]);
+    expect(sentIn(results)).toBeGreaterThan(1000);
     proved({
-      promise: 'A plan that was aborted half-way is taken back without a failed request',
+      promise: 'A plan that is aborted half-way is rolled back without a failed request',
       how: `Ctrl-C at the second step, then \`apply --back\`; ${LOAD}`,
-      outcome: 'the old state at the end, none failed, none astray',
+      outcome: `the old state at the end; ${ALL_SERVED}`,
     });
   });
 
   test('of two at once the second says so and changes nothing', async () => {
-    const carried = await runs.twice;
-    expect(wrongs(carried)).toEqual([]);
+    const results = await runs.twice;
+    expect(wrongs(results)).toEqual([]);
     proved({
-      promise: 'Of two `apply`s at once the second says so and changes nothing',
+      promise: 'A second `apply` at the same time reports the first and changes nothing',
       how: `started while the first waits for pods that are not ready yet; ${LOAD}`,
       outcome:
-        'it ends with status 1 and names who holds the lease; no object has another generation; none failed',
+        'it exits with status 1 and names the holder of the Lease; the generation of no object changes; none failed',
     });
   });
 
   test('one that stood still for longer than its lease changes nothing when it wakes up', async () => {
-    const carried = await runs.stoodStill;
-    expect(wrongs(carried)).toEqual([]);
+    const results = await runs.stoodStill;
+    expect(wrongs(results)).toEqual([]);
     proved({
-      promise: 'An `apply` that stood still for longer than its Lease changes nothing more when it wakes up',
-      how: `\`SIGSTOP\` in the first gate until a second one has taken over and is through, then \`SIGCONT\`; ${LOAD}`,
+      promise:
+        'An `apply` that is suspended for longer than its Lease lasts changes nothing after it continues',
+      how: `\`SIGSTOP\` in the first gate until a second \`apply\` has taken over and finished, then \`SIGCONT\`; ${LOAD}`,
       outcome:
-        'it ends with status 1 and says that the Lease was taken over; no object has another generation; none failed',
+        'it exits with status 1 and reports that the Lease was taken over; the generation of no object changes; none failed',
     });
   });
 }
@@ -113,7 +113,8 @@ async function killed(lane: Lane, when: (steps: ReadonlySet<string>) => RegExp):
 /** The process before it was killed on this host, with the lease in its hands. */
 function tookOver(lane: Lane, output: string): void {
   const isTold = /Took\s+over\s+the\s+lease[^.]*which\s+has\s+ended\s+on\s+this\s+host\./.test(output);
-  if (!isTold || output.includes('the lease is free')) lane.complain(`it waited for the dead:\n${output}`);
+  if (!isTold || output.includes('the lease is free'))
+    lane.complain(`it waited for a process that had ended:\n${output}`);
 }
 
 async function standsAtTheEnd(lane: Lane, words = 'The cluster is in the new state.'): Promise<void> {
@@ -138,9 +139,9 @@ async function twice(lane: Lane): Promise<void> {
   const before = await generations(lane);
   const second = lane.ended(await lane.start().ended, 1);
   if (!second.output.includes('Another apply is running.'))
-    lane.complain(`it does not say so:\n${second.output}`);
+    lane.complain(`it does not report the first:\n${second.output}`);
   const after = await generations(lane);
-  if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);
+  if (after.join() !== before.join()) lane.complain(`it changed an object: ${before} → ${after}`);
   lane.ended(await first.ended);
 }
 
@@ -155,9 +156,10 @@ async function stoodStill(lane: Lane): Promise<void> {
   const before = await generations(lane);
   first.signal('SIGCONT');
   const woken = lane.ended(await first.ended, 1);
-  if (!/took\s+it\s+over/.test(woken.output)) lane.complain(`it does not say so:\n${woken.output}`);
+  if (!/took\s+it\s+over/.test(woken.output))
+    lane.complain(`it does not report that the lease was taken over:\n${woken.output}`);
   const after = await generations(lane);
-  if (after.join() !== before.join()) lane.complain(`it changed something: ${before} → ${after}`);
+  if (after.join() !== before.join()) lane.complain(`it changed an object: ${before} → ${after}`);
 }
 
 async function generations({ change }: Lane): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../lab/objects';
 import { proved, theLab } from '../../proof';
-import { type Carried, Lane, LOAD, neverBegan, wrongs } from '../carried';
 import { kubectl, writeChange } from '../change';
+import { Lane, type LaneResult, LOAD, neverBegan, wrongs } from '../lane';
 import { inTurn } from '../turns';
 
 const LANE = 'kubectl';
@@ -103,7 +103,7 @@ async function live(): Promise<Fields> {
 
 /** A cluster that kubectl filled, in which things go from lists and maps. */
 export function provesFilled(): void {
-  let running: Promise<Carried>;
+  let running: Promise<LaneResult>;
 
   beforeAll(() => {
     const change = writeChange(theLab(), 'kubectl', LANE, state(BEFORE), state(AFTER));
@@ -113,9 +113,10 @@ export function provesFilled(): void {
   test('in a cluster that kubectl filled, what the new state leaves out is gone', async () => {
     expect(wrongs([await running])).toEqual([]);
     proved({
-      promise: 'In a cluster that `kubectl apply` filled, `apply` removes what the new state leaves out',
-      how: `a label, an environment variable, a port, a subset and a rule that go, and come again; ${LOAD}`,
-      outcome: 'no conflict, the very lists of the new state, none failed',
+      promise:
+        'In a cluster that `kubectl apply` filled, `apply` removes the entries that the new state omits',
+      how: `a label, an environment variable, a port, a subset and a rule are removed, then added again; ${LOAD}`,
+      outcome: 'no conflict; exactly the lists of the new state; none failed',
     });
   });
 }

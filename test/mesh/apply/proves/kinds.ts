@@ -1,6 +1,6 @@
 import { changes, WITHOUT_ORDER } from '../../../plan/reading';
 import { proved } from '../../proof';
-import { type Carried, GRACEFUL, type Lane, LOAD, sentIn, startLanes } from '../carried';
+import { ALL_SERVED, GRACEFUL, type Lane, type LaneResult, LOAD, sentIn, startLanes } from '../lane';
 
 const LANES = { prefix: 'all-', pace: GRACEFUL, atLeast: 700 };
 /** In all; some kinds have none that both of their states serve. */
@@ -8,10 +8,10 @@ const REQUESTS = 20_000;
 
 /** Every kind of change. */
 export function provesKinds(): void {
-  let carried: ReadonlyMap<string, Promise<Carried>>;
+  let results: ReadonlyMap<string, Promise<LaneResult>>;
 
   beforeAll(() => {
-    carried = startLanes(changes(), LANES, async (lane) => {
+    results = startLanes(changes(), LANES, async (lane) => {
       if (WITHOUT_ORDER.includes(lane.change.name)) return await saysThatThereIsNoOrder(lane);
       await lane.apply();
       await lane.answersAs('after');
@@ -19,21 +19,21 @@ export function provesKinds(): void {
   });
 
   test.each(changes())('%s', async (kind) => {
-    expect((await carried.get(kind))?.wrong).toEqual([]);
+    expect((await results.get(kind))?.wrong).toEqual([]);
   });
 
   test('there were enough requests', async () => {
-    expect(sentIn(await Promise.all(carried.values()))).toBeGreaterThanOrEqual(REQUESTS);
+    expect(sentIn(await Promise.all(results.values()))).toBeGreaterThanOrEqual(REQUESTS);
     proved({
-      promise: 'Every kind of change by `plan` and `apply` fails no request',
-      how: `${changes().length - WITHOUT_ORDER.length} kinds; ${LOAD}`,
-      outcome:
-        'of 20,000 requests and more none failed, none was answered by a version that neither state names',
+      promise: '`plan` and `apply` fail no request in any kind of change',
+      how: `${changes().length - WITHOUT_ORDER.length} kinds of change; ${LOAD}`,
+      outcome: `of at least 20,000 requests ${ALL_SERVED}`,
     });
   });
 }
 
 async function saysThatThereIsNoOrder(lane: Lane): Promise<void> {
   const { output } = lane.ended(await lane.start().ended, 1);
-  if (!output.includes('There is no safe order.')) lane.complain(`it does not say so:\n${output}`);
+  if (!output.includes('There is no safe order.'))
+    lane.complain(`it does not report that there is no safe order:\n${output}`);
 }

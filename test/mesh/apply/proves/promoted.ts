@@ -6,8 +6,8 @@ import type { LabRequest } from '../../pod/messages';
 import { many, proved, theLab } from '../../proof';
 import { synthesize } from '../../synthesize';
 import { CALLER } from '../callers';
-import { type Carried, Lane, LOAD, neverBegan, wrongs } from '../carried';
 import { writeChange } from '../change';
+import { Lane, type LaneResult, LOAD, neverBegan, wrongs } from '../lane';
 import { inTurn } from '../turns';
 
 const LANE = 'promoted';
@@ -42,7 +42,7 @@ function state(stable: Version, canary?: Version): readonly KubernetesObject[] {
 
 /** A promotion leaves as many pods for the requests as there were. */
 export function provesPromoted(): void {
-  let running: Promise<Carried>;
+  let running: Promise<LaneResult>;
 
   beforeAll(() => {
     const change = writeChange(theLab(), 'promoted', LANE, state(v1, v2), state(v2));
@@ -52,9 +52,9 @@ export function provesPromoted(): void {
   test('a promotion as the README describes it has enough pods before any request moves', async () => {
     expect(wrongs([await running])).toEqual([]);
     proved({
-      promise: 'A promotion as the README describes it has enough pods before any request moves',
-      how: `\`replicas: ${REPLICAS}\` of the service, 1 of the CanaryPair; v2 moves into the service; the pods that the API server had just before the first VirtualService changed; then ${REQUESTS} requests at the gateway and ${REQUESTS} from a pod; ${LOAD}`,
-      outcome: `${REPLICAS} pods of v2 are ready by then; none failed; all ${REPLICAS} answer, the busiest within five standard deviations of its fair share`,
+      promise: 'A promotion as in the README has enough pods before any request moves',
+      how: `\`replicas: ${REPLICAS}\` of the service, 1 of the CanaryPair; v2 becomes the version of the service; the pods in the API server just before the first VirtualService changes; then ${REQUESTS} requests at the gateway and ${REQUESTS} from a pod; ${LOAD}`,
+      outcome: `${REPLICAS} pods of v2 are ready by then; none failed; all ${REPLICAS} answer, and the busiest is within five standard deviations of its fair share`,
     });
   });
 }

@@ -8,8 +8,8 @@ import { apart } from '../../random/apart';
 import { liveable } from '../../random/liveable';
 import { Surroundings } from '../../random/surroundings';
 import { objectsOf } from '../../synthesize';
-import { type Carried, GRACEFUL, Lane, LOAD, neverBegan, sentIn, wrongs } from '../carried';
 import { namespacesOf, standAtBefore, writeChange } from '../change';
+import { ALL_SERVED, GRACEFUL, Lane, type LaneResult, LOAD, neverBegan, sentIn, wrongs } from '../lane';
 import { inTurn } from '../turns';
 
 /** Walks that live beside each other; other ones by other seeds. */
@@ -21,7 +21,7 @@ const STATES = 50;
 /** Random programs, and what a team makes of them. */
 export function provesWalk(): void {
   let surroundings: Surroundings | undefined;
-  let running: Promise<readonly (readonly Carried[])[]>;
+  let running: Promise<readonly (readonly LaneResult[])[]>;
 
   beforeAll(async () => {
     surroundings = await Surroundings.make(theLab());
@@ -33,38 +33,38 @@ export function provesWalk(): void {
   afterAll(async () => await surroundings?.remove());
 
   test('a random walk over programs, each edit by plan and apply under load', async () => {
-    const carried = (await running).flat();
-    expect(wrongs(carried)).toEqual([]);
-    expect(carried.length).toBe(SEEDS.length * CHANGES);
-    expect(sentIn(carried)).toBeGreaterThan(2000);
+    const results = (await running).flat();
+    expect(wrongs(results)).toEqual([]);
+    expect(results.length).toBe(SEEDS.length * CHANGES);
+    expect(sentIn(results)).toBeGreaterThan(2000);
     proved({
-      promise: 'A random walk over programs by `plan` and `apply` fails no request',
-      how: `${SEEDS.length} random programs, ${CHANGES} random edits of each, one after the other; ${LOAD}`,
-      outcome: 'none failed, none was answered by a version that neither state names',
+      promise: '`plan` and `apply` fail no request on a random walk over programs',
+      how: `${SEEDS.length} random programs, ${CHANGES} random edits of each, in sequence; ${LOAD}`,
+      outcome: ALL_SERVED,
     });
   });
 }
 
 /** One edit after the other; the first state is applied by kubectl. */
-async function walked(seed: number): Promise<readonly Carried[]> {
+async function walked(seed: number): Promise<readonly LaneResult[]> {
   const lab = theLab();
   const name = `walk-${seed}`;
   const states = statesOf(seed);
   const [namespace = ''] = namespacesOf({ before: states[0] ?? [], after: [] });
-  const carried: Carried[] = [];
+  const results: LaneResult[] = [];
   for (const [index, after] of states.slice(1).entries()) {
     const step = `${name}-${index + 1}`;
     const change = writeChange(lab, step, step, states[index] ?? [], after);
     for (const each of namespacesOf(change)) lab.kubelet.setPace(each, GRACEFUL);
     if (index === 0) await standAtBefore(lab, change);
-    carried.push(
+    results.push(
       await Lane.underLoad(change, { name, namespace }, async (lane) => {
         await lane.apply();
         await lane.answersAs('after');
       }),
     );
   }
-  return carried;
+  return results;
 }
 
 /** The first states of a walk that differ, as this cluster can run them. */

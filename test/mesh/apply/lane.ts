@@ -9,16 +9,16 @@ import { type Change, changeOf, namespacesOf, standAtBefore } from './change';
 import { ApplyCommand, type Ended } from './command';
 import { AT_ONCE, inTurn } from './turns';
 
-/** What became of the requests while a change was made, and what went wrong with it. */
-export interface Carried {
+/** The number of requests that were sent during a change, and all that went wrong. */
+export interface LaneResult {
   readonly wrong: readonly string[];
   readonly sent: number;
 }
 
-/** How a change is called that is made under load. */
+/** The names of a change under load. */
 interface Named {
   readonly name: string;
-  /** In which its leases are. */
+  /** The namespace of its leases. */
   readonly namespace: string;
   readonly atLeast?: number | undefined;
 }
@@ -31,17 +31,17 @@ export class Lane {
   private constructor(
     public readonly change: Change,
     private readonly name: string,
-    /** In which its leases are, and pods. */
+    /** The namespace of its leases and pods. */
     public readonly namespace: string,
   ) {}
 
-  /** Has the cluster stand before a change, has it made under load, and takes away what it left. */
+  /** Applies the state before a change, makes the change under load, and deletes its namespaces. */
   public static async through(
     change: Change,
     name: string,
     { atLeast, pace = {} }: Omit<Lanes, 'prefix'>,
     make: (lane: Lane) => Promise<void>,
-  ): Promise<Carried> {
+  ): Promise<LaneResult> {
     const lab = theLab();
     const own = new Set(namespacesOf(change));
     for (const namespace of own) lab.kubelet.setPace(namespace, pace);
@@ -55,14 +55,14 @@ export class Lane {
   }
 
   /**
-   * Sends requests while a change is made, and says what went wrong: requests that failed or that somebody answered whom
-   * neither state names, and all that the change itself complains of.
+   * Sends requests while a change is made, and returns what went wrong: requests that failed or reached a version that
+   * neither state chooses, and the complaints of the change itself.
    */
   public static async underLoad(
     change: Change,
     { name, namespace, atLeast = 0 }: Named,
     make: (lane: Lane) => Promise<void>,
-  ): Promise<Carried> {
+  ): Promise<LaneResult> {
     const lane = new Lane(change, name, namespace);
     let seen: Seen | undefined;
     try {
@@ -72,7 +72,7 @@ export class Lane {
     } catch (error) {
       lane.complain(String(error));
     }
-    if (seen !== undefined && seen.failed + seen.astray.length > 0) lane.complain(failuresInWords(seen));
+    if (seen !== undefined && seen.failed + seen.unexpected.length > 0) lane.complain(failuresInWords(seen));
     return { wrong: lane.wrong.map((line) => `${change.name}: ${line}`), sent: seen?.sent ?? 0 };
   }
 
@@ -126,17 +126,20 @@ export const GRACEFUL: PodPace = { lingerMs: 5000 };
 /** To each change. */
 const PER_SECOND = 42;
 const CALLERS = 'half through the gateway, half from a sidecar, half with `x-canary: true`';
-/** What goes on meanwhile, in the words of a row. */
-export const LOAD = `${AT_ONCE} changes at a time, ${AT_ONCE * PER_SECOND} requests a second to all of them, ${CALLERS}`;
-/** The same of as many changes as go on at a time. */
-export const LOAD_OF_ALL = `${AT_ONCE * PER_SECOND} requests a second, ${CALLERS}`;
+/** The load during a change, in the words of a row. */
+export const LOAD = `${AT_ONCE} changes in parallel, ${AT_ONCE * PER_SECOND} requests per second in total, ${CALLERS}`;
+/** The load of all parallel changes together. */
+export const LOAD_OF_ALL = `${AT_ONCE * PER_SECOND} requests per second, ${CALLERS}`;
+
+/** The outcome of a change under load, in the words of a row. */
+export const ALL_SERVED = 'none failed, none reached a version that neither state chooses';
 
 /** Kinds of change, each by itself, as soon as it is its turn. */
 export function startLanes(
   kinds: readonly string[],
   lanes: Lanes,
   make: (lane: Lane) => Promise<void>,
-): ReadonlyMap<string, Promise<Carried>> {
+): ReadonlyMap<string, Promise<LaneResult>> {
   const through = async (kind: string, name: string) =>
     await inTurn(
       async () => await Lane.through(await changeOf(theLab(), kind, name), name, lanes, make),
@@ -149,19 +152,19 @@ export async function thereAndBack(lane: Lane): Promise<void> {
   await lane.apply('--back');
 }
 
-/** Told by the test that asks for it, which may be a good while later. */
-export function neverBegan(error: unknown): Carried {
+/** The test that awaits the lane reports it, possibly much later. */
+export function neverBegan(error: unknown): LaneResult {
   return { wrong: [String(error)], sent: 0 };
 }
 
-export async function inLanes(...args: Parameters<typeof startLanes>): Promise<readonly Carried[]> {
+export async function inLanes(...args: Parameters<typeof startLanes>): Promise<readonly LaneResult[]> {
   return await Promise.all(startLanes(...args).values());
 }
 
-export function wrongs(carried: readonly Carried[]): readonly string[] {
-  return carried.flatMap(({ wrong }) => wrong);
+export function wrongs(results: readonly LaneResult[]): readonly string[] {
+  return results.flatMap(({ wrong }) => wrong);
 }
 
-export function sentIn(carried: readonly Carried[]): number {
-  return carried.reduce((sum, { sent }) => sum + sent, 0);
+export function sentIn(results: readonly LaneResult[]): number {
+  return results.reduce((sum, { sent }) => sum + sent, 0);
 }
