@@ -14,6 +14,16 @@ metadata:
   labels: { version: 1.10 }
 `;
 
+/** A route to a host of which no Service is in the files. */
+const routeTo = (host: string) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  hosts: [shop.example.com]
+  http:
+    - route: [{ destination: { host: ${host} } }]
+`;
+
 /** What each option of `check --help` does, tried. */
 const options: Readonly<Record<string, () => Promise<void>>> = {
   '--output': async () => {
@@ -40,7 +50,10 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     expect((await type('check --max-warnings many', { files: warned })).status).toBe(2);
   },
   '--complete': async () => {
-    expect((await type('check --complete', { files })).status).toBe(1);
+    const elsewhere = { 'dist/a.yaml': routeTo('pay.money.svc.cluster.local') };
+    const rule = 'route-to-missing-host';
+    expect((await type('check', { files: elsewhere })).stdout).not.toContain(rule);
+    expect((await type('check --complete', { files: elsewhere })).stdout).toContain(rule);
   },
   '--namespace': async () => {
     const { stdout } = await type('check -n shop -o json', { files });

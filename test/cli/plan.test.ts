@@ -116,3 +116,11 @@ test('two ends without any object are no plan', async () => {
   const { status, stderr } = await type(command, { files: { 'old/a.txt': '', 'new/a.txt': '' } });
   expect([status, stderr]).toEqual([2, 'error: no Kubernetes objects in old or new\n']);
 });
+
+test('--namespace is that of objects without one', async () => {
+  const bare = (value: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: ${value}}\n`;
+  const files = { 'old/a.yaml': bare('c'), 'new/a.yaml': bare('d') };
+  expect((await type(`${command} --namespace shop`, { files })).stdout).toContain('ConfigMap shop/a');
+  expect((await type(command, { files })).stdout).not.toContain('shop/a');
+});
