@@ -16,7 +16,7 @@ export interface HeldStep {
 
 /** What a gate says while it waits, in one line. */
 export interface GateProgress {
-  /** What is waited for: `every proxy has VirtualService shop/cart as it is now`. */
+  /** What is waited for: `every proxy has the current VirtualService shop/cart`. */
   readonly gate: string;
   /** What is missing: `2 of 14 proxies still route to v1: frontend-v1-abc, …`; undefined once it holds. */
   readonly waitsFor: string | undefined;

@@ -78,7 +78,7 @@ describe('a repository that holds Istio objects alone', () => {
 
   test('the plan names the Service and the pods that it takes to be there', () => {
     expect(assumedOf(plan)).toEqual([
-      'Service shop/cart, which VirtualService shop/cart references, exists (port unknown, taken for 80; selector app=cart)',
+      'Service shop/cart, which VirtualService shop/cart references, exists (port unknown, assumed to be 80; selector app=cart)',
       'pods of subset v1 of Service shop/cart (app=cart,version=v1) run',
       'pods of subset v2 of Service shop/cart (app=cart,version=v2) run',
     ]);
@@ -211,7 +211,7 @@ test('a workload whose pods get other labels, or that goes, while its Service is
     'Deployment shop/cart-v1 changes the labels of its pods, and neither state has the Service that selects them',
   ]);
   expect(unjudgedOf(planOf(manifests(old), []))).toEqual([
-    'Deployment shop/cart-v1 goes, and neither state has a Service that selects its pods',
+    'Deployment shop/cart-v1 is removed, and neither state has a Service that selects its pods',
   ]);
   expect(planOf([], manifests(old))).toMatchObject({ kind: 'plan', unjudged: [], assumptions: [] });
 });
@@ -234,14 +234,16 @@ test.each([
 ])('a change of a %s %s is not called safe', (apiVersion, kind) => {
   const plan = planOf([], manifests({ apiVersion, kind, metadata: metadata('all'), spec: {} }));
   expect(unjudgedOf(plan)).toEqual([
-    `${kind} shop/all changes, and plan does not model what that does to requests`,
+    `${kind} shop/all changes, and plan does not model its effect on requests`,
   ]);
 });
 
 test('a change that decides nothing about requests needs no request', () => {
   const plan = planOf([], manifests({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('all') }));
   expect(plan).toMatchObject({ kind: 'plan', requests: 0, unjudged: [] });
-  expect(planText(plan, { hasColours: false })).toMatch(/^One step\. No object that changes decides where/);
+  expect(planText(plan, { hasColours: false })).toMatch(
+    /^One step\. No changed object decides where requests go/,
+  );
 });
 
 test('a new state that sends requests to a subset which nobody defines says so', () => {
@@ -253,7 +255,7 @@ test('a new state that sends requests to a subset which nobody defines says so',
       'One step, and the new state fails requests that the old state serves.',
       '',
       'Fails in the new state:',
-      '  - a pod of the mesh that calls cart.shop:80: 503 (flag NC):',
+      '  - requests from the mesh to cart.shop:80 get 503 (flag NC) for',
       '    cart.shop.svc.cluster.local, subset v3',
       '',
       '1. apply  everything at once',
@@ -265,7 +267,7 @@ test('a new state that sends requests to a subset which nobody defines says so',
       '   traffic',
       '     - cart.shop:80, the rest, in the mesh: cart-v1 → 503 (flag NC)',
       '   wait until',
-      '     - every proxy has VirtualService shop/cart as it is now',
+      '     - every proxy has the current VirtualService shop/cart',
       '',
       'Judged: 2 classes of requests.',
       '',
@@ -347,9 +349,7 @@ test('a Service leads to another port of pods that are elsewhere: not judged', (
     const { spec, ...rest } = service('cart');
     return manifests({ ...rest, spec: { ...spec, ports: [{ port: 80, targetPort }] } });
   };
-  expect(unjudgedOf(planOf(state(8080), state(9090))).join()).toContain(
-    'leads port 80 to another port of its pods',
-  );
+  expect(unjudgedOf(planOf(state(8080), state(9090))).join()).toContain('changes the targetPort of port 80');
 });
 
 test('a Gateway that drops a host whose VirtualService is elsewhere shows the requests that it loses', () => {
@@ -394,5 +394,5 @@ test('two releases of one chart are two applications, and workers that scale nee
   );
   expect(kindsIn(scaled)).toEqual([['Deployment', 'Deployment']]);
   const exchanged = planOf(manifests(release('cart', 1)), manifests(release('orders', 1)));
-  expect(unjudgedOf(exchanged).join()).toContain('Deployment shop/cart-redis goes');
+  expect(unjudgedOf(exchanged).join()).toContain('Deployment shop/cart-redis is removed');
 });

@@ -14,7 +14,7 @@ import {
 } from './assumption';
 import { isMoving } from './selectors';
 
-/** The subsets that routes name of one host. */
+/** The subsets of one host that routes name. */
 interface WantedSubsets {
   readonly names: Set<string>;
   /** The object that names them. */
@@ -70,8 +70,9 @@ export function assumedSubsets(partial: PartialStates): Addition {
 }
 
 /**
- * VirtualServices of hosts with subsets to which no route of the states leads: without them callers would meet all pods of
- * the Service, which is seldom meant where there are subsets. Only subsets of both states can be routed to all the time.
+ * VirtualServices of hosts with subsets to which no route of the states leads. Without them callers would reach all
+ * pods of the Service, which is seldom intended where there are subsets. Routes lead only to subsets that both states
+ * have.
  */
 export function assumedRoutes(partial: PartialStates): Addition {
   const { states, both } = partial;
@@ -109,7 +110,7 @@ export function assumedRoutes(partial: PartialStates): Addition {
   return { assumptions };
 }
 
-/** The label whose value is the subset's name, on the pods of the host; undefined where no pod has one. */
+/** The label of the host's pods whose value is the name of the subset; undefined if no pod has one. */
 function labelsOf(subset: string, workloads: readonly Workload[]): Labels | undefined {
   const keys = workloads.flatMap(({ labels }) =>
     Object.entries(labels).flatMap(([key, value]) => (value === subset ? [key] : [])),
