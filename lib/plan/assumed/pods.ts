@@ -17,21 +17,14 @@ import {
   type PartialStates,
   type Unclear,
 } from './assumption';
+import { namedSubsets } from './named-subsets';
 import { identityOf, isMoving, unselected } from './selectors';
 import { targetPortOf } from './services';
 
 /** Pods of Services, and of subsets that routes name, for which neither state has a workload. */
 export function assumedPods(partial: PartialStates): Addition {
   const { mesh, virtualServices } = partial.both;
-  const used = new Map<string, Set<string>>();
-  for (const virtualService of virtualServices) {
-    for (const { host, destination, isReached } of destinationsFrom(virtualService)) {
-      if (!destination.subset || !isReached) continue;
-      const names = used.get(host) ?? new Set<string>();
-      used.set(host, names);
-      names.add(destination.subset);
-    }
-  }
+  const used = namedSubsets(virtualServices, { isReachedOnly: true });
   const unpinned = unpinnedHosts(partial);
   const rules = new Map<string, DestinationRule[]>();
   for (const rule of mesh.destinationRules.all) {
@@ -44,7 +37,7 @@ export function assumedPods(partial: PartialStates): Addition {
     const { object, selector, host } = service;
     if (object?.kind !== 'Service' || selector === undefined) continue;
     const behind = mesh.behind(service);
-    const names = used.get(host);
+    const names = used.get(host)?.names;
     const isUnpinned = unpinned.has(host);
     const subsets = names === undefined && !isUnpinned ? [] : (rules.get(host) ?? []);
     const missing = subsets
