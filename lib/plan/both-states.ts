@@ -2,11 +2,11 @@ import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { ObjectMap } from '../mesh/objects/object-map';
 import { type VirtualService, virtualServicesOf } from '../mesh/routes/virtual-services';
 
-/** Two states, read as one: by it objects are told that bear on one another at any time between the two. */
+/** Two states, read as one mesh. It shows which objects can affect one another at any time between the two. */
 export interface BothStates {
-  /** All objects of both. One that changes is in it twice, so it says nothing of what a request gets. */
+  /** All objects of both states. A changed object is in it twice, so it cannot answer requests. */
   readonly mesh: Mesh;
-  /** Those of each state, with the delegates that it has. */
+  /** The VirtualServices of each state, with the delegates of that state. */
   readonly virtualServices: readonly VirtualService[];
 }
 

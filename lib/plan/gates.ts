@@ -4,17 +4,17 @@ import { workloadOf } from '../mesh/registry/workloads';
 import type { Move } from './move';
 import { makesPods, updatesOf } from './updates';
 
-/** What has to hold after a step before the next one is taken. */
+/** A condition that must hold after a step before the next one may begin. */
 export interface Gate {
   /**
-   * - `rolled-out`: the workload runs its new template, with so many pods ready.
-   * - `known-to-proxies`: every proxy has the object as it is now, in clusters, endpoints and routes.
+   * - `rolled-out`: the workload runs its new template, and this many pods are ready.
+   * - `known-to-proxies`: the clusters, endpoints and routes of every proxy have the current object.
    * - `unknown-to-proxies`: no proxy has anything of the object any more.
-   * - `gone`: the last pod has ended.
+   * - `gone`: the last pod has terminated.
    */
   readonly condition: 'rolled-out' | 'known-to-proxies' | 'unknown-to-proxies' | 'gone';
   readonly object: MeshObject;
-  /** Pods that have to be ready; undefined where it is not about pods, or their number is an autoscaler's. */
+  /** Number of pods that must be ready; undefined if there are none, or an autoscaler decides their number. */
   readonly replicas: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export function gatesOf(moves: readonly Move[]): Gate[] {
     if (to === undefined && from !== undefined && makesPods(from))
       return [{ condition: 'gone', object: from, replicas: undefined }];
     const object = to ?? from;
-    // An autoscaler's own is the number of pods.
+    // An autoscaler only decides the number of pods.
     if (object === undefined || object.kind === 'HorizontalPodAutoscaler' || updatesOf(move).length === 0)
       return [];
     const condition = to === undefined ? 'unknown-to-proxies' : 'known-to-proxies';

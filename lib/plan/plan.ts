@@ -20,29 +20,29 @@ import { groupsOf } from './search/groups';
 import { type Step, stepsOf } from './steps/steps';
 import type { Verdict } from './verify/verdict';
 
-/** What leads from one state to another. */
+/** The result of planning from one state to another. */
 export type Plan = SafePlan | NoSafeOrder;
 
-/** Steps, none of which any request notices. */
+/** Steps in none of which a request fails or reaches a wrong version. */
 export interface SafePlan {
   readonly kind: 'plan';
-  /** None where nothing changes; one where all can be applied at once. */
+  /** None if nothing changes; one if everything can be applied at once. */
   readonly steps: readonly Step[];
-  /** What a person has to know besides. */
+  /** Notes for the reader. */
   readonly notes: readonly string[];
-  /** How many requests were judged, one for each class of callers and requests that an object that changes bears on. */
+  /** Number of judged requests: one for each class of callers and requests that a changed object can affect. */
   readonly requests: number;
-  /** Objects that the states reference and neither contains, as far as these requests meet them. */
+  /** Objects that the states reference and neither contains, as far as they can affect these requests. */
   readonly assumptions: readonly Assumption[];
-  /** Changes of which it is unknown what they do to requests. */
+  /** Changes whose effect on requests is unknown. */
   readonly unjudged: readonly Unjudged[];
-  /** Requests that the old state serves and the new state sends to nobody. */
+  /** Requests that the old state serves and that the new state sends to a cluster without endpoints. */
   readonly failing: readonly FailingRequest[];
-  /** Whether the new state no longer serves some request of the old one, such as one to a route that goes. */
+  /** Whether the new state no longer serves some request of the old one, such as one to a removed route. */
   readonly loses: boolean;
   /** Services whose busiest pod gets many more requests in the new state than in the old one. */
   readonly capacity: readonly LostCapacity[];
-  /** Names of the objects that bear on the change: those that change, and those that the same requests meet. */
+  /** Keys of the changed objects, and of the objects that the same requests depend on. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -51,23 +51,23 @@ export function isVerified({ unjudged, failing }: SafePlan): boolean {
   return unjudged.length === 0 && failing.length === 0;
 }
 
-/** There are no steps without a request that fails. */
+/** There are no steps in which no request fails. */
 export interface NoSafeOrder {
   readonly kind: 'no-safe-order';
   readonly objections: readonly Objection[];
 }
 
-/** What stands against some moves. */
+/** The objection to some moves. */
 export interface Objection {
   readonly moves: readonly Move[];
-  /** Undefined where the API server refuses it. */
+  /** Undefined if the API server rejects the moves. */
   readonly why: Verdict | readonly Finding[];
 }
 
 /**
- * The steps from one state of a cluster's manifests to another, each looked at from all sides before it is told.
+ * Plans the steps from one state to another. The verifier has accepted every step.
  *
- * @param options what is known of the cluster besides
+ * @param options other facts about the cluster
  */
 export function planOf(
   before: readonly MeshObject[],
@@ -86,7 +86,7 @@ export function planOf(
   const looked = new Set([...groups.flatMap(({ keys }) => [...keys]), ...context.keys()]);
   const faulty = intermediateErrors([from, to], steps, looked, options);
   if (faulty !== undefined) {
-    // What is deleted on the way is so only because it cannot be changed.
+    // An object of both states is deleted in between only if it has an immutable change.
     const moves = changed.map((key) => ({ key, from: from.get(key), to: to.get(key), isFinal: true }));
     return { kind: 'no-safe-order', objections: [...refusedOf(moves), faulty] };
   }
@@ -110,7 +110,7 @@ export function planOf(
   };
 }
 
-/** The steps of each group of objects, and what stands around all of them. */
+/** The steps of each group of objects, and the context that all groups share. */
 export function groupPlans(
   from: ObjectMap,
   to: ObjectMap,
@@ -132,19 +132,19 @@ function objectionsOf({ found }: GroupPlan): Objection[] {
   return all.length > 0 ? all : [{ moves: found.moves, why: undefined }];
 }
 
-/** What the API server refuses of some moves. */
+/** The moves that the API server rejects. */
 function refusedOf(moves: readonly Move[]): Objection[] {
   const isRefused = ({ from, to }: Move) => from && to && immutableField(from, to) !== undefined;
   return moves.filter(isRefused).map((move) => ({ moves: [move], why: undefined }));
 }
 
-/** The first steps of all groups are one, and so on: no request touches two groups. */
+/** Joins the first steps of all groups to one step, and so on: no request depends on two groups. */
 function together(groups: readonly GroupPlan[]): (readonly Move[])[] {
   const all = groups.map(({ found }) => found.steps);
   const most = Math.max(0, ...all.map(({ length }) => length));
   const steps = Array.from({ length: most }, (_, index) => all.flatMap((each) => each[index] ?? []));
   const last = steps.length - 1;
-  // What no request meets goes last; unless it goes to be made anew.
+  // Objects that no request depends on are deleted in the last step, unless they are created again.
   const unrouted = new Set(groups.flatMap(({ keys }) => (keys.size === 1 ? [...keys] : [])));
   const isEarly = ({ key, to, isFinal }: Move, index: number) =>
     to === undefined && isFinal && index < last && unrouted.has(key);

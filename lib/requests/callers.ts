@@ -5,17 +5,17 @@ import type { Export } from '../mesh/registry/services';
 import type { Caller } from '../mesh/request';
 import { MESH } from '../mesh/routes/virtual-services';
 
-/** Who calls, with words for people. */
+/** A caller, in words. */
 export interface NamedCaller {
   readonly caller: Caller;
   readonly words: string;
-  /** Gateways that these pods serve, `NAMESPACE/NAME`; none for pods of the mesh. */
+  /** Gateways that the caller's pods serve, as `NAMESPACE/NAME`; none for pods of the mesh. */
   readonly gateways: ReadonlySet<string>;
-  /** Whether another caller stands for this one, since nothing tells their namespaces apart. */
+  /** Whether another caller represents this one, since no rule distinguishes their namespaces. */
   readonly isRepresented: boolean;
 }
 
-/** Callers that see different things in some states: gateways, and pods by namespace and by what rules ask of labels. */
+/** Callers that may get different answers: gateways, and pods by namespace and by the labels that rules match. */
 export function callersOf(states: readonly Mesh[]): NamedCaller[] {
   return [...gatewayCallers(states), ...meshCallers(states)];
 }
@@ -85,8 +85,9 @@ function meshCallers(states: readonly Mesh[]): NamedCaller[] {
 }
 
 /**
- * Namespaces whose pods may see something else than those of others do: by what is exported to some, by policies of
- * their own for the hosts of others, by a Sidecar, by rules that ask who calls, by a host that they have, too.
+ * Namespaces whose pods may get other answers than those of other namespaces: because of `exportTo`, of a policy of
+ * their own for the host of another namespace, of a Sidecar, of rules that match the caller, or of a host in several
+ * namespaces.
  */
 function specialNamespaces(states: readonly Mesh[]): ReadonlySet<string> {
   const special = new Set<string>();
@@ -122,7 +123,7 @@ function specialNamespaces(states: readonly Mesh[]): ReadonlySet<string> {
   return special;
 }
 
-/** Pods with nothing that is asked for, with each of it, and with any two. */
+/** Pods with none of the matched labels, with each of them, and with any two of them together. */
 function variantsOf(asked: readonly Labels[]): Labels[] {
   const found = new Map<string, Labels>([['{}', {}]]);
   const add = (labels: Labels) => {

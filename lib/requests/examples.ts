@@ -1,24 +1,24 @@
 import type { HttpMatch, StringMatch } from '../mesh/objects/istio-types';
 import { matches, whyNotRequest } from '../mesh/routes/matching';
 
-/** The conditions of a match, as a request that meets them. */
+/** Parts of a request that a match asks for, with example values. */
 export interface Example {
   readonly path?: string;
   readonly method?: string;
   readonly authority?: string;
   readonly headers: ReadonlyMap<string, string>;
-  /** Such as `x-canary: true`; empty for what no match asks for. */
+  /** Such as `x-canary: true`; empty for a request that no match asks for. */
   readonly words: string;
-  /** The words of the request that goes on like this one does, where rules do not tell them apart. */
+  /** The words of a similar request that most rules treat alike. */
   readonly base: string;
 }
 
-/** What nothing tells from others. */
+/** A request without any of these parts. */
 export const plain: Example = { headers: new Map(), words: '', base: '' };
 
 /**
- * Requests that a match tells from others: one that meets it; where it asks for a beginning, one that goes on after it;
- * and one with what it must not have. None that meets it where its patterns are beyond simple means.
+ * Requests that a match distinguishes from others: one that meets it; for a prefix, one that goes on after the prefix;
+ * and one with a header that it excludes. None meets it if its patterns are too complex.
  */
 export function examplesOf(match: HttpMatch): readonly Example[] {
   const shortest = exampleOf(match, '');
@@ -34,7 +34,7 @@ export function examplesOf(match: HttpMatch): readonly Example[] {
   return [...meeting, ...unwanted];
 }
 
-/** Whether some request was found that meets a match. */
+/** Whether a request is found that meets a match. */
 export function hasExample(match: HttpMatch): boolean {
   return examplesOf(match).some((example) => meets(example, match));
 }
@@ -43,7 +43,7 @@ function meets({ words: _, base: __, ...example }: Example, match: HttpMatch): b
   return whyNotRequest(match, { protocol: 'http', host: '', port: 80, ...example }) === undefined;
 }
 
-/** A request that meets both, where both can be met. */
+/** An example for two matches at once; undefined if they contradict each other. */
 export function together(one: Example, other: Example): Example | undefined {
   const path = common(one.path, other.path);
   const method = common(one.method, other.method);
@@ -65,7 +65,7 @@ function common(one: string | undefined, other: string | undefined): string | un
   return one === undefined || other === undefined || one === other ? (one ?? other) : null;
 }
 
-/** @param rest what stands after the beginning that is asked for */
+/** @param rest the text after a prefix */
 function exampleOf(match: HttpMatch, rest: string): Example {
   const headers = new Map<string, string>();
   const words: string[] = [];
@@ -86,7 +86,7 @@ function exampleOf(match: HttpMatch, rest: string): Example {
   return { path: full === '/' ? undefined : full, method, authority, headers, words: told, base: told };
 }
 
-/** A text that a condition takes; undefined where there is none, or none is found. */
+/** A text that meets a condition; undefined if there is no condition, or no text is found. */
 function textFor(match: StringMatch | undefined, rest: string): string | undefined {
   if (match === undefined) return undefined;
   if (match.exact !== undefined) return match.exact;
@@ -99,10 +99,10 @@ function textFor(match: StringMatch | undefined, rest: string): string | undefin
   return found.find((text) => matches(match, text));
 }
 
-/** Takes a pattern apart as far as people write them: groups, alternatives, classes, repetitions. */
+/** Derives a text from a pattern, if it uses only groups, alternatives, classes and repetitions. */
 function textOfPattern(pattern: string): string {
   let text = pattern.replace(/^\^|\$$/g, '').replace(/\(\?[:i]+\)?/g, '(');
-  // Innermost groups first: what may be missing is left out, of alternatives the first is taken.
+  // Innermost groups first: optional ones are removed, and of alternatives the first is taken.
   for (let before = ''; before !== text && text.length < 10_000; ) {
     before = text;
     text = text.replace(/\(([^()]*)\)([?*])/g, '').replace(/\(([^()|]*)(\|[^()]*)?\)\+?/g, '$1');

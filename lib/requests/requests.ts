@@ -4,18 +4,18 @@ import type { Request } from '../mesh/request';
 import { MESH, type VirtualService } from '../mesh/routes/virtual-services';
 import { type Example, examplesOf, plain, together } from './examples';
 
-/** A request that stands for all that the rules treat alike, with the words that tell it from others. */
+/** A request that stands for all requests that the rules treat alike, with words that distinguish it from others. */
 export interface RequestClass {
   readonly request: Request;
-  /** Such as `x-canary: true`; empty for what no match asks for. */
+  /** Such as `x-canary: true`; empty for a request that no match asks for. */
   readonly words: string;
-  /** The words of the class of which this is a variant, where rules mostly treat both alike; else its own. */
+  /** The words of the class of which this is a variant that most rules treat alike; otherwise its own words. */
   readonly base: string;
 }
 
 type IsBound = (each: VirtualService) => boolean;
 
-/** One request of each class that the rules of some states distinguish, for callers in the mesh. */
+/** One request for each class that the rules of some states distinguish, for callers in the mesh. */
 export function meshRequests(states: readonly Mesh[]): RequestClass[] {
   const found = new Map<string, RequestClass>();
   const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
@@ -35,13 +35,13 @@ export function meshRequests(states: readonly Mesh[]): RequestClass[] {
   return [...found.values()];
 }
 
-/** The same for clients of one gateway's pods. */
+/** The same for clients of the pods of one gateway. */
 export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<string>): RequestClass[] {
   const found = new Map<string, RequestClass>();
   for (const mesh of states) {
     for (const { name, servers } of mesh.gateways) {
       if (!gateways.has(name)) continue;
-      // Gateways with the same pods share their ports, and with these their hosts.
+      // Gateways with the same pods share ports and hosts.
       const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
       const called = states
         .flatMap((each) => each.virtualServices.filter(isBound))
@@ -88,7 +88,7 @@ function addHttp(
   for (const example of examplesFor(states, called.host, isBound)) add(found, called, example);
 }
 
-/** A client outside calls what its `Host` header says, so a rule that asks for the header asks for the host. */
+/** The host that an external client calls is its `Host` header, so a match on the header is a match on the host. */
 function addAtGateway(
   found: Map<string, RequestClass>,
   states: readonly Mesh[],
@@ -102,7 +102,7 @@ function addAtGateway(
   }
 }
 
-/** A connection for each server name that some rule asks for. */
+/** One connection for each server name that a rule matches. */
 function addTls(
   found: Map<string, RequestClass>,
   states: readonly Mesh[],
@@ -123,7 +123,7 @@ function addTls(
 
 const examples = new WeakMap<VirtualService, readonly Example[]>();
 
-/** Nothing special, each match of each rule, and any two of them together. */
+/** A plain request, one for each match of each rule, and one for any two matches together. */
 function examplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Example[] {
   const found = new Map<string, Example>([[idOf(plain), plain]]);
   const take = (example: Example) => {

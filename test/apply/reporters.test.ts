@@ -1,7 +1,7 @@
 import { LogReporter } from '../../lib/apply/report/log';
 import { TerminalReporter } from '../../lib/apply/report/terminal';
 
-const gate = 'every proxy has VirtualService shop/cart as it is now';
+const gate = 'every proxy has the current VirtualService shop/cart';
 const waits = (count: number) => ({ gate, waitsFor: `${count} of 14 proxies still route to v1` });
 
 /** What a terminal shows after some text: only the ways up with a clearing that are used here. */
@@ -27,7 +27,7 @@ describe('on a terminal', () => {
     reporter.progress(waits(2));
     expect(shown(text)).toEqual([
       '01-expand: apply 1 object',
-      '  … every proxy has VirtualService shop/cart as it is now: 2 of 14 proxies sti…',
+      '  … every proxy has the current VirtualService shop/cart: 2 of 14 proxies stil…',
       '  … pods: 0 of 2',
       '',
     ]);

@@ -41,7 +41,9 @@ test('what others make is listed as assumed', () => {
   expect(planOf(ratings(), ratings(10))).toMatchObject({
     assumptions: [
       {
-        words: expect.stringMatching(/^Service shop\/ratings and its pods .* are made elsewhere, and exist$/),
+        words: expect.stringMatching(
+          /^Service shop\/ratings and its pods .* exist and are deployed elsewhere$/,
+        ),
       },
     ],
   });

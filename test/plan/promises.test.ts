@@ -81,7 +81,7 @@ test('a selector cannot change: another Deployment has the pods while it is exch
 test('replicas that are left to an autoscaler stay written, since the API server would set 1', () => {
   const plan = planFor('autoscaler-on');
   if (plan.kind !== 'plan') throw new Error('there is no plan');
-  expect(plan.notes.join()).toContain('keeps 2 written');
+  expect(plan.notes.join()).toContain('keeps the value 2');
   expect(stepsOf(plan).flat()).not.toContain('~Deployment cart-v1');
 });
 
@@ -91,14 +91,14 @@ test('no safe order: the request that would fail, and the interleaving in which 
   const words = plan.objections.map(({ why }) =>
     typeof why === 'object' && 'what' in why ? violationWords(why) : '',
   );
-  expect(words.join('\n')).toContain('a pod of the mesh that calls cart.shop:80: 503 (flag UF)');
+  expect(words.join('\n')).toContain('requests from the mesh to cart.shop:80 get 503 (flag UF)');
 });
 
 test('a reason names a request that fails when two steps are taken at once', () => {
   const plan = planFor('promoted-canary');
   if (plan.kind !== 'plan') throw new Error('there is no plan');
   const reasons = plan.steps.map(({ because }) => (because === undefined ? '' : violationWords(because)));
-  expect(reasons[0]).toContain('100% of them go to Deployment shop/cart-v2, whose pods are meant for 10%');
+  expect(reasons[0]).toContain('go to Deployment shop/cart-v2, 100% of them, although it has pods for 10%');
   expect(reasons[1]).toContain('503 (flag UH)');
   expect(reasons[2]).toBe('');
 });
@@ -140,7 +140,7 @@ test('a pattern for which no text is found is told, since nobody asks for it', (
   });
   const { notes } = planOf(after, strange) as { notes: readonly string[] };
   expect(notes.join()).toContain(
-    'VirtualService shop/cart, http[0].match[0]: no request was found that meets it',
+    'VirtualService shop/cart, http[0].match[0]: no request was found that meets this match',
   );
 });
 
@@ -173,11 +173,11 @@ describe('a new image', () => {
   };
 
   test.each([
-    ['Deployment', { replicas: 4 }, 'exchanges its 4 pods for new ones, one after the other.'],
+    ['Deployment', { replicas: 4 }, 'replaces its 4 pods in a rolling update.'],
     ['Deployment', { strategy: { type: 'Recreate' } }, 'strategy Recreate stops all old pods'],
-    ['StatefulSet', { replicas: 2 }, 'exchanges its 2 pods for new ones, one after the other.'],
-    ['StatefulSet', { replicas: 1 }, 'ends its only pod before the new one starts'],
-    ['DaemonSet', {}, 'exchanges its pods for new ones, one after the other.'],
+    ['StatefulSet', { replicas: 2 }, 'replaces its 2 pods in a rolling update.'],
+    ['StatefulSet', { replicas: 1 }, 'stops its only pod before the new one starts'],
+    ['DaemonSet', {}, 'replaces its pods in a rolling update.'],
   ])('of a %s with %j is told as what it is', (kind, spec, told) => {
     const of = workload(kind, spec);
     const plan = planOf(of('cart:1'), of('cart:2'));
@@ -215,11 +215,11 @@ test('a field that the API server lets nobody change is named, each object by it
   expect(text).toBe(
     [
       'There is no safe order.',
-      'The API server refuses what comes next:',
-      '  - Service shop/cart: the API server does not let spec.clusterIP change.',
-      '  - Service shop/pay: the API server does not let spec.clusterIP change.',
-      'What the API server does not let become another needs another name: bring the',
-      'new one, move the routes, and remove the old one with a change of its own.',
+      'The API server rejects every next step:',
+      '  - Service shop/cart: spec.clusterIP is immutable.',
+      '  - Service shop/pay: spec.clusterIP is immutable.',
+      'An object with an immutable change needs a new name: add the new object, move',
+      'the routes, and remove the old object in a separate change.',
       '',
     ].join('\n'),
   );

@@ -55,12 +55,12 @@ type Why = Omit<Unjudged, 'name'>;
 
 function whyUnmodelled({ from, to }: Move, { group, kind }: MeshObject): Why | undefined {
   if (unmodelled.has(group) || unmodelled.has(`${group}/${kind}`))
-    return { why: 'changes, and plan does not model what that does to requests', fix: undefined };
+    return { why: 'changes, and plan does not model its effect on requests', fix: undefined };
   if (kind !== 'DestinationRule' || from === undefined || to === undefined) return undefined;
   const [old, wanted] = [tlsOf(from), tlsOf(to)];
   const isKept = [...old].every(([name, tls]) => !wanted.has(name) || isSame(tls, wanted.get(name)));
   if (isKept) return undefined;
-  return { why: 'changes TLS settings, and plan does not model what that does to requests', fix: undefined };
+  return { why: 'changes TLS settings, and plan does not model their effect on requests', fix: undefined };
 }
 
 /** TLS settings of a DestinationRule: by subset, and under an empty name those of the rule itself. */
@@ -88,7 +88,7 @@ function whyPorts({ both: { mesh }, assumed }: Assessed, { from, to }: Move): Wh
   if (moved.length === 0 || !pods.some(({ object }) => assumed.has(keyOf(object)))) return undefined;
   const ports = moved.map(({ number }) => number).join(', ');
   return {
-    why: `leads port ${ports} to another port of its pods, and neither state has all of these pods`,
+    why: `changes the targetPort of port ${ports}, and neither state has all of its pods`,
     fix: withStates,
   };
 }
@@ -103,16 +103,16 @@ function whyNotSampled(move: Move, object: MeshObject, served: ReadonlySet<strin
       if (isNew) return undefined;
       if (specOf(object)['selector'] === undefined)
         return {
-          why: 'changes, and plan does not know what answers a Service without a selector',
+          why: 'changes, and plan does not know the endpoints of a Service without a selector',
           fix: undefined,
         };
-      return { why: 'changes, and no pod of either state is known to answer it', fix: withStates };
+      return { why: 'changes, and no pod of either state is known to serve it', fix: withStates };
     case 'ServiceEntry':
     case 'WorkloadEntry':
       if (isNew) return undefined;
       return { why: 'changes, and no request of either state is known to reach it', fix: withStates };
     default:
-      return { why: 'changes, and no request that either state serves meets it', fix: withStates };
+      return { why: 'changes, and no request that either state serves depends on it', fix: withStates };
   }
 }
 

@@ -10,7 +10,7 @@ import { assumedCallers, assumedPods } from './pods';
 import { assumedServices } from './services';
 import { assumedRoutes, assumedSubsets } from './subsets';
 
-/** Two states with the objects that they reference and do not contain. */
+/** Two states, completed with the objects that they reference and do not contain. */
 export interface AssumedStates {
   readonly states: readonly [ObjectMap, ObjectMap];
   readonly both: BothStates;
@@ -18,7 +18,7 @@ export interface AssumedStates {
   readonly unclear: readonly Unclear[];
 }
 
-/** Services that the states themselves say to be made elsewhere. */
+/** Services that the states declare to be deployed elsewhere. */
 function namedServices({ both: { mesh } }: PartialStates): Assumption[] {
   return mesh.services.all.flatMap((service): Assumption[] => {
     const { object } = service;
@@ -28,13 +28,13 @@ function namedServices({ both: { mesh } }: PartialStates): Assumption[] {
         .map((each) => each.join('='))
         .join(),
     );
-    const words = `${nameOf(object)} and its pods (${pods.join('; ')}) are made elsewhere, and exist`;
+    const words = `${nameOf(object)} and its pods (${pods.join('; ')}) exist and are deployed elsewhere`;
     return [{ object, words }];
   });
 }
 
-/** Each finds what it needs in what those before it added. */
-const looks: readonly ((partial: PartialStates) => Addition)[] = [
+/** Each may depend on the objects that those before it assume. */
+const assumers: readonly ((partial: PartialStates) => Addition)[] = [
   assumedDelegates,
   assumedGatewayRoutes,
   assumedGateways,
@@ -46,8 +46,9 @@ const looks: readonly ((partial: PartialStates) => Addition)[] = [
 ];
 
 /**
- * Adds to both ends of a change the objects that they reference and neither contains: a repository seldom holds all of a
- * cluster. They are the same in both states, so a plan waits for none and changes none; but requests are asked of them.
+ * Adds to both states the objects that they reference and neither contains, since a repository seldom holds a whole
+ * cluster. The objects are the same in both states, so a plan neither changes them nor waits for them. But requests
+ * are judged against them.
  */
 export function withAssumed(
   [from, to]: readonly [ObjectMap, ObjectMap],
@@ -57,12 +58,12 @@ export function withAssumed(
   let partial: PartialStates = { states: [from, to], both: readAsOne([from, to], options), changed };
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
-  for (const look of changed.length === 0 ? [] : looks) {
-    const added = look(partial);
+  for (const assumer of changed.length === 0 ? [] : assumers) {
+    const added = assumer(partial);
     unclear.push(...(added.unclear ?? []));
     if (added.assumptions.length === 0) continue;
     assumptions.push(...added.assumptions);
-    // What a state has is never replaced by what is assumed.
+    // An assumed object never replaces an object of a state.
     const isNew = ({ object }: Assumption) => !partial.states.some((state) => state.has(keyOf(object)));
     const more = added.assumptions.filter(isNew).map(({ object }) => [keyOf(object), object] as const);
     const states = [

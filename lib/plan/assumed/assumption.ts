@@ -4,19 +4,19 @@ import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-obj
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { BothStates } from '../both-states';
 
-/** An object that the states reference and neither contains. A plan takes it to exist, and to stay as it is. */
+/** An object that the states reference and neither contains. A plan assumes that it exists and does not change. */
 export interface Assumption {
-  /** The object, as far as the states say what it is. */
+  /** The object, as far as the states determine it. */
   readonly object: MeshObject;
-  /** What is assumed of it, and the object that references it, as a sentence without its full stop. */
+  /** The assumption, and the object that it follows from, as a sentence without its full stop. */
   readonly words: string;
-  /** Whether it only gives another assumption its other end, and needs no word of its own. */
+  /** Whether it follows from another assumption, and is not listed. */
   readonly isImplied?: boolean;
-  /** Whether nothing in the states says that it exists: requests that would fail by it prove nothing. */
+  /** Whether nothing in the states says that it exists, so that a failure of its requests proves nothing. */
   readonly isHypothetical?: boolean;
 }
 
-/** What no assumption is good enough for. */
+/** A host or an object for which no assumption is good enough. */
 export interface Unclear {
   /** The host or the object. */
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Unclear {
   readonly why: string;
 }
 
-/** Two states with what is assumed of them so far. */
+/** Two states that contain only a part of a cluster, with the objects that are assumed so far. */
 export interface PartialStates {
   readonly states: readonly [ObjectMap, ObjectMap];
   readonly both: BothStates;
@@ -32,13 +32,13 @@ export interface PartialStates {
   readonly changed: readonly string[];
 }
 
-/** What one look at a partial adds to it. */
+/** The objects that one kind of assumption adds. */
 export interface Addition {
   readonly assumptions: readonly Assumption[];
   readonly unclear?: readonly Unclear[];
 }
 
-/** What an assumed object is made from. */
+/** The parts of an assumed object. */
 export interface AssumedObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -55,7 +55,7 @@ export function isAssumedObject({ source }: MeshObject): boolean {
   return source.file === assumedFile;
 }
 
-/** An object of no file. */
+/** An object that comes from no file. */
 export function assumedObject({
   apiVersion,
   kind,
@@ -78,8 +78,8 @@ export function assumedObject({
 }
 
 /**
- * A name that no object of this kind has in either state, nor among other assumptions: the given one, or with a number
- * behind it.
+ * A name that no object of this kind has in either state or among other assumptions: the given name, with a number
+ * appended if it is taken.
  */
 export function freeName(
   { states }: Pick<PartialStates, 'states'>,
@@ -96,13 +96,14 @@ export function freeName(
   return name;
 }
 
-/** `VirtualService shop/cart`, of an object. */
+/** An object in words: `VirtualService shop/cart`. */
 export function nameOf(object: MeshObject): string {
   return wordsOf(keyOf(object));
 }
 
-/** A host of which it is unknown which workloads answer it. */
+/** A host for which it is unknown which workloads serve it. */
 export function unclearHost(host: string, candidates: readonly string[]): Unclear {
   const names = candidates.map(wordsOf).join(', ');
-  return { name: host, why: `is not in the states, and it is unknown whether ${names} answers it` };
+  const which = candidates.length === 1 ? `whether ${names} serves it` : `which of ${names} serve it`;
+  return { name: host, why: `is not in the states, and it is unknown ${which}` };
 }

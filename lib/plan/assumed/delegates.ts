@@ -8,17 +8,17 @@ import {
   type PartialStates,
 } from './assumption';
 
-/** The host behind a route of which the states have only one end. `.invalid` is reserved: nobody has it. */
+/** The destination of assumed routes. The domain `.invalid` is reserved, so no host of the states has this name. */
 const elsewhere = 'elsewhere.invalid';
 
-/** VirtualServices that routes delegate to, and those that delegate, where the states have only the other end. */
+/** Delegates whose root is in the states, and roots whose delegate is. */
 export function assumedDelegates(partial: PartialStates): Addition {
   const { virtualServices } = partial.both;
   const wanted = new Set(virtualServices.flatMap(delegatesOf));
   const byName = new Map<string, Assumption>();
   for (const { lost, object } of virtualServices) {
     for (const { reason, wanted: name } of lost) {
-      // One that a state has comes or goes with the change.
+      // A delegate in one of the states is created or deleted by the change.
       if (reason !== 'missing' || byName.has(name) || isThere(partial, name)) continue;
       byName.set(name, missingDelegate(name, nameOf(object)));
     }
@@ -51,7 +51,7 @@ function missingDelegate(wanted: string, by: string): Assumption {
     name,
     spec: { http: [{ route: [{ destination: { host: elsewhere } }] }] },
   });
-  return { object, words: `${nameOf(object)} exists and answers what ${by} delegates to it` };
+  return { object, words: `${nameOf(object)} exists and serves the requests that ${by} delegates to it` };
 }
 
 function missingRoot(partial: PartialStates, { object }: VirtualService): Assumption {

@@ -12,7 +12,7 @@ import {
   type PartialStates,
 } from './assumption';
 
-/** Ports on which gateways take HTTP, TLS and TCP unless a route asks for another. */
+/** Ports on which a gateway accepts HTTP, TLS and TCP, unless a route matches another one. */
 const usualPorts = { http: 80, tls: 443, tcp: 31400 } as const;
 
 type Kind = keyof typeof usualPorts;
@@ -38,7 +38,7 @@ function assumedGateway(fullName: string, users: readonly VirtualService[]): Ass
     kind: 'Gateway',
     namespace,
     name,
-    // Pods of its own, so that it shares no port with a Gateway of the states.
+    // It selects pods of its own, so that it shares no port with a Gateway of the states.
     spec: { selector: { 'cdk8s-istio/assumed-gateway': `${namespace}.${name}` }, servers },
   });
   const ports = servers.map(({ port }) => port.number).join(', ');
@@ -62,7 +62,7 @@ function serverOn(number: number, kind: Kind) {
   return { port, hosts: ['*'], ...(kind === 'tls' && { tls: { mode: 'PASSTHROUGH' } }) };
 }
 
-/** Routes for hosts of Gateways that change, for which no VirtualService of the states is bound to them. */
+/** VirtualServices for the hosts of changed Gateways to which no VirtualService of the states is bound. */
 export function assumedGatewayRoutes(partial: PartialStates): Addition {
   const { both, changed, states } = partial;
   const moving = new Set(changed.flatMap((key) => states.flatMap((state) => state.get(key) ?? [])));
@@ -76,7 +76,7 @@ export function assumedGatewayRoutes(partial: PartialStates): Addition {
   return { assumptions: [...byName.values()].flatMap((forms) => routesOf(partial, forms, isBound)) };
 }
 
-/** @param forms the Gateway in either state */
+/** @param forms the Gateway in both states */
 function routesOf(
   partial: PartialStates,
   forms: readonly Gateway[],

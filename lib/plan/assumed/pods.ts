@@ -17,21 +17,14 @@ import {
   type PartialStates,
   type Unclear,
 } from './assumption';
+import { namedSubsets } from './named-subsets';
 import { identityOf, isMoving, unselected } from './selectors';
 import { targetPortOf } from './services';
 
-/** Pods of services, and of subsets that routes name, for which neither state has a workload. */
+/** Pods of Services, and of subsets that routes name, for which neither state has a workload. */
 export function assumedPods(partial: PartialStates): Addition {
   const { mesh, virtualServices } = partial.both;
-  const used = new Map<string, Set<string>>();
-  for (const virtualService of virtualServices) {
-    for (const { host, destination, isReached } of destinationsFrom(virtualService)) {
-      if (!destination.subset || !isReached) continue;
-      const names = used.get(host) ?? new Set<string>();
-      used.set(host, names);
-      names.add(destination.subset);
-    }
-  }
+  const used = namedSubsets(virtualServices, { isReachedOnly: true });
   const unpinned = unpinnedHosts(partial);
   const rules = new Map<string, DestinationRule[]>();
   for (const rule of mesh.destinationRules.all) {
@@ -44,7 +37,7 @@ export function assumedPods(partial: PartialStates): Addition {
     const { object, selector, host } = service;
     if (object?.kind !== 'Service' || selector === undefined) continue;
     const behind = mesh.behind(service);
-    const names = used.get(host);
+    const names = used.get(host)?.names;
     const isUnpinned = unpinned.has(host);
     const subsets = names === undefined && !isUnpinned ? [] : (rules.get(host) ?? []);
     const missing = subsets
@@ -89,7 +82,9 @@ function podsOf(
   return { object: pods, words: `pods of ${of}${nameOf(object)} (${told.join(',')}) run` };
 }
 
-/** Hosts whose requests meet pods of every subset in one of the states: routes without a subset, or no routes. */
+/**
+ * Hosts whose requests reach pods of every subset in one of the states: by routes without a subset, or without routes.
+ */
 function unpinnedHosts({ both, states }: PartialStates): ReadonlySet<string> {
   const found = new Set<string>();
   for (const virtualService of both.virtualServices) {
@@ -101,7 +96,7 @@ function unpinnedHosts({ both, states }: PartialStates): ReadonlySet<string> {
   return found;
 }
 
-/** Services of workloads that change, listen, and that no Service of either state selects. */
+/** Services of changed workloads that listen and that no Service of either state selects. */
 export function assumedCallers(partial: PartialStates): Addition {
   const { mesh } = partial.both;
   const namespaces = new Set(
@@ -145,16 +140,16 @@ function callersOf(
   const [isOld, isNew] = partial.states.map((state) =>
     workloads.some((each) => state.has(keyOf(each.object))),
   );
-  // Who is not there yet is called by nobody.
+  // A new workload has no callers yet.
   if (!isOld) return undefined;
-  if (!isNew) return { name: told, why: 'goes, and neither state has a Service that selects its pods' };
+  if (!isNew) return { name: told, why: 'is removed, and neither state has a Service that selects its pods' };
   const replaced = workloads.filter((each) => each.object.kind !== 'Deployment' && isReplaced(partial, each));
   if (replaced.length > 0)
     return {
       name: told,
       why: 'is deleted and created again, and neither state has a Service that selects its pods',
     };
-  // More or fewer pods of what stays need no order.
+  // A changed number of pods needs no order.
   const isStaying = (each: Workload) => partial.states.every((state) => state.has(keyOf(each.object)));
   const labels = new Set(workloads.map((each) => JSON.stringify([keyOf(each.object), each.labels])));
   const names = new Set(workloads.map((each) => keyOf(each.object)));
@@ -183,7 +178,7 @@ function callersOf(
   return { object: service, words, isHypothetical: true };
 }
 
-/** Whether the API server does not let an object become what the new state has. */
+/** Whether a workload must be deleted and created again. */
 function isReplaced({ states }: PartialStates, { object }: Workload): boolean {
   const [from, to] = states.map((state) => state.get(keyOf(object)));
   return from !== undefined && to !== undefined && immutableField(from, to) !== undefined;

@@ -4,7 +4,7 @@ import { carries, type Workload } from '../../mesh/registry/workloads';
 import { updatesOf } from '../updates';
 import type { PartialStates } from './assumption';
 
-/** Labels by which teams name an application, the most common first. */
+/** Labels that usually name an application, the most common first. */
 const identityKeys = [
   ...['app', 'app.kubernetes.io/name', 'k8s-app', 'name', 'service.istio.io/canonical-name'],
   'app.kubernetes.io/instance',
@@ -15,21 +15,21 @@ const serving: ReadonlySet<string> = new Set([
   ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Rollout', 'Pod'],
 ]);
 
-/** How a Service that is not in the states selects its pods, as far as the states tell. */
+/** The selector of a Service that is not in the states, inferred from the states. */
 export interface InferredSelector {
   readonly selector: Labels;
   /** Workloads of the states that it selects. */
   readonly workloads: readonly Workload[];
-  /** Keys of workloads that change and may be behind it, where it is unknown which of them are. */
+  /** Keys of changed workloads of which it is unknown whether the Service selects them. */
   readonly unclear: readonly string[];
 }
 
-/** Labels that tell several applications of one name apart. */
+/** Labels that distinguish several applications of one name. */
 const instanceKeys = [
   ...['app.kubernetes.io/instance', 'app.kubernetes.io/component', 'release', 'component', 'tier', 'role'],
 ];
 
-/** The labels by which an application is named; all labels where none of the usual ones is there. */
+/** The labels that name an application; all labels if it has none of the usual ones. */
 export function identityOf(labels: Labels): Labels {
   const key = identityKeys.find((each) => Object.hasOwn(labels, each));
   if (key === undefined) return labels;
@@ -37,13 +37,13 @@ export function identityOf(labels: Labels): Labels {
   return Object.fromEntries(keys.map((each) => [each, labels[each] ?? '']));
 }
 
-/** Workloads of a partial that serve requests and that no Service of either state selects. */
+/** Workloads that serve requests and that no Service of either state selects. */
 export function unselected({ both: { mesh } }: PartialStates): readonly Workload[] {
   const selected = new Set(mesh.services.all.flatMap((service) => [...mesh.behind(service)]));
   return mesh.workloads.all.filter((each) => serving.has(each.object.kind) && !selected.has(each));
 }
 
-/** Whether pods come, go, or become others for who calls them. */
+/** Tells whether the pods of a workload change in a way that a proxy sees. */
 export function isMoving({ states, changed }: PartialStates): (workload: Workload) => boolean {
   const moving = new Set(
     changed.filter((key) => {
@@ -54,7 +54,7 @@ export function isMoving({ states, changed }: PartialStates): (workload: Workloa
   return ({ object }) => moving.has(keyOf(object));
 }
 
-/** Infers the selector of the Service of a host from its subsets, and from what workloads are called. */
+/** Infers the selector of the Service of a host from its subsets and from the names of workloads. */
 export function inferredSelector(
   partial: PartialStates,
   { name, namespace, host }: { readonly name: string; readonly namespace: string; readonly host: string },
@@ -78,7 +78,7 @@ export function inferredSelector(
     const unclear = moving.map(({ object }) => keyOf(object));
     return { selector: { 'cdk8s-istio/assumed-service': name }, workloads: [], unclear };
   }
-  // Where there is no candidate, the pods are as much elsewhere as the Service is.
+  // Without a candidate, the pods are elsewhere, as the Service is.
   return { selector: { app: name }, workloads: [], unclear: [] };
 }
 
@@ -96,7 +96,7 @@ function applications(workloads: readonly Workload[]): readonly Application[] {
   return [...found].map(([id, those]) => ({ selector: JSON.parse(id) as Labels, workloads: those }));
 }
 
-/** Those that are named as the Service is; where there are none, those that are named like it. */
+/** Applications with the name of the Service; if there are none, those with a similar name. */
 function named(applications: readonly Application[] | undefined, service: string): readonly Application[] {
   const like = (applications ?? []).filter((each) => isNamedLike(service, each));
   const exact = like.filter(
@@ -106,7 +106,7 @@ function named(applications: readonly Application[] | undefined, service: string
   return exact.length > 0 ? exact : like;
 }
 
-/** Whether a workload is named like a Service: `backend` and `backend-service`, `cart-v1` and `cart`. */
+/** Whether an application has a name like that of a Service: `backend` and `backend-service`, `cart-v1` and `cart`. */
 function isNamedLike(service: string, { selector, workloads }: Application): boolean {
   const names = [...Object.values(selector), ...workloads.map(({ object }) => object.name)];
   return names.some(

@@ -24,7 +24,7 @@ interface WantedHost {
   readonly ports: Map<number, Protocol>;
 }
 
-/** The port of a host of which no object says one. */
+/** The port of a host for which no object names one. */
 const usualPort = 80;
 
 /** Services and ServiceEntries of the hosts that routes and policies reference. */
@@ -52,7 +52,7 @@ function wantedHosts({ both }: PartialStates): WantedHost[] {
     (wild &&
       mesh.services.all.some((each) => each.host.startsWith('*') && host.endsWith(each.host.slice(1))));
   let services: ReadonlySet<string> | undefined;
-  // A Service of the states by the domain of a cluster that was not named.
+  // A Service of the states, under a cluster domain that is not configured.
   const isOfOtherDomain = (host: string) => {
     services ??= new Set(mesh.ofKind('', 'Service').map(({ name, namespace }) => `${name}.${namespace}.svc`));
     return services.has(host.split('.').slice(0, 3).join('.'));
@@ -72,7 +72,7 @@ function wantedHosts({ both }: PartialStates): WantedHost[] {
     for (const { host, destination, kind } of destinationsFrom(virtualService))
       want(host, object, destination.port?.number, kind);
     if (!gateways.has(MESH)) continue;
-    // Beside a Service of the cluster, other names are server names or aliases that nobody has to have.
+    // Next to a Service of the cluster, other hosts are server names or aliases, which need no Service.
     const ofCluster = hosts.filter((host) => host.split('.')[2] === 'svc' || isKnown(host));
     const called = ofCluster.length > 0 ? ofCluster : hosts;
     for (const protocol of ['http', 'tls', 'tcp'] as const) {
@@ -120,16 +120,18 @@ function serviceOf(
   return { object, words };
 }
 
-/** Where pods listen for a port of which only the number is known: there, or at the first port that they declare. */
+/** The target port for a port number: the same port of the pods, or else the first port that they declare. */
 export function targetPortOf(workloads: readonly Workload[], port: number): number | string {
   const declared = workloads.flatMap(({ containers }) => containers.flatMap(({ ports = [] }) => ports));
   const [first] = [...declared.filter(({ containerPort }) => containerPort === port), ...declared];
   return first?.name ?? first?.containerPort ?? port;
 }
 
-/** No object that is at hand may say a port. */
+/** The ports, which may be unknown. */
 function portWords({ ports }: WantedHost): string {
-  return ports.size === 0 ? `port unknown, taken for ${usualPort}` : `port ${[...ports.keys()].join(', ')}`;
+  return ports.size === 0
+    ? `port unknown, assumed to be ${usualPort}`
+    : `port ${[...ports.keys()].join(', ')}`;
 }
 
 function entryOf(wanted: WantedHost): Assumption {

@@ -1,5 +1,5 @@
 import { keyOf } from '../../mesh/objects/key';
-import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import type { Labels } from '../../mesh/objects/mesh-object';
 import type { Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import {
@@ -12,32 +12,17 @@ import {
   type Unclear,
   unclearHost,
 } from './assumption';
+import { namedSubsets } from './named-subsets';
 import { isMoving } from './selectors';
-
-/** The subsets that routes name of one host. */
-interface WantedSubsets {
-  readonly names: Set<string>;
-  /** The object that names them. */
-  readonly by: MeshObject;
-}
 
 /** DestinationRules of the subsets that routes name, for hosts of which neither state defines any subset. */
 export function assumedSubsets(partial: PartialStates): Addition {
   const { mesh, virtualServices } = partial.both;
-  const wanted = new Map<string, WantedSubsets>();
-  for (const virtualService of virtualServices) {
-    for (const { host, destination } of destinationsFrom(virtualService)) {
-      if (!destination.subset) continue;
-      const found = wanted.get(host) ?? { names: new Set<string>(), by: virtualService.object };
-      wanted.set(host, found);
-      found.names.add(destination.subset);
-    }
-  }
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
   const moving = isMoving(partial);
   const defined = new Set(mesh.destinationRules.all.map((rule) => rule.host));
-  for (const [host, { names, by }] of wanted) {
+  for (const [host, { names, by }] of namedSubsets(virtualServices)) {
     if (defined.has(host)) continue;
     const rules = mesh.destinationRules.covering(host);
     if (rules.some(({ spec }) => (spec.subsets ?? []).length > 0)) continue;
@@ -70,8 +55,9 @@ export function assumedSubsets(partial: PartialStates): Addition {
 }
 
 /**
- * VirtualServices of hosts with subsets to which no route of the states leads: without them callers would meet all pods of
- * the Service, which is seldom meant where there are subsets. Only subsets of both states can be routed to all the time.
+ * VirtualServices of hosts with subsets to which no route of the states leads. Without them callers would reach all
+ * pods of the Service, which is seldom intended where there are subsets. Routes lead only to subsets that both states
+ * have.
  */
 export function assumedRoutes(partial: PartialStates): Addition {
   const { states, both } = partial;
@@ -109,7 +95,7 @@ export function assumedRoutes(partial: PartialStates): Addition {
   return { assumptions };
 }
 
-/** The label whose value is the subset's name, on the pods of the host; undefined where no pod has one. */
+/** The label of the host's pods whose value is the name of the subset; undefined if no pod has one. */
 function labelsOf(subset: string, workloads: readonly Workload[]): Labels | undefined {
   const keys = workloads.flatMap(({ labels }) =>
     Object.entries(labels).flatMap(([key, value]) => (value === subset ? [key] : [])),

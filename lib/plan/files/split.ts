@@ -8,24 +8,24 @@ import type { SafePlan } from '../plan';
 import { yamlOf } from '../report/difference';
 import { gateWords, kindsOf, titleOf, violationWords } from '../report/words';
 
-/** A state with its files. */
+/** A state, with the files that it was read from. */
 export interface FiledState {
   readonly objects: readonly MeshObject[];
-  /** Texts of its files, by path below its folder. */
+  /** Texts of the files, by path below the folder of the state. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The file in which an object stands; undefined where it stands in none. */
+  /** The path of the file that contains an object; undefined if there is none. */
   pathOf(object: MeshObject): string | undefined;
 }
 
-/** The state after a step, as files, and what to say of it in a commit. */
+/** The state after a step, as files, with the message of its commit. */
 export interface SplitState {
   readonly files: ReadonlyMap<string, string>;
   readonly message: string;
 }
 
 /**
- * The whole state after each step, each object in its file of the new state, or else of the old one. A file in which
- * nothing differs from the one or the other is that very text, so that the last state is the new one to the byte.
+ * The whole state after each step. Each object is in its file of the new state, or else of the old one. A file whose
+ * objects equal those of either state keeps the text of that state, so the last state equals the new one byte by byte.
  */
 export function splitStates(from: FiledState, to: FiledState, { steps }: SafePlan): SplitState[] {
   const kinds = kindsOf(steps);
@@ -41,7 +41,7 @@ export function splitStates(from: FiledState, to: FiledState, { steps }: SafePla
       ...(gates.length === 0 || index === steps.length - 1
         ? []
         : [['Before the next step, wait until', ...gates].join('\n')]),
-      ...(because === undefined ? [] : [`With the next step at once, ${violationWords(because)}.`]),
+      ...(because === undefined ? [] : [`If combined with the next step, ${violationWords(because)}.`]),
     ];
     return { files: filesOf(state, home, [to, from]), message: `${message.join('\n\n')}\n` };
   });
@@ -106,7 +106,7 @@ function grouped(
   return found;
 }
 
-/** `Deployment.shop.cart-v2`: what a file is called in which an object stands alone. */
+/** The name, without extension, of a file with a single object: `Deployment.shop.cart-v2`. */
 export function fileName({ kind, namespace, name }: MeshObject): string {
   return [kind, ...(namespace === '' ? [] : [namespace]), name].join('.').replace(/[^A-Za-z0-9._-]/g, '-');
 }

@@ -10,7 +10,7 @@ import { gateData, named } from '../report/json';
 import { idOf, kindsOf, titleOf } from '../report/words';
 import { fileName } from './split';
 
-/** A text with its place below a folder, parted by `/`. */
+/** A text, with its path below a folder, separated by `/`. */
 export interface WrittenFile {
   readonly path: string;
   readonly text: string;
@@ -24,9 +24,9 @@ export function planFiles({ steps }: SafePlan): WrittenFile[] {
     const kind = kinds[index] ?? 'apply';
     const id = idOf(index, kind);
     const objects = applied.flatMap(({ to }) => to ?? []);
-    const own = objects.map((object, place) => ({
-      // kubectl takes the files of a folder by their names, and what others stand on comes first.
-      path: `${id}/${String(place + 1).padStart(3, '0')}-${fileName(object)}.yaml`,
+    const own = objects.map((object, number) => ({
+      // kubectl applies the files of a folder in the order of their names.
+      path: `${id}/${String(number + 1).padStart(3, '0')}-${fileName(object)}.yaml`,
       text: yamlOf(object),
     }));
     files.push(...own);
@@ -41,7 +41,7 @@ export function planFiles({ steps }: SafePlan): WrittenFile[] {
   return [{ path: 'plan.json', text: `${JSON.stringify({ steps: data }, undefined, 2)}\n` }, ...files];
 }
 
-/** The whole state after each step, in a folder each: what a tool that syncs folders is given one after the other. */
+/** The whole state after each step, in a folder each, for a tool that syncs folders. */
 export function stateFiles(from: ObjectMap, { steps }: SafePlan): WrittenFile[] {
   const kinds = kindsOf(steps);
   let state = from;
@@ -55,7 +55,7 @@ export function stateFiles(from: ObjectMap, { steps }: SafePlan): WrittenFile[] 
   });
 }
 
-/** Whether files can go there: into a folder that is not there yet, or is empty. */
+/** Whether a folder is empty or does not exist. */
 export function isFree(folder: string): boolean {
   try {
     return readdirSync(folder).length === 0;

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
 
-/** A value, or a test of one and of the mapping that it stands in. */
+/** A value, or a test of a value and of the mapping that contains it. */
 export type Default = Json | ((value: Json, within: JsonObject) => boolean);
 
-/** What the API server writes into fields that a manifest leaves out, by their path; `[]` is any element of a list. */
+/** The values that the API server sets in fields that a manifest omits, by path; `[]` is any element of a list. */
 export type Defaults = ReadonlyMap<string, Default>;
 
-/** The API server allots it, or copies it from another field. */
+/** The API server assigns the value, or copies it from another field. */
 const ANY = () => true;
 
 const http = 'httpGet/scheme';
@@ -57,7 +57,7 @@ function workload(own: Readonly<Record<string, Default>>, template = 'spec/templ
   return new Map([...ofPods, ...Object.entries(own)]);
 }
 
-/** What the API server gives to the pods of a Job when it is made. */
+/** Labels that the API server adds to the pods of a new Job. */
 export const labelsOfJobs = [
   'batch.kubernetes.io/controller-uid',
   'batch.kubernetes.io/job-name',
@@ -77,7 +77,7 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
   [
     '/Service',
     new Map<string, Default>([
-      // A headless Service says so itself.
+      // The manifest of a headless Service sets it.
       ['spec/clusterIP', (value) => value !== 'None'],
       ['spec/clusterIPs', (value) => !isSame(value, ['None'])],
       ['spec/ipFamilies', ANY],
@@ -133,7 +133,7 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
   [
     'batch/Job',
     workload({
-      // Those of its pods, where it has none.
+      // Copied from its pods if it has none.
       'metadata/labels': ANY,
       'spec/backoffLimit': 6,
       'spec/completionMode': 'NonIndexed',
@@ -164,13 +164,13 @@ export const apiDefaults: ReadonlyMap<string, Defaults> = new Map([
   [
     'networking.k8s.io/NetworkPolicy',
     new Map<string, Default>([
-      // By whether it has rules for what goes out.
+      // Depends on whether there are egress rules.
       ['spec/policyTypes', ANY],
       ['spec/ingress/[]/ports/[]/protocol', 'TCP'],
       ['spec/egress/[]/ports/[]/protocol', 'TCP'],
     ]),
   ],
-  // It adds up the rules of others.
+  // An aggregated role gets the rules of others.
   [
     'rbac.authorization.k8s.io/ClusterRole',
     new Map<string, Default>([['rules', (_, { aggregationRule }) => aggregationRule !== undefined]]),

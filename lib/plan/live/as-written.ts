@@ -4,10 +4,10 @@ import { isSame, writtenOf } from '../../mesh/objects/same';
 import { apiDefaults, type Default, type Defaults } from './api-defaults';
 
 /**
- * A live object as its manifest would be written: without what the API server adds by itself, unless the manifest of that
- * name says it, too.
+ * A live object as its manifest would be written: without the fields that the API server sets, unless its manifest
+ * sets them, too.
  *
- * @param manifest undefined where there is none
+ * @param manifest undefined if there is none
  */
 export function asWritten(live: MeshObject, manifest: MeshObject | undefined): MeshObject {
   const wanted = manifest?.data ?? {};
@@ -15,7 +15,7 @@ export function asWritten(live: MeshObject, manifest: MeshObject | undefined): M
     ofPeople.has(field) || mappingOf(wanted['metadata'])[field] !== undefined;
   const { apiVersion: _, kind, metadata, ...body } = writtenOf(live);
   const named = Object.entries(mappingOf(metadata)).filter(([field]) => isNamed(field));
-  // All versions of Istio's kinds say the same.
+  // All API versions of Istio's kinds have the same fields.
   const isIstio = live.group.endsWith('.istio.io') && manifest?.group === live.group;
   const { apiVersion } = isIstio ? manifest : live;
   const defaults = apiDefaults.get(`${live.group}/${live.kind}`) ?? new Map();
@@ -25,7 +25,7 @@ export function asWritten(live: MeshObject, manifest: MeshObject | undefined): M
   return { ...live, apiVersion, labels, annotations, data };
 }
 
-/** Fields of `metadata` that people write; others only where the manifest has them. */
+/** Fields of `metadata` that users write. Others are kept only if the manifest has them. */
 const ofPeople = new Set(['name', 'generateName', 'namespace', 'labels', 'annotations']);
 
 function without(live: Json, manifest: Json | undefined, defaults: Defaults, path: string): Json {
@@ -41,7 +41,7 @@ function without(live: Json, manifest: Json | undefined, defaults: Defaults, pat
     const isWritten = wanted[field] !== undefined;
     if (!isWritten && isDefault(value, defaults.get(below), live)) return [];
     const pruned = without(value, wanted[field], defaults, below);
-    // What holds defaults only is one itself.
+    // A mapping of defaults only is a default itself.
     return !isWritten && isMapping(pruned) && Object.keys(pruned).length === 0 ? [] : [[field, pruned]];
   });
   return Object.fromEntries(kept);
@@ -52,7 +52,7 @@ function isDefault(value: Json, wanted: Default | undefined, within: JsonObject)
   return wanted !== undefined && isSame(value, wanted);
 }
 
-/** The element of a list that is about the same as this one: by what lists are told apart by, or its place. */
+/** The corresponding element of another list: with the same name or port, or else at the same index. */
 function likeOf(live: Json, index: number, elements: readonly Json[]): Json | undefined {
   if (!isMapping(live)) return elements[index];
   for (const field of ['name', 'port', 'containerPort', 'mountPath']) {

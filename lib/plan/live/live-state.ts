@@ -5,13 +5,13 @@ import { objectMap } from '../../mesh/objects/object-map';
 import { namedKinds, readKinds } from '../../state/read-kinds';
 import { asWritten } from './as-written';
 
-/** What a cluster holds, to be compared with manifests, and these. */
+/** Live objects and manifests that can be compared. */
 export interface LiveState {
   readonly live: readonly MeshObject[];
   readonly manifests: readonly MeshObject[];
 }
 
-/** Manifests whose live objects are asked for by name. @param namespaces only these are asked about; none: all */
+/** Manifests whose live objects are read by name. @param namespaces only these are read; none: all */
 export function readByName(
   manifests: readonly MeshObject[],
   namespaces: readonly string[],
@@ -21,11 +21,11 @@ export function readByName(
 }
 
 /**
- * What a cluster holds as manifests would say it: without what the API server and controllers made, and without a namespace
- * that no manifest speaks of. What is not read from a cluster, such as Secrets, is taken to be as it is written.
+ * The live objects as their manifests would be written: without the fields and objects that the API server and
+ * controllers create. Objects that are not read from a cluster, such as Secrets, are assumed to be as written.
  *
- * @param live all of the kinds that are read, and what is read by name
- * @param namespaces those that were read; none: all of them, and those of which nothing is in the manifests stay as they are
+ * @param live all objects of the kinds that are read as a whole, and those that are read by name
+ * @param namespaces the namespaces that were read; none: all of them, and those without a manifest do not change
  */
 export function liveStateOf(
   live: readonly MeshObject[],
@@ -52,7 +52,7 @@ function kindName({ group, kind }: Pick<MeshObject, 'group' | 'kind'>): string {
   return `${group}/${kind}`;
 }
 
-/** Whether an object is of some namespaces, or of the cluster as a whole. */
+/** Whether an object is in one of some namespaces, or cluster-scoped. */
 function isIn(namespaces: readonly string[], { kind, namespace, name }: MeshObject): boolean {
   const own = kind === 'Namespace' ? name : namespace;
   return namespaces.length === 0 || own === '' || namespaces.includes(own);

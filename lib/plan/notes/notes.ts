@@ -7,7 +7,7 @@ import { hasExample } from '../../requests/examples';
 import type { KeptReplicas } from '../changes/autoscaler';
 import { disruptionsOf } from './disruptions';
 
-/** What a person has to know besides the steps: what is kept back, what loses requests by itself, which matches are not looked at. */
+/** The notes of a plan: replicas that are kept, rolling updates that lose requests, matches that are not judged. */
 export function notesOf(
   kept: readonly KeptReplicas[],
   changed: readonly string[],
@@ -16,18 +16,18 @@ export function notesOf(
 ): string[] {
   const notes = kept.map(
     ({ key, replicas }) =>
-      `${wordsOf(key)} leaves "replicas" to an autoscaler. The plan keeps ${replicas} written: the API server sets a field that is dropped to 1 at once.`,
+      `${wordsOf(key)} leaves "replicas" to an autoscaler. The plan keeps the value ${replicas}, since the API server sets a removed field to 1 at once.`,
   );
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
-    for (const place of notAsked(object))
+    for (const path of unsampled(object))
       notes.push(
-        `${wordsOf(keyOf(object))}, ${place}: no request was found that meets it, so nobody asks for it.`,
+        `${wordsOf(keyOf(object))}, ${path}: no request was found that meets this match, so it is not judged.`,
       );
   return [...notes, ...disruptionsOf(changed, from, to)];
 }
 
-/** Matches whose patterns are beyond what the verifier finds a text for. */
-function notAsked(object: MeshObject): string[] {
+/** Paths of matches whose patterns are too complex to find a text for. */
+function unsampled(object: MeshObject): string[] {
   if (object.kind !== 'VirtualService') return [];
   const { http = [] } = specOf(object) as VirtualServiceSpec;
   return http.flatMap(({ match = [] }, rule) =>

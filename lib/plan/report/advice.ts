@@ -4,20 +4,20 @@ import { isSame } from '../../mesh/objects/same';
 import type { Move } from '../move';
 import type { Objection } from '../plan';
 
-/** What to change so that there is a safe order. */
+/** The change that makes a safe order possible. */
 export function adviceOn(objections: readonly Objection[]): string {
   if (objections.some(({ why }) => why === undefined))
-    return 'What the API server does not let become another needs another name: bring the new one, move the routes, and remove the old one with a change of its own.';
+    return 'An object with an immutable change needs a new name: add the new object, move the routes, and remove the old object in a separate change.';
   const moves = objections.flatMap((each) => each.moves);
   const services = moves.filter(({ to, from }) => to?.kind === 'Service' && from !== undefined);
   if (services.some((move) => differs(move, ['name', 'appProtocol', 'protocol'])))
-    return 'A port has one protocol at a time: add a port of another number that speaks the new one, let its callers move, and remove the old port with a change of its own.';
+    return 'A port has one protocol at a time: add a port with another number and the new protocol, move its callers, and remove the old port in a separate change.';
   if (services.some((move) => differs(move, ['targetPort'])))
-    return 'A Service leads to one number: name the port in the containers, and give the Service that name as its targetPort. Or let the pods listen on both ports for a while.';
-  return 'Change less at once: bring new versions under new names, move the routes, and remove the old ones with a change of their own.';
+    return 'A numeric targetPort stands for one port: name the port in the containers, and use that name as the targetPort of the Service. Or let the pods listen on both ports for a while.';
+  return 'Change less at once: add new versions under new names, move the routes, and remove the old versions in a separate change.';
 }
 
-/** Whether a port that stays has another value in one of some fields. */
+/** Whether one of some fields changes in a port that both Services have. */
 function differs({ from, to }: Move, fields: readonly string[]): boolean {
   const old = new Map(portsOf(from).map((port) => [port['port'], port]));
   return portsOf(to).some((port) => {

@@ -2,7 +2,7 @@ import { podShareWords } from '../assessment/capacity';
 import type { SafePlan } from '../plan';
 import { requestWords } from './words';
 
-/** The first line of a plan: whether it is safe, and how much of it was judged. */
+/** The first line of a plan: whether it is safe, and whether all of it was judged. */
 export function headlineOf(plan: SafePlan): string {
   const { steps, requests, assumptions, unjudged, failing, loses } = plan;
   if (steps.length === 0) return 'Nothing changes.';
@@ -11,17 +11,17 @@ export function headlineOf(plan: SafePlan): string {
   if (unjudged.length > 0) return `${count}, not judged in full.`;
   if (requests === 0)
     return steps.length === 1
-      ? 'One step. No object that changes decides where a request goes.'
-      : `${count}. No object that changes decides where a request goes.`;
+      ? 'One step. No changed object decides where requests go.'
+      : `${count}. No changed object decides where requests go.`;
   const condition = assumptions.length === 0 ? '' : ' if the assumptions below hold';
   if (steps.length === 1)
-    return `Safe as one apply, in any order${condition}: no request fails or meets another version${loses ? ', except those that the new state no longer serves' : ''}.`;
-  return `${count}${condition === '' ? '' : `, safe${condition}`}. Within a step any order is safe; between two steps the gate must hold.`;
+    return `Safe as one apply, in any order${condition}: no request fails or reaches a wrong version${loses ? ', except those that the new state no longer serves' : ''}.`;
+  return `${count}${condition === '' ? '' : `, safe${condition}`}. Any order is safe within a step; its gate must hold before the next.`;
 }
 
-/** What a plan did not judge, what fails in the new state, and what it assumes, a heading and its lines each. */
+/** The sections on failing requests, unjudged changes, lost capacity and assumptions. */
 export function assessmentSections(plan: SafePlan): {
-  /** What has to be read before the steps. */
+  /** To be read before the steps. */
   readonly first: readonly Section[];
   readonly last: readonly Section[];
 } {
@@ -30,7 +30,7 @@ export function assessmentSections(plan: SafePlan): {
     {
       heading: 'Fails in the new state',
       lines: failing.map(
-        ({ outcome: { words, cluster }, ...sample }) => `${requestWords(sample)}: ${words}: ${cluster}`,
+        ({ outcome: { words, cluster }, ...sample }) => `${requestWords(sample)} get ${words} for ${cluster}`,
       ),
     },
     {
@@ -57,7 +57,7 @@ export function assessmentSections(plan: SafePlan): {
   return { first: filled(first), last: filled(last) };
 }
 
-/** How much was judged; undefined where nothing had to be. */
+/** The number of judged requests; undefined if there was nothing to judge. */
 export function judgedWords({ requests }: SafePlan): string | undefined {
   if (requests === 0) return undefined;
   return `Judged: ${requests} ${requests === 1 ? 'class' : 'classes'} of requests.`;

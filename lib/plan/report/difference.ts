@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Move } from '../move';
 
-/** A manifest, as it is written and compared. */
+/** An object as YAML. */
 export function yamlOf(object: MeshObject | undefined): string {
   if (object === undefined) return '';
   const { status: _, ...data } = object.data;
@@ -12,12 +12,12 @@ export function yamlOf(object: MeshObject | undefined): string {
 
 const plain = { lineWidth: 0, aliasDuplicateObjects: false } as const;
 
-/** The same with its keys in one order, since that means nothing. */
+/** The same with sorted keys, since their order has no meaning. */
 function comparable({ data: { status: _, ...data } }: MeshObject): string {
   return stringify(data, { ...plain, sortMapEntries: true });
 }
 
-/** The lines in which an object changes, with those around them; none for what is new or goes. */
+/** The changed lines of an object with two lines of context; none if it is created or deleted. */
 export function differenceOf({ from, to }: Move): string[] {
   if (from === undefined || to === undefined) return [];
   const { hunks } = structuredPatch('', '', comparable(from), comparable(to), '', '', { context: 2 });

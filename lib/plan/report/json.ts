@@ -17,7 +17,7 @@ import {
   violationWords,
 } from './words';
 
-/** A plan as `schema/plan.json` describes it. */
+/** A plan in the format of `schemas/plan.json`. */
 export function planJson(plan: Plan): string {
   return `${JSON.stringify(planData(plan), undefined, 2)}\n`;
 }
@@ -96,7 +96,7 @@ export function gateData(gate: Gate): unknown {
   return { condition, ...named(object), replicas: replicas ?? null, words: gateWords(gate) };
 }
 
-/** What an object is called by. */
+/** The fields that identify an object. */
 export function named({ apiVersion, kind, namespace, name }: MeshObject): Readonly<Record<string, string>> {
   return { apiVersion, kind, namespace, name };
 }

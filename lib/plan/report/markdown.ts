@@ -1,13 +1,13 @@
+import { wordsOf } from '../../mesh/objects/key';
 import { gatesOf } from '../gates';
-import { objectOf } from '../move';
 import { isVerified, type Plan, type SafePlan } from '../plan';
 import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
+import { gateWords, kindsOf, objectionWords, stuckWords, titleOf, violationWords } from './words';
 
-/** A plan as a comment in a pull request: the verdict and the traffic at once, the steps folded. */
+/** A plan as a comment in a pull request: verdict and traffic first, then the steps, folded. */
 export function planMarkdown(plan: Plan): string {
   if (plan.kind === 'no-safe-order') {
     const reasons = plan.objections.map((each) => `- ${objectionWords(each)}`);
@@ -31,7 +31,7 @@ export function planMarkdown(plan: Plan): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** Of several steps the number says enough: who reads a pull request asks whether one apply would do. */
+/** The first question about a pull request is whether one apply would do. */
 function verdictOf(plan: SafePlan): string {
   if (!isVerified(plan) || plan.steps.length < 2 || plan.requests === 0)
     return headlineOf(plan).replace(/\.$/, '');
@@ -50,7 +50,7 @@ function trafficOf(steps: readonly Step[]): string[] {
         `| ${index + 1} | ${host} | ${requests === '' ? 'the rest' : `\`${requests}\``} | ${callers.join(' and ')} | ${before} | ${after} |`,
     ),
   );
-  if (rows.length === 0) return steps.length === 0 ? [] : ['The traffic stays as it is.'];
+  if (rows.length === 0) return steps.length === 0 ? [] : ['Traffic does not change.'];
   return [
     ['| step | host | requests | from | before | after |', '|---|---|---|---|---|---|', ...rows].join('\n'),
   ];
@@ -61,8 +61,8 @@ function stepOf(step: Step, name: string, title: string): string {
   const moves = [...applied, ...deleted].map((move) => {
     const what = move.from === undefined ? 'create' : move.to === undefined ? 'delete' : 'change';
     const lines = differenceOf(move);
-    const between = move.isFinal || move.to === undefined ? '' : ' (in between)';
-    const head = `- ${what} \`${resourceOf(objectOf(move))}\`${between}`;
+    const mark = move.isFinal || move.to === undefined ? '' : ' (intermediate)';
+    const head = `- ${what} \`${wordsOf(move.key)}\`${mark}`;
     return lines.length === 0
       ? head
       : [head, '  ```diff', ...lines.map((line) => `  ${line}`), '  ```'].join('\n');
@@ -72,7 +72,7 @@ function stepOf(step: Step, name: string, title: string): string {
     `<details><summary>${name}: ${title}</summary>\n`,
     ...moves,
     ...(gates.length === 0 ? [] : ['\nWait until\n', ...gates]),
-    ...(because === undefined ? [] : [`\nOr else, with the next step at once: ${violationWords(because)}.`]),
+    ...(because === undefined ? [] : [`\nIf combined with the next step, ${violationWords(because)}.`]),
     '\n</details>',
   ].join('\n');
 }

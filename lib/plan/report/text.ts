@@ -1,19 +1,20 @@
 import { createColors } from 'picocolors';
+import { wordsOf } from '../../mesh/objects/key';
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
 import { gatesOf } from '../gates';
-import { type Move, objectOf } from '../move';
+import type { Move } from '../move';
 import type { Plan } from '../plan';
 import type { Step } from '../steps/steps';
 import type { TrafficChange } from '../steps/traffic';
 import { adviceOn } from './advice';
 import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import { gateWords, kindsOf, objectionWords, resourceOf, stuckWords, titleOf, violationWords } from './words';
+import { gateWords, kindsOf, objectionWords, stuckWords, titleOf, violationWords } from './words';
 
 type Colours = ReturnType<typeof createColors>;
 
-/** A plan for a terminal: steps with what changes, what to wait for, and why. */
+/** A plan for a terminal: the changes, traffic and gate of each step, and the reason to wait. */
 export function planText(plan: Plan, { hasColours }: { readonly hasColours: boolean }): string {
   const colours = createColors(hasColours);
   if (plan.kind === 'no-safe-order') {
@@ -63,7 +64,7 @@ function stepLines(step: Step, colours: Colours): string[] {
     ...(step.because === undefined
       ? []
       : [
-          `   ${colours.dim('or else, with the next step at once')}`,
+          `   ${colours.dim('if combined with the next step')}`,
           wrapped(visible(violationWords(step.because)), '     '),
         ]),
   ];
@@ -73,7 +74,7 @@ function moveLines(move: Move, colours: Colours): string[] {
   const { from, to, isFinal } = move;
   const sign =
     from === undefined ? colours.green('+') : to === undefined ? colours.red('-') : colours.yellow('~');
-  const words = `${visible(resourceOf(objectOf(move)))}${isFinal || to === undefined ? '' : '  (in between)'}`;
+  const words = `${visible(wordsOf(move.key))}${isFinal || to === undefined ? '' : '  (intermediate)'}`;
   const lines = differenceOf(move).map((line) => {
     const text = `       ${visible(line)}`;
     if (line.startsWith('+')) return colours.green(text);

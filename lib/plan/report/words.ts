@@ -1,18 +1,17 @@
 import type { Finding } from '../../check/finding';
-import { wordsOf } from '../../mesh/objects/key';
-import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
-import { type Move, objectOf } from '../move';
+import type { Move } from '../move';
 import type { Objection } from '../plan';
 import type { Step } from '../steps/steps';
 import type { Sample } from '../verify/sample';
 import type { Violation } from '../verify/verdict';
 
-/** What a step is for. */
+/** The purpose of a step. */
 export type StepKind = 'apply' | 'expand' | 'shift' | 'exchange' | 'contract';
 
-/** What each step is for: what nobody is sent to yet comes before the traffic moves, what nobody is sent to any more goes after. */
+/** The purpose of each step: new objects are added before the traffic moves, and old ones removed after it. */
 export function kindsOf(steps: readonly Step[]): StepKind[] {
   if (steps.length === 1) return ['apply'];
   const last = steps.map(({ traffic }) => traffic.length > 0).lastIndexOf(true);
@@ -26,85 +25,81 @@ export function kindsOf(steps: readonly Step[]): StepKind[] {
 
 const titles: Readonly<Record<StepKind, string>> = {
   apply: 'everything at once',
-  expand: 'add what nobody is sent to yet',
+  expand: 'add objects that receive no requests yet',
   shift: 'move the traffic',
-  exchange: 'exchange what is there, unnoticed',
-  contract: 'remove what nobody is sent to any more',
+  exchange: 'replace objects without effect on requests',
+  contract: 'remove objects that no longer receive requests',
 };
 
-/** A step's kind in words. */
+/** The purpose of a step, in words. */
 export function titleOf(kind: StepKind): string {
   return titles[kind];
 }
 
-/** `01-expand`: name of a step, and of its folder. */
+/** The name of a step and of its folder: `01-expand`. */
 export function idOf(index: number, kind: StepKind): string {
   return `${String(index + 1).padStart(2, '0')}-${kind}`;
 }
 
-/** `Deployment shop/cart-v2`. */
-export function resourceOf({ kind, namespace, name }: MeshObject): string {
-  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
-}
-
-/** What a gate waits for. */
+/** The condition that a gate waits for. */
 export function gateWords({ condition, object, replicas }: Gate): string {
-  const name = resourceOf(object);
+  const name = wordsOf(keyOf(object));
   switch (condition) {
     case 'rolled-out':
-      if (object.kind === 'Job') return `${name} has begun: a pod of it is ready, or has done its work`;
-      if (object.kind === 'Pod') return `${name} is ready, or has done its work`;
-      if (object.kind === 'CronJob') return `${name} is there`;
-      if (replicas === undefined) return `${name} is rolled out, with all of its pods ready`;
+      if (object.kind === 'Job') return `${name} has started: one of its pods is ready or has completed`;
+      if (object.kind === 'Pod') return `${name} is ready or has completed`;
+      if (object.kind === 'CronJob') return `${name} exists`;
+      if (replicas === undefined) return `${name} is rolled out, with all its pods ready`;
       return `${name} is rolled out, with ${replicas === 1 ? '1 pod' : `${replicas} pods`} ready`;
     case 'known-to-proxies':
-      return `every proxy has ${name} as it is now`;
+      return `every proxy has the current ${name}`;
     case 'unknown-to-proxies':
       return `no proxy has ${name} any more`;
     case 'gone':
-      return object.kind === 'Pod' ? `${name} has ended` : `the last pod of ${name} has ended`;
+      return object.kind === 'Pod' ? `${name} has terminated` : `the last pod of ${name} has terminated`;
   }
 }
 
-/** The request that would fail, and when. */
+/** The requests that would fail, and in which interleaving. */
 export function violationWords({ what, arrived, pending, ...sample }: Violation): string {
-  return `${requestWords(sample)}: ${what}${interleavingWords(arrived, pending)}`;
+  return `${requestWords(sample)} ${what}${interleavingWords(arrived, pending)}`;
 }
 
-/** A request with who sends it: `a pod of the mesh that calls cart.shop:80 with x-canary: true`. */
+/** The requests that a sample stands for: `requests from the mesh to cart.shop:80 with x-canary: true`. */
 export function requestWords({ caller, request }: Sample): string {
   const { host, port } = request.request;
-  const who = caller.caller.kind === 'gateway' ? 'a client of the gateway' : `a pod of the mesh`;
+  const from = caller.caller.kind === 'gateway' ? 'through the gateway' : 'from the mesh';
   const which = request.words === '' ? '' : ` with ${request.words}`;
   const called = `${host.replace('.svc.cluster.local', '')}:${port}`;
-  return `${who} that calls ${called}${which}`;
+  return `requests ${from} to ${called}${which}`;
 }
 
 function interleavingWords(arrived: readonly Move[], pending: readonly Move[]): string {
-  const names = (moves: readonly Move[]) => moves.map((move) => resourceOf(objectOf(move))).join(', ');
+  const names = (moves: readonly Move[]) => moves.map(({ key }) => wordsOf(key)).join(', ');
   if (arrived.length === 0 && pending.length === 0) return '';
-  if (arrived.length === 0) return `, while ${names(pending)} is not there for its proxy yet`;
-  if (pending.length === 0) return `, once its proxy has ${names(arrived)}`;
-  return `, when its proxy has news of ${names(arrived)}, and not yet of ${names(pending)}`;
+  if (arrived.length === 0) return `, if the proxy has no update of ${names(pending)} yet`;
+  if (pending.length === 0) return `, once the proxy has the update of ${names(arrived)}`;
+  return `, if the proxy has the update of ${names(arrived)}, but not yet of ${names(pending)}`;
 }
 
-/** Why some moves cannot be made. */
+/** The reason why some moves cannot be made. */
 export function objectionWords({ moves, why }: Objection): string {
   const names = moves.map(({ key }) => wordsOf(key)).join(', ');
   if (why === undefined) return `${names}: ${refusalWords(moves)}.`;
   if (why === 'too-many-interleavings')
-    return `${names}: too many things change at once to look at all moments.`;
+    return `${names}: too many objects change at once to judge every interleaving.`;
   if (Array.isArray(why)) {
     const findings = new Set((why as readonly Finding[]).map(({ message }) => message));
-    return `After ${moves.map(movedWords).join(', ')} there would be an error that neither state has: ${[...findings].join('; ')}`;
+    return `After ${moves.map(movedWords).join(', ')}, the intermediate state would have an error that neither end has: ${[...findings].join('; ')}`;
   }
   return `${names}: ${violationWords(why as Violation)}.`;
 }
 
 function refusalWords(moves: readonly Move[]): string {
-  const fields = moves.flatMap(({ from, to }) => (from && to && immutableField(from, to)) ?? []);
-  if (fields.length === 0) return 'none of them can come before the others';
-  return `the API server does not let ${[...new Set(fields)].join(', ')} change`;
+  const changed = moves.flatMap(({ from, to }) => (from && to && immutableField(from, to)) ?? []);
+  const fields = [...new Set(changed)];
+  if (fields.length === 0) return 'none of these objects can be applied before the others';
+  return `${fields.join(', ')} ${fields.length === 1 ? 'is' : 'are'} immutable`;
 }
 
 function movedWords({ key, from, to }: Move): string {
@@ -112,9 +107,9 @@ function movedWords({ key, from, to }: Move): string {
   return from === undefined ? `the creation of ${wordsOf(key)}` : `the change of ${wordsOf(key)}`;
 }
 
-/** What all that stands against the next steps has in common. */
+/** The heading of the objections to the next steps. */
 export function stuckWords(objections: readonly Objection[]): string {
   return objections.every(({ why }) => why === undefined)
-    ? 'The API server refuses what comes next:'
-    : 'Whatever comes next, a request would fail:';
+    ? 'The API server rejects every next step:'
+    : 'Every next step would fail requests:';
 }

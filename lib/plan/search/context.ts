@@ -7,8 +7,8 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
 
 /**
- * What any request may meet and no step changes: gateways and their pods, namespaces, what sidecars may see, policies
- * for many hosts.
+ * The unchanged objects that any request may depend on: Gateways and their pods, Namespaces, Sidecars, policies for
+ * many hosts.
  */
 export function contextOf(states: readonly ObjectMap[], both: Mesh, changed: readonly string[]): ObjectMap {
   const moving = new Set(changed);

@@ -1,11 +1,11 @@
-/** Sets that are joined and never parted. */
+/** Disjoint sets that can be joined (union-find). */
 export class DisjointSets<Item> {
-  /** Items by the order in which they were first asked for. */
+  /** Numbers of items, in the order of their first use. */
   private readonly numbers = new Map<Item, number>();
-  /** Of each item another one of its set, or itself: following these leads to the one that stands for the set. */
+  /** The parent of each item in its set. The item that is its own parent represents the set. */
   private readonly parents: number[] = [];
 
-  /** The same number for all items of a set. */
+  /** The number of the item that represents the set. */
   find(item: Item): number {
     return this.rootOf(this.numberOf(item));
   }

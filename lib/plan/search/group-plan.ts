@@ -9,16 +9,16 @@ import { Verifier } from '../verify/verifier';
 import type { Group } from './groups';
 import { type Found, search } from './search';
 
-/** The steps of one group, with the verifier that let them pass. */
+/** The steps of one group, with the verifier that accepted them. */
 export interface GroupPlan {
   readonly keys: ReadonlySet<string>;
   readonly verifier: Verifier;
   readonly found: Found<NonNullable<Verdict>>;
-  /** A request that would fail if the step after one were taken at once with it; undefined where there is none. */
+  /** A request that would fail if a step were combined with the next one; undefined if there is none. */
   readonly reason: (index: number) => Violation | undefined;
 }
 
-/** Finds the steps of the objects of a group. */
+/** Finds the steps of a group. */
 export function groupPlan(
   { changed, keys }: Group,
   [from, to]: readonly [ObjectMap, ObjectMap],
@@ -48,7 +48,7 @@ export function groupPlan(
   );
   for (const key of originals.keys()) own.add(key);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
-  // The certificate comes with the first step, which the others wait for.
+  // The certificate is applied in a step of its own, before all others.
   const steps = waits ? [[], ...found.steps] : found.steps;
   return {
     keys: own,
@@ -71,7 +71,7 @@ function reasonFor(
   return typeof verdict === 'object' ? verdict : undefined;
 }
 
-/** Whether a Gateway needs a certificate that this change brings. */
+/** Whether a changed Gateway references a certificate that the change creates. */
 function waitsForSecret(changed: readonly string[], from: ObjectMap, to: ObjectMap): boolean {
   const gateways = changed.flatMap((key) => to.get(key) ?? []).filter(({ kind }) => kind === 'Gateway');
   const wanted = new Set(gateways.flatMap(credentialsOf));

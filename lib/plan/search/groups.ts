@@ -12,18 +12,18 @@ import { MESH } from '../../mesh/routes/virtual-services';
 import type { BothStates } from '../both-states';
 import { DisjointSets } from './disjoint-sets';
 
-/** Objects that bear on one another, because they are about the same hosts: a change of one is judged with the others. */
+/** Objects that can affect the same requests. A change of one is judged together with the others. */
 export interface Group {
-  /** Names of the objects that change. */
+  /** Keys of the objects that change. */
   readonly changed: readonly string[];
-  /** Names of all of them. */
+  /** Keys of all objects of the group. */
   readonly keys: readonly string[];
 }
 
-/** Of objects, and of names that several of them may be about. */
+/** Sets of objects, and of hosts and ports that objects share. */
 type Sets = DisjointSets<MeshObject | string>;
 
-/** Parts the changed objects into groups that no request touches together. */
+/** Divides the changed objects into groups such that no request depends on two of them. */
 export function groupsOf(
   states: readonly [ObjectMap, ObjectMap],
   both: BothStates,
@@ -66,18 +66,18 @@ function groupsIn(sets: Sets, states: readonly [ObjectMap, ObjectMap], changed: 
   return [...groups.values()].map(({ changed: those, keys }) => ({ changed: those, keys: [...keys].sort() }));
 }
 
-/** What a proxy may know bears on whatever it calls. */
+/** A Sidecar decides which hosts a proxy may call, so it can affect any request. */
 function joinAll(sets: Sets, { mesh, virtualServices }: BothStates, sidecar: MeshObject): void {
   for (const { object } of [...virtualServices, ...mesh.services.all, ...mesh.destinationRules.all])
     if (object !== undefined) sets.join(object, sidecar);
 }
 
-/** Names of hosts are alike in any case. An object has no such node: it stands for itself. */
+/** The node of a host. Host names are case-insensitive. */
 function hostNode(name: string): string {
   return name.toLowerCase();
 }
 
-/** Services with their pods; policies with their hosts. */
+/** Joins Services with their pods, and DestinationRules with their hosts. */
 function joinServices(sets: Sets, mesh: Mesh): void {
   const sharing = new Map<number, MeshService[]>();
   const isShared = new Set<number>();
@@ -96,25 +96,25 @@ function joinServices(sets: Sets, mesh: Mesh): void {
       if (hasNoAddress && protocol !== 'http') isShared.add(number);
     }
   }
-  // Without an address of their own they are told apart by the port alone, and each may take what is another's.
+  // Services without an address of their own share the listener of a port, so each may receive the requests of another.
   for (const port of isShared)
     for (const { host } of sharing.get(port) ?? []) sets.join(hostNode(host), `port ${port}`);
   for (const { object, host } of mesh.destinationRules.all) sets.join(object, hostNode(host));
 }
 
-/** VirtualServices with the hosts that they are for, and with those that they lead to. */
+/** Joins VirtualServices with their hosts and with their destinations. */
 function joinRoutes(sets: Sets, { virtualServices }: BothStates): void {
   for (const virtualService of virtualServices) {
     const { object, hosts } = virtualService;
     for (const name of hosts) sets.join(object, hostNode(name));
     const destinations = destinationsFrom(virtualService);
     for (const host of new Set(destinations.map((each) => each.host))) sets.join(object, hostNode(host));
-    // A rule may stand in a VirtualService that another delegates to.
+    // A rule may be part of a VirtualService that another one delegates to.
     for (const { rule } of destinations) if (rule.object !== object) sets.join(object, rule.object);
   }
 }
 
-/** What has pods with other labels in one of the states than in the other. */
+/** Workloads whose pods have different labels in the two states. */
 function relabelled(states: readonly ObjectMap[], changed: readonly string[]): readonly Workload[] {
   return changed.flatMap((key) => {
     const found = states.map((state) => {
@@ -126,7 +126,7 @@ function relabelled(states: readonly ObjectMap[], changed: readonly string[]): r
   });
 }
 
-/** All routes of a gateway hang together only while the gateway itself changes, or who serves it. */
+/** Joins the routes of a gateway if the Gateway itself changes, or the pods that serve it. */
 function joinGateways(
   sets: Sets,
   { mesh: { gateways }, virtualServices }: BothStates,
@@ -154,13 +154,13 @@ function joinGateways(
       for (const gateway of touched.get(name) ?? []) sets.join(object, gateway.object);
 }
 
-/** Whether there may be pods that serve both: then these share their ports. */
+/** Whether the same pods may serve both, so that they share their ports. */
 function mayShare(one: Gateway, other: Gateway): boolean {
   const [a, b] = [one.spec.selector ?? {}, other.spec.selector ?? {}];
   return Object.entries(a).every(([key, value]) => (b[key] ?? value) === value);
 }
 
-/** An object with a name that others may cover, or that covers others. */
+/** An object with a host name that may be covered by, or may cover, the names of others. */
 interface Named {
   readonly object: MeshObject;
   readonly name: string;
@@ -177,7 +177,7 @@ function hasPatterns({ virtualServices, mesh: { services, destinationRules } }: 
   );
 }
 
-/** A change under a pattern bears on all that it covers; a change of something covered leads back to the pattern. */
+/** Joins objects with a wildcard host to the objects that it covers, if one of them changes. */
 function joinPatterns(sets: Sets, both: BothStates, moving: ReadonlySet<MeshObject>): void {
   if (!hasPatterns(both)) return;
   const { mesh, virtualServices } = both;
@@ -193,7 +193,7 @@ function joinPatterns(sets: Sets, both: BothStates, moving: ReadonlySet<MeshObje
   ];
   for (const pattern of named.filter(({ name }) => name.startsWith('*'))) {
     const isMoving = moving.has(pattern.object);
-    // A policy for many hosts that stays as it is is looked at with each of them.
+    // An unchanged policy for many hosts is part of the context of each of them.
     if (!isMoving && pattern.object.kind === 'DestinationRule') continue;
     for (const { object, name, boundTo } of named) {
       if (!hostsOverlap(pattern.name, name) || (!isMoving && !moving.has(object))) continue;

@@ -12,7 +12,8 @@ export interface EndOutcomes {
 }
 
 /**
- * The fault of an outcome, in words; undefined if the old or the new state allows the outcome.
+ * The fault of an outcome, as a predicate (`get 503 (flag NC) for …`); undefined if the old or the new state allows
+ * the outcome.
  *
  * @param isLast whether requests that the new state does not serve may fail already
  */
@@ -23,18 +24,20 @@ export function faultOf(
 ): string | undefined {
   const mayFail = isLast ? Math.max(from.failing, to.failing) : from.failing;
   if (failing > mayFail + tolerance) {
-    const part = failing > 1 - tolerance ? '' : `${percent(failing)} of them get `;
-    return `${part}${words}${cluster === '' ? '' : `: ${cluster}`}`;
+    const part = failing > 1 - tolerance ? '' : `, in ${percent(failing)} of cases`;
+    return `get ${words}${cluster === '' ? '' : ` for ${cluster}`}${part}`;
   }
   // If one of the states answers no request at all, there is no traffic that the step could break.
   if (!areServed) return undefined;
   if (shares.size === 0 && failing === 0)
-    return [from, to].some((end) => end.shares.size === 0 && end.words === words) ? undefined : words;
+    return [from, to].some((end) => end.shares.size === 0 && end.words === words)
+      ? undefined
+      : `get ${words}`;
   for (const [key, share] of shares) {
     const allowed = allowedOf(key, pods.get(key) ?? 0, [from, to]);
-    if (allowed === undefined) return `answered by ${wordsOf(key)}, which neither state has them go to`;
+    if (allowed === undefined) return `are answered by ${wordsOf(key)}, which neither state sends them to`;
     if (share > allowed + tolerance)
-      return `${percent(share)} of them go to ${wordsOf(key)}, whose pods are meant for ${percent(allowed)}`;
+      return `go to ${wordsOf(key)}, ${percent(share)} of them, although it has pods for ${percent(allowed)}`;
   }
   return undefined;
 }

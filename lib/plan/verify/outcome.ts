@@ -128,9 +128,9 @@ export function withoutCluster(routed: Exclude<Routed, { kind: 'clusters' }>): O
     case 'redirect':
       return { ...nobody, words: `${routed.status} ${routed.location}` };
     case 'passthrough':
-      return { ...nobody, failing: 1, words: 'the way out of the mesh, and nobody there' };
+      return { ...nobody, failing: 1, words: 'no answer outside the mesh' };
     case 'unresolved':
-      return { ...nobody, failing: 1, words: 'no address for the name' };
+      return { ...nobody, failing: 1, words: 'no DNS address' };
     default:
       return { ...nobody, failing: 1, words: 'a closed connection' };
   }

@@ -4,7 +4,7 @@ import type { Sample } from './sample';
 
 /** A sample that a step would break, and the interleaving in which it does. */
 export interface Violation extends Sample {
-  /** The result of the request. */
+  /** The fault of the result, as a predicate: `get 503 (flag NC) for …`. */
   readonly what: string;
   /** Moves of which at least one update has arrived at the proxy. */
   readonly arrived: readonly Move[];

@@ -83,7 +83,7 @@ describe('a new subset', () => {
     expect(await gates().hold(step, options())).toEqual({ kind: 'held' });
     expect(waits()).toEqual([words]);
     expect(lines.at(-1)).toMatchObject({
-      gate: 'every proxy has DestinationRule gates/cart as it is now',
+      gate: 'every proxy has the current DestinationRule gates/cart',
       waitsFor: undefined,
     });
   });
@@ -113,7 +113,7 @@ describe('a new subset', () => {
       kind: 'timed-out',
       missing: [
         {
-          gate: 'every proxy has DestinationRule gates/cart as it is now',
+          gate: 'every proxy has the current DestinationRule gates/cart',
           waitsFor: '2 of 3 proxies do not have v2 of cart.gates yet: shop-a, shop-b',
         },
       ],
@@ -263,7 +263,7 @@ describe('an old subset', () => {
     expect(await gates().hold(step, options(100))).toMatchObject({
       missing: [
         {
-          gate: 'the last pod of Deployment gates/cart-v1 has ended',
+          gate: 'the last pod of Deployment gates/cart-v1 has terminated',
           waitsFor: 'pod cart-v1-a exists',
         },
       ],
