@@ -1,7 +1,7 @@
 import { type Endpoints, endpointsOf, type Sent } from './clusters';
 import { gatewayRouted } from './gateway/gateway-routes';
 import type { Mesh } from './mesh';
-import { targetOf } from './registry/addresses';
+import { resolvedName } from './registry/addresses';
 import type { Caller, Request } from './request';
 import type { HttpRule } from './routes/http-rules';
 import type { Routed, Share, Tried } from './routes/routing';
@@ -48,7 +48,7 @@ export function sentOn(
   request: Request,
   routes = mesh,
 ): { readonly routed: Routed; readonly sent: Sent } {
-  const target = caller.kind === 'gateway' ? undefined : targetOf(mesh, caller, request.host);
+  const target = caller.kind === 'gateway' ? undefined : resolvedName(mesh, caller, request.host);
   const routed =
     target === undefined
       ? gatewayRouted(mesh, caller, request, routes)

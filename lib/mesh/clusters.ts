@@ -1,5 +1,5 @@
 import type { Mesh } from './mesh';
-import type { Target } from './registry/addresses';
+import type { ResolvedName } from './registry/addresses';
 import type { Subset } from './registry/destination-rules';
 import type { MeshPort, MeshService } from './registry/services';
 import { isOfKubernetes } from './registry/visible-services';
@@ -35,7 +35,7 @@ export interface Sent {
   readonly request: Pick<Request, 'protocol' | 'port'>;
   readonly by: Extract<Routed, { kind: 'clusters' }>['by'];
   /** The address that the caller connects to; undefined for a gateway, which receives the connection. */
-  readonly target: Target | undefined;
+  readonly target: ResolvedName | undefined;
 }
 
 /** The endpoints of a cluster of a caller's proxy. */

@@ -16,7 +16,7 @@ export interface GatedStep {
 
 /** The state of one condition of a gate. */
 export interface GateProgress {
-  /** The condition: `every proxy has VirtualService shop/cart as it is now`. */
+  /** The condition: `every proxy has the current VirtualService shop/cart`. */
   readonly gate: string;
   /** The reason why it does not hold: `2 of 14 proxies still route to v1: frontend-v1-abc, …`; undefined once it holds. */
   readonly waitsFor: string | undefined;

@@ -8,15 +8,15 @@ import { CoverIndex } from './cover-index';
 
 /** A rule of which some matches, or all, never get a request, since earlier ones take what they would take. */
 export interface NeverReached {
-  readonly rule: Place;
+  readonly rule: RulePosition;
   /** The matches that are taken; the rule itself where it has no match. */
-  readonly matches: readonly { readonly at: Field; readonly before: Place }[];
+  readonly matches: readonly { readonly at: Field; readonly before: RulePosition }[];
   /** Whether earlier rules take them all. */
   readonly isWhole: boolean;
 }
 
 /** A rule, and one match of it or itself. */
-export interface Place {
+export interface RulePosition {
   readonly at: Field;
   readonly rule: Pick<HttpRule, 'at'> & { readonly route: HttpRule['route'] | WrittenRule['route'] };
   /** Whether it takes every request that comes to its VirtualService. */
@@ -35,7 +35,7 @@ export function neverReached(mesh: Mesh): readonly NeverReached[] {
 }
 
 function inRequests({ http, object }: VirtualService): NeverReached[] {
-  const index = new CoverIndex<Place>();
+  const index = new CoverIndex<RulePosition>();
   return http.flatMap((rule) => {
     const matches: readonly RuleMatch[] =
       rule.matches.length > 0 ? rule.matches : [{ at: rule.at, match: {}, gateways: undefined }];
@@ -53,7 +53,7 @@ function inRequests({ http, object }: VirtualService): NeverReached[] {
 
 function inConnections(virtualService: VirtualService, domain: string): NeverReached[] {
   const { namespace } = virtualService.object;
-  const indexes = { tls: new ConnectionIndex<Place>(), tcp: new ConnectionIndex<Place>() };
+  const indexes = { tls: new ConnectionIndex<RulePosition>(), tcp: new ConnectionIndex<RulePosition>() };
   return rulesIn(virtualService, domain).flatMap((rule) => {
     if (rule.kind === 'http') return [];
     const { at, route } = rule;
@@ -70,7 +70,7 @@ function inConnections(virtualService: VirtualService, domain: string): NeverRea
   });
 }
 
-function told(rule: Place, matches: NeverReached['matches'], count: number): NeverReached[] {
+function told(rule: RulePosition, matches: NeverReached['matches'], count: number): NeverReached[] {
   if (matches.length === 0) return [];
   const byOthers = matches.filter(({ before }) => before.rule.at !== rule.at);
   return [{ rule, matches, isWhole: byOthers.length === count }];

@@ -70,11 +70,11 @@ function podsOf(mesh: Mesh, gateway: Gateway): readonly Workload[] {
 
 interface Selecting {
   readonly selector?: { readonly matchLabels?: Labels };
-  readonly targetRef?: Target;
-  readonly targetRefs?: readonly Target[];
+  readonly targetRef?: TargetReference;
+  readonly targetRefs?: readonly TargetReference[];
 }
 
-interface Target {
+interface TargetReference {
   readonly kind?: string;
   readonly name?: string;
 }

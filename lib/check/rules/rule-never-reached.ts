@@ -1,5 +1,5 @@
 import type { Destination } from '../../mesh/objects/istio-types';
-import { neverReached, type Place } from '../matching/never-reached';
+import { neverReached, type RulePosition } from '../matching/never-reached';
 import { rule } from '../rule';
 
 export const ruleNeverReached = rule({
@@ -47,7 +47,7 @@ export const ruleNeverReached = rule({
   },
 });
 
-function nameOf({ rule }: Place, seen: Place): string {
+function nameOf({ rule }: RulePosition, seen: RulePosition): string {
   const { path, object } = rule.at;
   const name = 'name' in rule.route && rule.route.name ? ` (${rule.route.name})` : '';
   const owner = object === seen.rule.at.object ? '' : ` of ${object.name}`;
@@ -55,12 +55,12 @@ function nameOf({ rule }: Place, seen: Place): string {
 }
 
 /** The action of a rule on its requests. */
-function deedOf({ rule }: Place): string {
+function deedOf({ rule }: RulePosition): string {
   const { match: _, name: __, ...rest } = rule.route as { match?: unknown; name?: unknown };
   return JSON.stringify(rest);
 }
 
-function whereTo({ rule }: Place): string {
+function whereTo({ rule }: RulePosition): string {
   const [first] = rule.route.route ?? [];
   const { host = 'its target', subset }: Destination = first?.destination ?? {};
   return subset ? `subset ${subset} of ${host}` : host;

@@ -38,7 +38,7 @@ export function addressOf({ object, at }: Workload): string {
 }
 
 /** The result of resolving a name. */
-export interface Target {
+export interface ResolvedName {
   /** The Service or the ServiceEntry with this address; undefined for an address outside of the mesh. */
   readonly service: MeshService | undefined;
   /** The pods, if the name resolves to them directly. */
@@ -48,7 +48,11 @@ export interface Target {
 }
 
 /** Resolves a name like DNS, which ignores `exportTo` and Sidecars. */
-export function targetOf(mesh: Mesh, { namespace }: Pick<Caller, 'namespace'>, name: string): Target {
+export function resolvedName(
+  mesh: Mesh,
+  { namespace }: Pick<Caller, 'namespace'>,
+  name: string,
+): ResolvedName {
   for (const host of fullNames(name, namespace, mesh.domain)) {
     for (const service of mesh.services.named(host)) {
       const [address] = addressesOf(service);
@@ -60,7 +64,7 @@ export function targetOf(mesh: Mesh, { namespace }: Pick<Caller, 'namespace'>, n
 }
 
 /** A headless name resolves to all pods; each connection goes to one of them. */
-function headless(mesh: Mesh, service: MeshService): Target {
+function headless(mesh: Mesh, service: MeshService): ResolvedName {
   const pods = mesh.behind(service);
   const [address] = pods.map(addressOf).sort();
   return { service, pods, address };

@@ -4,8 +4,8 @@ import { carries } from '../registry/workloads';
 import type { Caller, Request } from '../request';
 import type { RuleMatch } from './http-rules';
 
-/** The place of a rule: gateways and port. */
-export interface Place {
+/** The caller, the gateways and the port for which routes are read. */
+export interface RouteContext {
   readonly caller: Caller;
   /** `mesh`, or the Gateways whose server gets the request. */
   readonly gateways: ReadonlySet<string>;
@@ -14,10 +14,10 @@ export interface Place {
 }
 
 /** Why a match cannot hold in a place, whatever the request; undefined if it can. */
-export function whyNotPlace(
+export function whyNotContext(
   match: Pick<HttpMatch, 'sourceLabels' | 'sourceNamespace' | 'port'>,
   gateways: ReadonlySet<string> | undefined,
-  { caller, gateways: serving, port }: Place,
+  { caller, gateways: serving, port }: RouteContext,
 ): string | undefined {
   if (gateways !== undefined && gateways.size > 0) {
     if (![...gateways].some((name) => serving.has(name))) return 'gateways';

@@ -1,7 +1,7 @@
 import type { Request } from '../request';
 import type { HttpRule, RuleMatch } from './http-rules';
-import type { Place } from './matching';
-import { takesAll, whyNotPlace, whyNotRequest } from './matching';
+import type { RouteContext } from './matching';
+import { takesAll, whyNotContext, whyNotRequest } from './matching';
 
 /** One route of Envoy: istiod makes one for each `match` of a rule. */
 export interface Route {
@@ -16,12 +16,12 @@ export interface Route {
  * The routes that a proxy gets from rules for a port, in order. Routes after one that matches every request are left
  * out.
  */
-export function routesOf(rules: readonly HttpRule[], place: Place): readonly Route[] {
+export function routesOf(rules: readonly HttpRule[], place: RouteContext): readonly Route[] {
   const routes: Route[] = [];
   for (const rule of rules) {
     if (rule.matches.length === 0) return [...routes, { rule, match: undefined, whyNot: undefined }];
     for (const match of rule.matches) {
-      const route = { rule, match, whyNot: whyNotPlace(match.match, match.gateways, place) };
+      const route = { rule, match, whyNot: whyNotContext(match.match, match.gateways, place) };
       routes.push(route);
       if (isCatchAll(route)) return routes;
     }

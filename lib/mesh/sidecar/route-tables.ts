@@ -4,7 +4,7 @@ import type { MeshService } from '../registry/services';
 import { isOfKubernetes } from '../registry/visible-services';
 import type { Caller } from '../request';
 import { HostTable } from '../routes/host-table';
-import type { Place } from '../routes/matching';
+import type { RouteContext } from '../routes/matching';
 import { hasRoutes, type Route, routesOf } from '../routes/route-match';
 import { MESH, type VirtualService } from '../routes/virtual-services';
 import type { EgressListener } from './proxy-scope';
@@ -26,7 +26,7 @@ export function routeTable(
   domain: string,
 ): HostTable<VirtualHost> {
   const registry = new Map(egress.servicesAt(port).map((service) => [service.host.toLowerCase(), service]));
-  const place: Place = { caller, gateways: mesh, port };
+  const place: RouteContext = { caller, gateways: mesh, port };
   const taken = new Set<MeshService>();
   const hosts: [string, VirtualHost][] = [];
   for (const virtualService of selected(egress, registry, port)) {

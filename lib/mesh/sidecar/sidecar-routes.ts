@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh';
-import { ANY_ADDRESS, type Target } from '../registry/addresses';
+import { ANY_ADDRESS, type ResolvedName } from '../registry/addresses';
 import type { MeshService } from '../registry/services';
 import type { Caller, Request } from '../request';
 import type { HostTable } from '../routes/host-table';
@@ -18,7 +18,7 @@ export function sidecarRouted(
   mesh: Mesh,
   caller: Caller,
   request: Request,
-  target: Target,
+  target: ResolvedName,
   routes: Mesh,
 ): Routed {
   const { address } = target;

@@ -1,7 +1,7 @@
 import type { ProxyRequest } from '../../../envoy/request';
 import { servesGateway } from '../../../mesh/gateway/gateways';
 import type { Mesh } from '../../../mesh/mesh';
-import { targetOf } from '../../../mesh/registry/addresses';
+import { resolvedName } from '../../../mesh/registry/addresses';
 import { carries } from '../../../mesh/registry/workloads';
 import type { Caller, Request } from '../../../mesh/request';
 import { targetPortOf } from '../../../mesh/sidecar/inbound';
@@ -39,7 +39,7 @@ function serves({ gateways }: Mesh, { labels }: Caller, names: ReadonlySet<strin
 export function proxyRequestOf(mesh: Mesh, caller: Caller, request: Request): ProxyRequest {
   const { protocol, host, port, path = '/', method = 'GET', headers = new Map() } = request;
   const isGateway = caller.kind === 'gateway';
-  const address = isGateway ? undefined : targetOf(mesh, caller, host).address;
+  const address = isGateway ? undefined : resolvedName(mesh, caller, host).address;
   return {
     protocol,
     address: address === undefined || /^[0-9a-fA-F.:]+$/.test(address) ? address : unusedAddress,
