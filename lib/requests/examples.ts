@@ -17,8 +17,9 @@ export interface Example {
 export const plain: Example = { headers: new Map(), words: '', base: '' };
 
 /**
- * Requests that a match distinguishes from others: one that meets it; for a prefix, one that goes on after the prefix;
- * and one with a header that it excludes. None meets it if its patterns are too complex.
+ * Requests that a match distinguishes from others: one that meets it; one that goes on after a prefix; one with a header
+ * that it excludes; and, since a request without a method is a GET of `/`, one with another method and one with another
+ * path than it takes. None meets it if its patterns are too complex.
  */
 export function examplesOf(match: HttpMatch): readonly Example[] {
   const shortest = exampleOf(match, '');
@@ -31,7 +32,21 @@ export function examplesOf(match: HttpMatch): readonly Example[] {
     const words = `${name}: ${value}`;
     return [{ headers: new Map([[name.toLowerCase(), value]]), words, base: words }];
   });
-  return [...meeting, ...unwanted];
+  return [...meeting, ...unwanted, ...otherMethod(match), ...otherPath(match)];
+}
+
+/** A request with a method that the match does not take, if it takes the default. */
+function otherMethod({ method }: HttpMatch): Example[] {
+  if (method === undefined || !matches(method, 'GET')) return [];
+  const other = ['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'].find((each) => !matches(method, each));
+  return other === undefined ? [] : [{ method: other, headers: new Map(), words: other, base: '' }];
+}
+
+/** A request to a path that the match does not take, if it takes the default. */
+function otherPath({ uri, ignoreUriCase }: HttpMatch): Example[] {
+  if (uri === undefined || !meets(plain, { uri, ignoreUriCase })) return [];
+  const path = ['/any', '/1', '/x/'].find((each) => !meets({ ...plain, path: each }, { uri, ignoreUriCase }));
+  return path === undefined ? [] : [{ path, headers: new Map(), words: path, base: '' }];
 }
 
 /** Whether a request is found that meets a match. */
@@ -95,8 +110,16 @@ function textFor(match: StringMatch | undefined, rest: string): string | undefin
     return `${match.prefix}${rest !== '' && isFolder ? '/' : ''}${rest}`;
   }
   if (match.regex === undefined) return 'any';
-  const found = [textOfPattern(match.regex), 'any', '/any', '1', 'true', 'x', ''];
+  const simple = textOfPattern(match.regex);
+  const longer =
+    rest === '' ? [] : [`${simple}/${rest}`, `${simple}${rest}`, `${simple}1`, lastOf(match.regex)];
+  const found = [...longer, simple, 'any', '/any', '1', 'true', 'x', ''];
   return found.find((text) => matches(match, text));
+}
+
+/** A text of the last alternative: an earlier rule may take those of the others. */
+function lastOf(pattern: string): string {
+  return textOfPattern(pattern.replace(/\(([^()|]*\|)*([^()|]*)\)/g, '($2)').replace(/^[^()[\]]*\|/, ''));
 }
 
 /** Derives a text from a pattern, if it uses only groups, alternatives, classes and repetitions. */

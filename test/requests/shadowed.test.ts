@@ -1,0 +1,71 @@
+import { planOf } from '../../lib/plan/plan';
+import { objectsOf } from '../plan/reading';
+
+/** A promotion of v1 to v2, with rules before the default that lead to v2 in both states. */
+function state(rules: string, isPromoted: boolean) {
+  const workload = (version: string) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart-${version}, namespace: shop }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: cart, version: ${version} } }
+  template:
+    metadata: { labels: { app: cart, version: ${version} } }
+    spec: { containers: [{ name: cart, image: cart, ports: [{ name: http, containerPort: 8080 }] }] }
+---`;
+  const subset = (version: string) => `    - { name: ${version}, labels: { version: ${version} } }`;
+  return objectsOf(`
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec:
+  selector: { app: cart }
+  ports: [{ name: http, port: 80, targetPort: http }]
+---${isPromoted ? '' : workload('v1')}${workload('v2')}
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: cart, namespace: shop }
+spec:
+  host: cart.shop.svc.cluster.local
+  subsets:
+${isPromoted ? '' : `${subset('v1')}\n`}${subset('v2')}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cart, namespace: shop }
+spec:
+  hosts: [cart.shop.svc.cluster.local]
+  http:
+${rules}
+    - route: [{ destination: { host: cart.shop.svc.cluster.local, subset: ${isPromoted ? 'v2' : 'v1'} } }]
+`);
+}
+
+const toV2 = 'route: [{ destination: { host: cart.shop.svc.cluster.local, subset: v2 } }]';
+
+test.each([
+  ['GET', '{ method: { exact: GET } }'],
+  ['GET or HEAD', '{ method: { regex: "GET|HEAD" } }'],
+  ['the path /', '{ uri: { exact: / } }'],
+  ['the path / in any case', '{ uri: { exact: / }, ignoreUriCase: true }'],
+  ['GET of the path /', '{ method: { exact: GET }, uri: { exact: / } }'],
+])('where a rule takes %s, the default is judged by the other requests', (_, match) => {
+  const rules = `    - match: [${match}]\n      ${toV2}`;
+  const plan = planOf(state(rules, false), state(rules, true));
+  expect(plan).toMatchObject({ kind: 'plan' });
+  // The route first, then the pods and the subset that it leaves.
+  if (plan.kind === 'plan') expect(plan.steps).toHaveLength(2);
+});
+
+test.each([
+  ['exact /api', 'regex /api.*', '{ uri: { exact: /api } }', '{ uri: { regex: "/api.*" } }'],
+  ['header a', 'header a or b', '{ headers: { x: { exact: a } } }', '{ headers: { x: { regex: "a|b" } } }'],
+  ['GET of /api', '/api', '{ method: { exact: GET }, uri: { prefix: /api } }', '{ uri: { prefix: /api } }'],
+])('a rule for %s before one for %s does not hide it', (_, __, first, second) => {
+  const rules = (version: string) =>
+    `    - match: [${first}]\n      ${toV2}\n    - match: [${second}]\n      ${toV2.replace('v2', version)}\n    - ${toV2}`;
+  const plan = planOf(state(rules('v1'), false), state(rules('v2'), true));
+  expect(plan).toMatchObject({ kind: 'plan' });
+  if (plan.kind === 'plan') expect(plan.steps).toHaveLength(2);
+});
