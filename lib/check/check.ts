@@ -1,9 +1,9 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
+import { type Looked, lookedAt } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';
-import { type Looked, lookedAt } from './looked';
 import { toldAnyway } from './reading/text-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';

@@ -1,5 +1,5 @@
 import type { Mesh } from './mesh';
-import { valueAt } from './objects/at';
+import { valueAt } from './objects/json-path';
 import { type Field, fieldOf, type Json, type JsonObject } from './objects/mesh-object';
 import { documentsOf, parseAll } from './reading/documents';
 

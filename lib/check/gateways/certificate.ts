@@ -1,4 +1,4 @@
-import { valueAt } from '../../mesh/objects/at';
+import { valueAt } from '../../mesh/objects/json-path';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 
 /** Keys under which a Secret may contain certificate and key. */

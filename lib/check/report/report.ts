@@ -1,7 +1,7 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { CheckResult } from '../check';
+import type { Looked } from '../counts';
 import type { Finding, Severity, TextPlace } from '../finding';
-import type { Looked } from '../looked';
 import { placeOf } from '../place';
 import { unreadRules } from '../reading/text-rules';
 

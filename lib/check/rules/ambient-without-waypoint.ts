@@ -1,6 +1,6 @@
 import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
-import { labelsAt, listAt, valueAt } from '../../mesh/objects/at';
+import { labelsAt, listAt, valueAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { asksForRequests, authorizationPolicyOf } from '../../mesh/policies/authorization';
 import { fullHost } from '../../mesh/registry/hosts';

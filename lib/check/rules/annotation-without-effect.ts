@@ -1,4 +1,4 @@
-import { labelsAt } from '../../mesh/objects/at';
+import { labelsAt } from '../../mesh/objects/json-path';
 import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { templatePath } from '../../mesh/registry/workloads';
 import { isIstioKey, istioAnnotations } from '../annotations/istio-annotations';

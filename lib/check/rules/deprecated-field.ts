@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { configurationTexts } from '../../mesh/mesh-configuration';
-import { listAt, valueAt } from '../../mesh/objects/at';
+import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { type Field, type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { valueAt } from '../../mesh/objects/at';
+import { valueAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

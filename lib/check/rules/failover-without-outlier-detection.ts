@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../../mesh/objects/at';
+import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

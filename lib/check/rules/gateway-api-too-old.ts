@@ -1,4 +1,4 @@
-import { labelsAt } from '../../mesh/objects/at';
+import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { type Callers, callersOf } from '../../mesh/gateway/rule-holders';
+import { type Callers, callersOf } from '../../mesh/gateway/rule-callers';
 import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import type { Field } from '../../mesh/objects/mesh-object';

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { valueAt } from '../../mesh/objects/at';
 import type { SidecarSpec } from '../../mesh/objects/istio-types';
+import { valueAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { fullHost, hostsOverlap } from '../../mesh/registry/hosts';
 import { isExportedTo } from '../../mesh/registry/services';

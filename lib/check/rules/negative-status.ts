@@ -1,4 +1,4 @@
-import { listAt } from '../../mesh/objects/at';
+import { listAt } from '../../mesh/objects/json-path';
 import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

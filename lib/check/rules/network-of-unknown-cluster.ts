@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { configurationTexts } from '../../mesh/mesh-configuration';
-import { labelsAt, valueAt } from '../../mesh/objects/at';
+import { labelsAt, valueAt } from '../../mesh/objects/json-path';
 import { rule } from '../rule';
 
 /** The name of istiod's own cluster unless it is configured otherwise. */

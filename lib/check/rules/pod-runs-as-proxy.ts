@@ -1,5 +1,5 @@
 import { containersOf } from '../../mesh/injection/pods';
-import { valueAt } from '../../mesh/objects/at';
+import { valueAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { templatePath } from '../../mesh/registry/workloads';
 import { rule } from '../rule';

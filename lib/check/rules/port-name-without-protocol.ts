@@ -1,4 +1,4 @@
-import { labelsAt } from '../../mesh/objects/at';
+import { labelsAt } from '../../mesh/objects/json-path';
 import type { ServiceSpec } from '../../mesh/objects/kubernetes-types';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { protocolOf } from '../../mesh/registry/protocols';

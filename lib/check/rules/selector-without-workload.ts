@@ -1,5 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
-import { labelsAt } from '../../mesh/objects/at';
+import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import { policiesOf } from '../../mesh/policies/policies';
 import { carries, type Workload } from '../../mesh/registry/workloads';

@@ -1,5 +1,5 @@
-import { listAt, valueAt } from '../../mesh/objects/at';
 import type { ServiceEntrySpec } from '../../mesh/objects/istio-types';
+import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
-import { valueAt } from '../../mesh/objects/at';
+import { valueAt } from '../../mesh/objects/json-path';
 import { type Field, type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';

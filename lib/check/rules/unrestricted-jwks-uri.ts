@@ -1,5 +1,5 @@
 import { containersOf } from '../../mesh/injection/pods';
-import { labelsAt, listAt } from '../../mesh/objects/at';
+import { labelsAt, listAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

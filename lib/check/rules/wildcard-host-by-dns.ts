@@ -1,5 +1,5 @@
-import { valueAt } from '../../mesh/objects/at';
 import type { ServiceEntrySpec } from '../../mesh/objects/istio-types';
+import { valueAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { labelsAt, listAt, valueAt } from '../objects/at';
+import { labelsAt, listAt, valueAt } from '../objects/json-path';
 import type { LabelSelector } from '../objects/kubernetes-types';
 import { type Field, fieldOf, type MeshObject } from '../objects/mesh-object';
 import { numberIn, textIn } from './routes';

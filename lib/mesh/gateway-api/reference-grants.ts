@@ -1,4 +1,4 @@
-import { listAt } from '../objects/at';
+import { listAt } from '../objects/json-path';
 import type { FieldPath, MeshObject } from '../objects/mesh-object';
 import { textIn } from './routes';
 

@@ -1,4 +1,4 @@
-import { listAt } from '../objects/at';
+import { listAt } from '../objects/json-path';
 import type { FieldPath, Json, MeshObject } from '../objects/mesh-object';
 
 /** The API group of the Gateway API's objects. */

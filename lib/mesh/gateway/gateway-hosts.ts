@@ -1,7 +1,7 @@
 import type { Mesh } from '../mesh';
 import { hostCovers } from '../registry/hosts';
 import type { Caller } from '../request';
-import { boundTo } from '../routes/bound';
+import { boundTo } from '../routes/bindings';
 import { HostTable } from '../routes/host-table';
 import { hasRoutes, type Route, routesOf } from '../routes/route-match';
 import type { VirtualService } from '../routes/virtual-services';

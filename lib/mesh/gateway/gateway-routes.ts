@@ -1,7 +1,7 @@
 import type { Mesh } from '../mesh';
 import { hostsOverlap } from '../registry/hosts';
 import type { Caller, Request } from '../request';
-import { boundTo } from '../routes/bound';
+import { boundTo } from '../routes/bindings';
 import { bySni, holdsAt } from '../routes/connection-rules';
 import { catchAllsLast } from '../routes/route-match';
 import { connected, type Routed, routed } from '../routes/routing';

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh';
-import { labelsAt } from '../objects/at';
+import { labelsAt } from '../objects/json-path';
 import type { Labels, MeshObject } from '../objects/mesh-object';
 
 /** The injection settings of a namespace, from its labels. */

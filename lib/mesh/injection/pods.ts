@@ -1,4 +1,4 @@
-import { listAt } from '../objects/at';
+import { listAt } from '../objects/json-path';
 import type { Container } from '../objects/kubernetes-types';
 import type { FieldPath, Json, JsonObject, MeshObject } from '../objects/mesh-object';
 import { templatePath, type Workload } from '../registry/workloads';

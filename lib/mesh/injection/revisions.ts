@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh';
-import { valueAt } from '../objects/at';
+import { valueAt } from '../objects/json-path';
 import type { Json, JsonObject, MeshObject } from '../objects/mesh-object';
 
 /** The injection template of one revision: a ConfigMap `istio-sidecar-injector` of its namespace. */

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh';
-import { labelsAt, listAt } from '../objects/at';
+import { labelsAt, listAt } from '../objects/json-path';
 import type { LabelSelector } from '../objects/kubernetes-types';
 import type { FieldPath, Labels, MeshObject } from '../objects/mesh-object';
 

@@ -1,4 +1,4 @@
-import { labelsAt, listAt, valueAt } from '../objects/at';
+import { labelsAt, listAt, valueAt } from '../objects/json-path';
 import type { FieldPath, Json, Labels, MeshObject } from '../objects/mesh-object';
 
 /** An AuthorizationPolicy: the requests that it allows, denies, audits, or hands to an external authorizer. */

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh';
-import { labelsAt, valueAt } from '../objects/at';
+import { labelsAt, valueAt } from '../objects/json-path';
 import { type Field, fieldOf, type MeshObject } from '../objects/mesh-object';
 import { groupedBy } from '../objects/multi-map';
 import { carries, type Workload } from '../registry/workloads';

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh';
-import { labelsAt, listAt, valueAt } from '../objects/at';
+import { labelsAt, listAt, valueAt } from '../objects/json-path';
 import { type Field, fieldOf, type Labels, type MeshObject } from '../objects/mesh-object';
 
 /** An object of Istio that applies to selected pods, or to all pods of its namespace. */

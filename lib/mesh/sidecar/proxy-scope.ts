@@ -12,7 +12,7 @@ import {
   withPorts,
 } from '../registry/visible-services';
 import type { Caller } from '../request';
-import { boundTo } from '../routes/bound';
+import { boundTo } from '../routes/bindings';
 import { MESH, type VirtualService } from '../routes/virtual-services';
 import { ImportedHosts, sidecarOf, specOf } from './sidecar';
 

@@ -1,4 +1,5 @@
 import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import { templatePath } from '../mesh/registry/workloads';
 
 /** The counts of checked objects, which qualify "nothing found". */
 export interface Looked {
@@ -14,32 +15,24 @@ export interface Looked {
   readonly workloads: number;
 }
 
-const workloadKinds: ReadonlySet<string> = new Set([
-  'CronJob',
-  'DaemonSet',
-  'Deployment',
-  'Job',
-  'Pod',
-  'ReplicaSet',
-  'ReplicationController',
-  'Rollout',
-  'StatefulSet',
-  'WorkloadEntry',
-  'WorkloadGroup',
-]);
-
 /** Counts the objects to check. */
 export function lookedAt(objects: readonly MeshObject[]): Looked {
   const files = new Set<string>();
   let [routes, subsets, workloads] = [0, 0, 0];
-  for (const { kind, data, source } of objects) {
+  for (const object of objects) {
+    const { kind, data, source } = object;
     files.add(source.file);
     if (kind === 'VirtualService')
       routes += ['http', 'tls', 'tcp'].reduce((sum, list) => sum + length(data, list), 0);
     else if (kind === 'DestinationRule') subsets += length(data, 'subsets');
-    else if (workloadKinds.has(kind)) workloads++;
+    else if (isWorkload(object)) workloads++;
   }
   return { files: files.size, objects: objects.length, routes, subsets, workloads };
+}
+
+/** Whether an object makes pods, or is an address that joins the mesh. */
+function isWorkload(object: MeshObject): boolean {
+  return templatePath(object) !== undefined || /^Workload(Entry|Group)$/.test(object.kind);
 }
 
 function length({ spec }: JsonObject, list: string): number {
