@@ -3,7 +3,7 @@ import type { Workload } from '../mesh/registry/workloads';
 import type { Related } from './finding';
 
 /** `app=cart,version=v1`. */
-export function labelText(labels: Labels): string {
+export function labelText(labels: Labels = {}): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return pairs.length === 0 ? 'no labels' : pairs.join(',');
 }

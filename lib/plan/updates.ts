@@ -12,6 +12,14 @@ export type UpdateKind = 'listeners' | 'routes' | 'clusters' | 'endpoints' | 'in
 
 const all: readonly UpdateKind[] = ['listeners', 'routes', 'clusters', 'endpoints', 'inbound'];
 
+/** Kinds of which every object may affect any request of its namespace, or of the mesh. */
+export const affectingAll: ReadonlySet<string> = new Set([
+  'Gateway',
+  'Sidecar',
+  'Namespace',
+  'PeerAuthentication',
+]);
+
 const byKind: ReadonlyMap<string, readonly UpdateKind[]> = new Map<string, readonly UpdateKind[]>([
   ['networking.istio.io/VirtualService', ['routes']],
   ['networking.istio.io/Gateway', ['listeners', 'routes']],

@@ -2,6 +2,7 @@ import { type Callers, callersOf } from '../../mesh/gateway/rule-callers';
 import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import type { Field } from '../../mesh/objects/mesh-object';
+import { labelText } from '../nearest-workload';
 import { below, rulesIn } from '../routes/written-rules';
 import { rule } from '../rule';
 
@@ -65,7 +66,7 @@ export const impossibleMatch = rule({
                 with: { namespace: match.sourceNamespace ?? '', gateways },
               });
             } else {
-              const labels = text(match.sourceLabels);
+              const labels = labelText(match.sourceLabels);
               if (fault.id === 'nobody') report('nobody', { at: told.at, with: { labels } });
               else report('sourceLabels', { ...told, with: { labels, gateways } });
             }
@@ -114,9 +115,4 @@ function ends({ servers }: Callers, field: string): { at: Field; message: string
   return field === 'port'
     ? servers.slice(0, 3).map((at) => ({ at, message: 'a port that the Gateway serves' }))
     : [];
-}
-
-function text(labels: Readonly<Record<string, string>> = {}): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return pairs.join(',');
 }

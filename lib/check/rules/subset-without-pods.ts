@@ -7,6 +7,7 @@ import type { MeshService } from '../../mesh/registry/services';
 import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
+import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 
 export const subsetWithoutPods = rule({
@@ -50,7 +51,7 @@ export const subsetWithoutPods = rule({
       for (const { at, name, labels } of subsets(destinationRule)) {
         const pods = behind.filter((workload) => carries(workload.labels, labels));
         const isRouted = routed.has(`${service.host}\0${name}`);
-        const words = { subset: name, host: service.host, labels: text(labels) };
+        const words = { subset: name, host: service.host, labels: labelText(labels) };
         if (pods.length > 0) {
           if (isRouted && pods.every((pod) => sleeps(mesh, pod))) {
             const related = pods.map((pod) => ({
@@ -113,7 +114,7 @@ function nearest(behind: readonly Workload[], labels: Labels): Related[] {
     .slice(0, 3)
     .map((workload) => ({
       at: workload.at,
-      message: `${workload.object.kind} ${workload.object.name} has ${text(workload.labels)}`,
+      message: `${workload.object.kind} ${workload.object.name} has ${labelText(workload.labels)}`,
     }));
 }
 
@@ -136,9 +137,4 @@ function editsFor(
     set: fieldOf(only.object, ...path, 'metadata', 'labels', key),
     value,
   }));
-}
-
-function text(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? 'no labels' : pairs.join(',');
 }

@@ -3,8 +3,7 @@ import type { Mesh } from '../../mesh/mesh';
 import { specOf } from '../../mesh/objects/json';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-
-const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
+import { affectingAll } from '../updates';
 
 /**
  * The unchanged objects that any request may depend on: Gateways and their pods, Namespaces, Sidecars, policies for
@@ -16,7 +15,7 @@ export function contextOf(states: readonly ObjectMap[], both: Mesh, changed: rea
   const pods = new Set(gatewayPods(both));
   for (const state of states) {
     for (const [key, object] of state) {
-      const isOfAll = ofAll.has(object.kind) || pods.has(object) || isForMany(object);
+      const isOfAll = affectingAll.has(object.kind) || pods.has(object) || isForMany(object);
       if (isOfAll && !moving.has(key)) found.set(key, object);
     }
   }

@@ -13,8 +13,7 @@ import { whyNotRequest } from '../../mesh/routes/matching';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { NamedCaller } from '../../requests/callers';
 import type { RequestClass } from '../../requests/requests';
-
-const ofAll = new Set(['Gateway', 'Sidecar', 'Namespace', 'PeerAuthentication']);
+import { affectingAll } from '../updates';
 
 /** The objects that can affect a request. */
 export interface RelevantObjects {
@@ -45,7 +44,7 @@ export class Reach {
         else those.push(destination);
       }
     }
-    this.always = objects.filter(({ kind }) => ofAll.has(kind)).map(keyOf);
+    this.always = objects.filter(({ kind }) => affectingAll.has(kind)).map(keyOf);
   }
 
   /** The objects that can affect a request: the rules that match it, in any order, and the destinations of these. */
