@@ -1,10 +1,10 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { type Looked, lookedAt } from './counts';
+import { type CheckedCounts, countsOf } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';
-import { toldAnyway } from './reading/text-rules';
+import { alwaysReported } from './reading/text-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';
 import { sorted } from './sort';
@@ -52,7 +52,7 @@ export interface CheckResult {
   /** Suppressed findings. */
   readonly suppressed: readonly SuppressedFinding[];
   /** The counts of checked objects. */
-  readonly looked: Looked;
+  readonly looked: CheckedCounts;
   /**
    * Rules that threw an error, which is a bug of this package. Their findings are missing: with
    * one of these, "nothing found" proves nothing.
@@ -71,7 +71,8 @@ export interface BrokenRule {
 /** Checks a set of objects. Reads and writes nothing, and returns the same result for the same input. */
 export function check(objects: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
-  const looks = (name: string) => (only.has(name) || toldAnyway.has(name)) && severities.get(name) !== 'off';
+  const looks = (name: string) =>
+    (only.has(name) || alwaysReported.has(name)) && severities.get(name) !== 'off';
   const { findings, broken } = findAll(
     meshOf(objects, { ...options, hasExistingObjects: false }),
     rules.filter(({ name }) => looks(name)),
@@ -86,7 +87,7 @@ export function check(objects: readonly MeshObject[], options: CheckOptions = {}
   return {
     findings: sorted(asked.map((finding) => withSeverity(finding, severities.get(finding.rule)))),
     suppressed: [...judged.suppressed, ...kept.suppressed],
-    looked: lookedAt(objects),
+    looked: countsOf(objects),
     broken,
   };
 }

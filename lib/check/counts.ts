@@ -2,7 +2,7 @@ import type { JsonObject, MeshObject } from '../mesh/objects/mesh-object';
 import { templatePath } from '../mesh/registry/workloads';
 
 /** The counts of checked objects, which qualify "nothing found". */
-export interface Looked {
+export interface CheckedCounts {
   /** Files with at least one object. */
   readonly files: number;
   /** Objects of all kinds. */
@@ -16,7 +16,7 @@ export interface Looked {
 }
 
 /** Counts the objects to check. */
-export function lookedAt(objects: readonly MeshObject[]): Looked {
+export function countsOf(objects: readonly MeshObject[]): CheckedCounts {
   const files = new Set<string>();
   let [routes, subsets, workloads] = [0, 0, 0];
   for (const object of objects) {

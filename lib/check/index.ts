@@ -1,7 +1,7 @@
 export type { Field, FieldPath, MeshObject, Position, Source } from '../mesh/objects/mesh-object';
 export type { SourceText } from '../mesh/reading/read';
 export { type BrokenRule, type CheckOptions, type CheckResult, check } from './check';
-export type { Looked } from './counts';
+export type { CheckedCounts } from './counts';
 export type { Edit, Finding, Related, Severity, TextPlace } from './finding';
 export type { Ignore } from './ignore';
 export { type DataObject, type ManifestSources, manifestsOf, type ReadManifests } from './manifests';

@@ -26,7 +26,7 @@ export type Holes<Text extends string> = Text extends `${string}{${infer Hole}}$
 type HolesOf<Words extends Message> = Holes<Words['message'] | Words['effect'] | Words['fix']>;
 
 /** The report of one finding; the holes of its message are typed by the rule. */
-export type Told<Words extends Message, At = Field> = {
+export type Found<Words extends Message, At = Field> = {
   /** The field that is wrong. */
   readonly at: At;
   /**
@@ -48,7 +48,7 @@ export type Told<Words extends Message, At = Field> = {
 /** How a rule reports: the name of one of its messages, the place, and what fills the holes. */
 export type Report<Messages extends MessagesById, At = Field> = <Id extends keyof Messages>(
   id: Id,
-  told: Told<Messages[Id], At>,
+  found: Found<Messages[Id], At>,
 ) => void;
 
 /** The messages of a rule by a name that only the rule itself uses. */
@@ -85,11 +85,11 @@ export function rule<const Messages extends MessagesById>(definition: {
 }): Rule {
   const { name, description, severity, upstream = [], messages } = definition;
   const described = { name, description, severity, upstream, messages };
-  return { ...described, find: (mesh) => told(described, (report) => definition.check(mesh, report)) };
+  return { ...described, find: (mesh) => findingsBy(described, (report) => definition.check(mesh, report)) };
 }
 
 /** The reports under the name of a rule, as findings with the rule's words. */
-export function told<Messages extends MessagesById>(
+export function findingsBy<Messages extends MessagesById>(
   { name, severity, messages }: RuleDescription<Messages>,
   tell: (report: Report<Messages, Field | TextPlace>) => void,
 ): Finding[] {

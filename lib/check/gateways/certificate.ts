@@ -24,7 +24,7 @@ export function secretFault(secret: MeshObject): string | undefined {
 }
 
 /** When the certificate in a Secret expires; undefined if it has no readable certificate. */
-export function lastMomentOf(secret: MeshObject): Date | undefined {
+export function expiryOf(secret: MeshObject): Date | undefined {
   const { X509Certificate } = require('node:crypto') as typeof import('node:crypto');
   for (const [name] of pairs) {
     const certificate = textOf(secret, name);

@@ -47,7 +47,7 @@ function inRequests({ http, object }: VirtualService): NeverReached[] {
       const isElsewhere = rule.at.object !== object && before?.rule.at.object === rule.at.object;
       return before === undefined || isElsewhere ? [] : [{ at: match.at, before }];
     });
-    return told({ at: rule.at, rule, takesAll: false }, covered, matches.length);
+    return neverReachedBy({ at: rule.at, rule, takesAll: false }, covered, matches.length);
   });
 }
 
@@ -66,11 +66,11 @@ function inConnections(virtualService: VirtualService, domain: string): NeverRea
       indexes[rule.kind].add(entry, { at: own, rule, takesAll: match === undefined });
       return before === undefined ? [] : [{ at: own, before }];
     });
-    return told({ at, rule, takesAll: false }, covered, matches.length);
+    return neverReachedBy({ at, rule, takesAll: false }, covered, matches.length);
   });
 }
 
-function told(rule: RulePosition, matches: NeverReached['matches'], count: number): NeverReached[] {
+function neverReachedBy(rule: RulePosition, matches: NeverReached['matches'], count: number): NeverReached[] {
   if (matches.length === 0) return [];
   const byOthers = matches.filter(({ before }) => before.rule.at !== rule.at);
   return [{ rule, matches, isWhole: byOthers.length === count }];

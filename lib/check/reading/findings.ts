@@ -1,7 +1,7 @@
 import type { ObjectPart, ReadingFault } from '../../mesh/reading/fault';
 import type { WantedType } from '../../mesh/schema/well-typed';
 import type { Finding } from '../finding';
-import { told } from '../rule';
+import { findingsBy } from '../rule';
 import { similar } from '../similar';
 import { labelNotText, missingField, unknownField, valueNotAllowed, wrongType } from './field-rules';
 import { fieldText, listed, valueText } from './field-text';
@@ -19,7 +19,7 @@ export function readingFindings(faults: readonly ReadingFault[]): Finding[] {
 }
 
 function templateFindings({ at }: ReadingFault, more: number): Finding[] {
-  return told(unrenderedTemplate, (report) =>
+  return findingsBy(unrenderedTemplate, (report) =>
     more === 0 ? report('one', { at }) : report('many', { at, with: { count: more } }),
   );
 }
@@ -27,21 +27,23 @@ function templateFindings({ at }: ReadingFault, more: number): Finding[] {
 function findingsOf(fault: ReadingFault): Finding[] {
   switch (fault.kind) {
     case 'broken':
-      return told(brokenYaml, (report) => report('broken', { at: fault.at, with: { reason: fault.reason } }));
+      return findingsBy(brokenYaml, (report) =>
+        report('broken', { at: fault.at, with: { reason: fault.reason } }),
+      );
     case 'duplicate-key':
-      return told(duplicateKey, (report) => report('duplicate', { at: fault.at }));
+      return findingsBy(duplicateKey, (report) => report('duplicate', { at: fault.at }));
     case 'binary':
-      return told(unreadableFile, (report) => report('binary', { at: fault.at }));
+      return findingsBy(unreadableFile, (report) => report('binary', { at: fault.at }));
     case 'too-large':
-      return told(unreadableFile, (report) =>
+      return findingsBy(unreadableFile, (report) =>
         report('large', { at: fault.at, with: { reason: fault.reason } }),
       );
     case 'unreadable':
-      return told(unreadableFile, (report) =>
+      return findingsBy(unreadableFile, (report) =>
         report('unreadable', { at: fault.at, with: { reason: fault.reason } }),
       );
     case 'no-object':
-      return told(noObject, (report) =>
+      return findingsBy(noObject, (report) =>
         report(isForOthers(fault) ? 'other' : 'incomplete', {
           at: fault.at,
           with: { reason: lackWords(fault.lacks) },
@@ -107,13 +109,13 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
   switch (fault.kind) {
     case 'wrong-type': {
       const { wanted } = fault;
-      return told(wrongType, (report) =>
+      return findingsBy(wrongType, (report) =>
         report('wrong', { at, with: { ...holes, wanted: typeWords[wanted], found: valueText(fault.found) } }),
       );
     }
     case 'label-no-text': {
       const { written } = fault;
-      return told(labelNotText, (report) =>
+      return findingsBy(labelNotText, (report) =>
         report('unquoted', {
           at,
           with: { ...holes, written, found: valueText(fault.found) },
@@ -123,7 +125,7 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
     }
     case 'unknown-field': {
       const meant = similar(String(at.path.at(-1)), fault.known);
-      return told(unknownField, (report) =>
+      return findingsBy(unknownField, (report) =>
         meant === undefined
           ? report('unknown', { at, with: holes })
           : report('misspelt', { at, with: { ...holes, similar: meant } }),
@@ -131,15 +133,15 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
     }
     case 'missing-field': {
       const field = fieldText([...at.path, fault.name]);
-      return told(missingField, (report) => report('missing', { at, with: { ...holes, field } }));
+      return findingsBy(missingField, (report) => report('missing', { at, with: { ...holes, field } }));
     }
     case 'together': {
       const fields = listed(fault.fields);
-      return told(valueNotAllowed, (report) => report('together', { at, with: { ...holes, fields } }));
+      return findingsBy(valueNotAllowed, (report) => report('together', { at, with: { ...holes, fields } }));
     }
     case 'misplaced': {
       const { beside } = fault;
-      return told(valueNotAllowed, (report) => report('misplaced', { at, with: { ...holes, beside } }));
+      return findingsBy(valueNotAllowed, (report) => report('misplaced', { at, with: { ...holes, beside } }));
     }
     case 'not-allowed': {
       const { allowed } = fault;
@@ -147,7 +149,7 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
       const meant = similar(String(fault.found), choices);
       const text = typeof allowed === 'string' ? allowed : `one of ${choices.join(', ')}`;
       const words = { ...holes, allowed: text, found: valueText(fault.found) };
-      return told(valueNotAllowed, (report) =>
+      return findingsBy(valueNotAllowed, (report) =>
         meant === undefined
           ? report('refused', { at, with: words })
           : report('misspelt', { at, with: { ...words, similar: meant } }),

@@ -111,4 +111,4 @@ export const unreadRules: ReadonlySet<string> = new Set(
 );
 
 /** Rules that report texts which were not checked; they run whatever rules are selected. */
-export const toldAnyway: ReadonlySet<string> = new Set([...unreadRules, unrenderedTemplate.name]);
+export const alwaysReported: ReadonlySet<string> = new Set([...unreadRules, unrenderedTemplate.name]);

@@ -1,6 +1,6 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { CheckResult } from '../check';
-import type { Looked } from '../counts';
+import type { CheckedCounts } from '../counts';
 import type { Finding, Severity, TextPlace } from '../finding';
 import { placeOf } from '../place';
 import { unreadRules } from '../reading/text-rules';
@@ -82,7 +82,7 @@ export interface Summary {
   /** Rules that threw an error, which is a bug of this package: their checks were not made. */
   readonly brokenRules: readonly string[];
   /** The counts of checked objects. */
-  readonly looked: Looked;
+  readonly looked: CheckedCounts;
 }
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];

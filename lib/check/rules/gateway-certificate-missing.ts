@@ -1,7 +1,7 @@
 import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { lastMomentOf, secretFault } from '../gateways/certificate';
+import { expiryOf, secretFault } from '../gateways/certificate';
 import { rule } from '../rule';
 
 export const gatewayCertificateMissing = rule({
@@ -57,7 +57,7 @@ export const gatewayCertificateMissing = rule({
           const related = [{ at: fieldOf(found, 'data'), message: 'the Secret' }];
           if (fault !== undefined) report('invalid', { at, related, with: { secret, fault } });
           else if (mesh.time !== undefined) {
-            const last = lastMomentOf(found);
+            const last = expiryOf(found);
             if (last === undefined || last >= mesh.time) continue;
             report('expired', { at, related, with: { secret, day: last.toISOString().slice(0, 10) } });
           }

@@ -1,7 +1,7 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Finding } from '../finding';
 import { currentRuleName } from '../renamed-rules';
-import { told } from '../rule';
+import { findingsBy } from '../rule';
 import { similar } from '../similar';
 import { staleSuppression, unexplainedSuppression, unknownSuppression } from './rules';
 import type { Suppression } from './suppression';
@@ -65,21 +65,21 @@ function faultsOf(suppression: Suppression, known: ReadonlySet<string>, ran: Rea
   const name = currentRuleName(rule);
   if (!known.has(name)) {
     const meant = similar(rule, known);
-    return told(unknownSuppression, (report) =>
+    return findingsBy(unknownSuppression, (report) =>
       meant === undefined
         ? report('unknown', { at, with: { rule } })
         : report('misspelt', { at, with: { rule, similar: meant } }),
     );
   }
   if (reason === '')
-    return told(unexplainedSuppression, (report) => report('unexplained', { at, with: { rule } }));
+    return findingsBy(unexplainedSuppression, (report) => report('unexplained', { at, with: { rule } }));
   if (!ran.has(name)) return renamedRule(suppression);
-  return told(staleSuppression, (report) => report('stale', { at, with: { rule } }));
+  return findingsBy(staleSuppression, (report) => report('stale', { at, with: { rule } }));
 }
 
 /** A note where a rule is named as it was before: the name still works. */
 export function renamedRule({ rule, at }: Pick<Suppression, 'rule' | 'at'>): Finding[] {
   const now = currentRuleName(rule);
   if (now === rule) return [];
-  return told(unknownSuppression, (report) => report('renamed', { at, with: { rule, now } }));
+  return findingsBy(unknownSuppression, (report) => report('renamed', { at, with: { rule, now } }));
 }
