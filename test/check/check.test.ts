@@ -140,7 +140,7 @@ test('positions are asked for findings only', () => {
   expect(position).not.toHaveBeenCalled();
 });
 
-test('it says what it looked at', () => {
+test('it counts the objects that it checked', () => {
   const virtualService = {
     ...objectAt(),
     kind: 'VirtualService',
@@ -151,7 +151,7 @@ test('it says what it looked at', () => {
     kind: 'DestinationRule',
     data: { spec: { subsets: [{}] } },
   };
-  const deployment = { ...objectAt(), kind: 'Deployment', data: {} };
+  const deployment = { ...objectAt(), group: 'apps', kind: 'Deployment', data: {} };
   expect(check([virtualService, destinationRule, deployment, objectAt()]).looked).toEqual({
     files: 2,
     objects: 4,
