@@ -82,9 +82,9 @@ function relativeImports(file: string): string[] {
   return [...imports].map(([, specifier = '']) => sourceOf(join(dirname(file), specifier)));
 }
 
-/** The first words of the lines of the list under "Floors". */
+/** The first words of the lines of the list under "Layers (floors)". */
 function floorsIn(page: string): string[] {
-  const [, list = ''] = /### Floors[\s\S]*?```text\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, list = ''] = /### Layers \(floors\)[\s\S]*?```text\n([\s\S]*?)```/.exec(page) ?? [];
   return list.split('\n').flatMap((line) => line.split(' ', 1).filter((floor) => floor !== ''));
 }
 
