@@ -1,10 +1,10 @@
 import type { Mesh } from '../../mesh/mesh';
 import { mappingOf, mappingsIn, specOf, withSpec } from '../../mesh/objects/json';
 import { keyOf } from '../../mesh/objects/key';
-import type { Json, JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';
+import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame } from '../../mesh/objects/same';
 import { fullHost } from '../../mesh/registry/hosts';
-import { carries, type Workload } from '../../mesh/registry/workloads';
+import { carries } from '../../mesh/registry/workloads';
 import type { KindOfChange } from './kind-of-change';
 
 /**
@@ -24,49 +24,45 @@ import type { KindOfChange } from './kind-of-change';
 export const virtualService: KindOfChange = {
   kinds: ['networking.istio.io/VirtualService'],
   detours: ({ from, to, old, wanted }) => {
-    const direct = [
-      to && withoutMissingPods(to, wanted, old, hasLabels),
-      from && withoutMissingPods(from, old, wanted, hasLabels),
+    const forms = [...(to ? [formsOf(to, wanted, old)] : []), ...(from ? [formsOf(from, old, wanted)] : [])];
+    return [
+      ...forms.flatMap(([direct]) => direct ?? []),
+      ...forms.flatMap(([, relabelled]) => relabelled ?? []),
     ];
-    const relabelled = [
-      to && withoutMissingPods(to, wanted, old, isInBoth),
-      from && withoutMissingPods(from, old, wanted, isInBoth),
-    ].filter((one, index) => !isSame(one?.data, direct[index]?.data));
-    return [...direct, ...relabelled].filter((one) => one !== undefined);
   },
 };
 
-/** Whether a workload of the other state can serve a subset that has these pods in the own state. */
-type Serves = (there: Workload, labels: Labels, pods: readonly Workload[]) => boolean;
-
-const hasLabels: Serves = (there, labels) => carries(there.labels, labels);
-
-/** The pods get the labels in the same change, before or after the routes. */
-const isInBoth: Serves = ({ object }, _, pods) => pods.some((own) => keyOf(own.object) === keyOf(object));
-
 /**
- * The routes to destinations that have pods in another state; undefined if none is left, or all are.
+ * The routes to destinations that have pods in another state, undefined if none is left, or all are: by the labels that
+ * the pods have there; and the same with the pods that get the labels in this change.
  *
  * @param own the mesh of the VirtualService, which defines the subsets
  * @param other the mesh that must have the pods
  */
-function withoutMissingPods(
+function formsOf(object: MeshObject, own: Mesh, other: Mesh): readonly (MeshObject | undefined)[] {
+  const rules = mappingsIn(specOf(object)['http']);
+  const pods = new Map<JsonObject, PodsElsewhere>();
+  for (const rule of rules)
+    for (const route of mappingsIn(rule['route'])) pods.set(route, podsElsewhere(route, object, own, other));
+  const direct = withRoutes(object, rules, (route) => pods.get(route) === 'labelled');
+  if (![...pods.values()].includes('relabelled')) return [direct];
+  return [direct, withRoutes(object, rules, (route) => pods.get(route) !== 'none')];
+}
+
+function withRoutes(
   object: MeshObject,
-  own: Mesh,
-  other: Mesh,
-  serves: Serves,
+  rules: readonly JsonObject[],
+  isKept: (route: JsonObject) => boolean,
 ): MeshObject | undefined {
-  const spec = specOf(object);
-  const rules = mappingsIn(spec['http']);
   const kept = rules.flatMap((rule) => {
     const routes = mappingsIn(rule['route']);
     if (routes.length === 0) return [rule];
-    const left = routes.filter((route) => hasPods(route, object, own, other, serves));
+    const left = routes.filter(isKept);
     if (left.length === 0) return [];
     return [left.length === routes.length ? rule : { ...rule, route: withSharedWeight(left, routes) }];
   });
   if (kept.length === 0 || isSame(kept as Json, rules as Json)) return undefined;
-  return withSpec(object, { ...spec, http: kept });
+  return withSpec(object, { ...specOf(object), http: kept });
 }
 
 /** Shares the weight of removed routes among the others. The last one takes the remainder. */
@@ -86,24 +82,24 @@ function withSharedWeight(left: readonly JsonObject[], all: readonly JsonObject[
   });
 }
 
-function hasPods(
-  route: JsonObject,
-  { namespace }: MeshObject,
-  own: Mesh,
-  other: Mesh,
-  serves: Serves,
-): boolean {
+/** Whether another state has the pods of a destination, and whether they get the labels of its subset in this change. */
+type PodsElsewhere = 'labelled' | 'relabelled' | 'none';
+
+function podsElsewhere(route: JsonObject, { namespace }: MeshObject, own: Mesh, other: Mesh): PodsElsewhere {
   const { host, subset } = mappingOf(route['destination']);
   const full = fullHost(String(host ?? ''), { namespace, domain: other.domain });
   const [service] = other.services.named(full);
-  if (service === undefined) return false;
+  if (service === undefined) return 'none';
   const behind = other.behind(service);
-  if (typeof subset !== 'string') return behind.length > 0 || service.resolution !== 'cluster-ip';
+  if (typeof subset !== 'string')
+    return behind.length > 0 || service.resolution !== 'cluster-ip' ? 'labelled' : 'none';
   const rules = own.destinationRules.covering(full);
   const found = rules.flatMap(({ spec }) => spec.subsets ?? []).find(({ name }) => name === subset);
-  if (found === undefined) return false;
+  if (found === undefined) return 'none';
   const { labels: asked = {} } = found;
+  if (behind.some(({ labels }) => carries(labels, asked))) return 'labelled';
   const [here] = own.services.named(full);
   const pods = (here === undefined ? [] : own.behind(here)).filter(({ labels }) => carries(labels, asked));
-  return behind.some((each) => serves(each, asked, pods));
+  const isRelabelled = behind.some(({ object }) => pods.some((one) => keyOf(one.object) === keyOf(object)));
+  return isRelabelled ? 'relabelled' : 'none';
 }
