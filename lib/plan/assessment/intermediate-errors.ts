@@ -3,7 +3,7 @@ import { everyRule } from '../../check/every-rule';
 import type { Finding } from '../../check/finding';
 import type { MeshOptions } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
-import type { ObjectMap } from '../../mesh/objects/object-map';
+import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
 import { type Move, taken } from '../move';
 
 /** Names of the rules that can report an error; only these run. */
@@ -23,18 +23,17 @@ export function intermediateErrors(
   options: MeshOptions,
 ): { readonly moves: readonly Move[]; readonly why: readonly Finding[] } | undefined {
   if (steps.length < 2) return undefined;
-  const relevant = (state: ObjectMap): ObjectMap => new Map([...state].filter(([key]) => keys.has(key)));
   const errorsOf = (state: ObjectMap) =>
     check([...state.values()], { ...options, only: ofErrors }).findings.filter(
       ({ severity }) => severity === 'error',
     );
   let known: ReadonlySet<string> | undefined;
-  let state = relevant(from);
+  let state = restricted(from, keys);
   for (const moves of steps.slice(0, -1)) {
     state = taken(state, moves);
     const errors = errorsOf(state);
     if (errors.length === 0) continue;
-    known ??= new Set([from, to].flatMap((end) => errorsOf(relevant(end)).map(nameOf)));
+    known ??= new Set([from, to].flatMap((end) => errorsOf(restricted(end, keys)).map(nameOf)));
     const findings = errors.filter((finding) => !known?.has(nameOf(finding)));
     if (findings.length > 0) return { moves, why: findings };
   }

@@ -1,8 +1,8 @@
 import { servesGateway } from '../../mesh/gateway/gateways';
 import { keyOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
+import { groupedBy } from '../../mesh/objects/multi-map';
 import { byCodeUnit } from '../../mesh/objects/order';
-import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
@@ -26,12 +26,7 @@ export function assumedPods(partial: PartialStates): Addition {
   const { mesh, virtualServices } = partial.both;
   const used = namedSubsets(virtualServices, { isReachedOnly: true });
   const unpinned = unpinnedHosts(partial);
-  const rules = new Map<string, DestinationRule[]>();
-  for (const rule of mesh.destinationRules.all) {
-    const those = rules.get(rule.host);
-    if (those === undefined) rules.set(rule.host, [rule]);
-    else those.push(rule);
-  }
+  const rules = groupedBy(mesh.destinationRules.all, ({ host }) => host);
   const assumptions = new Map<string, Assumption>();
   for (const service of mesh.services.all) {
     const { object, selector, host } = service;

@@ -58,11 +58,14 @@ function wantedHosts({ both }: PartialStates): WantedHost[] {
     return services.has(host.split('.').slice(0, 3).join('.'));
   };
   const known = new Map<string, boolean>();
-  const want = (host: string, by: MeshObject, port: number | undefined, protocol: Protocol) => {
+  const isMissing = (host: string) => {
     const isThere =
       known.get(host) ?? (host === '' || host.includes('*') || isKnown(host) || isOfOtherDomain(host));
     known.set(host, isThere);
-    if (isThere) return;
+    return !isThere;
+  };
+  const want = (host: string, by: MeshObject, port: number | undefined, protocol: Protocol) => {
+    if (!isMissing(host)) return;
     const found = wanted.get(host) ?? { host, by, ports: new Map<number, Protocol>() };
     wanted.set(host, found);
     if (port && !found.ports.has(port)) found.ports.set(port, protocol);
@@ -74,7 +77,8 @@ function wantedHosts({ both }: PartialStates): WantedHost[] {
     if (!gateways.has(MESH)) continue;
     // Next to a Service of the cluster, other hosts are server names or aliases, which need no Service.
     const ofCluster = hosts.filter((host) => host.split('.')[2] === 'svc' || isKnown(host));
-    const called = ofCluster.length > 0 ? ofCluster : hosts;
+    const called = (ofCluster.length > 0 ? ofCluster : hosts).filter(isMissing);
+    if (called.length === 0) continue;
     for (const protocol of ['http', 'tls', 'tcp'] as const) {
       for (const { match = [] } of (spec[protocol] ?? []) as readonly {
         match?: readonly { port?: number }[];

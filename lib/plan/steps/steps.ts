@@ -29,18 +29,22 @@ export function stepsOf(
   steps: readonly (readonly Move[])[],
   groups: readonly GroupPlan[],
 ): Step[] {
-  let state = from;
+  const state = new Map(from);
   return steps.map((moves, index) => {
-    const next = taken(state, moves);
     const moving = new Set(moves.map(({ key }) => key));
     const touched = groups.filter(({ keys }) => [...keys].some((key) => moving.has(key)));
-    const traffic = touched.flatMap(({ verifier, keys }) =>
-      trafficOf(verifier, restricted(state, keys), restricted(next, keys)),
-    );
+    const traffic = touched.flatMap(({ verifier, keys }) => {
+      const before = restricted(state, keys);
+      const own = moves.filter(({ key }) => keys.has(key));
+      return trafficOf(verifier, before, taken(before, own));
+    });
     const reached = new Set(
       touched.flatMap(({ verifier, keys }) => reachedIn(verifier, restricted(state, keys))),
     );
-    state = next;
+    for (const { key, to } of moves) {
+      if (to === undefined) state.delete(key);
+      else state.set(key, to);
+    }
     const sorted = [...moves].sort(inOrder);
     return {
       applied: sorted.filter(({ to }) => to !== undefined),
