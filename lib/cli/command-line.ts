@@ -95,7 +95,8 @@ function check(program: Command, surroundings: Surroundings, done: (status: Exit
     .addHelpText(
       'after',
       `
-Exit status: 0 nothing found; 1 findings; 2 wrong usage, or unreadable input.
+Exit status: 0 no error; 1 an error (see --fail-on, --max-warnings); 2 wrong
+usage, or unreadable input.
 
 Examples:
   cdk8s-istio check                       # the output of cdk8s synth
@@ -172,8 +173,12 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--dry-run', 'send all writes as a dry run, and change nothing')
     .option('--pause-after <step>', 'stop after the gate of this step', count)
     .option('--timeout <time>', 'timeout of each gate, such as 90s, 5m, 1h (default: 5m)', duration)
-    .option('--prune <names>', 'delete these even if changed or in neither state: KIND/NAMESPACE/NAME', names)
-    .option('--take-over <managers>', 'take over the fields of these managers: helm,argocd-controller', names)
+    .option('--prune <names>', 'also delete KIND/NAMESPACE/NAME,… (changed, or in neither state)', names)
+    .option(
+      '--take-over <managers>',
+      'take over the fields of these managers, for example helm,argocd-controller',
+      names,
+    )
     .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
     .option('-n, --namespace <name>', 'namespace of objects without one')
     .addHelpText(

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { CheckResult } from '../check/check';
 import type { Finding } from '../check/finding';
-import { type Fixed, fixed } from '../check/fix/fix';
+import { type Fixed, fixed, type LeftFinding, type MadeChange } from '../check/fix/fix';
 import { placeOf } from '../check/place';
 import { visible } from '../terminal/visible';
 import { wrapped } from '../terminal/wrapped';
 import type { ExitStatus, Surroundings } from './surroundings';
 
 /**
- * `check --fix`: fixes findings that have exactly one fix, and reports the others with the reason.
+ * `check --fix`: fixes findings that have exactly one fix, and reports the other errors and warnings with the reason.
  *
  * @param isDry whether to show the changes only
  * @returns 0 if no error is left, 1 if some are left, 2 if something could not be checked
@@ -52,25 +52,31 @@ function difference(file: string, before: string, after: string): string {
   return patch.slice(patch.indexOf('---'));
 }
 
-function summary({ texts, mended, left }: Fixed, isDry: boolean): string {
+function summary({ texts, mended, changes, left: unfixed }: Fixed, isDry: boolean): string {
   const verb = isDry ? 'would fix' : 'fixed';
-  const lines = [
-    ...mended.map((finding) => line(verb, finding)),
-    ...left.map(({ finding, reason }) => `${line('not fixed', finding)}\n${leftReason(finding, reason)}`),
-  ];
+  const left = unfixed.filter(({ finding }) => finding.severity !== 'info');
+  const lines = [...changes.map((change) => changeLine(change, isDry)), ...left.map(leftLines)];
   const count = mended.length === 1 ? '1 finding' : `${mended.length} findings`;
   const files = texts.size === 1 ? '1 file' : `${texts.size} files`;
-  const rest = left.length === 0 ? 'None left.' : `${left.length} left to fix by hand.`;
+  const rest = left.length === 0 ? 'No error or warning is left.' : `${left.length} left to fix by hand.`;
   lines.push(wrapped(`--fix ${verb} ${count} in ${files}. ${rest}`));
   return `${lines.join('\n')}\n`;
 }
 
-function line(word: string, { at, rule, message }: Finding): string {
-  const { file, line: number } = placeOf(at);
-  const place = number === undefined ? file : `${file}:${number}`;
-  return wrapped(visible(`${word} ${place} ${rule}: ${message}`), '', '    ');
+function changeLine({ file, line, text, restartsPods, fixes }: MadeChange, isDry: boolean): string {
+  const verb = isDry ? 'would change' : 'changed';
+  const restart = restartsPods ? ' (applying this replaces its pods)' : '';
+  const fixed = fixes.map(({ rule, at }) => `${rule} at ${placeText(at)}`).join(', ');
+  return wrapped(visible(`${verb} ${file}:${line}: ${text}${restart}; fixes ${fixed}`), '', '    ');
 }
 
-function leftReason({ fix }: Finding, reason: string): string {
-  return wrapped(visible(`why: ${reason}; ${fix}`), '    ', '    ');
+function leftLines({ finding: { at, rule, message, fix }, reason }: LeftFinding): string {
+  const what = wrapped(visible(`not fixed ${placeText(at)} ${rule}: ${message}`), '', '    ');
+  const why = reason === undefined ? `a person must decide: ${fix}` : `${reason}; ${fix}`;
+  return `${what}\n${wrapped(visible(`why: ${why}`), '    ', '    ')}`;
+}
+
+function placeText(at: Finding['at']): string {
+  const { file, line } = placeOf(at);
+  return line === undefined ? file : `${file}:${line}`;
 }

@@ -5,15 +5,42 @@ import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
 import { liveStateOf, readByName } from '../plan/live/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
+import { StateError } from '../state/state-error';
 import { wrapped } from '../terminal/wrapped';
 import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
+
+/** The states that a command reads if none is named. */
+export const defaultStates = { from: 'HEAD:dist', to: 'dist' } as const;
+
+/** What to do about a state that cannot be read, by its name. */
+type Hints = Readonly<Record<string, string>>;
+
+const fromHints: Hints = {
+  [defaultStates.from]: 'commit it first, or name the old state with --from',
+};
+
+const toHints: Hints = {
+  [defaultStates.to]: 'run cdk8s synth first, or name the new state with --to',
+};
+
+const checkHints: Hints = {
+  [defaultStates.to]: 'name a folder (cdk8s-istio check k8s/), or run cdk8s synth first',
+};
+
+function withHint(error: unknown, name: string, hints: Hints): unknown {
+  const hint = hints[name];
+  return error instanceof StateError && hint !== undefined
+    ? new UsageError(`${error.message.replace(` (given as ${name})`, '')}: ${hint}`)
+    : error;
+}
 
 /** Reads the states of a command line as one, in order. @throws StateError when one cannot be read */
 export async function readStates(
   names: readonly string[],
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
+  hints: Hints = checkHints,
 ): Promise<ReadManifests> {
   const texts: SourceText[] = [];
   const seen = new Set<string>();
@@ -22,7 +49,9 @@ export async function readStates(
   const data: DataObject[] = [];
   const faults: ReadingFault[] = [];
   for (const name of names) {
-    const state = await readState(name, surroundings);
+    const state = await readState(name, surroundings).catch((error) => {
+      throw withHint(error, name, hints);
+    });
     for (const text of state.texts) if (names.length === 1 || isNew(text)) texts.push(text);
     for (const object of state.objects) data.push({ data: object, source: { file: name } });
     for (const fault of state.faults) faults.push(fault);
@@ -35,8 +64,9 @@ export async function wholeState(
   name: string,
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
+  hints: Hints = {},
 ): Promise<readonly MeshObject[]> {
-  const { objects, faults } = await readStates([name], namespace, surroundings);
+  const { objects, faults } = await readStates([name], namespace, surroundings, hints);
   if (faults.length === 0) return objects;
   const unread = faults.map(({ at, message }) => {
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
@@ -51,8 +81,8 @@ export async function bothStates(
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
-  const before = await wholeState(from, namespace, surroundings);
-  const wanted = await wholeState(to, namespace, surroundings);
+  const before = await wholeState(from, namespace, surroundings, fromHints);
+  const wanted = await wholeState(to, namespace, surroundings, toHints);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".
   if (before.length === 0 && wanted.length === 0)
     throw new UsageError(`no Kubernetes objects in ${from} or ${to}`);

@@ -78,9 +78,10 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
   },
   '--fix': async () => {
     const { stdout, status } = await type('check --fix', { files: { 'dist/a.yaml': unquoted } });
-    expect(stdout).toContain('--fix fixed 1 finding in 1 file. None left.');
+    expect(stdout).toContain('--fix fixed 1 finding in 1 file. No error or warning is left.');
     expect(status).toBe(0);
     const left = await type('check --fix', { files });
+    expect(left.stdout).toMatch(/^ {4}why: a person must decide: write/m);
     expect(left.stdout).toContain('left to fix by hand');
     expect(left.status).toBe(1);
   },

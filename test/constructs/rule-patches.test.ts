@@ -146,7 +146,7 @@ test('weights that a patch changes in the mesh alone are refused, with what ever
       path: 'shop/cart',
       rule: 'release-patched',
       message: 'rule default of VirtualService cart sends v1 20 / v2 80, but the release says v1 90 / v2 10',
-      effect: 'callers in the mesh get v1 20 % / v2 80 %; clients of gateway shop/edge get v1 90 % / v2 10 %',
+      effect: 'callers in the mesh get v1 20% / v2 80%; clients of gateway shop/edge get v1 90% / v2 10%',
       fix: expect.stringContaining('CanaryPair'),
     },
   ]);
@@ -161,8 +161,7 @@ test('weights that a patch changes at a gateway alone are refused there', () => 
       path: 'shop/edge',
       message:
         'rule cart:/*:default of VirtualService edge-shop.example.com sends v1 20 / v2 10 (sum 30), but the release says v1 90 / v2 10',
-      effect:
-        'callers in the mesh get v1 90 % / v2 10 %; clients of gateway shop/edge get v1 66.7 % / v2 33.3 %',
+      effect: 'callers in the mesh get v1 90% / v2 10%; clients of gateway shop/edge get v1 66.7% / v2 33.3%',
     },
   ]);
 });

@@ -2,6 +2,7 @@ import { type Node, parseAllDocuments } from 'yaml';
 import type { Field, MeshObject, SourceDocument } from '../../mesh/objects/mesh-object';
 import { documentsOf } from '../../mesh/reading/documents';
 import type { Edit, Finding } from '../finding';
+import { changeText, restartsPods } from './change-text';
 import { type Change, type Patch, patchOf, Unpatchable } from './patch';
 
 /** The result of `--fix`. */
@@ -10,6 +11,8 @@ export interface Fixed {
   readonly texts: ReadonlyMap<string, string>;
   /** Findings that were fixed. */
   readonly mended: readonly Finding[];
+  /** The changes, in the order in which they were made. */
+  readonly changes: readonly MadeChange[];
   /** Findings that are left, and why. */
   readonly left: readonly LeftFinding[];
 }
@@ -17,7 +20,37 @@ export interface Fixed {
 /** A finding that must be fixed by hand. */
 export interface LeftFinding {
   readonly finding: Finding;
-  readonly reason: string;
+  /** The reason why the edits cannot be made; undefined if a person has to decide. */
+  readonly reason: string | undefined;
+}
+
+/** One change of a file. */
+export interface MadeChange {
+  readonly file: string;
+  /** The line in the new text; first line is 1. */
+  readonly line: number;
+  /** `adds version: v1 to the pod template of Deployment cart`. */
+  readonly text: string;
+  /** Whether Kubernetes replaces the pods when the change is applied. */
+  readonly restartsPods: boolean;
+  /** The findings that it fixes, alone or with other changes. */
+  readonly fixes: readonly Finding[];
+}
+
+/** A change whose place moves while its file is changed. */
+interface PlacedChange {
+  readonly key: string;
+  readonly file: string;
+  readonly offset: number;
+  readonly text: string;
+  readonly restartsPods: boolean;
+  readonly fixes: readonly Finding[];
+}
+
+/** The texts and changes after some edits. */
+interface Progress {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly changes: readonly PlacedChange[];
 }
 
 /**
@@ -26,36 +59,34 @@ export interface LeftFinding {
  * @param read the text of a file, or undefined for sources that cannot be written: standard input, a commit, a cluster
  */
 export function fixed(findings: readonly Finding[], read: (file: string) => string | undefined): Fixed {
-  const texts = new Map<string, string>();
+  let progress: Progress = { texts: new Map(), changes: [] };
   const mended: Finding[] = [];
   const left: LeftFinding[] = [];
-  const done = new Set<string>();
   for (const finding of findings) {
     const { edits = [] } = finding;
     if (edits.length === 0) {
-      left.push({ finding, reason: 'there is more than one correct fix' });
+      left.push({ finding, reason: undefined });
       continue;
     }
     try {
-      const changed = new Map(texts);
-      for (const edit of edits) apply(edit, changed, read, done);
-      for (const [file, text] of changed) texts.set(file, text);
+      progress = edits.reduce((before, edit) => withEdit(before, edit, finding, read), progress);
       mended.push(finding);
     } catch (error) {
       if (!(error instanceof Unpatchable)) throw error;
       left.push({ finding, reason: error.message });
     }
   }
-  return { texts, mended, left };
+  const { texts, changes } = progress;
+  return { texts, mended, left, changes: changes.map((change) => madeChange(change, texts)) };
 }
 
 /** Two findings may ask for one and the same edit: it is made once. */
-function apply(
+function withEdit(
+  { texts, changes }: Progress,
   edit: Edit,
-  texts: Map<string, string>,
+  finding: Finding,
   read: (file: string) => string | undefined,
-  done: Set<string>,
-): void {
+): Progress {
   const { object, path } = targetOf(edit);
   const { file, within } = object.source;
   const text = texts.get(file) ?? read(file);
@@ -65,9 +96,38 @@ function apply(
       ? { kind: 'remove', path: [...within.path, ...path] }
       : { kind: 'set' in edit ? 'set' : 'append', path: [...within.path, ...path], value: edit.value };
   const key = JSON.stringify([file, within, change]);
-  if (done.has(key)) return;
-  done.add(key);
-  texts.set(file, patched(text, within, change, object));
+  if (changes.some((each) => each.key === key)) {
+    const shared = (each: PlacedChange) =>
+      each.key === key ? { ...each, fixes: [...each.fixes, finding] } : each;
+    return { texts, changes: changes.map(shared) };
+  }
+  const patch = patchIn(text, within, change, object);
+  const moved = (each: PlacedChange) =>
+    each.file === file && each.offset >= patch.end
+      ? { ...each, offset: each.offset + patch.text.length - (patch.end - patch.start) }
+      : each;
+  // The text of an insertion starts with a line break.
+  const offset = patch.start + (/^\r?\n/.exec(patch.text)?.[0].length ?? 0);
+  const made: PlacedChange = {
+    key,
+    file,
+    offset,
+    text: changeText(edit),
+    restartsPods: restartsPods(edit),
+    fixes: [finding],
+  };
+  return {
+    texts: new Map([...texts, [file, text.slice(0, patch.start) + patch.text + text.slice(patch.end)]]),
+    changes: [...changes.map(moved), made],
+  };
+}
+
+function madeChange(
+  { key: _, offset, ...change }: PlacedChange,
+  texts: ReadonlyMap<string, string>,
+): MadeChange {
+  const before = texts.get(change.file)?.slice(0, offset) ?? '';
+  return { ...change, line: before.split('\n').length };
 }
 
 function targetOf(edit: Edit): Field {
@@ -75,7 +135,8 @@ function targetOf(edit: Edit): Field {
   return 'append' in edit ? edit.append : edit.remove;
 }
 
-function patched(text: string, { index }: SourceDocument, change: Change, object: MeshObject): string {
+/** The change of a whole file. */
+function patchIn(text: string, { index }: SourceDocument, change: Change, object: MeshObject): Patch {
   const mark = text.startsWith('\uFEFF') ? 1 : 0;
   const number = documentNumber(text.slice(mark), object);
   let start = mark;
@@ -85,7 +146,7 @@ function patched(text: string, { index }: SourceDocument, change: Change, object
       continue;
     }
     const patch = patchOf(document.text, rootOf(document.text, index), change);
-    return replacedIn(text, start, patch);
+    return { ...patch, start: start + patch.start, end: start + patch.end };
   }
   throw new Unpatchable('its document no longer exists');
 }
@@ -112,8 +173,4 @@ function rootOf(text: string, index: number): Node {
   const root = Array.isArray(documents) ? (documents[index]?.contents as Node | null | undefined) : undefined;
   if (!root) throw new Unpatchable('its document cannot be read');
   return root;
-}
-
-function replacedIn(text: string, offset: number, { start, end, text: written }: Patch): string {
-  return text.slice(0, offset + start) + written + text.slice(offset + end);
 }

@@ -47,7 +47,8 @@ function inRequests({ http, object }: VirtualService): NeverReached[] {
       const isElsewhere = rule.at.object !== object && before?.rule.at.object === rule.at.object;
       return before === undefined || isElsewhere ? [] : [{ at: match.at, before }];
     });
-    return neverReachedBy({ at: rule.at, rule, takesAll: false }, covered, matches.length);
+    const takesAll = matches.some(asksNothing);
+    return neverReachedBy({ at: rule.at, rule, takesAll }, covered, matches.length);
   });
 }
 
@@ -66,7 +67,7 @@ function inConnections(virtualService: VirtualService, domain: string): NeverRea
       indexes[rule.kind].add(entry, { at: own, rule, takesAll: match === undefined });
       return before === undefined ? [] : [{ at: own, before }];
     });
-    return neverReachedBy({ at, rule, takesAll: false }, covered, matches.length);
+    return neverReachedBy({ at, rule, takesAll: written.length === 0 }, covered, matches.length);
   });
 }
 

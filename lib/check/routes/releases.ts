@@ -43,3 +43,15 @@ export function subsetsWithPods(mesh: Mesh, host: string): ReadonlySet<string> {
   const filled = subsets.filter(({ labels = {} }) => pods.some((pod) => carries(pod.labels, labels)));
   return new Set(filled.map(({ name = '' }) => name));
 }
+
+/** Whether a host has pods, and all of them are in this subset. */
+export function hasAllPods(mesh: Mesh, host: string, subset: string): boolean {
+  const [service] = mesh.services.named(host);
+  const pods = service === undefined ? [] : mesh.behind(service);
+  const defined = mesh.destinationRules
+    .covering(host)
+    .flatMap(({ spec }) => spec.subsets ?? [])
+    .find(({ name }) => name === subset);
+  if (defined === undefined || pods.length === 0) return false;
+  return pods.every((pod) => carries(pod.labels, defined.labels ?? {}));
+}

@@ -42,7 +42,7 @@ export const annotationWithoutEffect = rule({
     },
     early: {
       message: 'annotation {key} is alpha',
-      effect: 'nothing today; a later version of Istio may interpret it differently',
+      effect: 'it works today; a release of Istio may change or remove it',
       fix: 'check it with each upgrade of Istio',
       severity: 'info',
     },

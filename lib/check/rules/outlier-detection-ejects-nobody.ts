@@ -28,7 +28,7 @@ export const outlierDetectionEjectsNobody = rule({
         // A single pod is ejected only at 100 percent, which leaves no pod: no fault.
         if (count < 2 || (count * percent) / 100 >= 1) return;
         const enough = Math.ceil(100 / count);
-        const shown = detection.maxEjectionPercent === undefined ? '10 % (the default)' : `${percent} %`;
+        const shown = detection.maxEjectionPercent === undefined ? '10% (the default)' : `${percent}%`;
         report('few', { at, with: { percent: shown, pods: count, enough } });
       };
       const path = ['trafficPolicy', 'outlierDetection'];

@@ -19,11 +19,12 @@ export const overlappingWorkloadSelectors = rule({
       message: '{kind} {name} also selects the pods of {other}',
       effect:
         'both have {labels}: an autoscaler of {name} counts the pods of {other}, kubectl mixes both, and a pod without an owner may be adopted by either',
-      fix: 'add a label to the selector that only its own pods have; the selector of a deployed workload cannot be changed',
+      fix: '{change}; {replacement}',
     },
   },
   check(mesh, report) {
-    for (const { object, namespace } of mesh.workloads.all) {
+    for (const workload of mesh.workloads.all) {
+      const { object, namespace } = workload;
       if (!isKeeper(object)) continue;
       const { selector } = (object.data['spec'] ?? {}) as WorkloadSpec;
       const labels = selector?.matchLabels ?? {};
@@ -49,11 +50,29 @@ export const overlappingWorkloadSelectors = rule({
           name: object.name,
           labels: labelText(labels),
           other: `${first.object.kind} ${first.object.name}`,
+          change: changeOf(workload, labels, taken),
+          replacement: replacementOf(object.kind),
         },
       });
     }
   },
 });
+
+/** The smallest change of the selector: a label of its own pods that no other workload has with this value. */
+function changeOf({ labels }: Workload, selected: Labels, others: readonly Workload[]): string {
+  const own = Object.entries(labels).find(
+    ([key, value]) => !Object.hasOwn(selected, key) && others.every((other) => other.labels[key] !== value),
+  );
+  return own === undefined
+    ? 'add a label that only its own pods have to the selector and to the pod template'
+    : `add ${own.join('=')} to the selector`;
+}
+
+function replacementOf(kind: string): string {
+  return kind === 'Deployment'
+    ? 'a deployed Deployment must be replaced for that, which `cdk8s-istio plan` does in steps'
+    : `a deployed ${kind} must be replaced for that`;
+}
 
 /** A ReplicaSet that a Deployment made has its Deployment's selector. */
 function isKeeper({ kind, data }: MeshObject): boolean {

@@ -10,13 +10,17 @@ export const ruleNeverReached = rule({
   messages: {
     always: {
       message: '{rule} is shadowed by {before}',
-      effect: '{before} takes every request: those intended for {where} go to its destination',
+      effect: '{before} takes every request: those intended for {where} {deed}',
       fix: 'move it before {before}',
+    },
+    both: {
+      message: '{rule} is shadowed by {before}',
+      effect: '{before} takes all of its requests: those intended for {where} {deed}',
+      fix: 'give {before} a match that fits fewer requests, or remove one of the two',
     },
     covered: {
       message: '{rule} is shadowed by {before}',
-      effect:
-        '{before} takes all of its requests: those intended for {where} go to the destination of {before}',
+      effect: '{before} takes all of its requests: those intended for {where} {deed}',
       fix: 'move it before {before}: the most specific rule first',
     },
     same: {
@@ -41,7 +45,9 @@ export const ruleNeverReached = rule({
       const leadsElsewhere = matches.some((match) => deedOf(match.before) !== deedOf(rule));
       if (!leadsElsewhere) report('same', { ...told, with: holes });
       else {
-        report(other.takesAll ? 'always' : 'covered', { ...told, with: { ...holes, where: whereTo(rule) } });
+        // Moved up, a rule that takes the same requests would shadow the other one.
+        const id = isAlike(rule, other) ? 'both' : other.takesAll ? 'always' : 'covered';
+        report(id, { ...told, with: { ...holes, where: whereTo(rule), deed: resultOf(other, before) } });
       }
     }
   },
@@ -52,6 +58,21 @@ function nameOf({ rule }: RulePosition, seen: RulePosition): string {
   const name = 'name' in rule.route && rule.route.name ? ` (${rule.route.name})` : '';
   const owner = object === seen.rule.at.object ? '' : ` of ${object.name}`;
   return `${String(path[1])} rule ${Number(path[2]) + 1}${owner}${name}`;
+}
+
+/** Whether two rules take the same requests, so that neither order helps. */
+function isAlike(rule: RulePosition, other: RulePosition): boolean {
+  if (rule.takesAll && other.takesAll) return true;
+  return JSON.stringify(rule.rule.route.match) === JSON.stringify(other.rule.route.match);
+}
+
+/** What the requests get that an earlier rule takes. */
+function resultOf({ rule: { route } }: RulePosition, before: string): string {
+  if ('directResponse' in route && route.directResponse) return `get the direct response of ${before}`;
+  if ('redirect' in route && route.redirect) return `get the redirect of ${before}`;
+  const fault = 'fault' in route ? route.fault : undefined;
+  if (fault?.abort?.percentage?.value === 100) return `get the fault of ${before}`;
+  return `go to the destination of ${before}${fault ? ', with its fault' : ''}`;
 }
 
 /** The action of a rule on its requests. */

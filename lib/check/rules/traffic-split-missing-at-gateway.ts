@@ -1,7 +1,7 @@
 import type { RouteDestination } from '../../mesh/routes/destinations';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
-import { inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../routes/releases';
-import { sharesByRule } from '../routes/shares';
+import { hasAllPods, inMeshByHost, subsetsNamed, subsetsWithPods, targetsOf } from '../routes/releases';
+import { sharesByRule, sharesInWords } from '../routes/shares';
 import { rule } from '../rule';
 
 export const trafficSplitMissingAtGateway = rule({
@@ -13,8 +13,15 @@ export const trafficSplitMissingAtGateway = rule({
     spread: {
       message: "this route ignores the mesh's split of {host}",
       effect:
-        'requests from outside reach the pods of all versions: {versions}; in the mesh they go to {subsets}',
+        'from outside, requests reach {versions} by their number of pods; in the mesh, {other} sends {shares}',
       fix: 'write the subset here, or split here as the mesh does',
+    },
+    single: {
+      message: 'in the mesh, requests go to {subset} only; this route has no subset',
+      effect:
+        'nothing today; pods of a second version would get requests from outside as soon as they are ready',
+      fix: 'write subset {subset} here',
+      severity: 'warning',
     },
     unsplit: {
       message: "this route ignores the mesh's split of {host}",
@@ -44,14 +51,21 @@ export const trafficSplitMissingAtGateway = rule({
           at,
           message: `in the mesh ${other.object.name} routes to ${nameOf(destination.subset)}`,
         }));
-        const subsets = subsetsNamed(theirs).join(', ');
+        const named = subsetsNamed(theirs);
+        const subsets = named.join(', ');
         const versions = [...subsetsWithPods(mesh, host)];
+        const single = theirs.every(({ destination }) => destination.subset === named[0])
+          ? named.find((subset) => hasAllPods(mesh, host, subset))
+          : undefined;
         const bare = destinations.filter(({ destination }) => !destination.subset);
         for (const { at } of bare) {
           const told = { at, related };
           if (versions.length > 1) {
-            report('spread', { ...told, with: { host, subsets, versions: versions.join(', ') } });
-          } else report('unsplit', { ...told, with: { host, subsets } });
+            const shares = sharesInWords(other, host).join(', or ');
+            const holes = { host, versions: versions.join(' and '), other: other.object.name, shares };
+            report('spread', { ...told, with: holes });
+          } else if (single !== undefined) report('single', { ...told, with: { subset: single } });
+          else report('unsplit', { ...told, with: { host, subsets } });
         }
         const [first] = destinations;
         if (bare.length > 0 || first === undefined) continue;

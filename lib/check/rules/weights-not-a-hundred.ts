@@ -21,7 +21,7 @@ export const weightsNotAHundred = rule({
       if (destinations.length < 2 || sum === 0 || sum === 100) continue;
       const shares = destinations.map(({ destination, weight = 0 }) => {
         const name = destination?.subset || destination?.host || 'no destination';
-        return `${name} ${Math.round((1000 * weight) / sum) / 10} %`;
+        return `${name} ${Math.round((1000 * weight) / sum) / 10}%`;
       });
       report('sum', { at: below(rule.at, 'route'), with: { sum, shares: shares.join(', ') } });
     }

@@ -86,7 +86,7 @@ export function sharesOf({ route = [] }: WrittenRule): string {
   const total = sumOf(route);
   const shares = route.map(({ destination, weight = 0 }) => {
     const share = route.length === 1 ? 100 : total === 0 ? 0 : (100 * weight) / total;
-    return `${destination?.subset ?? 'all versions'} ${Math.round(share * 10) / 10} %`;
+    return `${destination?.subset ?? 'all versions'} ${Math.round(share * 10) / 10}%`;
   });
   return shares.join(' / ') || 'no version';
 }

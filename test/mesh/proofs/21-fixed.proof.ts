@@ -68,7 +68,7 @@ test('after --fix and nothing else every request is served that a person need no
   expect(await answers(toBackend)).toEqual(Array(20).fill('200 v1'));
   // Nobody but its author knows whether there is to be a version v2.
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-    'why: there is more than one correct fix; add subset v2 to the DestinationRule with the labels of its pods, or use one that exists',
+    'why: a person must decide: add subset v2 to the DestinationRule with the labels of its pods, or use one that exists',
   );
   expect(await answers(canary)).toEqual(Array(20).fill('503 NC'));
 });
