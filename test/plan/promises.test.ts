@@ -98,7 +98,7 @@ test('a reason names a request that fails when two steps are taken at once', () 
   const plan = planFor('promoted-canary');
   if (plan.kind !== 'plan') throw new Error('there is no plan');
   const reasons = plan.steps.map(({ because }) => (because === undefined ? '' : violationWords(because)));
-  expect(reasons[0]).toContain('go to Deployment shop/cart-v2, 100% of them, although it has pods for 10%');
+  expect(reasons[0]).toContain('go in 100% of cases to Deployment shop/cart-v2, which is scaled for 10%');
   expect(reasons[1]).toContain('503 (flag UH)');
   expect(reasons[2]).toBe('');
 });
@@ -214,12 +214,12 @@ test('a field that the API server lets nobody change is named, each object by it
   const text = planText(planOf(state({}), state({ clusterIP: 'None' })), { hasColours: false });
   expect(text).toBe(
     [
-      'There is no safe order.',
+      'Found no safe order.',
+      'To do: An object with an immutable change needs a new name: add the new object,',
+      '  move the routes, and remove the old object in a separate change.',
       'The API server rejects every next step:',
       '  - Service shop/cart: spec.clusterIP is immutable.',
       '  - Service shop/pay: spec.clusterIP is immutable.',
-      'An object with an immutable change needs a new name: add the new object, move',
-      'the routes, and remove the old object in a separate change.',
       '',
     ].join('\n'),
   );

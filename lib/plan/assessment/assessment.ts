@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { servicesOf } from '../../mesh/registry/services';
+import { calledBy } from '../steps/traffic';
 import type { Outcome } from '../verify/outcome';
 import type { Sample } from '../verify/sample';
 import type { Assessed } from './assessed';
@@ -87,6 +88,5 @@ function lostBetween(
 ): LostCapacity | undefined {
   if (request.base !== '' || was.shares.size === 0 || is.shares.size === 0) return undefined;
   const [before, after] = [podSharesOf(was, old, isAssumed), podSharesOf(is, wanted, isAssumed)];
-  const { host, port } = request.request;
-  return before && after && lostCapacity(`${host.replace('.svc.cluster.local', '')}:${port}`, before, after);
+  return before && after && lostCapacity(calledBy(request.request), before, after);
 }
