@@ -190,6 +190,29 @@ describe('a new image', () => {
   });
 });
 
+test.each([
+  [
+    'promoted-canary',
+    'Deployment shop/cart-v2 adds pods: without a readinessProbe',
+    'safe except while pods start',
+  ],
+  [
+    'new-image',
+    'replaces its 2 pods: without a readinessProbe',
+    'one apply, in any order, except while pods are replaced',
+  ],
+])('without a readinessProbe, %s says that requests fail, and when', (change, note, headline) => {
+  const [before, after] = (['before', 'after'] as const).map((end) =>
+    stateOf(change, end).map((object) => ({
+      ...object,
+      data: JSON.parse(JSON.stringify(object.data).replaceAll('"readinessProbe"', '"livenessProbe"')),
+    })),
+  );
+  const text = planText(planOf(before ?? [], after ?? []), { hasColours: false }).replace(/\s+/g, ' ');
+  expect(text).toContain(note);
+  expect(text).toContain(headline);
+});
+
 test('a field that the API server lets nobody change is named, each object by itself', () => {
   const app = (name: string, spec: object) => {
     const labels = { app: name };

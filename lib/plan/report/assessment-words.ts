@@ -14,10 +14,14 @@ export function headlineOf(plan: SafePlan): string {
     return steps.length === 1
       ? 'One step. No changed object decides where requests go.'
       : `${count}. No changed object decides where requests go.`;
+  const exception =
+    plan.disrupts === undefined
+      ? ''
+      : ` except while pods ${plan.disrupts === 'replaced' ? 'are replaced' : 'start'} (see the note below)`;
   const condition = assumptions.length === 0 ? '' : ' if the assumptions below hold';
   if (steps.length === 1)
-    return `Safe as one apply, in any order${condition}: no request fails or reaches a version that neither state chooses${loses ? ', except those that the new state no longer serves' : ''}.`;
-  return `Not safe as one apply: ${count}${condition === '' ? '' : `, safe${condition}`}. Any order is safe within a step; its gate must hold before the next.`;
+    return `Safe as one apply, in any order${condition}${exception && `,${exception}`}: no${exception && ' other'} request fails or reaches a version that neither state chooses${loses ? ', except those that the new state no longer serves' : ''}.`;
+  return `Not safe as one apply: ${count}${condition + exception === '' ? '' : `, safe${condition}${condition && exception && ','}${exception}`}. Any order is safe within a step; its gate must hold before the next.`;
 }
 
 /** The sections on failing requests, unjudged changes, lost capacity and assumptions. */
