@@ -126,7 +126,7 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .command('plan')
     .summary('split a change into steps in which no request fails')
     .description(
-      'Finds the steps from one state of the manifests to another in which no request fails or reaches a wrong version, and explains them.',
+      'Finds the steps from one state of the manifests to another in which no request fails or reaches a version that neither state chooses, and explains them.',
     )
     .option('--from <state>', 'the old state (default: HEAD:dist)')
     .option('--to <state>', 'the new state (default: dist)')
@@ -141,9 +141,9 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
 A state is a folder or file, - for standard input, REF:FOLDER of a git commit,
 cluster, or cluster:NAMESPACE,…
 
-Exit status: 0 a verified plan, or nothing to do; 1 no safe order; 2 wrong
-usage, or unreadable input; 3 changes (with --exit-code); 4 the plan is not
-fully verified, or its new state fails requests.
+Exit status: 0 a verified plan, or nothing to do; 1 found no safe order; 2
+wrong usage, or unreadable input; 3 changes (with --exit-code); 4 the plan is
+not fully verified, or its new state fails requests.
 
 Examples:
   cdk8s-istio plan                              # from the last commit to dist

@@ -13,6 +13,7 @@ import { type BothStates, readAsOne } from './both-states';
 import { keptReplicas } from './changes/autoscaler';
 import { immutableField } from './changes/kinds-of-change';
 import type { Move } from './move';
+import type { Disrupts } from './notes/disruptions';
 import { notesOf } from './notes/notes';
 import { contextOf } from './search/context';
 import { type GroupPlan, groupPlan } from './search/group-plan';
@@ -30,6 +31,8 @@ export interface SafePlan {
   readonly steps: readonly Step[];
   /** Notes for the reader. */
   readonly notes: readonly string[];
+  /** Whether a note says that requests fail while pods start or are replaced. */
+  readonly disrupts: Disrupts | undefined;
   /** Number of judged requests: one for each class of callers and requests that a changed object can affect. */
   readonly requests: number;
   /** Objects that the states reference and neither contains, as far as they can affect these requests. */
@@ -99,7 +102,7 @@ export function planOf(
   return {
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
-    notes: notesOf(keptAsWere, changed, from, to),
+    ...notesOf(keptAsWere, changed, judgement.joined, from, to),
     requests: judgement.requests,
     assumptions: assumptions.filter(isMet),
     unjudged: judgement.unjudged,

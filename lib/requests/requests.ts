@@ -13,6 +13,9 @@ export interface RequestClass {
   readonly base: string;
 }
 
+/** The host of requests that stand for those to any host. */
+export const ANY_HOST = 'any.example';
+
 type IsBound = (each: VirtualService) => boolean;
 
 /** One request for each class that the rules of some states distinguish, for callers in the mesh. */
@@ -50,7 +53,7 @@ export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<s
         const patterns = new Set(called.filter((host) => hosts.some((one) => hostsOverlap(one.host, host))));
         for (const { host } of hosts) if (!host.includes('*')) patterns.add(host);
         for (const pattern of patterns) {
-          const host = pattern.replace('*', pattern === '*' ? 'any.example' : 'any');
+          const host = pattern.replace('*', pattern === '*' ? ANY_HOST : 'any');
           if (serves === 'http')
             addAtGateway(
               found,

@@ -23,7 +23,7 @@ function holderOf({ cluster }: World): unknown {
 test('what the steps are, what is taken over, and the time of each are told', async () => {
   const world = filled();
   expect(await world.apply(request)).toBe('done');
-  expect(world.text).toMatch(/^The cluster is in the old state\.\n3 steps\./);
+  expect(world.text).toMatch(/^The cluster is in the old state\.\nNot safe as one apply: 3 steps\./);
   expect(world.text).toContain('note: fields of kubectl-client-side-apply become those of cdk8s-istio:');
   expect(world.text).toMatch(/Done in \d+\.\d s\.\n {2}01-expand +\d+\.\d s\n {2}02-shift/);
 });

@@ -37,9 +37,9 @@ test('--split BRANCH makes a commit for each state, and touches neither working 
   ]);
   expect([git(cwd, 'status', '--porcelain'), git(cwd, 'rev-parse', 'HEAD')]).toEqual(before);
   expect(git(cwd, 'log', '--format=%s', 'HEAD..promote-cart').split('\n')).toEqual([
-    'Step 3 of 3: remove objects that no longer receive requests',
+    'Step 3 of 3: clean up; every request gets the same answer',
     'Step 2 of 3: move the traffic',
-    'Step 1 of 3: add objects that receive no requests yet',
+    'Step 1 of 3: prepare; every request gets the same answer',
   ]);
   // The program and what else is in the folder are as they were.
   expect(git(cwd, 'show', 'promote-cart:main.ts')).toBe('1');

@@ -98,7 +98,7 @@ test('a reason names a request that fails when two steps are taken at once', () 
   const plan = planFor('promoted-canary');
   if (plan.kind !== 'plan') throw new Error('there is no plan');
   const reasons = plan.steps.map(({ because }) => (because === undefined ? '' : violationWords(because)));
-  expect(reasons[0]).toContain('go to Deployment shop/cart-v2, 100% of them, although it has pods for 10%');
+  expect(reasons[0]).toContain('go in 100% of cases to Deployment shop/cart-v2, which is scaled for 10%');
   expect(reasons[1]).toContain('503 (flag UH)');
   expect(reasons[2]).toBe('');
 });
@@ -190,6 +190,29 @@ describe('a new image', () => {
   });
 });
 
+test.each([
+  [
+    'promoted-canary',
+    'Deployment shop/cart-v2 adds pods: without a readinessProbe',
+    'safe except while pods start',
+  ],
+  [
+    'new-image',
+    'replaces its 2 pods: without a readinessProbe',
+    'one apply, in any order, except while pods are replaced',
+  ],
+])('without a readinessProbe, %s says that requests fail, and when', (change, note, headline) => {
+  const [before, after] = (['before', 'after'] as const).map((end) =>
+    stateOf(change, end).map((object) => ({
+      ...object,
+      data: JSON.parse(JSON.stringify(object.data).replaceAll('"readinessProbe"', '"livenessProbe"')),
+    })),
+  );
+  const text = planText(planOf(before ?? [], after ?? []), { hasColours: false }).replace(/\s+/g, ' ');
+  expect(text).toContain(note);
+  expect(text).toContain(headline);
+});
+
 test('a field that the API server lets nobody change is named, each object by itself', () => {
   const app = (name: string, spec: object) => {
     const labels = { app: name };
@@ -214,12 +237,12 @@ test('a field that the API server lets nobody change is named, each object by it
   const text = planText(planOf(state({}), state({ clusterIP: 'None' })), { hasColours: false });
   expect(text).toBe(
     [
-      'There is no safe order.',
+      'Found no safe order.',
+      'To do: An object with an immutable change needs a new name: add the new object,',
+      '  move the routes, and remove the old object in a separate change.',
       'The API server rejects every next step:',
       '  - Service shop/cart: spec.clusterIP is immutable.',
       '  - Service shop/pay: spec.clusterIP is immutable.',
-      'An object with an immutable change needs a new name: add the new object, move',
-      'the routes, and remove the old object in a separate change.',
       '',
     ].join('\n'),
   );

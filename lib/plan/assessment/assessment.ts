@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { servicesOf } from '../../mesh/registry/services';
+import { calledBy } from '../steps/traffic';
 import type { Outcome } from '../verify/outcome';
 import type { Sample } from '../verify/sample';
 import type { Assessed } from './assessed';
@@ -24,6 +25,8 @@ export interface Assessment {
   /** Whether the new state no longer serves some request of the old one. */
   readonly loses: boolean;
   readonly capacity: readonly LostCapacity[];
+  /** Keys of the workloads whose added pods get requests that the old state serves. */
+  readonly joined: ReadonlySet<string>;
 }
 
 /** Shares are sums of fractions. */
@@ -42,6 +45,7 @@ export function assess(judged: Assessed): Assessment {
       isHypothetical ? servicesOf(object, judged.both.mesh.domain).map(({ host }) => host) : [],
     ),
   );
+  const joined = new Set<string>();
   let loses = false;
   let requests = 0;
   for (const { verifier } of judged.groups) {
@@ -54,6 +58,8 @@ export function assess(judged: Assessed): Assessment {
       for (const sample of group.samples) {
         const [was, is] = [verifier.outcome(old, sample), verifier.outcome(wanted, sample)];
         if (was.failing < 1 || is.failing < 1) for (const key of own) served.add(key);
+        if (was.failing < 1)
+          for (const [key, count] of is.pods) if (count > (was.pods.get(key) ?? 0)) joined.add(key);
         // The caller is a guess, so a failure proves nothing about the change.
         if (hypothetical.has(sample.request.request.host)) continue;
         const lost = lostBetween([was, old], [is, wanted], sample, isAssumed);
@@ -75,6 +81,7 @@ export function assess(judged: Assessed): Assessment {
     failing: [...failing.values()],
     loses,
     capacity: [...capacity.values()],
+    joined,
   };
 }
 
@@ -87,6 +94,5 @@ function lostBetween(
 ): LostCapacity | undefined {
   if (request.base !== '' || was.shares.size === 0 || is.shares.size === 0) return undefined;
   const [before, after] = [podSharesOf(was, old, isAssumed), podSharesOf(is, wanted, isAssumed)];
-  const { host, port } = request.request;
-  return before && after && lostCapacity(`${host.replace('.svc.cluster.local', '')}:${port}`, before, after);
+  return before && after && lostCapacity(calledBy(request.request), before, after);
 }

@@ -5,15 +5,16 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { hasExample } from '../../requests/examples';
 import type { KeptReplicas } from '../changes/autoscaler';
-import { disruptionsOf } from './disruptions';
+import { type Disrupts, disruptionsOf, startsOf } from './disruptions';
 
 /** The notes of a plan: replicas that are kept, rolling updates that lose requests, matches that are not judged. */
 export function notesOf(
   kept: readonly KeptReplicas[],
   changed: readonly string[],
+  joined: ReadonlySet<string>,
   from: ObjectMap,
   to: ObjectMap,
-): string[] {
+): { readonly notes: readonly string[]; readonly disrupts: Disrupts | undefined } {
   const notes = kept.map(
     ({ key, replicas }) =>
       `${wordsOf(key)} leaves "replicas" to an autoscaler. The plan keeps the value ${replicas}, since the API server sets a removed field to 1 at once.`,
@@ -23,7 +24,14 @@ export function notesOf(
       notes.push(
         `${wordsOf(keyOf(object))}, ${path}: no request was found that meets this match, so it is not judged.`,
       );
-  return [...notes, ...disruptionsOf(changed, from, to)];
+  const replaced = disruptionsOf(changed, from, to);
+  const started = startsOf(joined, from, to);
+  const disrupts = replaced.some(({ loses }) => loses)
+    ? 'replaced'
+    : started.length > 0
+      ? 'started'
+      : undefined;
+  return { notes: [...notes, ...replaced.map(({ words }) => words), ...started], disrupts };
 }
 
 /** Paths of matches whose patterns are too complex to find a text for. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-objec
 import { isSame } from '../../mesh/objects/same';
 import type { Move } from '../move';
 import type { Objection } from '../plan';
+import { makesPods } from '../updates';
 
 /** The change that makes a safe order possible. */
 export function adviceOn(objections: readonly Objection[]): string {
@@ -14,7 +15,17 @@ export function adviceOn(objections: readonly Objection[]): string {
     return 'A port has one protocol at a time: add a port with another number and the new protocol, move its callers, and remove the old port in a separate change.';
   if (services.some((move) => differs(move, ['targetPort'])))
     return 'A numeric targetPort stands for one port: name the port in the containers, and use that name as the targetPort of the Service. Or let the pods listen on both ports for a while.';
-  return 'Change less at once: add new versions under new names, move the routes, and remove the old versions in a separate change.';
+  if (moves.some(addsPods) && moves.some(({ to }) => isRoute(to)))
+    return 'Split the change: first the labels, the DestinationRule, and routes that send 100% to the old version; then the new version and its share of the requests.';
+  return 'Split the change into smaller ones, each with its own plan: first add what is new, then move the routes, then remove what is old.';
+}
+
+function addsPods({ from, to }: Move): boolean {
+  return from === undefined && to !== undefined && makesPods(to);
+}
+
+function isRoute(object: MeshObject | undefined): boolean {
+  return object?.group === 'networking.istio.io' && object.kind === 'VirtualService';
 }
 
 /** Whether one of some fields changes in a port that both Services have. */

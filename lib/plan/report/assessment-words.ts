@@ -1,6 +1,7 @@
 import { podShareWords } from '../assessment/capacity';
-import type { SafePlan } from '../plan';
-import { requestWords } from './words';
+import { isVerified, type SafePlan } from '../plan';
+import { inCases } from '../verify/judgement';
+import { calledWords, requestWords } from './words';
 
 /** The first line of a plan: whether it is safe, and whether all of it was judged. */
 export function headlineOf(plan: SafePlan): string {
@@ -13,10 +14,14 @@ export function headlineOf(plan: SafePlan): string {
     return steps.length === 1
       ? 'One step. No changed object decides where requests go.'
       : `${count}. No changed object decides where requests go.`;
+  const exception =
+    plan.disrupts === undefined
+      ? ''
+      : ` except while pods ${plan.disrupts === 'replaced' ? 'are replaced' : 'start'} (see the note below)`;
   const condition = assumptions.length === 0 ? '' : ' if the assumptions below hold';
   if (steps.length === 1)
-    return `Safe as one apply, in any order${condition}: no request fails or reaches a wrong version${loses ? ', except those that the new state no longer serves' : ''}.`;
-  return `${count}${condition === '' ? '' : `, safe${condition}`}. Any order is safe within a step; its gate must hold before the next.`;
+    return `Safe as one apply, in any order${condition}${exception && `,${exception}`}: no${exception && ' other'} request fails or reaches a version that neither state chooses${loses ? ', except those that the new state no longer serves' : ''}.`;
+  return `Not safe as one apply: ${count}${condition + exception === '' ? '' : `, safe${condition}${condition && exception && ','}${exception}`}. Any order is safe within a step; its gate must hold before the next.`;
 }
 
 /** The sections on failing requests, unjudged changes, lost capacity and assumptions. */
@@ -30,7 +35,8 @@ export function assessmentSections(plan: SafePlan): {
     {
       heading: 'Fails in the new state',
       lines: failing.map(
-        ({ outcome: { words, cluster }, ...sample }) => `${requestWords(sample)} get ${words} for ${cluster}`,
+        ({ outcome: { words, cluster, failing: share }, ...sample }) =>
+          `${requestWords(sample)} get ${words} for ${cluster}${inCases(share)}`,
       ),
     },
     {
@@ -45,7 +51,7 @@ export function assessmentSections(plan: SafePlan): {
       heading: 'Fewer pods for the same requests',
       lines: capacity.map(
         ({ host, before, after, factor }) =>
-          `${host}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise replicas first.`,
+          `${calledWords(host)}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise replicas first.`,
       ),
     },
     {
@@ -58,9 +64,11 @@ export function assessmentSections(plan: SafePlan): {
 }
 
 /** The number of judged requests; undefined if there was nothing to judge. */
-export function judgedWords({ requests }: SafePlan): string | undefined {
+export function judgedWords(plan: SafePlan): string | undefined {
+  const { requests } = plan;
   if (requests === 0) return undefined;
-  return `Judged: ${requests} ${requests === 1 ? 'class' : 'classes'} of requests.`;
+  const kinds = `${requests} ${requests === 1 ? 'kind' : 'kinds'} of requests`;
+  return isVerified(plan) ? `Verified for ${kinds}.` : `Judged: ${kinds}.`;
 }
 
 /** A heading with its lines. */

@@ -10,7 +10,7 @@ import {
   gateWords,
   idOf,
   kindsOf,
-  objectionWords,
+  objectionItems,
   requestWords,
   type StepKind,
   titleOf,
@@ -34,7 +34,7 @@ function planData(plan: Plan): unknown {
       failing: [],
       capacity: [],
       notes: [],
-      objections: plan.objections.map(objectionWords),
+      objections: objectionItems(plan.objections),
       advice: adviceOn(plan.objections),
     };
   }

@@ -1,17 +1,26 @@
 import { wordsOf } from '../../mesh/objects/key';
 import { gatesOf } from '../gates';
-import { isVerified, type Plan, type SafePlan } from '../plan';
+import type { Plan } from '../plan';
 import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import { gateWords, kindsOf, objectionWords, stuckWords, titleOf, violationWords } from './words';
+import {
+  calledWords,
+  gateWords,
+  kindsOf,
+  objectionItems,
+  stuckWords,
+  titleOf,
+  violationWords,
+  whichWords,
+} from './words';
 
 /** A plan as a comment in a pull request: verdict and traffic first, then the steps, folded. */
 export function planMarkdown(plan: Plan): string {
   if (plan.kind === 'no-safe-order') {
-    const reasons = plan.objections.map((each) => `- ${objectionWords(each)}`);
-    return `${['### There is no safe order', stuckWords(plan.objections), reasons.join('\n'), adviceOn(plan.objections)].join('\n\n')}\n`;
+    const reasons = objectionItems(plan.objections).map((each) => `- ${each}`);
+    return `${['### Found no safe order', `**To do:** ${adviceOn(plan.objections)}`, stuckWords(plan.objections), reasons.join('\n')].join('\n\n')}\n`;
   }
   const { steps, notes } = plan;
   const kinds = kindsOf(steps);
@@ -20,7 +29,7 @@ export function planMarkdown(plan: Plan): string {
   );
   const { first, last } = assessmentSections(plan);
   const parts = [
-    `### ${verdictOf(plan)}`,
+    `### ${headlineOf(plan).replace(/\.$/, '')}`,
     ...first.map(sectionOf),
     ...trafficOf(steps),
     ...folded,
@@ -31,28 +40,21 @@ export function planMarkdown(plan: Plan): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The first question about a pull request is whether one apply would do. */
-function verdictOf(plan: SafePlan): string {
-  if (!isVerified(plan) || plan.steps.length < 2 || plan.requests === 0)
-    return headlineOf(plan).replace(/\.$/, '');
-  const condition = plan.assumptions.length === 0 ? '' : ', safe if the assumptions below hold';
-  return `Not safe as one apply: ${plan.steps.length} steps${condition}`;
-}
-
 function sectionOf({ heading, lines }: Section): string {
   return [`**${heading}**\n`, ...lines.map((line) => `- ${line}`)].join('\n');
 }
 
 function trafficOf(steps: readonly Step[]): string[] {
-  const rows = steps.flatMap(({ traffic }, index) =>
-    traffic.map(
-      ({ host, requests, callers, before, after }) =>
-        `| ${index + 1} | ${host} | ${requests === '' ? 'the rest' : `\`${requests}\``} | ${callers.join(' and ')} | ${before} | ${after} |`,
-    ),
+  const code = (words: string) => `\`${words}\``;
+  const rows = steps.flatMap((step, index) =>
+    step.traffic.map((change) => {
+      const callers = change.callers.map((each) => each.replace(/^(in|at) the /, '')).join(' and ');
+      return `| ${index + 1} | ${calledWords(change.host)} | ${whichWords(change, step, code)} | ${callers} | ${change.before} | ${change.after} |`;
+    }),
   );
   if (rows.length === 0) return steps.length === 0 ? [] : ['Traffic does not change.'];
   return [
-    ['| step | host | requests | from | before | after |', '|---|---|---|---|---|---|', ...rows].join('\n'),
+    ['| step | host | requests | caller | before | after |', '|---|---|---|---|---|---|', ...rows].join('\n'),
   ];
 }
 

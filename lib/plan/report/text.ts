@@ -6,11 +6,19 @@ import { gatesOf } from '../gates';
 import type { Move } from '../move';
 import type { Plan } from '../plan';
 import type { Step } from '../steps/steps';
-import type { TrafficChange } from '../steps/traffic';
 import { adviceOn } from './advice';
 import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import { gateWords, kindsOf, objectionWords, stuckWords, titleOf, violationWords } from './words';
+import {
+  calledWords,
+  gateWords,
+  kindsOf,
+  objectionItems,
+  stuckWords,
+  titleOf,
+  violationWords,
+  whichWords,
+} from './words';
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -18,12 +26,12 @@ type Colours = ReturnType<typeof createColors>;
 export function planText(plan: Plan, { hasColours }: { readonly hasColours: boolean }): string {
   const colours = createColors(hasColours);
   if (plan.kind === 'no-safe-order') {
-    const reasons = plan.objections.map((each) => wrapped(visible(objectionWords(each)), '  - ', '    '));
+    const reasons = objectionItems(plan.objections).map((each) => wrapped(visible(each), '  - ', '    '));
     return `${[
-      colours.bold('There is no safe order.'),
+      colours.bold('Found no safe order.'),
+      wrapped(adviceOn(plan.objections), 'To do: ', '  '),
       stuckWords(plan.objections),
       ...reasons,
-      wrapped(adviceOn(plan.objections)),
     ].join('\n')}\n`;
   }
   const { steps, notes } = plan;
@@ -58,7 +66,7 @@ function stepLines(step: Step, colours: Colours): string[] {
   const gates = gatesOf(moves).map(gateWords);
   return [
     ...moves.flatMap((move) => moveLines(move, colours)),
-    ...trafficLines(step.traffic, colours),
+    ...trafficLines(step, colours),
     ...(gates.length === 0 ? [] : [`   ${colours.dim('wait until')}`]),
     ...gates.map((gate) => wrapped(visible(gate), '     - ', '       ')),
     ...(step.because === undefined
@@ -83,12 +91,12 @@ function moveLines(move: Move, colours: Colours): string[] {
   return [`   ${sign} ${words}`, ...lines];
 }
 
-function trafficLines(changes: readonly TrafficChange[], colours: Colours): string[] {
-  if (changes.length === 0) return [];
-  const lines = changes.map(({ host, requests, callers, before, after }) =>
+function trafficLines(step: Step, colours: Colours): string[] {
+  if (step.traffic.length === 0) return [];
+  const lines = step.traffic.map((change) =>
     wrapped(
       visible(
-        `${host}, ${requests === '' ? 'the rest' : requests}, ${callers.join(' and ')}: ${before} → ${after}`,
+        `${calledWords(change.host)}, ${whichWords(change, step)}, ${change.callers.join(' and ')}: ${change.before} → ${change.after}`,
       ),
       '     - ',
       '       ',

@@ -1,17 +1,26 @@
 import type { Finding } from '../../check/finding';
+import { specOf } from '../../mesh/objects/json';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
+import { isSame } from '../../mesh/objects/same';
+import { ANY_HOST } from '../../requests/requests';
 import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
-import type { Move } from '../move';
+import { type Move, objectOf } from '../move';
 import type { Objection } from '../plan';
 import type { Step } from '../steps/steps';
+import { calledBy, type TrafficChange, whereWords } from '../steps/traffic';
+import { makesPods } from '../updates';
 import type { Sample } from '../verify/sample';
 import type { Violation } from '../verify/verdict';
 
 /** The purpose of a step. */
 export type StepKind = 'apply' | 'expand' | 'shift' | 'exchange' | 'contract';
 
-/** The purpose of each step: new objects are added before the traffic moves, and old ones removed after it. */
+/**
+ * The purpose of each step. A step of which `traffic` names no request is an `expand` before the last step that moves
+ * traffic, and a `contract` after it. If no step moves traffic, it depends on the moves: a deletion is a `contract`, a
+ * creation an `expand`, and anything else an `exchange`.
+ */
 export function kindsOf(steps: readonly Step[]): StepKind[] {
   if (steps.length === 1) return ['apply'];
   const last = steps.map(({ traffic }) => traffic.length > 0).lastIndexOf(true);
@@ -25,13 +34,13 @@ export function kindsOf(steps: readonly Step[]): StepKind[] {
 
 const titles: Readonly<Record<StepKind, string>> = {
   apply: 'everything at once',
-  expand: 'add objects that receive no requests yet',
+  expand: 'prepare; every request gets the same answer',
   shift: 'move the traffic',
-  exchange: 'replace objects without effect on requests',
-  contract: 'remove objects that no longer receive requests',
+  exchange: 'change objects; every request gets the same answer',
+  contract: 'clean up; every request gets the same answer',
 };
 
-/** The purpose of a step, in words. */
+/** The purpose of a step, in words that hold for every step of its kind. */
 export function titleOf(kind: StepKind): string {
   return titles[kind];
 }
@@ -61,25 +70,104 @@ export function gateWords({ condition, object, replicas }: Gate): string {
 }
 
 /** The requests that would fail, and in which interleaving. */
-export function violationWords({ what, arrived, pending, ...sample }: Violation): string {
-  return `${requestWords(sample)} ${what}${interleavingWords(arrived, pending)}`;
+export function violationWords(violation: Violation): string {
+  return `${faultWords(violation)}${interleavingWords(violation.arrived, violation.pending)}`;
+}
+
+function faultWords({ what, ...sample }: Violation): string {
+  return `${requestWords(sample)} ${what}`;
 }
 
 /** The requests that a sample stands for: `requests from the mesh to cart.shop:80 with x-canary: true`. */
 export function requestWords({ caller, request }: Sample): string {
-  const { host, port } = request.request;
   const from = caller.caller.kind === 'gateway' ? 'through the gateway' : 'from the mesh';
   const which = request.words === '' ? '' : ` with ${request.words}`;
-  const called = `${host.replace('.svc.cluster.local', '')}:${port}`;
-  return `requests ${from} to ${called}${which}`;
+  return `requests ${from} to ${calledWords(calledBy(request.request))}${which}`;
+}
+
+/** A called host and port. */
+export function calledWords(called: string): string {
+  return called.startsWith(`${ANY_HOST}:`) ? `any host on port ${called.slice(ANY_HOST.length + 1)}` : called;
 }
 
 function interleavingWords(arrived: readonly Move[], pending: readonly Move[]): string {
-  const names = (moves: readonly Move[]) => moves.map(({ key }) => wordsOf(key)).join(', ');
-  if (arrived.length === 0 && pending.length === 0) return '';
-  if (arrived.length === 0) return `, if the proxy has no update of ${names(pending)} yet`;
-  if (pending.length === 0) return `, once the proxy has the update of ${names(arrived)}`;
-  return `, if the proxy has the update of ${names(arrived)}, but not yet of ${names(pending)}`;
+  const has = namesOf(arrived.filter(({ to }) => to !== undefined));
+  const hadBefore = namesOf(arrived.filter(({ to }) => to === undefined));
+  const awaits = namesOf(pending.filter(({ to }) => to !== undefined));
+  const keeps = namesOf(pending.filter(({ to }) => to === undefined));
+  const known = [has && `has ${has}`, hadBefore && `no longer has ${hadBefore}`].filter(
+    (each) => each !== '',
+  );
+  const unknown = [awaits && `does not have ${awaits} yet`, keeps && `still has ${keeps}`].filter(
+    (each) => each !== '',
+  );
+  if (known.length === 0 && unknown.length === 0) return '';
+  if (unknown.length === 0) return `, once the proxy ${known.join(' and ')}`;
+  if (known.length === 0) return `, if the proxy ${unknown.join(' and ')}`;
+  return `, if the proxy ${known.join(' and ')}, but ${unknown.join(' and ')}`;
+}
+
+function namesOf(moves: readonly Move[]): string {
+  return moves.map(partWords).join(', ');
+}
+
+/** The part of an object that a proxy has, or not, around a move. */
+function partWords(move: Move): string {
+  const { key, from, to } = move;
+  const name = wordsOf(key);
+  const object = objectOf(move);
+  if (object.kind === 'HorizontalPodAutoscaler') return `the pods of ${name}`;
+  if (!makesPods(object)) return from && to ? `the new ${name}` : name;
+  if (from === undefined || to === undefined) return `the pods of ${name}`;
+  return isSame(specOf(from)['template'], specOf(to)['template'])
+    ? `the new number of pods of ${name}`
+    : `the new pods of ${name}`;
+}
+
+/** The requests of a change of traffic among those of its host: `all requests`, `all but x-canary: true`. */
+export function whichWords(
+  { host, callers, requests }: TrafficChange,
+  { samples }: Pick<Step, 'samples'>,
+  code: (words: string) => string = (words) => words,
+): string {
+  if (requests !== '') return code(requests);
+  const others = samples.filter(
+    (sample) =>
+      sample.request.words !== '' &&
+      calledBy(sample.request.request) === host &&
+      callers.includes(whereWords(sample)),
+  );
+  const [first, ...more] = new Set(others.map(({ request }) => request.base));
+  if (first === undefined) return 'all requests';
+  return first === '' || more.length > 0 ? 'all other requests' : `all but ${code(first)}`;
+}
+
+/** The reasons why there is no next step; moves that fail the same requests in the same way are one reason. */
+export function objectionItems(objections: readonly Objection[]): string[] {
+  const items = new Map<string, Objection[]>();
+  for (const each of objections) {
+    const fault = isViolation(each.why) ? faultWords(each.why) : objectionWords(each);
+    items.set(fault, [...(items.get(fault) ?? []), each]);
+  }
+  return [...items].map(([fault, those]) => {
+    const [first] = those;
+    if (first === undefined || those.length === 1) return first === undefined ? fault : objectionWords(first);
+    return `${aloneOrTogether(those.map(({ moves }) => moves))}: ${fault}.`;
+  });
+}
+
+/** `A or B, alone or together`, `A, alone or with B, C`. */
+function aloneOrTogether(refused: readonly (readonly Move[])[]): string {
+  const names = (moves: readonly Move[]) => moves.map(({ key }) => wordsOf(key));
+  const alone = names(refused.filter(({ length }) => length === 1).flat());
+  const together = names(refused.filter(({ length }) => length > 1).flat());
+  const others = together.filter((name) => !alone.includes(name));
+  if (together.length === 0) return alone.join(' or ');
+  return `${alone.join(' or ')}, alone or ${others.length === 0 ? 'together' : `with ${others.join(', ')}`}`;
+}
+
+function isViolation(why: Objection['why']): why is Violation {
+  return typeof why === 'object' && 'what' in why;
 }
 
 /** The reason why some moves cannot be made. */
@@ -92,7 +180,7 @@ export function objectionWords({ moves, why }: Objection): string {
     const findings = new Set((why as readonly Finding[]).map(({ message }) => message));
     return `After ${moves.map(movedWords).join(', ')}, the intermediate state would have an error that neither end has: ${[...findings].join('; ')}`;
   }
-  return `${names}: ${violationWords(why as Violation)}.`;
+  return isViolation(why) ? `${names}: ${violationWords(why)}.` : names;
 }
 
 function refusalWords(moves: readonly Move[]): string {

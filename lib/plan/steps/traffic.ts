@@ -1,5 +1,7 @@
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Request } from '../../mesh/request';
 import type { Outcome } from '../verify/outcome';
+import type { Sample } from '../verify/sample';
 import type { Verifier } from '../verify/verifier';
 
 /** The outcome of some requests before and after a step. */
@@ -23,21 +25,30 @@ export function trafficOf(verifier: Verifier, before: ObjectMap, after: ObjectMa
     for (const sample of group.samples) {
       const [was, is] = [verifier.outcome(old, sample), verifier.outcome(next, sample)].map(outcomeWords);
       if (was === undefined || is === undefined || was === is) continue;
-      const { host, port } = sample.request.request;
       const change = {
-        host: `${host.replace('.svc.cluster.local', '')}:${port}`,
+        host: calledBy(sample.request.request),
         requests: sample.request.base,
         before: was,
         after: is,
       };
       const key = JSON.stringify(change);
       const known = found.get(key);
-      const who = sample.caller.caller.kind === 'gateway' ? 'at the gateway' : 'in the mesh';
+      const who = whereWords(sample);
       if (known === undefined) found.set(key, { ...change, callers: [who] });
       else if (!known.callers.includes(who)) known.callers.push(who);
     }
   }
   return [...found.values()];
+}
+
+/** The called host and port, such as `backend.demo:8080`. */
+export function calledBy({ host, port }: Pick<Request, 'host' | 'port'>): string {
+  return `${host.replace('.svc.cluster.local', '')}:${port}`;
+}
+
+/** The place of a caller. */
+export function whereWords({ caller }: Sample): string {
+  return caller.caller.kind === 'gateway' ? 'at the gateway' : 'in the mesh';
 }
 
 /** `90% backend-v1, 10% backend-v2`. */

@@ -24,20 +24,19 @@ export function faultOf(
 ): string | undefined {
   const mayFail = isLast ? Math.max(from.failing, to.failing) : from.failing;
   if (failing > mayFail + tolerance) {
-    const part = failing > 1 - tolerance ? '' : `, in ${percent(failing)} of cases`;
-    return `get ${words}${cluster === '' ? '' : ` for ${cluster}`}${part}`;
+    return `${gotWords(words)}${cluster === '' ? '' : ` for ${cluster}`}${inCases(failing)}`;
   }
   // If one of the states answers no request at all, there is no traffic that the step could break.
   if (!areServed) return undefined;
   if (shares.size === 0 && failing === 0)
     return [from, to].some((end) => end.shares.size === 0 && end.words === words)
       ? undefined
-      : `get ${words}`;
+      : gotWords(words);
   for (const [key, share] of shares) {
     const allowed = allowedOf(key, pods.get(key) ?? 0, [from, to]);
     if (allowed === undefined) return `are answered by ${wordsOf(key)}, which neither state sends them to`;
     if (share > allowed + tolerance)
-      return `go to ${wordsOf(key)}, ${percent(share)} of them, although it has pods for ${percent(allowed)}`;
+      return `go in ${percent(share)} of cases to ${wordsOf(key)}, ${allowed === 0 ? 'which has too few pods for that' : `which is scaled for ${percent(allowed)}`}`;
   }
   return undefined;
 }
@@ -50,6 +49,16 @@ function allowedOf(key: string, pods: number, ends: readonly [Outcome, Outcome])
   });
   if (shares.length === 0) return undefined;
   return Math.max(0, ...shares.filter(({ needed }) => needed <= pods).map(({ share }) => share));
+}
+
+/** A connection to an unknown host has no answer that the caller could get. */
+function gotWords(words: string): string {
+  return words.startsWith('unknown') ? `go to an ${words}` : `get ${words}`;
+}
+
+/** The share of requests that a fault affects; empty if it affects all. */
+export function inCases(share: number): string {
+  return share > 1 - tolerance ? '' : `, in ${percent(share)} of cases`;
 }
 
 function percent(share: number): string {

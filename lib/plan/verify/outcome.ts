@@ -128,7 +128,7 @@ export function withoutCluster(routed: Exclude<Routed, { kind: 'clusters' }>): O
     case 'redirect':
       return { ...nobody, words: `${routed.status} ${routed.location}` };
     case 'passthrough':
-      return { ...nobody, failing: 1, words: 'no answer outside the mesh' };
+      return { ...nobody, failing: 1, words: 'unknown host or port' };
     case 'unresolved':
       return { ...nobody, failing: 1, words: 'no DNS address' };
     default:

@@ -28,7 +28,9 @@ describe('a repository that holds Istio objects alone', () => {
       'pods of subset v1 of Service shop/cart (app=cart,version=v1) run',
       'pods of subset v2 of Service shop/cart (app=cart,version=v2) run',
     ]);
-    expect(planText(plan, { hasColours: false })).toMatch(/^3 steps, safe if the assumptions below hold\./);
+    expect(planText(plan, { hasColours: false })).toMatch(
+      /^Not safe as one apply: 3 steps, safe if the assumptions below hold\./,
+    );
   });
 
   test('nothing of what is assumed is applied or deleted', () => {
