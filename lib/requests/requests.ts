@@ -1,8 +1,19 @@
 import type { Mesh } from '../mesh/mesh';
+import type { HttpMatch } from '../mesh/objects/istio-types';
 import { hostCovers, hostsOverlap } from '../mesh/registry/hosts';
 import type { Request } from '../mesh/request';
 import { MESH, type VirtualService } from '../mesh/routes/virtual-services';
-import { type Example, examplesOf, plain, together } from './examples';
+import {
+  type Example,
+  examplesBetween,
+  examplesOf,
+  filledBy,
+  partsOf,
+  pathOf,
+  plain,
+  restOf,
+  together,
+} from './examples';
 
 /** A request that stands for all requests that the rules treat alike, with words that distinguish it from others. */
 export interface RequestClass {
@@ -76,7 +87,7 @@ type CalledPort = Pick<Request, 'protocol' | 'host' | 'port' | 'sni'>;
 function add(found: Map<string, RequestClass>, called: CalledPort, example: Example): void {
   const id = `${JSON.stringify(called)} ${idOf(example)}`;
   if (found.has(id)) return;
-  const { words, base, ...asked } = example;
+  const { words, base, query: _, ...asked } = { ...example, path: pathOf(example) };
   const host = asked.authority === undefined ? '' : `host ${asked.authority}`;
   const [full, short] = [words, base].map((each) => [host, each].filter((part) => part !== '').join(', '));
   found.set(id, { request: { ...called, ...asked }, words: full ?? '', base: short ?? '' });
@@ -129,6 +140,7 @@ const examples = new WeakMap<VirtualService, readonly Example[]>();
 /** A plain request, one for each match of each rule, and one for any two matches together. */
 function examplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Example[] {
   const found = new Map<string, Example>([[idOf(plain), plain]]);
+  const all: HttpMatch[] = [];
   const take = (example: Example) => {
     const id = idOf(example);
     if (!found.has(id)) found.set(id, example);
@@ -141,17 +153,24 @@ function examplesFor(states: readonly Mesh[], host: string, isBound: IsBound): E
       http.flatMap(({ matches }) => matches.flatMap(({ match }) => examplesOf(match)));
     examples.set(virtualService, own);
     for (const example of own) take(example);
+    for (const { matches } of http) for (const { match } of matches) all.push(match);
   }
+  if (all.length === 0) return [plain];
+  const parts = partsOf(all);
+  for (const example of examplesBetween(parts, host)) take(example);
   const [, ...single] = [...found.values()];
+  const rest = restOf(parts);
   for (const [index, one] of single.entries()) {
     for (const other of single.slice(index + 1)) {
       const both = together(one, other);
       if (both !== undefined) take(both);
     }
   }
+  if (rest !== undefined) for (const example of [...found.values()]) take(filledBy(example, rest));
   return [...found.values()];
 }
 
-function idOf({ path, method, authority, headers }: Example): string {
-  return JSON.stringify([path, method, authority, [...headers].sort()]);
+function idOf(example: Example): string {
+  const { method, authority, headers } = example;
+  return JSON.stringify([pathOf(example), method, authority, [...headers].sort()]);
 }

@@ -69,3 +69,32 @@ test.each([
   expect(plan).toMatchObject({ kind: 'plan' });
   if (plan.kind === 'plan') expect(plan.steps).toHaveLength(2);
 });
+
+test.each([
+  ['PUT', ['{ method: { exact: GET } }', '{ method: { exact: POST } }']],
+  ['a method that no match of a rule takes', ['{ method: { exact: POST } }, { method: { exact: GET } }']],
+  ['a path with a capital', ['{ uri: { exact: / } }', '{ uri: { regex: "/[a-z]+" } }']],
+  ['another name of the host', ['{ authority: { exact: cart.shop.svc.cluster.local } }']],
+])('rules before the default do not hide %s', (_, matches) => {
+  const rules = matches.map((match) => `    - match: [${match}]\n      ${toV2}`).join('\n');
+  const plan = planOf(state(rules, false), state(rules, true));
+  expect(plan).toMatchObject({ kind: 'plan' });
+  if (plan.kind === 'plan') expect(plan.steps).toHaveLength(2);
+});
+
+test.each([
+  ['a query on any path', '{ uri: { exact: / } }', '{ queryParams: { v: { exact: "2" } } }'],
+  [
+    'the last digits',
+    '{ headers: { x: { regex: "^[0-4].*" } } }',
+    '{ headers: { x: { regex: "^[0-9].*" } } }',
+  ],
+  ['a longer path', '{ uri: { exact: /api } }, { uri: { prefix: /api/ } }', '{ uri: { prefix: /api } }'],
+  ['a header', '{ uri: { exact: / } }, { method: { exact: GET } }', '{ headers: { x: { exact: a } } }'],
+])('a rule before another one does not hide %s', (_, first, second) => {
+  const rules = (version: string) =>
+    `    - match: [${first}]\n      ${toV2}\n    - match: [${second}]\n      ${toV2.replace('v2', version)}\n    - ${toV2}`;
+  const plan = planOf(state(rules('v1'), false), state(rules('v2'), true));
+  expect(plan).toMatchObject({ kind: 'plan' });
+  if (plan.kind === 'plan') expect(plan.steps).toHaveLength(2);
+});
