@@ -1,3 +1,5 @@
+import { similar } from './similar';
+
 /** The present names of rules by the names that they had before. */
 const renamed: ReadonlyMap<string, string> = new Map([
   ['authorization-never-met', 'authorization-never-matches'],
@@ -25,6 +27,12 @@ const renamed: ReadonlyMap<string, string> = new Map([
 
 /** The names that rules had before, sorted. Suppressions, the configuration and the command still take them. */
 export const formerRuleNames: readonly string[] = [...renamed.keys()];
+
+/** The present name of the rule that a misspelled name most likely means; undefined if none is similar. */
+export function similarRule(written: string, names: Iterable<string>): string | undefined {
+  const meant = similar(written, [...names, ...formerRuleNames]);
+  return meant === undefined ? undefined : currentRuleName(meant);
+}
 
 /** The present name of a rule that was renamed; any other name stays as it is. */
 export function currentRuleName(name: string): string {

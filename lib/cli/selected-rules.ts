@@ -1,6 +1,5 @@
 import { ruleNames } from '../check/every-rule';
-import { currentRuleName } from '../check/renamed-rules';
-import { similar } from '../check/similar';
+import { currentRuleName, similarRule } from '../check/renamed-rules';
 import { UsageError } from './usage-error';
 
 /** The rules that `--rule` and `--ignore` select. */
@@ -26,7 +25,7 @@ export function selectedRules(
 export function knownRule(written: string): string {
   const name = currentRuleName(written);
   if (ruleNames.has(name)) return name;
-  const meant = similar(name, ruleNames);
+  const meant = similarRule(name, ruleNames);
   const hint = meant === undefined ? 'cdk8s-istio check --list prints all rules' : `did you mean ${meant}?`;
   throw new UsageError(`unknown rule '${name}'; ${hint}`);
 }

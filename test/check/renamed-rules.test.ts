@@ -74,3 +74,20 @@ test('--explain prints the page of the present name', async () => {
   const { stdout } = await type('check --explain mutual-tls-at-odds', { files: {} });
   expect(stdout).toMatch(/^# mutual-tls-mode-mismatch\n/);
 });
+
+test.each([
+  ['--rule', 'label-not-tex'],
+  ['--explain', 'label-not-tex'],
+])('a misspelt old name after %s suggests the present one', async (option, name) => {
+  const { status, stderr } = await type(
+    option === '--rule' ? `check - ${option} ${name}` : `check ${option} ${name}`,
+  );
+  expect(status).toBe(2);
+  expect(stderr).toContain('did you mean label-not-a-string?');
+});
+
+test('a misspelt old name in the configuration suggests the present one', () => {
+  expect(() => configured('{ "rules": { "label-not-tex": "off" } }')).toThrow(
+    'did you mean label-not-a-string?',
+  );
+});

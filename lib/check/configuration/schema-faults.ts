@@ -1,4 +1,5 @@
 import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
+import { currentRuleName } from '../renamed-rules';
 import { similar } from '../similar';
 
 /** A difference between a value and its schema. */
@@ -66,7 +67,7 @@ function objectFaults(value: JsonObject, schema: Schema, path: FieldPath): Schem
 
 function meant(written: string, names: Iterable<string>): string {
   const name = similar(written, names);
-  return name === undefined ? '' : `; did you mean ${name}?`;
+  return name === undefined ? '' : `; did you mean ${currentRuleName(name)}?`;
 }
 
 function words({ type, title, enum: values }: Schema): string {

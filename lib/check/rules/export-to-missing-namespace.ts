@@ -24,7 +24,7 @@ export const exportToMissingNamespace = rule({
         for (const [index, namespace] of listAt(object, 'spec', 'exportTo').entries()) {
           if (
             typeof namespace !== 'string' ||
-            ['*', '.', '~'].includes(namespace) ||
+            ['', '*', '.', '~'].includes(namespace) ||
             mesh.namespaces.has(namespace)
           )
             continue;

@@ -17,7 +17,7 @@ export const referenceGrantForMissingNamespace = rule({
     if (!mesh.isComplete) return;
     for (const { object, from } of mesh.gatewayApi.referenceGrants) {
       for (const { at, namespace } of from) {
-        if (mesh.namespaces.has(namespace)) continue;
+        if (namespace === '' || mesh.namespaces.has(namespace)) continue;
         report('missing', {
           at: fieldOf(object, ...at, 'namespace'),
           with: { name: object.name, namespace },

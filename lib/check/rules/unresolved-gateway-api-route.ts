@@ -60,6 +60,7 @@ export const unresolvedGatewayApiRoute = rule({
       const { kind, name: route, namespace: own } = object;
       for (const { at, ...parent } of parents) {
         const { namespace } = parent;
+        if (namespace === '' || parent.name === '') continue;
         const name = `${namespace}/${parent.name}`;
         const gateway = gateways.get(name);
         if (gateway !== undefined && namespace !== own && !acceptsRoutesOf(mesh, gateway, own)) {
@@ -79,6 +80,7 @@ export const unresolvedGatewayApiRoute = rule({
       }
       for (const { at, ...backend } of rules.flatMap(({ backends }) => backends)) {
         const { namespace, port } = backend;
+        if (namespace === '' || backend.name === '') continue;
         if (backend.kind !== 'Service' || backend.group !== '' || !mesh.knowsNamespace(namespace)) continue;
         const name = `${namespace}/${backend.name}`;
         const [service] = mesh.services.named(`${backend.name}.${namespace}.svc.${mesh.domain}`);

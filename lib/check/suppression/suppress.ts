@@ -1,8 +1,7 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Finding } from '../finding';
-import { currentRuleName } from '../renamed-rules';
+import { currentRuleName, similarRule } from '../renamed-rules';
 import { findingsBy } from '../rule';
-import { similar } from '../similar';
 import { staleSuppression, unexplainedSuppression, unknownSuppression } from './rules';
 import type { Suppression } from './suppression';
 
@@ -64,7 +63,7 @@ function faultsOf(suppression: Suppression, known: ReadonlySet<string>, ran: Rea
   const { rule, reason, at } = suppression;
   const name = currentRuleName(rule);
   if (!known.has(name)) {
-    const meant = similar(rule, known);
+    const meant = similarRule(rule, known);
     return findingsBy(unknownSuppression, (report) =>
       meant === undefined
         ? report('unknown', { at, with: { rule } })

@@ -33,9 +33,10 @@ export interface Reference {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** The namespace of the route unless the reference names another one. */
+  /** The namespace of the route unless the reference names another one; empty if that is not a string. */
   readonly namespace: string;
-  readonly port: number | undefined;
+  /** The text of the manifest if it is not a number, which the API server refuses. */
+  readonly port: number | string | undefined;
   /** The listener of a Gateway; undefined for all of them. */
   readonly sectionName: string | undefined;
 }
@@ -80,20 +81,35 @@ function referenceOf(
     group: textIn(value, 'group') ?? defaults.group,
     kind: textIn(value, 'kind') ?? defaults.kind,
     name: textIn(value, 'name') ?? '',
-    namespace: textIn(value, 'namespace') || namespace,
-    port: numberIn(value, 'port'),
+    namespace: namespaceIn(value, namespace),
+    port: portIn(value),
     sectionName: textIn(value, 'sectionName'),
   };
 }
 
+function namespaceIn(value: Json, own: string): string {
+  const written = valueIn(value, 'namespace') ?? '';
+  if (typeof written !== 'string') return '';
+  return written === '' ? own : written;
+}
+
+function portIn(value: Json): number | string | undefined {
+  const written = valueIn(value, 'port') ?? undefined;
+  return written === undefined || typeof written === 'number' ? written : JSON.stringify(written);
+}
+
+function valueIn(value: Json, field: string): Json | undefined {
+  return (value as { readonly [field: string]: Json } | null)?.[field];
+}
+
 /** A text of a mapping; undefined where there is none, or no mapping. */
 export function textIn(value: Json, field: string): string | undefined {
-  const found = (value as { readonly [field: string]: Json } | null)?.[field];
+  const found = valueIn(value, field);
   return typeof found === 'string' ? found : undefined;
 }
 
 /** A number of a mapping; undefined where there is none, or no mapping. */
 export function numberIn(value: Json, field: string): number | undefined {
-  const found = (value as { readonly [field: string]: Json } | null)?.[field];
+  const found = valueIn(value, field);
   return typeof found === 'number' ? found : undefined;
 }

@@ -43,8 +43,10 @@ function targetOf(namespace: string, reference: Json | undefined): ScaleTarget |
   if (!isMapping(reference)) return undefined;
   const { apiVersion, kind, name } = reference as JsonObject;
   if (typeof kind !== 'string' || typeof name !== 'string' || name === '') return undefined;
-  // Many manifests leave apiVersion out; then the kind decides the group.
-  const group = typeof apiVersion === 'string' ? apiGroupOf(apiVersion) : (workloadGroupOf(kind) ?? 'apps');
+  // Many manifests leave apiVersion out, or have that of an old API server; then the kind decides the group.
+  const written = typeof apiVersion === 'string' ? apiVersion : '';
+  const isByKind = written === '' || apiGroupOf(written) === 'extensions';
+  const group = isByKind ? (workloadGroupOf(kind) ?? 'apps') : apiGroupOf(written);
   return { key: keyOf({ group, kind, namespace, name }), kind, name };
 }
 
