@@ -8,7 +8,11 @@ import { folderWith, type, typeIn } from '../cli/terminal';
 
 test.each([
   ['check gone', {}, 'error: gone does not exist\n'],
-  ['check', {}, 'error: dist does not exist\n'],
+  [
+    'check',
+    {},
+    'error: dist does not exist: name a folder (cdk8s-istio check k8s/), or run cdk8s\nsynth first\n',
+  ],
   ['check dist', { 'dist/README.md': 'r' }, 'error: no Kubernetes objects in dist\n'],
   ['check dist', { 'dist/a.yaml': '' }, 'error: no Kubernetes objects in dist\n'],
   ['check dist', { 'dist/a.yaml': '# nothing\n---\n' }, 'error: no Kubernetes objects in dist\n'],
