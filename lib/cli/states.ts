@@ -13,7 +13,7 @@ import { UsageError } from './usage-error';
 /** The states that a command reads if none is named. */
 export const defaultStates = { from: 'HEAD:dist', to: 'dist' } as const;
 
-/** What to do about a state that cannot be read, by its name. */
+/** The hint for a state that cannot be read, by its name. */
 type Hints = Readonly<Record<string, string>>;
 
 const fromHints: Hints = {

@@ -66,7 +66,7 @@ function isAlike(rule: RulePosition, other: RulePosition): boolean {
   return JSON.stringify(rule.rule.route.match) === JSON.stringify(other.rule.route.match);
 }
 
-/** What the requests get that an earlier rule takes. */
+/** The answer to the requests that an earlier rule takes. */
 function resultOf({ rule: { route } }: RulePosition, before: string): string {
   if ('directResponse' in route && route.directResponse) return `get the direct response of ${before}`;
   if ('redirect' in route && route.redirect) return `get the redirect of ${before}`;

@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../objects/api-group';
 import type { JsonObject, Labels, MeshObject } from '../objects/mesh-object';
 import { type MeshService, servicesOf } from './services';
 import type { Workload } from './workloads';
@@ -178,10 +179,9 @@ function objectOf(
   namespace: string,
   data: JsonObject,
 ): MeshObject {
-  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
   return {
     apiVersion,
-    group,
+    group: apiGroupOf(apiVersion),
     kind,
     name,
     namespace,

@@ -4,7 +4,7 @@ import type { FieldPath, Json, JsonObject, MeshObject } from '../../mesh/objects
 import { isSame } from '../../mesh/objects/same';
 
 /**
- * What the planner knows of changes to one kind of object: the forms that it may offer to the verifier between the old
+ * The planner's knowledge of changes to one kind of object: the forms that it may offer to the verifier between the old
  * and the new one. None of these is taken because this file says that it is safe. The verifier judges every move, so a
  * form that does not help costs time and nothing else.
  */

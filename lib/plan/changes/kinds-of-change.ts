@@ -32,7 +32,7 @@ const byKind: ReadonlyMap<string, KindOfChange> = new Map(
 
 const other: KindOfChange = { kinds: [] };
 
-/** What the planner knows of changes to an object of this kind. */
+/** The entry of the kind of an object; an empty one for other kinds. */
 export function kindOfChange({ group, kind }: MeshObject): KindOfChange {
   return byKind.get(`${group}/${kind}`) ?? other;
 }

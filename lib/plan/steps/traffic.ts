@@ -8,7 +8,7 @@ import type { Verifier } from '../verify/verifier';
 export interface TrafficChange {
   /** The called host and port, such as `backend.demo:8080`. */
   readonly host: string;
-  /** What distinguishes the requests from others: `x-canary: true`; empty for the rest. */
+  /** The words that distinguish the requests from others: `x-canary: true`; empty for the rest. */
   readonly requests: string;
   /** The callers: `at the gateway`, `in the mesh`. */
   readonly callers: readonly string[];

@@ -17,13 +17,13 @@ const mostInterleavings = 10_000;
 
 const none: readonly Move[] = [];
 
-/** What the listeners and routes of the caller's proxy have received. */
+/** The updates that the listeners and routes of the caller's proxy have received. */
 interface RouteViews {
   readonly listeners: View;
   readonly routes: View;
 }
 
-/** What one cluster of the caller's proxy, and the proxies of the called pods, have received. */
+/** The updates that one cluster of the caller's proxy, and the proxies of the called pods, have received. */
 interface ClusterViews {
   readonly clusters: View;
   readonly endpoints: View;
