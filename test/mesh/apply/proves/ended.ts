@@ -84,7 +84,7 @@ async function killedBetweenSteps(lane: Lane): Promise<void> {
 async function killedInGates(lane: Lane): Promise<void> {
   await killed(
     lane,
-    (steps) => new RegExp(`${stepBesides(steps).source}(?:.*\\n)*? +(?:waits|holds): .*\\n`, 'm'),
+    (steps) => new RegExp(`${stepBesides(steps).source}(?:.*\\n)*? +(?:waiting|passed): .*\\n`, 'm'),
   );
 }
 
