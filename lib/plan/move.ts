@@ -34,9 +34,14 @@ export function merged(moves: readonly Move[]): Move[] {
 export function taken(state: ObjectMap, moves: readonly Move[]): ObjectMap {
   if (moves.length === 0) return state;
   const next = new Map(state);
-  for (const { key, to } of moves) {
-    if (to === undefined) next.delete(key);
-    else next.set(key, to);
-  }
+  take(next, moves);
   return next;
+}
+
+/** Takes moves in a state itself, for a large one that nobody else holds. */
+export function take(state: Map<string, MeshObject>, moves: readonly Move[]): void {
+  for (const { key, to } of moves) {
+    if (to === undefined) state.delete(key);
+    else state.set(key, to);
+  }
 }

@@ -3,17 +3,8 @@ import type { HttpMatch } from '../mesh/objects/istio-types';
 import { hostCovers, hostsOverlap } from '../mesh/registry/hosts';
 import type { Request } from '../mesh/request';
 import { MESH, type VirtualService } from '../mesh/routes/virtual-services';
-import {
-  type Example,
-  examplesBetween,
-  examplesOf,
-  filledBy,
-  partsOf,
-  pathOf,
-  plain,
-  restOf,
-  together,
-} from './examples';
+import { type Example, examplesOf, filledBy, pathOf, plain, together } from './examples';
+import { examplesBetween, partsOf, restOf } from './parts';
 
 /** A request that stands for all requests that the rules treat alike, with words that distinguish it from others. */
 export interface RequestClass {
@@ -33,13 +24,14 @@ type IsBound = (each: VirtualService) => boolean;
 export function meshRequests(states: readonly Mesh[]): RequestClass[] {
   const found = new Map<string, RequestClass>();
   const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
+  const examplesOfHost = examplesByHost(states, isBound);
   for (const mesh of states) {
     for (const service of mesh.services.all) {
       if (service.object === undefined || service.host.includes('*')) continue;
       for (const { number, protocol } of service.ports) {
         const { host } = service;
         if (protocol === 'http' || protocol === 'auto')
-          addHttp(found, states, { protocol: 'http', host, port: number }, isBound);
+          addHttp(found, examplesOfHost, { protocol: 'http', host, port: number });
         if (protocol === 'tcp' || protocol === 'auto')
           add(found, { protocol: 'tcp', host, port: number }, plain);
         if (protocol === 'tls') addTls(found, states, { protocol: 'tls', host, port: number }, isBound);
@@ -52,11 +44,12 @@ export function meshRequests(states: readonly Mesh[]): RequestClass[] {
 /** The same for clients of the pods of one gateway. */
 export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<string>): RequestClass[] {
   const found = new Map<string, RequestClass>();
+  // Gateways with the same pods share ports and hosts.
+  const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
+  const examplesOfHost = examplesByHost(states, isBound);
   for (const mesh of states) {
     for (const { name, servers } of mesh.gateways) {
       if (!gateways.has(name)) continue;
-      // Gateways with the same pods share ports and hosts.
-      const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
       const called = states
         .flatMap((each) => each.virtualServices.filter(isBound))
         .flatMap(({ hosts }) => hosts);
@@ -68,10 +61,9 @@ export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<s
           if (serves === 'http')
             addAtGateway(
               found,
-              states,
+              examplesOfHost,
               { protocol: endsTls ? 'https' : 'http', host, port },
               pattern,
-              isBound,
             );
           else if (serves === 'passthrough') addTls(found, states, { protocol: 'tls', host, port }, isBound);
           else add(found, { protocol: endsTls ? 'tls' : 'tcp', host, port }, plain);
@@ -93,24 +85,18 @@ function add(found: Map<string, RequestClass>, called: CalledPort, example: Exam
   found.set(id, { request: { ...called, ...asked }, words: full ?? '', base: short ?? '' });
 }
 
-function addHttp(
-  found: Map<string, RequestClass>,
-  states: readonly Mesh[],
-  called: CalledPort,
-  isBound: IsBound,
-): void {
-  for (const example of examplesFor(states, called.host, isBound)) add(found, called, example);
+function addHttp(found: Map<string, RequestClass>, examplesOfHost: ExamplesOfHost, called: CalledPort): void {
+  for (const example of examplesOfHost(called.host)) add(found, called, example);
 }
 
 /** The host that an external client calls is its `Host` header, so a match on the header is a match on the host. */
 function addAtGateway(
   found: Map<string, RequestClass>,
-  states: readonly Mesh[],
+  examplesOfHost: ExamplesOfHost,
   called: CalledPort,
   pattern: string,
-  isBound: IsBound,
 ): void {
-  for (const { authority, ...example } of examplesFor(states, called.host, isBound)) {
+  for (const { authority, ...example } of examplesOfHost(called.host)) {
     if (authority === undefined) add(found, called, example);
     else if (hostCovers(pattern, authority)) add(found, { ...called, host: authority }, example);
   }
@@ -136,6 +122,18 @@ function addTls(
 }
 
 const examples = new WeakMap<VirtualService, readonly Example[]>();
+
+type ExamplesOfHost = (host: string) => readonly Example[];
+
+/** The examples of a host are the same on each of its ports, and in the loop over each state. */
+function examplesByHost(states: readonly Mesh[], isBound: IsBound): ExamplesOfHost {
+  const known = new Map<string, readonly Example[]>();
+  return (host) => {
+    const found = known.get(host) ?? examplesFor(states, host, isBound);
+    known.set(host, found);
+    return found;
+  };
+}
 
 /** A plain request, one for each match of each rule, and one for any two matches together. */
 function examplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Example[] {

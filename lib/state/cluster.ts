@@ -1,6 +1,7 @@
 import type { Cluster, LiveObject } from '../kubernetes/cluster';
 import { ClusterError } from '../kubernetes/cluster-error';
 import type { MeshObject } from '../mesh/objects/mesh-object';
+import { addTo } from '../mesh/objects/multi-map';
 import { readKinds } from './read-kinds';
 import { StateError } from './state-error';
 
@@ -45,7 +46,7 @@ export async function namedObjects(
   for (const manifest of manifests) {
     const { apiVersion, kind, namespace } = manifest;
     const group = JSON.stringify([apiVersion, kind, namespace]);
-    groups.set(group, [...(groups.get(group) ?? []), manifest]);
+    addTo(groups, group, manifest);
   }
   const read = await Promise.all([...groups.values()].map((group) => namedInGroup(cluster, group)));
   return {

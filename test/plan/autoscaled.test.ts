@@ -1,4 +1,5 @@
 import { planOf } from '../../lib/plan/plan';
+import { cartPods, cartService } from './cart';
 import { objectsOf } from './reading';
 
 interface End {
@@ -7,25 +8,14 @@ interface End {
 }
 
 function state(apiVersion: string, kind: string, { least, share }: End) {
-  const workload = (version: string, spec: string) => `
-apiVersion: ${apiVersion}
-kind: ${kind}
-metadata: { name: cart-${version}, namespace: shop }
-spec:
-  ${spec}
-  selector: { matchLabels: { app: cart, version: ${version} } }
-  template:
-    metadata: { labels: { app: cart, version: ${version} } }
-    spec: { containers: [{ name: cart, image: cart, ports: [{ name: http, containerPort: 8080 }] }] }
----`;
-  return objectsOf(`
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec:
-  selector: { app: cart }
-  ports: [{ name: http, port: 80, targetPort: http }]
----${workload('v1', 'replicas: 8')}${workload('v2', 'revisionHistoryLimit: 3')}
+  const workload = (version: string, spec: string) =>
+    cartPods({
+      type: `${apiVersion} ${kind}`,
+      name: `cart-${version}`,
+      selector: `app: cart, version: ${version}`,
+      spec,
+    });
+  return objectsOf(`${cartService}${workload('v1', 'replicas: 8')}${workload('v2', 'revisionHistoryLimit: 3')}
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: cart-v2, namespace: shop }

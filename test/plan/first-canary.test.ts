@@ -1,35 +1,13 @@
 import { planOf } from '../../lib/plan/plan';
+import { cartPods, cartService } from './cart';
 import { leftAfter, objectsOf } from './reading';
 
-const service = `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec:
-  selector: { app: cart }
-  ports: [{ name: http, port: 80, targetPort: http }]
----`;
-
-function deployment(name: string, selector: string, labels: string): string {
-  return `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { ${selector} } }
-  template:
-    metadata: { labels: { ${labels} } }
-    spec: { containers: [{ name: cart, image: cart, ports: [{ name: http, containerPort: 8080 }] }] }
----`;
-}
-
-const before = `${service}${deployment('cart', 'app: cart, tier: web', 'app: cart, tier: web')}`;
+const before = `${cartService}${cartPods({ name: 'cart', selector: 'app: cart, tier: web' })}`;
 
 /** The pods get the version label, and the Service a DestinationRule, a VirtualService and a canary, in one change. */
-const after = `${service}
-${deployment('cart', 'app: cart, tier: web', 'app: cart, tier: web, version: v1')}
-${deployment('cart-v2', 'app: cart, version: v2', 'app: cart, version: v2')}
+const after = `${cartService}
+${cartPods({ name: 'cart', selector: 'app: cart, tier: web', labels: 'app: cart, tier: web, version: v1' })}
+${cartPods({ name: 'cart-v2', selector: 'app: cart, version: v2' })}
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: cart, namespace: shop }

@@ -1,28 +1,13 @@
 import { planOf } from '../../lib/plan/plan';
+import { cartPods, cartService } from '../plan/cart';
 import { objectsOf } from '../plan/reading';
 
 /** A promotion of v1 to v2, with rules before the default that lead to v2 in both states. */
 function state(rules: string, isPromoted: boolean) {
-  const workload = (version: string) => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart-${version}, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart, version: ${version} } }
-  template:
-    metadata: { labels: { app: cart, version: ${version} } }
-    spec: { containers: [{ name: cart, image: cart, ports: [{ name: http, containerPort: 8080 }] }] }
----`;
+  const workload = (version: string) =>
+    cartPods({ name: `cart-${version}`, selector: `app: cart, version: ${version}` });
   const subset = (version: string) => `    - { name: ${version}, labels: { version: ${version} } }`;
-  return objectsOf(`
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec:
-  selector: { app: cart }
-  ports: [{ name: http, port: 80, targetPort: http }]
----${isPromoted ? '' : workload('v1')}${workload('v2')}
+  return objectsOf(`${cartService}${isPromoted ? '' : workload('v1')}${workload('v2')}
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: cart, namespace: shop }

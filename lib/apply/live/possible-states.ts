@@ -1,6 +1,7 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { changedKeys, type ObjectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
 import { candidateMovesOf } from '../../plan/changes/candidate-moves';
@@ -36,7 +37,7 @@ export function possibleStatesOf(
     plan.kind === 'plan' ? plan.steps.flatMap(({ applied, deleted }) => [...applied, ...deleted]) : [];
   const meshes = [meshOf([...from.values()], options), meshOf([...to.values()], options)] as const;
   const moved = new Map<string, (MeshObject | undefined)[]>();
-  for (const move of moves) moved.set(move.key, [...(moved.get(move.key) ?? []), move.to]);
+  for (const move of moves) addTo(moved, move.key, move.to);
   const standIns = standInsOf([from, to]);
   const all = new Set([...keys, ...moves.map(({ key }) => key), ...standIns.keys()]);
   return [...all].sort().map((key): PossibleStates => {
@@ -82,7 +83,7 @@ function standInsOf([from, to]: readonly [ObjectMap, ObjectMap]): ReadonlyMap<st
     ]) {
       const standIn = standInOf(one, other);
       if (standIn === undefined) continue;
-      found.set(keyOf(standIn), [...(found.get(keyOf(standIn)) ?? []), standIn]);
+      addTo(found, keyOf(standIn), standIn);
     }
   }
   return found;

@@ -1,5 +1,6 @@
 import type { Cluster, LiveObject, ObjectName, RequestOptions } from '../../kubernetes/cluster';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 
 /** Number of concurrent requests. */
 const atOnce = 16;
@@ -31,9 +32,7 @@ export async function readLive(
   for (const entry of objects) {
     const [, { apiVersion, kind, namespace }] = entry;
     const group = JSON.stringify([apiVersion, kind, namespace]);
-    const known = groups.get(group);
-    if (known === undefined) groups.set(group, [entry]);
-    else known.push(entry);
+    addTo(groups, group, entry);
   }
   const found = await mapConcurrently([...groups.values()], (group) => readGroup(cluster, group, options));
   return new Map(found.flat());

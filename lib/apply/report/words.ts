@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import { specOf } from '../../mesh/objects/json';
 import { wordsOf } from '../../mesh/objects/key';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
@@ -47,7 +48,7 @@ export function ownershipNotes(taken: ReadonlyMap<string, readonly string[]>): s
   const byManagers = new Map<string, string[]>();
   for (const [key, managers] of taken) {
     const names = managers.join(' and ');
-    byManagers.set(names, [...(byManagers.get(names) ?? []), wordsOf(key)]);
+    addTo(byManagers, names, wordsOf(key));
   }
   return [...byManagers].map(
     ([managers, keys]) => `fields of ${managers} become those of cdk8s-istio: ${keys.join(', ')}.`,

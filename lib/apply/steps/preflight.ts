@@ -1,6 +1,7 @@
 import type { Cluster, LiveObject, RequestOptions } from '../../kubernetes/cluster';
 import { ClusterError, type FieldConflict } from '../../kubernetes/cluster-error';
 import { wordsOf } from '../../mesh/objects/key';
+import { addTo } from '../../mesh/objects/multi-map';
 import { replacedBy, scaledAs } from '../live/as-applied';
 import { mapConcurrently } from '../live/read';
 import { leftBehind } from '../ownership/left-behind';
@@ -107,8 +108,7 @@ async function leftBy(
 /** The message about fields that other managers own, with the option that takes them over. */
 export function ownedWords(key: string, conflicts: readonly FieldConflict[]): string {
   const byManager = new Map<string, string[]>();
-  for (const { manager, field } of conflicts)
-    byManager.set(manager, [...(byManager.get(manager) ?? []), field]);
+  for (const { manager, field } of conflicts) addTo(byManager, manager, field);
   const owned = [...byManager].map(([manager, fields]) => `${listed([...new Set(fields)])} of ${manager}`);
   const names = [...byManager.keys()].sort().join(',');
   return `Applying ${wordsOf(key)} would change fields that other managers own: ${owned.join('; ')}. To take them over, add --take-over ${names}; a running controller would write them again.`;

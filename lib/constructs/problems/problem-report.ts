@@ -1,6 +1,6 @@
+import { wrapped } from '../../terminal/wrapped';
 import type { Problem, ProgramProblem } from './problem';
 
-const columns = 80;
 const indent = '    ';
 
 /** All problems of a program as text for a terminal: grouped by construct, 80 columns wide. */
@@ -25,30 +25,10 @@ function counted({ length }: readonly unknown[], word: string): string {
 }
 
 function lines(problem: ProgramProblem): string {
-  if (problem.rule === undefined) return wrapped(problem.message, indent, indent);
+  if (problem.rule === undefined) return wrapped(problem.message, indent);
   return [
-    wrapped(`${problem.message} (${problem.rule})`, indent, indent),
+    wrapped(`${problem.message} (${problem.rule})`, indent),
     wrapped(problem.effect, `${indent}  on the wire: `, `${indent}    `),
     wrapped(problem.fix, `${indent}  fix: `, `${indent}    `),
   ].join('\n');
-}
-
-/** Wraps text between words. Its own line breaks stay, and a word longer than a line is not broken. */
-function wrapped(text: string, first: string, others: string): string {
-  const result: string[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    let current = index === 0 ? first : others;
-    let isEmpty = true;
-    for (const word of line.split(' ').filter((part) => part !== '')) {
-      if (!isEmpty && current.length + 1 + word.length > columns) {
-        result.push(current);
-        current = others;
-        isEmpty = true;
-      }
-      current += isEmpty ? word : ` ${word}`;
-      isEmpty = false;
-    }
-    result.push(current.trimEnd());
-  }
-  return result.join('\n');
 }

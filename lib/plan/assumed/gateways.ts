@@ -1,5 +1,6 @@
 import type { Gateway } from '../../mesh/gateway/gateways';
 import type { JsonObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { hostsOverlap } from '../../mesh/registry/hosts';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import {
@@ -23,8 +24,7 @@ export function assumedGateways({ both }: PartialStates): Addition {
   const wanted = new Map<string, VirtualService[]>();
   for (const each of both.virtualServices) {
     if (each.hosts.length === 0) continue;
-    for (const name of each.gateways)
-      if (name !== MESH && !known.has(name)) wanted.set(name, [...(wanted.get(name) ?? []), each]);
+    for (const name of each.gateways) if (name !== MESH && !known.has(name)) addTo(wanted, name, each);
   }
   return { assumptions: [...wanted].map(([name, users]) => assumedGateway(name, users)) };
 }
@@ -72,7 +72,7 @@ export function assumedGatewayRoutes(partial: PartialStates): Addition {
     );
   const alone = both.mesh.gateways.filter(({ object }) => moving.has(object));
   const byName = new Map<string, Gateway[]>();
-  for (const gateway of alone) byName.set(gateway.name, [...(byName.get(gateway.name) ?? []), gateway]);
+  for (const gateway of alone) addTo(byName, gateway.name, gateway);
   return { assumptions: [...byName.values()].flatMap((forms) => routesOf(partial, forms, isBound)) };
 }
 

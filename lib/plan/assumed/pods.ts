@@ -1,7 +1,7 @@
 import { servesGateway } from '../../mesh/gateway/gateways';
 import { keyOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
-import { groupedBy } from '../../mesh/objects/multi-map';
+import { addTo, groupedBy } from '../../mesh/objects/multi-map';
 import { byCodeUnit } from '../../mesh/objects/order';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, type Workload } from '../../mesh/registry/workloads';
@@ -109,9 +109,7 @@ export function assumedCallers(partial: PartialStates): Addition {
   const byGroup = new Map<number, [Workload, ...Workload[]]>();
   for (const each of free) {
     const group = groups.find(nodesOf(each)[0]);
-    const others = byGroup.get(group);
-    if (others === undefined) byGroup.set(group, [each]);
-    else others.push(each);
+    addTo(byGroup, group, each);
   }
   const found: (Assumption | Unclear)[] = [];
   for (const workloads of byGroup.values()) {

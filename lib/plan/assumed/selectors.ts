@@ -1,5 +1,6 @@
 import { keyOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { updatesOf } from '../updates';
 import type { PartialStates } from './assumption';
@@ -91,7 +92,7 @@ function applications(workloads: readonly Workload[]): readonly Application[] {
   const found = new Map<string, Workload[]>();
   for (const each of workloads) {
     const id = JSON.stringify(identityOf(each.labels));
-    found.set(id, [...(found.get(id) ?? []), each]);
+    addTo(found, id, each);
   }
   return [...found].map(([id, those]) => ({ selector: JSON.parse(id) as Labels, workloads: those }));
 }

@@ -1,5 +1,6 @@
 import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { type ObjectMap, objectMap } from '../../mesh/objects/object-map';
 import { isSameObject } from '../../mesh/objects/same';
 import { gatesOf } from '../gates';
@@ -99,9 +100,7 @@ function grouped(
   const found = new Map<string, MeshObject[]>();
   for (const object of objects) {
     const path = pathOf(object);
-    const those = found.get(path);
-    if (those === undefined) found.set(path, [object]);
-    else those.push(object);
+    addTo(found, path, object);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../check/finding';
 import { specOf } from '../../mesh/objects/json';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
+import { addTo } from '../../mesh/objects/multi-map';
 import { isSame } from '../../mesh/objects/same';
 import { ANY_HOST } from '../../requests/requests';
 import { immutableField } from '../changes/kinds-of-change';
@@ -147,7 +148,7 @@ export function objectionItems(objections: readonly Objection[]): string[] {
   const items = new Map<string, Objection[]>();
   for (const each of objections) {
     const fault = isViolation(each.why) ? faultWords(each.why) : objectionWords(each);
-    items.set(fault, [...(items.get(fault) ?? []), each]);
+    addTo(items, fault, each);
   }
   return [...items].map(([fault, those]) => {
     const [first] = those;

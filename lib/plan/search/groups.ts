@@ -1,6 +1,7 @@
 import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
@@ -90,9 +91,7 @@ function joinServices(sets: Sets, mesh: Mesh): void {
     if (externalName !== undefined) sets.join(object, hostNode(externalName));
     const hasNoAddress = addressesOf(service).some((each) => each === ANY_ADDRESS || each.includes('/'));
     for (const { number, protocol } of service.ports) {
-      const those = sharing.get(number);
-      if (those === undefined) sharing.set(number, [service]);
-      else those.push(service);
+      addTo(sharing, number, service);
       if (hasNoAddress && protocol !== 'http') isShared.add(number);
     }
   }
@@ -147,7 +146,7 @@ function joinGateways(
   for (const gateway of gateways) {
     const those = changing.filter((each) => mayShare(each, gateway));
     for (const each of those) sets.join(each.object, gateway.object);
-    if (those.length > 0) touched.set(gateway.name, [...(touched.get(gateway.name) ?? []), gateway]);
+    if (those.length > 0) addTo(touched, gateway.name, gateway);
   }
   for (const { object, gateways: names } of virtualServices)
     for (const name of names)

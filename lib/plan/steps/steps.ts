@@ -1,6 +1,6 @@
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
 import { rankOf } from '../apply-order';
-import { type Move, objectOf, taken } from '../move';
+import { type Move, objectOf, take, taken } from '../move';
 import type { GroupPlan } from '../search/group-plan';
 import type { Sample } from '../verify/sample';
 import type { Violation } from '../verify/verdict';
@@ -41,10 +41,7 @@ export function stepsOf(
     const reached = new Set(
       touched.flatMap(({ verifier, keys }) => reachedIn(verifier, restricted(state, keys))),
     );
-    for (const { key, to } of moves) {
-      if (to === undefined) state.delete(key);
-      else state.set(key, to);
-    }
+    take(state, moves);
     const sorted = [...moves].sort(inOrder);
     return {
       applied: sorted.filter(({ to }) => to !== undefined),

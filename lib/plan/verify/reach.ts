@@ -1,6 +1,7 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { Field, MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import { fullHost, hostCovers } from '../../mesh/registry/hosts';
@@ -39,9 +40,7 @@ export class Reach {
     this.mesh = meshOf(objects, options);
     for (const destination of destinationsOf(this.mesh)) {
       for (const object of new Set([destination.virtualService.object, destination.rule.object])) {
-        const those = this.destinations.get(object);
-        if (those === undefined) this.destinations.set(object, [destination]);
-        else those.push(destination);
+        addTo(this.destinations, object, destination);
       }
     }
     this.always = objects.filter(({ kind }) => affectingAll.has(kind)).map(keyOf);
