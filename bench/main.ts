@@ -18,7 +18,7 @@ const figures: readonly ((rounds: number) => Ratio | Promise<Ratio>)[] = [
   (times) => againstIstioctl(1000, 3 * rounds * times, isShort ? undefined : 0.5),
   (times) => againstIstioctl(100, 3 * rounds * times, isShort ? undefined : 0.5),
   (times) => checkGrowth(1000, isShort ? 2000 : 5000, rounds * times),
-  (times) => planAgainstReading(1000, 50, 3 * times),
+  (times) => planAgainstReading(1000, 50, 6 * times),
   (times) => planGrowth(50, 200, 3 * times),
 ];
 

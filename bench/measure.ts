@@ -34,6 +34,14 @@ export function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
+/**
+ * The least value. Other work on the machine and the collection of garbage that somebody else left can only add to a
+ * cost, so the least of several rounds is the closest to the cost itself.
+ */
+export function least(values: readonly number[]): number {
+  return Math.min(...values);
+}
+
 /** Gives some work a directory of its own. */
 export function inFolder<Result>(work: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'cdk8s-istio-bench-'));

@@ -4,7 +4,7 @@ import { readStates } from '../lib/cli/states';
 import { LazyConnection } from '../lib/kubernetes/lazy-connection';
 import type { MeshObject } from '../lib/mesh/objects/mesh-object';
 import { planOf } from '../lib/plan/plan';
-import { cpuSeconds, cpuSecondsOf, inFolderUntil, median, type Ratio } from './measure';
+import { cpuSeconds, cpuSecondsOf, inFolderUntil, least, median, type Ratio } from './measure';
 import { canariedServices } from './program';
 
 interface Costs {
@@ -19,18 +19,22 @@ const warmUps = 5;
 
 /** `plan` where some of the services promote their canary, against the reading of the two folders. */
 export async function planAgainstReading(services: number, changed: number, rounds: number): Promise<Ratio> {
-  const ratios: number[] = [];
+  const read: number[] = [];
+  const planned: number[] = [];
   await withStates(services, changed, async (states) => {
     for (let round = 1 - warmUps; round <= rounds; round++) {
       const { reading, planning } = await costs(states);
-      if (round > 0) ratios.push(planning / reading);
+      if (round > 0) {
+        read.push(reading);
+        planned.push(planning);
+      }
       console.log(
         `  ${changed} of ${services} promoted: read ${reading.toFixed(2)} s, planned ${planning.toFixed(2)} s`,
       );
     }
   });
   const what = `plan of ${changed} promotions of ${services} services against reading the two folders`;
-  return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 1 } };
+  return { what, ratio: least(planned) / least(read), promise: { wanted: 'at most', limit: 1 } };
 }
 
 /** What one changed service costs the plan among many that change, against what it costs among few. */

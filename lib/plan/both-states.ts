@@ -1,4 +1,5 @@
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
+import { keyOf } from '../mesh/objects/key';
 import type { ObjectMap } from '../mesh/objects/object-map';
 import { type VirtualService, virtualServicesOf } from '../mesh/routes/virtual-services';
 
@@ -16,12 +17,10 @@ export function readAsOne([from, to]: readonly [ObjectMap, ObjectMap], options: 
   for (const [key, object] of to) if (from.get(key) !== object) objects.push(object);
   const mesh = meshOf(objects, options);
   const all = mesh.virtualServices.map(({ object }) => object);
-  const of = (state: ObjectMap) => {
-    const own = new Set(state.values());
-    return virtualServicesOf(
-      all.filter((object) => own.has(object)),
+  const of = (state: ObjectMap) =>
+    virtualServicesOf(
+      all.filter((object) => state.get(keyOf(object)) === object),
       mesh.domain,
     );
-  };
   return { mesh, virtualServices: [...new Set([...of(from), ...of(to)])] };
 }

@@ -7,7 +7,9 @@ export type ObjectMap = ReadonlyMap<string, MeshObject>;
 
 /** The objects of a state by key. Of two with the same key the later one counts, as when a folder is applied. */
 export function objectMap(objects: readonly MeshObject[]): ObjectMap {
-  return new Map(objects.map((object) => [keyOf(object), object]));
+  const map = new Map<string, MeshObject>();
+  for (const object of objects) map.set(keyOf(object), object);
+  return map;
 }
 
 /** The keys of the objects that differ between two states. */

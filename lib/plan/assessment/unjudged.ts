@@ -127,8 +127,8 @@ function whyUnrouted({ both, assumed }: Assessed, { from, to }: Move): Why | und
   if (lost.length === 0) return undefined;
   const isRouted = both.virtualServices.some(
     (each) =>
-      !assumed.has(keyOf(each.object)) &&
-      destinationsFrom(each).some((destination) => destination.host === host),
+      destinationsFrom(each).some((destination) => destination.host === host) &&
+      !assumed.has(keyOf(each.object)),
   );
   if (isRouted) return undefined;
   const names = lost.map(({ name }) => String(name)).join(', ');

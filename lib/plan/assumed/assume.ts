@@ -1,5 +1,6 @@
 import type { MeshOptions } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
+import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isMadeElsewhere } from '../../mesh/registry/existing-services';
 import { type BothStates, readAsOne } from '../both-states';
@@ -65,13 +66,16 @@ export function withAssumed(
     assumptions.push(...added.assumptions);
     // An assumed object never replaces an object of a state.
     const isNew = ({ object }: Assumption) => !partial.states.some((state) => state.has(keyOf(object)));
-    const more = added.assumptions.filter(isNew).map(({ object }) => [keyOf(object), object] as const);
-    const states = [
-      new Map([...partial.states[0], ...more]),
-      new Map([...partial.states[1], ...more]),
-    ] as const;
+    const more = added.assumptions.filter(isNew).map(({ object }) => object);
+    const states = [withAll(partial.states[0], more), withAll(partial.states[1], more)] as const;
     partial = { states, both: readAsOne(states, options), changed };
   }
   if (changed.length > 0) assumptions.push(...namedServices(partial));
   return { states: partial.states, both: partial.both, assumptions, unclear };
+}
+
+function withAll(state: ObjectMap, objects: readonly MeshObject[]): ObjectMap {
+  const all = new Map(state);
+  for (const object of objects) all.set(keyOf(object), object);
+  return all;
 }

@@ -1,6 +1,6 @@
-import type { Sent } from '../../mesh/clusters';
+import { type Endpoints, endpointsOf, type Sent } from '../../mesh/clusters';
+import type { Mesh } from '../../mesh/mesh';
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
-import type { Caller, Request } from '../../mesh/request';
 import type { ClusterName } from '../../mesh/routes/routing';
 import { type Move, taken } from '../move';
 import { type UpdateKind, updatesOf } from '../updates';
@@ -137,9 +137,10 @@ export class Interleavings {
     cluster: ClusterName,
     sent: Sent,
     { clusters, endpoints, inbound }: ClusterViews,
+    find?: (mesh: Mesh) => Endpoints,
   ): Outcome {
     const meshes = { clusters: clusters.mesh, endpoints: endpoints.mesh, inbound: inbound.mesh };
-    return clusterOutcome(cluster, sent, meshes, this.identity);
+    return clusterOutcome(cluster, sent, meshes, this.identity, find);
   }
 
   /** The views of proxies that have received no update. */
@@ -149,14 +150,14 @@ export class Interleavings {
   }
 
   /** The different routings of a sample by listeners and routes. */
-  private routings({ caller, request }: Sample): Iterable<Observed<Routing, RouteViews>> {
-    return new Distinct(this.everyRouting(caller.caller, request.request), ({ result }) => result.id);
+  private routings(sample: Sample): Iterable<Observed<Routing, RouteViews>> {
+    return new Distinct(this.everyRouting(sample), ({ result }) => result.id);
   }
 
-  private *everyRouting(caller: Caller, request: Request): Generator<Observed<Routing, RouteViews>> {
+  private *everyRouting(sample: Sample): Generator<Observed<Routing, RouteViews>> {
     for (const listeners of this.every(this.updates.listeners)) {
       for (const routes of this.every(this.updates.routes)) {
-        const result = routingOf(listeners.mesh, routes.mesh, caller, request);
+        const result = this.views.routing(sample, listeners.mesh, routes.mesh);
         yield { result, at: { listeners, routes } };
       }
     }
@@ -198,11 +199,12 @@ export class Interleavings {
     id: string,
   ): Generator<Observed<Outcome, ClusterViews>> {
     const isInbound = isConnection(sent.request.protocol);
+    const find = (mesh: Mesh) => this.views.endpoints(mesh, id, () => endpointsOf(mesh, cluster, sent));
     for (const clusters of this.every(this.updates.clusters)) {
       for (const endpoints of this.every(this.updates.endpoints)) {
         for (const inbound of this.every(isInbound ? this.updates.inbound : none)) {
           const at = { clusters, endpoints, inbound };
-          yield { result: this.known(id, at, () => this.outcomeBehind(cluster, sent, at)), at };
+          yield { result: this.known(id, at, () => this.outcomeBehind(cluster, sent, at, find)), at };
         }
       }
     }

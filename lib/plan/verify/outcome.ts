@@ -33,12 +33,17 @@ export interface Known {
   readonly inbound: Mesh;
 }
 
-/** The outcome of a request that goes to a cluster. */
+/**
+ * The outcome of a request that goes to a cluster.
+ *
+ * @param find the endpoints of the cluster in a mesh
+ */
 export function clusterOutcome(
   cluster: ClusterName,
   sent: Sent,
   { clusters, endpoints, inbound }: Known,
   identity: Identity,
+  find: (mesh: Mesh) => Endpoints = (mesh) => endpointsOf(mesh, cluster, sent),
 ): Outcome {
   const name = nameOf(cluster);
   const failed = (flag: string): Outcome => ({
@@ -47,9 +52,9 @@ export function clusterOutcome(
     words: sent.by === 'requests' ? `503 (flag ${flag})` : 'a closed connection',
     cluster: name,
   });
-  const known = endpointsOf(clusters, cluster, sent);
+  const known = find(clusters);
   if (known.kind === 'no-cluster') return failed('NC');
-  const there = clusters === endpoints ? known : endpointsOf(endpoints, cluster, sent);
+  const there = clusters === endpoints ? known : find(endpoints);
   if (there.kind === 'no-cluster') return failed('UH');
   if (there.kind === 'outside') {
     const key = `host ${there.service.host}`;

@@ -8,7 +8,6 @@ import { Interleavings } from './interleavings';
 import type { EndOutcomes } from './judgement';
 import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
 import { Reach } from './reach';
-import { routingOf } from './routed';
 import type { Sample, SampleGroup } from './sample';
 import type { Verdict, Violation } from './verdict';
 import { partOf, Views } from './views';
@@ -81,8 +80,8 @@ export class Verifier {
     return outcome;
   }
 
-  private outcomeOf(mesh: Mesh, { caller, request }: Sample): Outcome {
-    const { routed, sent } = routingOf(mesh, mesh, caller.caller, request.request);
+  private outcomeOf(mesh: Mesh, sample: Sample): Outcome {
+    const { routed, sent } = this.views.routing(sample, mesh, mesh);
     if (routed.kind !== 'clusters') return withoutCluster(routed);
     const known = { clusters: mesh, endpoints: mesh, inbound: mesh };
     return combined(

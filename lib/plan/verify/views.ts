@@ -1,8 +1,11 @@
+import type { Endpoints } from '../../mesh/clusters';
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { type Move, taken } from '../move';
 import type { Outcome } from './outcome';
+import { type Routing, routingOf } from './routed';
+import type { Sample } from './sample';
 
 /** The mesh as a proxy knows it after some moves of a step have arrived. */
 export interface View {
@@ -14,6 +17,8 @@ export interface View {
 export class Views {
   private readonly meshes = new Map<string, Mesh>();
   private readonly outcomes = new Map<string, Outcome>();
+  private readonly ends = new WeakMap<Mesh, Map<string, Endpoints>>();
+  private readonly routings = new WeakMap<Sample, Map<string, Routing>>();
   private readonly ids = new WeakMap<MeshObject | Mesh, number>();
   private next = 0;
 
@@ -46,6 +51,26 @@ export class Views {
     const outcome = this.outcomes.get(id) ?? find();
     this.outcomes.set(id, outcome);
     return outcome;
+  }
+
+  /** The endpoints stored under an id for a mesh; they are computed only once. */
+  endpoints(mesh: Mesh, id: string, find: () => Endpoints): Endpoints {
+    const known = this.ends.get(mesh) ?? new Map<string, Endpoints>();
+    this.ends.set(mesh, known);
+    const endpoints = known.get(id) ?? find();
+    known.set(id, endpoints);
+    return endpoints;
+  }
+
+  /** The routing of a sample by two meshes that its proxy knows; it is computed only once. */
+  routing(sample: Sample, listeners: Mesh, routes: Mesh): Routing {
+    const known = this.routings.get(sample) ?? new Map<string, Routing>();
+    this.routings.set(sample, known);
+    const id = `${this.numberOf(listeners)} ${this.numberOf(routes)}`;
+    const { caller, request } = sample;
+    const routing = known.get(id) ?? routingOf(listeners, routes, caller.caller, request.request);
+    known.set(id, routing);
+    return routing;
   }
 
   /** A number that identifies an object or a mesh. */
