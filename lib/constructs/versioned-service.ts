@@ -15,8 +15,8 @@ import {
   type CallEdge,
   type Callee,
   type CallOptions,
-  callAddress,
   callEdge,
+  callVariable,
   isCallee,
   notACallee,
 } from './values/call';
@@ -112,9 +112,7 @@ export abstract class VersionedService extends ReleasedService {
       edge,
       deployments: () => this.ownVersions().map(({ deployment }) => ApiObject.of(deployment)),
     });
-    const clashes = this.ownVersions().filter(
-      (version) => !version.addEnvironment(edge.environmentVariable, callAddress(edge)),
-    );
+    const clashes = this.ownVersions().filter((version) => !version.addVariable(callVariable(edge)));
     reportProblems(this, () => callEdgeProblems(this, edge, clashes));
   }
 
@@ -122,7 +120,7 @@ export abstract class VersionedService extends ReleasedService {
   override makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
     const version = super.makeVersion(scope, props, place);
     for (const edge of this.edges) {
-      if (version.addEnvironment(edge.environmentVariable, callAddress(edge))) continue;
+      if (version.addVariable(callVariable(edge))) continue;
       reportProblems(version, () => callEdgeProblems(this, edge, [version]));
     }
     return version;

@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../api-version/api-group';
 import type { Kind, Resource } from './cluster';
 
 interface ResourceList {
@@ -15,8 +16,8 @@ export function groupPath(apiVersion: string): string {
 
 /** The name of a resource in RBAC: `deployments.apps`. */
 export function resourceName({ apiVersion }: Kind, { plural }: Resource): string {
-  const [group] = apiVersion.split('/');
-  return apiVersion.includes('/') ? `${plural}.${group}` : plural;
+  const group = apiGroupOf(apiVersion);
+  return group === '' ? plural : `${plural}.${group}`;
 }
 
 /** The resources that a cluster serves, read once per group and version. */

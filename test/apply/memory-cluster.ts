@@ -1,3 +1,4 @@
+import { apiGroupOf } from '../../lib/api-version/api-group';
 import type {
   Cluster,
   DeleteOptions,
@@ -11,7 +12,6 @@ import type {
   WriteOptions,
 } from '../../lib/kubernetes/cluster';
 import { ClusterError } from '../../lib/kubernetes/cluster-error';
-import { apiGroupOf } from '../../lib/mesh/objects/api-group';
 import { isMapping } from '../../lib/mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../lib/mesh/objects/mesh-object';
 import { isSame } from '../../lib/mesh/objects/same';

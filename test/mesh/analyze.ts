@@ -3,7 +3,7 @@ import { run } from './lab/command';
 import type { Lab } from './lab/lab';
 import { PROGRAMS } from './parts/folder';
 
-/** What `istioctl analyze` says of one object. */
+/** A message of `istioctl analyze` about one object. */
 export interface Message {
   readonly code: string;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface Message {
   readonly origin: string;
 }
 
-/** What is said because the lab is as it is. */
+/** A kind of message that the setup of the lab causes. */
 export interface OfTheLab {
   readonly reason: string;
   is(message: Message): boolean;
@@ -28,7 +28,7 @@ export async function analyze(
   return JSON.parse(text || '[]') as readonly Message[];
 }
 
-/** What the lab has no part in. */
+/** The messages that the lab does not cause. */
 export function ofOthers(messages: readonly Message[], known: readonly OfTheLab[]): readonly Message[] {
   return messages.filter((message) => !known.some((one) => one.is(message)));
 }

@@ -13,7 +13,7 @@ export default class MeshEnvironment extends TestEnvironment {
     this.global.meshShared = shared && { ...shared, lab: until(this.over.signal, shared.lab) };
   }
 
-  /** What it throws fails the whole file, with this one cause. */
+  /** An error that it throws fails the whole file, with this one cause. */
   public async handleTestEvent({ name }: { readonly name: string }): Promise<void> {
     const lab = globalThis.meshShared?.lab;
     // By then the file's modules are loaded, while what the proof before left was going.
@@ -24,7 +24,7 @@ export default class MeshEnvironment extends TestEnvironment {
   /** Ends what the proof started, whether it failed or not; the next one waits until all of it is gone. */
   public override async teardown(): Promise<void> {
     this.over.abort(new GiveUp('this proof is over'));
-    // What cannot be removed now the next proof tries to remove, and says.
+    // The next proof tries to remove the objects that cannot be removed now, and reports them.
     await globalThis.meshShared?.lab.reset().catch(() => undefined);
     await super.teardown();
   }

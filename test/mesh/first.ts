@@ -63,7 +63,10 @@ async function test(lab: Lab, folder: string, args: readonly string[]): Promise<
   return results.success ? 0 : 1;
 }
 
-/** What a proof left running ends with its lab, and must not end the proofs after it. */
+/**
+ * Ignores the end of a task that a proof left running, so that it does not end the proofs after it. Any other error ends
+ * the process.
+ */
 function outlived(error: unknown): void {
   if (error instanceof GiveUp) return;
   console.error(error);

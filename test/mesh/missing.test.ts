@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** On other systems the lab names Linux itself as missing. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-/** What the lab says on a machine that has these commands and nothing else, and no parts yet. */
+/** The output of the lab on a machine that has these commands and nothing else, and no parts yet. */
 function said(script: string, commands: readonly string[], unshare = 'exit 0') {
   for (const command of commands) symlinkSync('/bin/true', join(folder, command));
   writeFileSync(join(folder, 'unshare'), `#!/bin/sh\n${unshare}\n`, { mode: 0o755 });

@@ -1,7 +1,7 @@
 import type { Lab } from './lab/lab';
 import type { ProofRow } from './proof-page';
 
-/** What the process that runs jest hands to its tests. */
+/** The values that the process that runs jest hands to its tests. */
 export interface Shared {
   readonly lab: Lab;
   readonly rows: ProofRow[];

@@ -2,7 +2,7 @@ import { type App as CdkApp, Chart } from 'cdk8s';
 import { App } from '../../lib';
 import type { KubernetesObject } from './lab/objects';
 
-/** What a program would write, as objects; its Namespace is injected unless it says otherwise. */
+/** The objects that a program would write; its Namespace has injection enabled unless it says otherwise. */
 export function synthesize(program: (app: App) => void): KubernetesObject[] {
   const app = new App();
   program(app);

@@ -20,7 +20,7 @@ test('a wait within a wait that gives up ends both at once, with the one cause',
 
 test('a process that stood still for longer than the limit of a wait goes on waiting', async () => {
   const module = JSON.stringify(join(__dirname, 'lab', 'wait.ts'));
-  // What it waits for comes half a second after it runs again.
+  // The condition holds half a second after the process runs again.
   const program = `
     const { waitFor } = require(${module});
     let last = Date.now();

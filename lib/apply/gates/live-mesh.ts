@@ -1,6 +1,6 @@
+import { apiGroupOf } from '../../api-version/api-group';
 import type { Cluster, Kind, LiveObject } from '../../kubernetes/cluster';
 import { type Mesh, meshOf } from '../../mesh/mesh';
-import { apiGroupOf } from '../../mesh/objects/api-group';
 import { specOf, withData } from '../../mesh/objects/json';
 import { keyOf } from '../../mesh/objects/key';
 import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';

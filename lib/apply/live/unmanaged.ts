@@ -1,5 +1,5 @@
+import { apiGroupOf } from '../../api-version/api-group';
 import type { Cluster, LiveObject, RequestOptions } from '../../kubernetes/cluster';
-import { apiGroupOf } from '../../mesh/objects/api-group';
 import { wordsOf } from '../../mesh/objects/key';
 import type { Labels } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';

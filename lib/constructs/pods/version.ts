@@ -1,9 +1,10 @@
 import { ApiObject } from 'cdk8s';
-import type { Container, Deployment, EnvValue, HorizontalPodAutoscaler } from 'cdk8s-plus-27';
+import { type Container, type Deployment, EnvValue, type HorizontalPodAutoscaler } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { reportProblems } from '../problems/problem';
 import { versionProblems } from '../problems/version-problems';
 import { watchPatches } from '../synthesis/patches';
+import type { Variable } from '../values/call';
 import { mergePodSettings, type PodSettings } from '../values/pod-settings';
 import type { RunningVersion } from '../values/running-version';
 import type { VersionProps } from '../values/version-props';
@@ -97,10 +98,10 @@ export class Version extends Construct implements RunningVersion {
   }
 
   /** @internal Adds a variable; false if the version already has one of that name, which is kept. */
-  addEnvironment(name: string, value: EnvValue): boolean {
+  addVariable({ name, value }: Variable): boolean {
     if (this.environment.has(name)) return false;
     this.environment.add(name);
-    this.container.env.addVariable(name, value);
+    this.container.env.addVariable(name, EnvValue.fromValue(value));
     return true;
   }
 

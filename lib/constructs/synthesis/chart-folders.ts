@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Chart, Names } from 'cdk8s';
+import { apiGroupOf } from '../../api-version/api-group';
 import type { Problem } from '../problems/problem';
 import { FileNames, type Layout, type OutputFile } from './layout';
 import type { Manifest } from './manifest';
@@ -31,7 +32,7 @@ export function chartFolders(charts: readonly RenderedChart[], extension: string
 /** The name of an object's file in its folder, without the extension. */
 export function fileStem(manifest: Manifest, namespace: string | undefined): string {
   const { kind, metadata } = manifest;
-  const group = groupOf(manifest);
+  const group = apiGroupOf(manifest.apiVersion);
   const parts = [kind, isWellKnown(group) ? undefined : group, namespace, metadata.name];
   return safe(parts.filter((part) => part !== undefined).join('.'));
 }
@@ -52,7 +53,8 @@ const leadingFolders: readonly LeadingFolder[] = [
     rule: 'chart-before-crds',
     plural: 'CustomResourceDefinitions',
     holds: (manifest) =>
-      manifest.kind === 'CustomResourceDefinition' && groupOf(manifest) === 'apiextensions.k8s.io',
+      manifest.kind === 'CustomResourceDefinition' &&
+      apiGroupOf(manifest.apiVersion) === 'apiextensions.k8s.io',
   },
   {
     folder: '00-namespaces',
@@ -86,10 +88,6 @@ function folderOf(chart: Chart): string {
 function fileOf(chart: Chart, manifest: Manifest): string {
   const { namespace } = manifest.metadata;
   return fileStem(manifest, namespace === chart.namespace ? undefined : namespace);
-}
-
-function groupOf({ apiVersion }: Manifest): string {
-  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
 /** Groups whose kinds are clear without the group: those of the API server and of Istio. */
@@ -138,8 +136,8 @@ class Duplicates {
   private readonly owners = new Map<string, string>();
 
   isNew({ object, manifest }: RenderedObject): boolean {
-    const { kind, metadata } = manifest;
-    const key = JSON.stringify([groupOf(manifest), kind, metadata.namespace ?? '', metadata.name]);
+    const { apiVersion, kind, metadata } = manifest;
+    const key = JSON.stringify([apiGroupOf(apiVersion), kind, metadata.namespace ?? '', metadata.name]);
     const owner = this.owners.get(key);
     if (owner === undefined) {
       this.owners.set(key, object.node.path);

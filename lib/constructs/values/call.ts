@@ -1,4 +1,3 @@
-import { EnvValue } from 'cdk8s-plus-27';
 import type { ValueProblem } from '../problems/problem';
 import { nameProblems } from './names';
 import type { Port } from './port';
@@ -50,6 +49,12 @@ export interface CallEdge {
   readonly environmentVariable: string;
 }
 
+/** An environment variable with a fixed value; the writer of the pods renders it. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** True for any object with the fields of a callee. */
 export function isCallee(value: unknown): value is Callee {
   if (typeof value !== 'object' || value === null) return false;
@@ -77,12 +82,9 @@ export function callEdge(service: Callee, options: CallOptions): CallEdge {
   };
 }
 
-/** The address of a call, for the caller's environment variable. */
-export function callAddress(edge: CallEdge): EnvValue {
-  const protocol = protocolOf(edge.service, edge.port);
-  const address = `${edge.service.host}:${edge.port}`;
-  if (protocol === 'grpc' || protocol === 'tcp') return EnvValue.fromValue(address);
-  return EnvValue.fromValue(`${protocol === 'tls' ? 'https' : 'http'}://${address}`);
+/** The variable of a call, with the address of the callee. */
+export function callVariable({ service, port, environmentVariable }: CallEdge): Variable {
+  return { name: environmentVariable, value: addressOf(service, port) };
 }
 
 /** The problems of a call by itself. */
@@ -109,6 +111,13 @@ function defaultVariable(service: Callee, port: number): string {
     protocol === 'grpc' || protocol === 'tcp' ? 'ADDRESS' : 'URL',
   ];
   return words.join('_');
+}
+
+function addressOf(service: Callee, port: number): string {
+  const protocol = protocolOf(service, port);
+  const address = `${service.host}:${port}`;
+  if (protocol === 'grpc' || protocol === 'tcp') return address;
+  return `${protocol === 'tls' ? 'https' : 'http'}://${address}`;
 }
 
 function protocolOf(service: Callee, port: number): Port['protocol'] {

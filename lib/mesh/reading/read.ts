@@ -1,4 +1,4 @@
-import { apiGroupOf } from '../objects/api-group';
+import { apiGroupOf } from '../../api-version/api-group';
 import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../objects/mesh-object';
 import { schemaOf } from '../schema/schemas';
 import { wellTyped } from '../schema/well-typed';

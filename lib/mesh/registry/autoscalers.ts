@@ -1,4 +1,4 @@
-import { apiGroupOf } from '../objects/api-group';
+import { apiGroupOf } from '../../api-version/api-group';
 import { isMapping, mappingOf } from '../objects/json';
 import { keyOf } from '../objects/key';
 import type { Json, JsonObject, MeshObject } from '../objects/mesh-object';

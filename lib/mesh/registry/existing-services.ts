@@ -1,4 +1,4 @@
-import { apiGroupOf } from '../objects/api-group';
+import { apiGroupOf } from '../../api-version/api-group';
 import type { JsonObject, Labels, MeshObject } from '../objects/mesh-object';
 import { type MeshService, servicesOf } from './services';
 import type { Workload } from './workloads';

@@ -1,4 +1,4 @@
-import { apiGroupOf } from '../../mesh/objects/api-group';
+import { apiGroupOf } from '../../api-version/api-group';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import type { JsonObject, Labels, MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';

@@ -1,4 +1,4 @@
-import { apiGroupOf } from '../../mesh/objects/api-group';
+import { apiGroupOf } from '../../api-version/api-group';
 import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { objectMap } from '../../mesh/objects/object-map';

@@ -19,7 +19,7 @@ const GATEWAY_LABELS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
 const OTHER: MeshCaller = { kind: 'workload', namespace: 'callers', labels: { app: 'caller' } };
 const GATEWAY: MeshCaller = { kind: 'gateway', namespace: 'istio-system', labels: GATEWAY_LABELS };
 
-/** What can be asked before, during and after a change, with and without the canary's header. */
+/** The requests that are possible before, during and after a change, with and without the canary's header. */
 export function askedOf({ before, after }: Pick<Change, 'before' | 'after'>): readonly AskedRequest[] {
   const states = [before, after].map((objects) =>
     meshOf(manifestsOf({ data: objects.map((data) => ({ data, source: { file: 'state' } })) }).objects),

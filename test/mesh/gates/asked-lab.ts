@@ -4,7 +4,7 @@ import type { MeshProxy } from '../../../lib/proxies/proxy';
 import type { Lab } from '../lab/lab';
 import { labelled } from '../lab/objects';
 
-/** What gates ask of a cluster, asked as the lab does. */
+/** The reads that gates need of a cluster, through the lab's own client. */
 export function labCluster({ plane: { api } }: Lab): Pick<Cluster, 'tryGet' | 'list'> {
   const pathOf = (kind: Kind, name: string, namespace?: string) =>
     api.pathOf({ ...kind, metadata: { name, namespace } });

@@ -115,7 +115,7 @@ function wireDifference(decision: Decision, { status, log, headers, error }: Wir
     switch (decision.kind) {
       case 'clusters': {
         const clusters = decision.shares.map(({ cluster }) => cluster);
-        // What leaves the mesh to an address that refuses it may never be logged.
+        // A request that leaves the mesh to an address that refuses it may never be logged.
         if (log === undefined) return status === 0;
         // Envoy logs no cluster where there is none of this name.
         return log.cluster == null

@@ -12,7 +12,7 @@ const NAMESPACE = 'gates';
 export const HOST = `cart.${NAMESPACE}.svc.cluster.local`;
 const ISTIO = 'networking.istio.io/v1';
 
-/** What always stands there: the namespace, who calls, and a name to call. */
+/** The objects of every scene: the namespace, the callers, and a name to call. */
 export const FRAME: readonly KubernetesObject[] = [
   {
     apiVersion: 'v1',

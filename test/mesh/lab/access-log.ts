@@ -26,7 +26,7 @@ export function linesWith(mark: string, file: string, since: number): readonly A
     .map((line) => JSON.parse(line) as AccessLogLine);
 }
 
-/** What a file says behind its first bytes. */
+/** The text of a file after its first bytes. */
 function textFrom(name: string, start: number): string {
   const file = openSync(name, 'r');
   try {

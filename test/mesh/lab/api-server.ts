@@ -151,7 +151,7 @@ export class ApiServer {
     const asked = this.get<{ resources: readonly Resource[] }>(groupPath(apiVersion)).then((found) =>
       found.resources.filter((each) => !each.name.includes('/')),
     );
-    // What a CRD adds appears later: an answer without anything must not be kept.
+    // The kinds of a CRD appear later, so a failed answer is not kept.
     asked.catch(() => this.resources.delete(apiVersion));
     this.resources.set(apiVersion, asked);
     return asked;

@@ -9,8 +9,9 @@ const API = 'admissionregistration.k8s.io/v1';
 const TRIED_IN = 'injection-is-tried-here';
 
 /**
- * What the API server itself adds to a pod of the mesh, where Istio's webhook would: the proxy, the note of what was
- * added, and the label without which callers speak plain text to it, which STRICT refuses.
+ * The policy by which the API server itself adds to a pod of the mesh, in place of Istio's webhook: the proxy, the
+ * annotation that lists the additions, and the label without which callers speak plain text to it, which STRICT
+ * refuses.
  */
 const POLICY: KubernetesObject = {
   apiVersion: API,

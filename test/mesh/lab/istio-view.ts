@@ -26,7 +26,7 @@ interface Endpoint {
 
 const HEALTHY = 1;
 
-/** What istiod does not know yet of what the API server holds, in words; undefined when it knows all. */
+/** An object or endpoint of the API server that istiod does not know yet, in words; undefined when it knows all. */
 export async function notYetKnown(plane: ControlPlane): Promise<string | undefined> {
   return (await unknownObject(plane)) ?? (await unknownEndpoint(plane));
 }

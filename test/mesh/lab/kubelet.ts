@@ -59,7 +59,7 @@ export class Kubelet {
     return meant.map(({ words }) => words);
   }
 
-  /** What went wrong in a proof that is over, and how pods came and went in it, is nothing to the next. */
+  /** Drops the failures and the paces of proofs that are over, so that they do not affect the next. */
   public forget(isOver: (namespace: string) => boolean): void {
     this.failures = this.failures.filter(({ namespace }) => !isOver(namespace));
     for (const of of this.paces.keys()) if (isOver(of.split('/')[0] ?? '')) this.paces.delete(of);

@@ -34,7 +34,7 @@ export class Lab {
   /** Whether the control plane answers; kept where it does not. */
   private answers: Promise<void> | undefined;
   private remains: Remains | undefined;
-  /** What ends that which a proof started, as soon as the proof is over. */
+  /** The functions that end the tasks of a proof, called as soon as the proof is over. */
   private readonly started = new Set<() => unknown>();
 
   private constructor(
@@ -253,7 +253,7 @@ export class Lab {
     ).catch(() => undefined);
   }
 
-  /** What DNS would say: a cluster IP for a Service, a gateway's address for what is called from outside. */
+  /** The answer that DNS would give: a cluster IP for a Service, the gateway's address for a call from outside. */
   private async resolve(from: Caller, request: LabRequest): Promise<LabRequest> {
     const { hostname } = new URL(request.url);
     const next = request.next && (await this.resolve(this.afterFirst(from), request.next));

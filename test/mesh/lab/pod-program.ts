@@ -65,7 +65,7 @@ export class PodProgram {
         this.waiting.delete(message.id);
       }
     });
-    // What is asked of a pod that goes gets no answer.
+    // A request to a pod that ends gets no answer.
     part.process.on('exit', () => {
       const answers = [{ status: 0, headers: {}, body: '', error: 'the pod is gone' }];
       for (const [id, done] of this.waiting) done({ kind: 'answers', id, answers });

@@ -15,7 +15,7 @@ import { type XdsKind, XdsRelay } from './xds-relay';
 
 const HEALTH_PORT = 15021;
 const CONFIGURATION = 'etc/istio/proxy';
-/** What is added to the name of the agent's socket for an Envoy that speaks to it through a relay. */
+/** The suffix of the name of the agent's socket for an Envoy that speaks to it through a relay. */
 const RELAYED = '-relay';
 
 export type ProxyKind = 'sidecar' | 'router';
@@ -139,7 +139,7 @@ function relayedTemplate({ parts }: Places, folder: string): string {
   return file;
 }
 
-/** What a container of the proxy would find mounted. */
+/** Makes the folder with the files that a container of the proxy would have mounted. */
 async function makeFolder(pod: Pod, network: PodNetwork, api: ApiServer, places: Places): Promise<string> {
   const { namespace = '', labels = {}, annotations = {} } = pod.metadata;
   const folder = join(places.work, 'proxies', network.name);

@@ -21,7 +21,7 @@ const KINDS = [
   LEASES,
 ];
 
-/** What a cluster holds outside of the namespaces of proofs, and these namespaces themselves. */
+/** The objects of a cluster outside of the namespaces of proofs, and these namespaces themselves. */
 export class Remains {
   private constructor(
     private readonly api: ApiServer,
@@ -44,7 +44,7 @@ export class Remains {
     const going = left.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
     await Promise.all(
       going.map(async ({ path }) => {
-        // What goes by itself may be gone by now.
+        // Somebody else may have deleted the object meanwhile.
         await this.api.tryDelete(path);
       }),
     );
@@ -66,7 +66,7 @@ export class Remains {
       // Without pods it disturbs nobody. Its controller looks again only after half of the pods' 30 s of grace.
       if (object.kind === 'Namespace' && deletionTimestamp !== undefined && !withPods.has(name)) return false;
       if (namespace !== undefined && !OWN_NAMESPACES.test(namespace)) return false;
-      // What others made goes with them.
+      // An object with an owner is deleted with it.
       if (ownerReferences.length > 0 || labels['kubernetes.io/bootstrapping'] !== undefined) return false;
       return !path.startsWith(LEASES.replace('leases', '')) || name === 'cdk8s-istio';
     });

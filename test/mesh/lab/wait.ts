@@ -1,6 +1,6 @@
 import { RunningTime } from '../pod/running-time';
 
-/** What a wait looks at: undefined means "not yet". */
+/** The condition of a wait, as a function: undefined means "not yet". */
 export type Look<T> = () => Promise<T | undefined> | T | undefined;
 
 export interface Patience {

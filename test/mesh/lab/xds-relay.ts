@@ -17,7 +17,7 @@ const TYPE_URL = 4;
 
 /**
  * Stands between an Envoy and its pilot-agent, which speak plain gRPC over a socket file, and keeps back what istiod
- * sends for as long as a test wants. What Envoy asks and says goes through at once.
+ * sends for as long as a test wants. Requests and acknowledgements of Envoy pass at once.
  */
 export class XdsRelay {
   private held: ReadonlySet<XdsKind> | 'all' = new Set();
@@ -89,7 +89,7 @@ export class XdsRelay {
   }
 }
 
-/** What goes from istiod to one Envoy, message by message. */
+/** The stream from istiod to one Envoy, message by message. */
 class HeldStream {
   private rest = Buffer.alloc(0);
   private waiting: Buffer[] = [];

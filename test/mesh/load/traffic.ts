@@ -6,7 +6,7 @@ import type { Caller, Lab } from '../lab/lab';
 import { waitFor } from '../lab/wait';
 import type { CountedLoad, Failure, LabRequest } from '../pod/messages';
 
-/** What one caller asks for, again and again. */
+/** The requests that one caller repeats. */
 export interface Stream {
   readonly from: Caller;
   /** Sent in turn. */

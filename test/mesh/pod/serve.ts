@@ -5,7 +5,7 @@ import * as tls from 'node:tls';
 import type { Answer, Behaviour, LabRequest, PodIdentity, Reached } from './messages';
 import { send } from './send';
 
-/** What a proxy writes itself, or what belongs to one connection: not for an application to pass on. */
+/** Headers that a proxy sets itself, or that belong to one connection: an application does not pass them on. */
 const NOT_PASSED_ON =
   /^(:|host$|connection$|keep-alive$|transfer-encoding$|content-length$|x-lab-next$|x-envoy-|x-forwarded-)/;
 

@@ -135,14 +135,14 @@ test('init containers, a native sidecar, gRPC probes and metrics beyond CPU are 
   });
 });
 
-/** What the API server counts up with each change of what is wanted. */
+/** The generation of an object, which counts the changes of its spec, or else its resourceVersion; in words. */
 async function generation(object: KubernetesObject): Promise<string> {
   const { api } = theLab().plane;
   const { metadata } = await api.get<KubernetesObject>(await api.pathOf(object));
   return `${object.kind} ${metadata.name}: ${metadata.generation ?? metadata.resourceVersion}`;
 }
 
-/** The same of kinds that it does not count, whose controllers write at any time. */
+/** The spec of an object of a kind without a generation, whose controllers write at any time; in words. */
 async function wanted(object: KubernetesObject): Promise<string> {
   const { api } = theLab().plane;
   const { metadata, spec } = await api.get<KubernetesObject>(await api.pathOf(object));

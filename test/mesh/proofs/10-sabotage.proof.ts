@@ -6,7 +6,7 @@ import type { Caller } from '../lab/lab';
 import type { KubernetesObject } from '../lab/objects';
 import { many, proved, tally, theLab, times } from '../proof';
 
-/** What no request shows, and why; each still breaks a promise that the tests without a cluster hold. */
+/** Defects that no request shows, and why; each still breaks a promise that the tests without a cluster hold. */
 const SILENT = new Map([
   [
     'a host in its short form',
@@ -53,7 +53,7 @@ function sabotaged(name: string): readonly KubernetesObject[] {
 
 const OTHERS = 400;
 
-/** What goes wrong for callers in the mesh and at the gateway, in words; nothing where all is well. */
+/** The wrong answers to callers in the mesh and at the gateway, in words; empty if there are none. */
 async function wrongs(name: string): Promise<readonly string[]> {
   const callers: readonly (readonly [Caller, string])[] = [
     [`${namespaceOf(name)}/shop`, 'http://shop/'],

@@ -9,7 +9,7 @@ const SETS = 100;
 /** Other ones: `npm run mesh -- reading 100 SEED`. */
 const SEED = 12;
 const SHRINKING_MS = 60_000;
-/** What everything is asked at least. */
+/** The least number of requests for each question. */
 const TIMES = 3;
 
 /** Those that proxies are asked about themselves. */

@@ -48,7 +48,7 @@ test('an account with the roles that ship can apply, and one without a right of 
   });
 });
 
-/** What docs/apply.md says how an account is given the roles. */
+/** The commands of docs/apply.md that give an account the roles. */
 function bindings(): readonly string[] {
   const page = readFileSync(join(REPOSITORY, 'docs', 'apply.md'), 'utf8');
   const [, block = ''] = /```sh\n(kubectl apply -f node_modules[^`]*)```/.exec(page) ?? [];
@@ -59,7 +59,7 @@ function bindings(): readonly string[] {
   );
 }
 
-/** What an administrator types. */
+/** Runs a command as an administrator. */
 async function asAdmin(command: string): Promise<string> {
   const [program, ...args] = command.split(' ');
   expect(program).toBe('kubectl');

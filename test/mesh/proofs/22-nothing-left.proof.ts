@@ -93,7 +93,7 @@ test('a proof that fails, a machine that stands still and a cluster that dies do
 
 const STOOD_STILL_MS = 3500;
 
-/** What a lab says in which the proofs of `trial` run. */
+/** The output of a lab in which the proofs of `trial` run. */
 async function tried(): Promise<string> {
   const lab = new SecondLab('trial');
   await lab.says(/stand still now/);

@@ -63,7 +63,7 @@ test('the API server accepts what random programs write, and a second apply chan
   expect(changed).toEqual([]);
 });
 
-/** What `istioctl analyze` says of these hundred because they are in the lab, beside each other. */
+/** The messages that `istioctl analyze` has for these hundred because they are in the lab, beside each other. */
 const OF_THE_LAB: readonly OfTheLab[] = [
   {
     reason:
@@ -121,7 +121,7 @@ async function each(work: (life: Life) => Promise<readonly string[]>): Promise<r
   return (await Promise.all(told)).flat();
 }
 
-/** What each object is wanted to be from now on, in the API server's words. */
+/** Applies all objects; the result is the wanted form of each, in the API server's words. */
 async function applyAll(objects: readonly KubernetesObject[]): Promise<readonly string[]> {
   const { api } = theLab().plane;
   const namespaces = objects.filter(({ kind }) => kind === 'Namespace');

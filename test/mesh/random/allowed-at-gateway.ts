@@ -4,8 +4,8 @@ import { allowedVersions } from './allowed';
 import type { Asked } from './asked';
 
 /**
- * What a gateway's own words allow a request to get, read from the program's plain data alone: `SERVICE VERSION` of
- * the pod that answers, or the status of an answer of the gateway itself.
+ * The answers to a request that the definition of a gateway allows, read from the program's plain data alone:
+ * `SERVICE VERSION` of the pod that answers, or the status of an answer of the gateway itself.
  */
 export function allowedAtGateway(
   program: Program,

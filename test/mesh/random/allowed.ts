@@ -87,7 +87,7 @@ function within(labels: Readonly<Record<string, string>>, of: Readonly<Record<st
   return Object.entries(labels).every(([key, value]) => of[key] === value);
 }
 
-/** What the pods of a version carry as their version. */
+/** The value of the version label on the pods of a version. */
 function labelOf({ name, label = name }: VersionPlan): string {
   return label;
 }

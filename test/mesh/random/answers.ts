@@ -10,7 +10,7 @@ import { allowedAtGateway } from './allowed-at-gateway';
 import { type Asked, headersOf, pathOf } from './asked';
 import { EXISTING_PORTS } from './surroundings';
 
-/** What came of one program's questions. */
+/** The result of the requests to one program. */
 export interface Told {
   readonly inMesh: number;
   readonly atGateways: number;

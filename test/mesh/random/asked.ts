@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What a request says, as far as a program's rules and routes can ask. */
+/** The parts of a request that the rules and routes of a program can match. */
 export interface Asked {
   readonly method: string;
   readonly path: string;

@@ -5,7 +5,7 @@ const PATIENCE_MS = 60_000;
 
 /**
  * The program as this cluster can run it: with sidecars, one pod per version, on the nodes and behind the gateway
- * that there are, and with time enough to answer. What it says about versions, rules and routes stays as it is.
+ * that there are, and with time enough to answer. Its versions, rules and routes stay as they are.
  */
 export function liveable(program: Program): Program {
   const owned = new Set<string>();

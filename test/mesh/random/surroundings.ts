@@ -20,7 +20,7 @@ const PORTS = [80, 443, 8080, 8443, 8888];
 /** The host that stands on the certificates of all gateways; no program has it. */
 export const CERTIFIED_HOST = 'gateways.test';
 
-/** What random programs take for granted: Gateways of others, the pods of gateways, and certificates. */
+/** The objects that random programs assume: Gateways of others, the pods of gateways, and certificates. */
 export class Surroundings {
   private constructor(
     private readonly lab: Lab,
@@ -31,7 +31,7 @@ export class Surroundings {
 
   public static async make(lab: Lab): Promise<Surroundings> {
     const certificate = await makeCertificate(lab.places.work, CERTIFIED_HOST, [CERTIFIED_HOST]);
-    // What is behind these Gateways is asked by nobody.
+    // No request goes to the pods of these Gateways.
     lab.kubelet.setPace(ELSEWHERE, { starts: false, lingerMs: 0 });
     const objects = [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'platform' } },

@@ -155,7 +155,7 @@ function isServed({ metadata, spec }: Service, pods: readonly Pod[], slices: rea
   return new Set(addresses).size === wanted.length && ports === (spec.ports ?? []).length;
 }
 
-/** What a cell was asked, and what came: each different answer once. */
+/** A question to a cell, and its answers: each different answer once. */
 export interface Heard {
   readonly question: CellQuestion;
   readonly answers: readonly WireAnswer[];

@@ -1,6 +1,6 @@
 import { type Predicted, UNASKABLE } from './predicted';
 
-/** What of an answer is compared. */
+/** The parts of an answer that are compared. */
 export interface Seen {
   readonly status: number;
   readonly flags?: string | undefined;

@@ -42,7 +42,7 @@ const destinationRule = fc
         host,
         ...(subsets.length > 0 && { subsets }),
         ...(workloadSelector && { workloadSelector }),
-        // What is for some pods is for those of its own namespace.
+        // A DestinationRule for some pods applies to those of its own namespace.
         ...(seen && { exportTo: workloadSelector ? ['.'] : seenBy(seen, namespace) }),
       },
     };

@@ -57,7 +57,7 @@ export const httpMatch = fc
   })
   .map((match) => JSON.parse(JSON.stringify(match)) as HttpMatch);
 
-/** What the requests to a set are made from. */
+/** A match, from which the requests to a set are made. */
 export interface HttpMatch {
   readonly uri?: StringMatch;
   readonly headers?: Readonly<Record<string, StringMatch>>;

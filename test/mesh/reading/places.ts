@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../lab/objects';
 export const HOME = 'home§';
 export const AWAY = 'away§';
 export const GATE = 'gate§';
-/** What hosts outside the cluster end with. */
+/** The suffix of hosts outside the cluster. */
 export const OUTSIDE = 'c§.test';
 export const CONTAINER_PORTS = [8080, 8081, 9090];
 
@@ -35,7 +35,7 @@ export function addressToken({ namespace, name }: PodPlan): string {
   return `ADDRESS(${namespace}/${name})`;
 }
 
-/** What stays in a cell. */
+/** The objects that stay in a cell. */
 export function cellObjects(): readonly KubernetesObject[] {
   const namespaces = [HOME, AWAY, GATE].map((name) => ({
     apiVersion: 'v1',

@@ -10,7 +10,7 @@ import type { KubernetesObject, Pod } from '../lab/objects';
 import type { LabRequest } from '../pod/messages';
 import { CONTAINER_PORTS } from './places';
 
-/** What may come back, in few words: `pod store-1`, `503 UH`, `301 https://…`, `left`, `closed`. */
+/** The predicted answers to a request, in few words: `pod store-1`, `503 UH`, `301 https://…`, `left`, `closed`. */
 export interface Predicted {
   /** One of these has to come. */
   readonly possible: ReadonlySet<string>;
@@ -18,7 +18,7 @@ export interface Predicted {
   readonly certain: ReadonlySet<string>;
 }
 
-/** What no application can ask, since the name leads nowhere. */
+/** The prediction for a request that no application can send, since the name has no address. */
 export const UNASKABLE = 'no address';
 
 /** Reads all objects of the cluster as `lib/mesh` does. */
@@ -26,7 +26,7 @@ export function meshOfCluster(objects: readonly KubernetesObject[]): Mesh {
   return meshOf((objects as unknown as readonly LiveObject[]).map(meshObjectOf), { isComplete: true });
 }
 
-/** What `lib/mesh` says that a request gets. */
+/** The answers that `lib/mesh` predicts for a request. */
 export function predicted(mesh: Mesh, from: Pod, request: LabRequest): Predicted {
   const { namespace = '', labels = {}, annotations = {} } = from.metadata;
   const isGateway = annotations['inject.istio.io/templates'] === 'gateway';

@@ -35,7 +35,7 @@ export function questionsOf(
   );
   const anything = (from: Caller) =>
     fc.tuple(fc.constantFrom(...targetsFor(from, objects)), fc.constantFrom(...waysOf(objects)));
-  // What a rule is about, asked at its own host, is likelier to meet it.
+  // A request that is made from a rule, and goes to the rule's own host, is more likely to match it.
   const pointed = (from: Caller) =>
     fc.constantFrom(...boundTo(from, objects)).chain((one) => {
       const hosts = hostsOf([one]).map((host) => host.split('.').slice(0, 2).join('.'));

@@ -70,7 +70,7 @@ const service = (name: string, namespace: string) =>
           selector: selectorOf(name, selector),
           ports: ports.map((each) => ({
             port: each.port,
-            // What a headless Service calls is the pod's own port.
+            // A call of a headless Service goes to the pod's own port.
             targetPort: isHeadless ? each.port : each.targetPort,
             ...(isOne && !each.isNamed ? {} : { name: own(each.name) }),
             ...(each.appProtocol && { appProtocol: each.appProtocol }),

@@ -10,7 +10,7 @@ const specs = (set: ObjectSet, kind: string) =>
 const textOf = (objects: readonly KubernetesObject[]) => JSON.stringify(objects);
 const routes = (set: ObjectSet) => ofKind(set, 'VirtualService');
 
-/** What sets have to be about, and how to see that one is. */
+/** The features that sets must have, and how to see that a set has one. */
 const features: readonly (readonly [name: string, has: (set: ObjectSet) => boolean])[] = [
   ['a delegate', (set) => textOf(routes(set)).includes('"delegate"')],
   ['several VirtualServices for a host', (set) => hasTwice(specs(set, 'VirtualService').flatMap(hostsOf))],

@@ -5,7 +5,7 @@ import { gateways, sidecars } from './gateways';
 import { serviceEntries, services } from './services';
 import { virtualServices } from './virtual-services';
 
-/** What a cell holds besides its pods: Services and Istio's objects. */
+/** The objects of a cell besides its pods: Services and Istio's objects. */
 export type ObjectSet = readonly KubernetesObject[];
 
 export const sets: fc.Arbitrary<ObjectSet> = fc

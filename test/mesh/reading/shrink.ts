@@ -21,7 +21,7 @@ export async function shrink(
     if (ways.length === 0) break;
     const found = (await areInteresting(ways)).indexOf(true);
     smallest = ways[found] ?? smallest;
-    // What came before was needed, and most likely still is.
+    // The parts before this position were needed, and most likely still are.
     position += found < 0 ? ways.length : found;
   }
   return smallest;
@@ -63,7 +63,7 @@ function waysToShrink(set: ObjectSet): readonly ObjectSet[] {
   return [...withoutOne, ...withoutField];
 }
 
-/** What may go of all that is below a value, what is nearer to the top first. */
+/** The paths below a value that can be removed, those nearer to the top first. */
 function pathsOf(value: unknown, path: Path): Path[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = String(path.at(-1));

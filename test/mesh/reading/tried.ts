@@ -10,7 +10,7 @@ import type { ObjectSet } from './sets';
 import { shrink } from './shrink';
 import type { Trial } from './trials';
 
-/** What became of a trial. */
+/** A trial and its result. */
 export interface Tried extends Trial {
   /** As they stood in the cell. */
   readonly objects: readonly KubernetesObject[];
@@ -110,7 +110,7 @@ export async function clusterObjects(lab: Lab): Promise<readonly KubernetesObjec
   return (await Promise.all(lists)).flat();
 }
 
-/** What an answer is compared by. */
+/** The parts of an answer that are compared. */
 export function seenOf({ status, log, reached, headers }: WireAnswer): Seen {
   const { flags, cluster } = log ?? {};
   return { status, flags, cluster, pod: reached?.pod, location: headers['location'] };

@@ -2,7 +2,7 @@ import { type Certificate, makeCertificate } from '../lab/certificate';
 import type { Lab } from '../lab/lab';
 import type { KubernetesObject } from '../lab/objects';
 
-/** What stands for a certificate in a fixture's Secret. */
+/** The placeholder for a certificate in a fixture's Secret. */
 const WANTED = 'LAB';
 let made: Promise<Certificate> | undefined;
 

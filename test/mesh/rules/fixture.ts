@@ -49,7 +49,7 @@ function fixtureOf(folder: string, rule: string, name: string): Fixture {
     }
   };
   const questions = [...commented('asks').map(read), ...listed(join(folder, rule), name)];
-  // What nobody asks about need not be readable here.
+  // The manifests of a fixture without questions need not be readable here.
   const objects = questions.length === 0 ? [] : texts.flatMap(objectsOf);
   return { rule, name, files, objects, questions, isAlone: commented('lab').includes('alone') };
 }

@@ -7,12 +7,12 @@ export interface WireQuestion {
   readonly kind: 'wire';
   /** The line as it is written, for messages. */
   readonly text: string;
-  /** What stands left of the arrow: twins are compared by it. */
+  /** The text left of the arrow: twins are compared by it. */
   readonly asks: string;
   /** `outside`, a namespace, or `NAMESPACE/APP` or `NAMESPACE/APP/VERSION`. */
   readonly from: string;
   readonly request: LabRequest;
-  /** What may come; each of them has to. */
+  /** The possible outcomes; each of them must come. */
   readonly outcomes: readonly Expected[];
 }
 
@@ -21,7 +21,7 @@ export interface RefusalQuestion {
   readonly kind: 'apply' | 'validate';
   readonly text: string;
   readonly asks: string;
-  /** What the refusal has to say; undefined where it is to be accepted. */
+  /** The text that the refusal must contain; undefined if the object must be accepted. */
   readonly refused: string | undefined;
 }
 

@@ -9,7 +9,7 @@ import { Scene } from './scene';
 
 /** The fixtures of one rule, which take their turns in the same namespaces. */
 export interface Row {
-  /** What its namespaces end with; undefined where it has to be alone in the cluster. */
+  /** The suffix of its namespaces; undefined if it must be alone in the cluster. */
   readonly suffix: string | undefined;
   readonly scene: Scene;
   readonly steps: readonly Step[];
@@ -26,7 +26,7 @@ export interface Step {
 /** So many pods at once: each has an Envoy. */
 const PODS_AT_ONCE = 40;
 
-/** What can live side by side, in batches; then what has to be alone, one by one. */
+/** The rows that can run side by side, in batches; then those that must be alone, one by one. */
 export async function batchesOf(
   lab: Lab,
   fixtures: readonly Fixture[],

@@ -12,11 +12,11 @@ import { podsAreThere } from './pods';
 import type { Question, RefusalQuestion, WireQuestion } from './question';
 import { batchesOf, type Row, type Step } from './row';
 
-/** What became of one line of a fixture. */
+/** The result of one line of a fixture. */
 export interface Told {
   readonly fixture: Fixture;
   readonly question: Question;
-  /** What came back, each different answer once. */
+  /** The answers, each different one once. */
   readonly answers: readonly string[];
   readonly isRight: boolean;
 }

@@ -6,7 +6,7 @@ import { waitFor } from '../lab/wait';
 const HAS_PODS = /^(Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|Pod)$/;
 const ISTIO = /\.istio\.io\//;
 
-/** What stands in the cluster for one rule; its twins come one after the other, and what they share stays. */
+/** The objects in the cluster for one rule; its twins follow one another, and the objects that they share stay. */
 export class Scene {
   private held: readonly KubernetesObject[] = [];
 
@@ -49,7 +49,7 @@ export class Scene {
     this.held = [];
   }
 
-  /** What was refused is not there; what has pods is gone when they are. */
+  /** Deletes objects. Refused ones do not exist; those with pods are gone when their pods are. */
   private async remove(objects: readonly KubernetesObject[]): Promise<void> {
     const { api } = this.lab.plane;
     await Promise.all(

@@ -48,7 +48,7 @@ test('a wait goes on after the machine stood still for longer than its limit', a
 });
 
 let looks = 0;
-/** What comes a little after everything runs again. */
+/** A condition that holds a little after everything runs again. */
 function running(): true | undefined {
   return ++looks > 5 ? true : undefined;
 }

@@ -10,7 +10,7 @@ import { asked } from './requests';
 /** The outcome of the request that the verifier names for the naive order. */
 export interface Seen {
   readonly pair: string;
-  /** What the verifier says. */
+  /** The verifier's prediction. */
   readonly said: string;
   /** How the request failed as it says: `503 (flag UH), 6 of 60`; undefined where it did not. */
   readonly failed: string | undefined;
@@ -39,7 +39,8 @@ export async function arriveHeldBack(lab: Lab, pairs: readonly Unsafe[], from: C
   const proxies = [lab.proxyOf(from)];
   try {
     for (const [held, those] of byKinds(pairs)) {
-      // What waits still comes as istiod sent it: a cluster that came after its endpoints would wait for them for ever.
+      // Held messages are still delivered in istiod's order: a cluster that came after its endpoints would wait for
+      // them for ever.
       lab.release(proxies);
       lab.holdBack(proxies, held);
       await Promise.all(those.map(({ stages }) => make(lab, stages.partly)));
@@ -80,7 +81,7 @@ async function failingOf(lab: Lab, { name, violation }: Unsafe, from: Caller): P
   const look = async () => {
     const lines = await answered(lab, request, from);
     got = [...new Set(lines.map((line) => `${line.status} (flag ${line.flags})`))].sort().join(', ');
-    // What was tried in vain several times has a flag for that, too.
+    // A request that was retried in vain has a flag for that, too.
     const failed = lines.filter(
       (line) => `${line.status}` === status && line.flags.split(',').includes(flag),
     );

@@ -77,7 +77,7 @@ function movesOf(from: ObjectMap, to: ObjectMap): Move[] {
 }
 
 function violationOf(from: ObjectMap, to: ObjectMap, naive: readonly Move[]): Violation | undefined {
-  // What the API server refuses anyway has no naive order.
+  // A change that the API server refuses anyway has no naive order.
   if (!naive.every((move) => canBecome(move.from, move.to))) return undefined;
   const { groups } = groupPlans(from, to, changedKeys(from, to), {});
   for (const { verifier } of groups) {

@@ -9,7 +9,7 @@ interface ServiceEntry extends KubernetesObject {
   readonly spec: { readonly hosts: readonly string[]; readonly addresses?: readonly string[] };
 }
 
-/** What DNS would say in the cluster as it is at one moment. */
+/** The answers that DNS would give in the cluster as it is at one moment. */
 export class Names {
   private readonly addresses = new Map<string, string>();
 

@@ -15,7 +15,7 @@ export interface Asked {
 /** A pod in the mesh, or someone outside who calls a gateway's pod. */
 export type Asker = { readonly pod: PodLife } | { readonly throughGateway: PodLife };
 
-/** What came back, and what the caller's proxy or the gateway wrote about it. */
+/** The answer, and the line that the caller's proxy or the gateway logged for it. */
 export interface WireAnswer extends Answer {
   readonly log?: AccessLogLine;
 }
@@ -81,7 +81,7 @@ async function ask({ from, request }: Asked, mark: string, names: Names): Promis
   return answer ?? { status: 0, headers: {}, body: '', error: 'the pod does not run' };
 }
 
-/** The lines of these marks. What has no answer may have none: a connection that was refused is in no log. */
+/** The lines of these marks. A request without an answer may have none: a refused connection is in no log. */
 async function logLines(
   { proxy }: PodLife,
   marked: ReadonlyMap<number, readonly string[]>,

@@ -1,4 +1,5 @@
 import type { Plan } from '../../../lib/plan/plan';
+
 export const istio = 'networking.istio.io/v1';
 export const metadata = (name: string) => ({ name, namespace: 'shop' });
 
@@ -19,6 +20,23 @@ export function virtualService(subset: string, more: object = {}) {
     kind: 'VirtualService',
     metadata: metadata('cart'),
     spec: { hosts: ['cart'], http, ...more },
+  };
+}
+
+/** A VirtualService without hosts, for other VirtualServices to delegate to. */
+export function delegate(subset: string) {
+  const { spec, ...rest } = virtualService(subset);
+  return { ...rest, spec: { http: spec.http } };
+}
+
+/** A Gateway with one HTTP listener for these hosts. */
+export function gateway(...hosts: string[]) {
+  const servers = [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }];
+  return {
+    apiVersion: istio,
+    kind: 'Gateway',
+    metadata: metadata('edge'),
+    spec: { selector: { istio: 'ingressgateway' }, servers },
   };
 }
 
@@ -43,6 +61,15 @@ export function service(app: string) {
     metadata: metadata(app),
     spec: { selector: { app }, ports: [{ port: 80, targetPort: 8080 }] },
   };
+}
+
+/** The Service, a subset for each version, and the Deployment of each. */
+export function cart(...versions: string[]) {
+  return [
+    service('cart'),
+    destinationRule(...versions),
+    ...versions.map((version) => deployment('cart', version)),
+  ];
 }
 
 /** Each step as the kinds of its objects, `-` before those that go. */

@@ -1,11 +1,9 @@
 import { planOf } from '../../../lib/plan/plan';
 import { manifests } from '../reading';
-import { deployment, destinationRule, service, unjudgedOf } from './objects';
+import { cart, destinationRule, unjudgedOf } from './objects';
 
 test('the VirtualService is elsewhere: a subset that goes may be in use, and the host is named', () => {
-  const state = (version: string) =>
-    manifests(service('cart'), destinationRule(version), deployment('cart', version));
-  const plan = planOf(state('v1'), state('v2'));
+  const plan = planOf(manifests(...cart('v1')), manifests(...cart('v2')));
   expect(unjudgedOf(plan)).toEqual([
     'DestinationRule shop/cart changes subset v1 of cart.shop.svc.cluster.local, and neither state has a VirtualService that routes to this host',
   ]);

@@ -7,7 +7,7 @@ import { inTurn } from '../turns';
 const LANE = 'kubectl';
 const NAMESPACE = `shop-${LANE}`;
 
-/** What one end has of each list and map, with and without what goes. */
+/** The entries of each list and map in one state; the old state has some that the new one removes. */
 interface Fields {
   readonly labels: Readonly<Record<string, string>>;
   readonly env: readonly string[];
