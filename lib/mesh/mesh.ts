@@ -1,5 +1,6 @@
 import { type Gateway, gatewayOf } from './gateway/gateways';
 import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
+import { type Known, knownOf } from './known';
 import type { ServiceEntrySpec } from './objects/istio-types';
 import type { MeshObject } from './objects/mesh-object';
 import { asIstiodTakesThem } from './objects/order';
@@ -96,6 +97,8 @@ export interface Mesh {
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
   /** The workloads of a service: the pods that it selects, or the addresses that it lists. */
   behind(service: MeshService): readonly Workload[];
+  /** What the manifests say about objects that they lack. */
+  readonly known: Known;
   /** Namespaces with a manifest, or with objects in them. */
   readonly namespaces: ReadonlySet<string>;
   /** Whether the manifests have objects of a namespace, so that absent ones can be reported as missing. */
@@ -137,7 +140,8 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   // Read on first use: most meshes of a plan never need them.
   let gatewayApi: GatewayApi | undefined;
   let authorizationPolicies: readonly AuthorizationPolicy[] | undefined;
-  return {
+  let known: Known | undefined;
+  const mesh: Mesh = {
     objects,
     isComplete,
     domain,
@@ -160,10 +164,15 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       authorizationPolicies ??= ofKind('security.istio.io', 'AuthorizationPolicy').map(authorizationPolicyOf);
       return authorizationPolicies;
     },
+    get known() {
+      known ??= knownOf(mesh);
+      return known;
+    },
     behind,
     namespaces,
     knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),
   };
+  return mesh;
 }
 
 function behindOf(service: MeshService, workloads: WorkloadIndex): readonly Workload[] {

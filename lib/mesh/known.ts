@@ -1,0 +1,96 @@
+import type { MeshObject } from './objects/mesh-object';
+import { hasPlaceholder } from './objects/placeholders';
+import type { ServiceIndex } from './registry/services';
+import type { WorkloadIndex } from './registry/workloads';
+
+/** An answer from the manifests. `unknown` never makes an error. */
+export type Answer = 'yes' | 'no' | 'unknown';
+
+/**
+ * What the manifests say about objects that they lack. A folder is seldom a whole cluster: a lacking object does not
+ * exist only where the manifests hold the objects of its kind and namespace. They hold them if they contain one of
+ * them, or if they are declared to be complete.
+ */
+export interface Known {
+  /** Whether a Service exists. */
+  service(namespace: string, name: string): Answer;
+  /** Whether a host is in the registry: a full host of the cluster, or one of a ServiceEntry. */
+  host(host: string): Answer;
+  /** Whether an object exists. */
+  object(group: string, kind: string, namespace: string, name: string): Answer;
+  /** Whether the manifests hold all objects of a kind in a namespace. */
+  holds(group: string, kind: string, namespace: string): boolean;
+  /** Whether the manifests hold the pods of a namespace. */
+  holdsPods(namespace: string): boolean;
+}
+
+/** The indexes that knowledge is taken from. */
+interface Indexes {
+  readonly isComplete: boolean;
+  readonly domain: string;
+  readonly services: ServiceIndex;
+  readonly workloads: WorkloadIndex;
+  ofKind(group: string, kind: string): readonly MeshObject[];
+}
+
+/** The knowledge of a set of manifests. */
+export function knownOf(mesh: Indexes): Known {
+  const held = new Map<string, Held>();
+  const heldOf = (group: string, kind: string): Held => {
+    const id = `${group}/${kind}`;
+    const found = held.get(id) ?? heldBy(mesh.ofKind(group, kind));
+    held.set(id, found);
+    return found;
+  };
+  const holds = (group: string, kind: string, namespace: string) => {
+    const { namespaces, unclear } = heldOf(group, kind);
+    if (unclear.has(namespace) || unclear.has('')) return false;
+    return mesh.isComplete || namespaces.has(namespace);
+  };
+  const object = (group: string, kind: string, namespace: string, name: string): Answer => {
+    if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';
+    if (hasPlaceholder(namespace) || hasPlaceholder(name)) return 'unknown';
+    return holds(group, kind, namespace) ? 'no' : 'unknown';
+  };
+  const service = (namespace: string, name: string): Answer => {
+    const host = `${name}.${namespace}.svc.${mesh.domain}`;
+    return mesh.services.named(host).length > 0 ? 'yes' : object('', 'Service', namespace, name);
+  };
+  const host = (full: string): Answer => {
+    if (mesh.services.named(full).length > 0) return 'yes';
+    if (hasPlaceholder(full)) return 'unknown';
+    const [name = '', namespace = '', svc, ...rest] = full.split('.');
+    const isOfCluster = svc === 'svc' && rest.join('.') === mesh.domain;
+    if (mesh.services.covering(full, namespace) !== undefined) return 'yes';
+    if (isOfCluster) return service(namespace, name);
+    return mesh.isComplete ? 'no' : 'unknown';
+  };
+  return {
+    service,
+    host,
+    object,
+    holds,
+    holdsPods: (namespace) => mesh.isComplete || mesh.workloads.in(namespace).length > 0,
+  };
+}
+
+/** The objects of one kind that the manifests contain. */
+interface Held {
+  readonly names: ReadonlySet<string>;
+  readonly namespaces: ReadonlySet<string>;
+  /** Namespaces with an object whose name is unknown; empty for all namespaces. */
+  readonly unclear: ReadonlySet<string>;
+}
+
+function heldBy(objects: readonly MeshObject[]): Held {
+  const names = new Set<string>();
+  const namespaces = new Set<string>();
+  const unclear = new Set<string>();
+  for (const { namespace, name } of objects) {
+    const isUnclear = hasPlaceholder(namespace);
+    if (isUnclear || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
+    names.add(`${namespace}/${name}`);
+    namespaces.add(namespace);
+  }
+  return { names, namespaces, unclear };
+}
