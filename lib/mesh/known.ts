@@ -50,6 +50,7 @@ export function knownOf(mesh: Indexes): Known {
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';
     if (hasPlaceholder(namespace) || hasPlaceholder(name)) return 'unknown';
+    if (!mesh.isComplete && heldOf(group, kind).unplaced.has(name)) return 'unknown';
     return holds(group, kind, namespace) ? 'no' : 'unknown';
   };
   const service = (namespace: string, name: string): Answer => {
@@ -80,17 +81,21 @@ interface Held {
   readonly namespaces: ReadonlySet<string>;
   /** Namespaces with an object whose name is unknown; empty for all namespaces. */
   readonly unclear: ReadonlySet<string>;
+  /** Names of objects whose namespace is a guess. */
+  readonly unplaced: ReadonlySet<string>;
 }
 
 function heldBy(objects: readonly MeshObject[]): Held {
   const names = new Set<string>();
   const namespaces = new Set<string>();
   const unclear = new Set<string>();
-  for (const { namespace, name } of objects) {
+  const unplaced = new Set<string>();
+  for (const { namespace, name, isUnplaced } of objects) {
+    if (isUnplaced) unplaced.add(name);
     const isUnclear = hasPlaceholder(namespace);
     if (isUnclear || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     namespaces.add(namespace);
   }
-  return { names, namespaces, unclear };
+  return { names, namespaces, unclear, unplaced };
 }

@@ -143,5 +143,6 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
     'Files that cannot be checked',
     ['broken-yaml', 'duplicate-key', 'not-a-kubernetes-object', 'unreadable-file', 'unrendered-template'],
   ],
+  ['Files that are a part of a state', ['alternative-objects', 'hosts-not-in-files', 'namespace-deduced']],
   ['Suppressions', ['stale-suppression', 'unexplained-suppression', 'unknown-suppression']],
 ];

@@ -6,6 +6,8 @@ import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
+const group = 'gateway.networking.k8s.io';
+
 export const unresolvedGatewayApiRoute = rule({
   name: 'unresolved-gateway-api-route',
   description:
@@ -17,12 +19,6 @@ export const unresolvedGatewayApiRoute = rule({
       message: '{kind} {route} references Gateway {name}, which does not exist',
       effect: 'no gateway serves the route: its requests get 404',
       fix: 'reference an existing Gateway, with its namespace if it is in another one',
-    },
-    unknown: {
-      message: '{kind} {route} references Gateway {name}, which is not in these files',
-      effect: 'if it does not exist, no gateway serves the route: its requests get 404',
-      fix: 'check it together with the Gateway',
-      severity: 'warning',
     },
     service: {
       message: '{kind} {route} references Service {name}, which does not exist',
@@ -71,9 +67,9 @@ export const unresolvedGatewayApiRoute = rule({
             with: { kind, route, name, own },
           });
         }
-        if (parent.kind !== 'Gateway' || gateway !== undefined || !mesh.knowsNamespace(namespace)) continue;
-        if (gateways.size === 0 && !mesh.isComplete) continue;
-        report(gateways.size === 0 ? 'unknown' : 'gateway', {
+        if (parent.kind !== 'Gateway' || gateway !== undefined) continue;
+        if (mesh.known.object(group, 'Gateway', namespace, parent.name) !== 'no') continue;
+        report('gateway', {
           at: fieldOf(object, ...at, 'name'),
           with: { kind, route, name },
         });
@@ -81,10 +77,12 @@ export const unresolvedGatewayApiRoute = rule({
       for (const { at, ...backend } of rules.flatMap(({ backends }) => backends)) {
         const { namespace, port } = backend;
         if (namespace === '' || backend.name === '') continue;
-        if (backend.kind !== 'Service' || backend.group !== '' || !mesh.knowsNamespace(namespace)) continue;
+        if (backend.kind !== 'Service' || backend.group !== '') continue;
+        const exists = mesh.known.service(namespace, backend.name);
+        if (exists === 'unknown') continue;
         const name = `${namespace}/${backend.name}`;
         const [service] = mesh.services.named(`${backend.name}.${namespace}.svc.${mesh.domain}`);
-        if (service === undefined) {
+        if (service === undefined || exists === 'no') {
           report('service', { at: fieldOf(object, ...at, 'name'), with: { kind, route, name } });
         } else if (namespace !== own && !referenceGrants.some((each) => isGranted(each, object, backend))) {
           const isSure =

@@ -1,4 +1,5 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
@@ -33,7 +34,6 @@ export const virtualServiceOfMissingGateway = rule({
     },
   },
   check(mesh, report) {
-    const known = new Set(mesh.gateways.map(({ name }) => name));
     for (const { object, spec } of mesh.virtualServices) {
       for (const [index, written] of (spec.gateways ?? []).entries()) {
         const name = gatewayName(written, object.namespace);
@@ -42,11 +42,14 @@ export const virtualServiceOfMissingGateway = rule({
           report('internal', { at: fieldOf(object, 'spec', 'gateways', index), with: { name } });
           continue;
         }
-        if (name === MESH || known.has(name) || !mesh.knowsNamespace(namespace)) continue;
+        const own = name.slice(namespace.length + 1);
+        const exists = mesh.known.object('networking.istio.io', 'Gateway', namespace, own);
+        if (name === MESH || exists === 'yes') continue;
+        // Where the files have the namespace, the same name in another one is a mistake, not a part that is elsewhere.
+        const isJudged = exists === 'no' || mesh.knowsNamespace(namespace);
+        if (!isJudged || hasPlaceholder(name)) continue;
         const at = fieldOf(object, 'spec', 'gateways', index);
-        const same = mesh.gateways.filter(
-          (gateway) => gateway.object.name === name.slice(namespace.length + 1),
-        );
+        const same = mesh.gateways.filter((gateway) => gateway.object.name === own);
         const [only] = same;
         if (mesh.gateways.length === 0) report('unknown', { at, with: { name } });
         else if (only !== undefined && same.length === 1) {
@@ -56,7 +59,7 @@ export const virtualServiceOfMissingGateway = rule({
             edits,
             with: { name, namespace: only.object.namespace, other: only.name },
           });
-        } else report('missing', { at, with: { name } });
+        } else if (exists === 'no') report('missing', { at, with: { name } });
       }
     }
   },

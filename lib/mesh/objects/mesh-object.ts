@@ -74,6 +74,12 @@ export interface MeshObject {
   readonly name: string;
   /** The namespace that it belongs to; empty for cluster-scoped objects. */
   readonly namespace: string;
+  /**
+   * Whether the namespace is a guess: the object names none, and nobody said where it is applied.
+   *
+   * @default false
+   */
+  readonly isUnplaced?: boolean;
   /** `metadata.labels`. */
   readonly labels: Labels;
   /** `metadata.annotations`. */

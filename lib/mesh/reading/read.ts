@@ -185,7 +185,7 @@ function isList(data: JsonObject, kind: string): data is JsonObject & { readonly
 function typed(
   { data: written, apiVersion, kind, name }: Identity,
   source: Source,
-  { namespace = 'default' }: ReadingOptions,
+  { namespace: given }: ReadingOptions,
   faults: ReadingFault[],
 ): MeshObject {
   const group = apiGroupOf(apiVersion);
@@ -194,12 +194,15 @@ function typed(
   const inText = (path: FieldPath) => source.written?.(path);
   const data = wellTyped(written, schema, (fault) => found.push(fault), inText) as JsonObject;
   const metadata = (data['metadata'] ?? {}) as JsonObject;
+  const named = (metadata['namespace'] as string | undefined) || given;
+  const isNamespaced = !isOfCluster(group, kind);
   const object: MeshObject = {
     apiVersion,
     group,
     kind,
     name,
-    namespace: isOfCluster(group, kind) ? '' : (metadata['namespace'] as string | undefined) || namespace,
+    namespace: isNamespaced ? (named ?? 'default') : '',
+    ...(isNamespaced && named === undefined && { isUnplaced: true }),
     labels: (metadata['labels'] ?? {}) as MeshObject['labels'],
     annotations: (metadata['annotations'] ?? {}) as MeshObject['annotations'],
     data,
