@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
+import { possibleStates } from '../check/state/alternatives';
+import { deducedNamespace, placedIn } from '../check/state/placement';
+import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
@@ -7,6 +10,7 @@ import { liveStateOf, readByName } from '../plan/live/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
 import { StateError } from '../state/state-error';
 import { wrapped } from '../terminal/wrapped';
+import { configurationIn } from './configuration';
 import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -67,12 +71,37 @@ export async function wholeState(
   hints: Hints = {},
 ): Promise<readonly MeshObject[]> {
   const { objects, faults } = await readStates([name], namespace, surroundings, hints);
-  if (faults.length === 0) return objects;
+  if (faults.length === 0) return ofOneState(name, objects, surroundings);
   const unread = faults.map(({ at, message }) => {
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
     return `${place}${message}`;
   });
   throw new UsageError(`no plan, because a part of ${name} cannot be read:\n${unread.join('\n')}`);
+}
+
+/**
+ * The objects of a state, if it is only one.
+ *
+ * @throws UsageError for folders of several environments
+ */
+function ofOneState(
+  name: string,
+  objects: readonly MeshObject[],
+  { stderr }: ConnectedSurroundings,
+): readonly MeshObject[] {
+  const { alternatives } = possibleStates(objects);
+  const environments = alternatives.find((each) => each.areEnvironments);
+  if (environments !== undefined) {
+    const folders = environments.units.join(' and ');
+    throw new UsageError(`${name} is not one state: ${folders} define the same objects; name one of them`);
+  }
+  for (const { units, objects: same } of alternatives) {
+    const [first] = same;
+    if (first === undefined) continue;
+    const note = `note: ${wordsOf(keyOf(first))} is in ${units.join(' and ')}: the last one counts, as with kubectl apply`;
+    stderr.write(`${wrapped(note)}\n`);
+  }
+  return objects;
 }
 
 /** The objects of the two states of a change. @throws UsageError when both are empty, or a part cannot be read */
@@ -81,8 +110,11 @@ export async function bothStates(
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
-  const before = await wholeState(from, namespace, surroundings, fromHints);
-  const wanted = await wholeState(to, namespace, surroundings, toHints);
+  const read = [
+    await wholeState(from, namespace, surroundings, fromHints),
+    await wholeState(to, namespace, surroundings, toHints),
+  ] as const;
+  const [before, wanted] = inOneNamespace(read, surroundings);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".
   if (before.length === 0 && wanted.length === 0)
     throw new UsageError(`no Kubernetes objects in ${from} or ${to}`);
@@ -93,6 +125,18 @@ export async function bothStates(
   const named = await namedState(name, readByName(other, namespaces), surroundings);
   const { live, manifests } = liveStateOf([...own, ...named], other, namespaces);
   return isFromLive ? [live, manifests] : [manifests, live];
+}
+
+type BothObjects = readonly [readonly MeshObject[], readonly MeshObject[]];
+
+/** Both states with the objects that name no namespace in the one where the references of both fit. */
+function inOneNamespace(states: BothObjects, { cwd, stderr }: ConnectedSurroundings): BothObjects {
+  const namespace = deducedNamespace(states.flat(), configurationIn(cwd)?.mesh);
+  if (namespace === undefined) return states;
+  const note = `note: objects without a namespace are read in namespace ${namespace}, where their references fit; name it with -n ${namespace}`;
+  stderr.write(`${wrapped(note)}\n`);
+  const [before, wanted] = states.map((objects) => objects.map((each) => placedIn(each, namespace)));
+  return [before ?? [], wanted ?? []];
 }
 
 /** The live objects of some manifests. Objects that may not be read are assumed to match their manifests. */

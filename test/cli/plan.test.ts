@@ -124,3 +124,25 @@ test('--namespace is that of objects without one', async () => {
   expect((await type(`${command} --namespace shop`, { files })).stdout).toContain('ConfigMap shop/a');
   expect((await type(command, { files })).stdout).not.toContain('shop/a');
 });
+
+describe('files that are not one state', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n';
+  const route =
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web, namespace: shop}\nspec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}\n';
+
+  test('folders that define the same objects are environments, and plan asks for one of them', async () => {
+    const files = { 'old/dev/a.yaml': service, 'old/prod/a.yaml': service, 'new/a.yaml': service };
+    const { status, stderr } = await type(command, { files });
+    expect(status).toBe(2);
+    expect(stderr.replaceAll('\n', ' ')).toContain(
+      'old is not one state: old/dev/ and old/prod/ define the same objects; name one of them',
+    );
+  });
+
+  test('objects without a namespace are read where the references of both states fit', async () => {
+    const text = `${service}---\n${route}`;
+    const { status, stderr } = await type(command, { files: { 'old/a.yaml': text, 'new/a.yaml': text } });
+    expect(status).toBe(0);
+    expect(stderr.replaceAll('\n', ' ')).toContain('are read in namespace shop');
+  });
+});

@@ -19,7 +19,13 @@ export function deducedNamespace(
   const asRead = meshOf(objects, options);
   if (misplaced(asRead) === 0) return undefined;
   const fitting = namespacesIn(asRead).filter(
-    (namespace) => misplaced(meshOf(objects.map(placedIn(namespace)), options)) === 0,
+    (namespace) =>
+      misplaced(
+        meshOf(
+          objects.map((object) => placedIn(object, namespace)),
+          options,
+        ),
+      ) === 0,
   );
   return fitting.length === 1 ? fitting[0] : undefined;
 }
@@ -35,8 +41,7 @@ interface Read {
 export function placed(read: Read, options: MeshOptions = {}): Read {
   const namespace = deducedNamespace(read.objects, options);
   if (namespace === undefined) return read;
-  const move = placedIn(namespace);
-  const moved = new Map(read.objects.map((object) => [object, move(object)]));
+  const moved = new Map(read.objects.map((object) => [object, placedIn(object, namespace)]));
   const now = (object: MeshObject) => moved.get(object) ?? object;
   const first = read.objects.find(({ isUnplaced }) => isUnplaced);
   const note = findingsBy(namespaceDeduced, (report) => {
@@ -54,8 +59,11 @@ export function placed(read: Read, options: MeshOptions = {}): Read {
   };
 }
 
-function placedIn(namespace: string): (object: MeshObject) => MeshObject {
-  return ({ isUnplaced, ...object }) => (isUnplaced ? { ...object, namespace } : object);
+/** An object in a namespace, unless it names its own. */
+export function placedIn(object: MeshObject, namespace: string): MeshObject {
+  if (!object.isUnplaced) return object;
+  const { isUnplaced, ...rest } = object;
+  return { ...rest, namespace };
 }
 
 /** Number of references to a Service that the files have in another namespace only. */
