@@ -52,6 +52,7 @@ export const virtualServiceOfMissingGateway = rule({
         const same = mesh.gateways.filter((gateway) => gateway.object.name === own);
         const [only] = same;
         if (mesh.gateways.length === 0) report('unknown', { at, with: { name } });
+        else if (same.some(({ object: { isUnplaced } }) => isUnplaced)) continue;
         else if (only !== undefined && same.length === 1) {
           const edits = [{ set: at, value: only.name }];
           report('elsewhere', {

@@ -66,13 +66,18 @@ export function placedIn(object: MeshObject, namespace: string): MeshObject {
   return { ...rest, namespace };
 }
 
-/** Number of references to a Service that the files have in another namespace only. */
+/** Number of references to a Service or a Gateway that the files have in another namespace only. */
 function misplaced(mesh: Mesh): number {
+  const gateways = new Set(mesh.gateways.map(({ name }) => name));
+  const gatewayNames = new Set(mesh.gateways.map(({ object }) => object.name));
+  const isOther = (name: string) =>
+    !gateways.has(name) && gatewayNames.has(name.slice(name.indexOf('/') + 1));
+  const ofGateways = mesh.virtualServices.flatMap((each) => [...each.gateways].filter(isOther));
   const names = new Set(mesh.ofKind('', 'Service').map(({ name }) => name));
   const suffix = `.svc.${mesh.domain}`;
   const isMisplaced = (host: string) =>
     host.endsWith(suffix) && names.has(host.split('.')[0] ?? '') && mesh.services.named(host).length === 0;
-  return referencedHosts(mesh).filter(isMisplaced).length;
+  return ofGateways.length + referencedHosts(mesh).filter(isMisplaced).length;
 }
 
 function referencedHosts(mesh: Mesh): string[] {

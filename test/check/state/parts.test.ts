@@ -60,6 +60,24 @@ describe('objects that name no namespace', () => {
     expect(foundIn(files)).toEqual(['a.yaml namespace-deduced', 'a.yaml route-to-missing-subset']);
   });
 
+  test('are read where the VirtualServices of a Gateway are', () => {
+    const gateway = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'public' },
+      spec: {
+        selector: { istio: 'ingressgateway' },
+        servers: [{ hosts: ['*'], port: { number: 80, name: 'http', protocol: 'HTTP' } }],
+      },
+    };
+    const { spec, ...rest } = route('web', 'shop', { host: 'web' });
+    const bound = {
+      ...rest,
+      spec: { ...(spec as object), hosts: ['web.example.com'], gateways: ['public'] },
+    };
+    expect(foundIn({ 'a.yaml': [gateway, ...web, bound] })).toEqual(['a.yaml namespace-deduced']);
+  });
+
   test('are not judged where several namespaces fit, and the info names -n', () => {
     const others = ['shop', 'test'].map((each) => route('web', each, { host: 'web' }));
     expect(foundIn({ 'a.yaml': [...unnamed, ...others] })).toEqual(['a.yaml hosts-not-in-files']);
