@@ -4,12 +4,14 @@ import { type CheckedCounts, countsOf } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';
-import { alwaysReported } from './reading/text-rules';
+import { grouped } from './reading/grouped';
+import { unreadRules } from './reading/text-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';
 import { sorted } from './sort';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
+import { aboutKnownValues } from './unknown-values';
 
 /** Facts besides the objects, and the options of the check. */
 export interface CheckOptions extends MeshOptions {
@@ -71,8 +73,7 @@ export interface BrokenRule {
 /** Checks a set of objects. Reads and writes nothing, and returns the same result for the same input. */
 export function check(objects: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
-  const looks = (name: string) =>
-    (only.has(name) || alwaysReported.has(name)) && severities.get(name) !== 'off';
+  const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
   const { findings, broken } = findAll(
     meshOf(objects, { ...options, hasExistingObjects: false }),
     rules.filter(({ name }) => looks(name)),
@@ -81,11 +82,12 @@ export function check(objects: readonly MeshObject[], options: CheckOptions = {}
   const ran = new Set(
     [...ruleNames].filter((name) => looks(name) && !broken.some(({ rule }) => rule === name)),
   );
-  const judged = suppress([...(options.faults ?? []), ...findings], suppressions, ruleNames, ran);
+  const known = aboutKnownValues([...(options.faults ?? []), ...findings]);
+  const judged = suppress(known, suppressions, ruleNames, ran);
   const kept = ignored(judged.left, options.ignores ?? []);
   const asked = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));
   return {
-    findings: sorted(asked.map((finding) => withSeverity(finding, severities.get(finding.rule)))),
+    findings: grouped(sorted(asked.map((finding) => withSeverity(finding, severities.get(finding.rule))))),
     suppressed: [...judged.suppressed, ...kept.suppressed],
     looked: countsOf(objects),
     broken,

@@ -19,6 +19,7 @@ export interface CheckSettings {
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly complete?: boolean;
+  readonly allowUnread?: boolean;
   readonly namespace?: string;
   readonly rule?: readonly string[];
   readonly ignore?: readonly string[];
@@ -68,17 +69,25 @@ export async function runCheck(
   });
   stdout.write(text ?? '');
   for (const { rule, error } of result.broken) stderr.write(bugReport(error, env, `rule ${rule}`));
-  return statusOf(report, result, failOn, settings.maxWarnings);
+  const allowsUnread = settings.allowUnread ?? configuration?.allowsUnread ?? false;
+  return statusOf(report, result, { failOn, maxWarnings: settings.maxWarnings, allowsUnread });
+}
+
+/** What makes the exit status 1 or 2. */
+interface Limits {
+  readonly failOn: Severity;
+  readonly maxWarnings: number | undefined;
+  readonly allowsUnread: boolean;
 }
 
 /** The exit status. Findings below `--severity` count, too. */
 function statusOf(
   { summary }: Report,
   { findings, broken }: CheckResult,
-  failOn: Severity,
-  maxWarnings = Number.POSITIVE_INFINITY,
+  { failOn, maxWarnings = Number.POSITIVE_INFINITY, allowsUnread }: Limits,
 ): ExitStatus {
-  if (broken.length > 0 || summary.unread > 0 || summary.looked.objects === 0) return 2;
+  if (broken.length > 0 || summary.looked.objects === 0) return 2;
+  if (summary.unread > 0 && !allowsUnread) return 2;
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) || summary.warning > maxWarnings
     ? 1
     : 0;

@@ -86,6 +86,7 @@ function check(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--max-warnings <count>', 'exit 1 if there are more warnings', count)
     .option('--complete', 'the cluster contains only these manifests')
     .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('--allow-unread', 'do not exit 2 if documents could not be read, or are templates')
     .option('--rule <names>', 'run only these rules, separated by commas', names)
     .option('--ignore <names>', 'do not run these rules, separated by commas', names)
     .option('--fix', 'fix findings that have exactly one fix')

@@ -86,9 +86,9 @@ function heldBy(objects: readonly MeshObject[]): Held {
   const names = new Set<string>();
   const namespaces = new Set<string>();
   const unclear = new Set<string>();
-  for (const { namespace, name } of objects) {
+  for (const { namespace, name, unsettled } of objects) {
     const isUnclear = hasPlaceholder(namespace);
-    if (isUnclear || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
+    if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     namespaces.add(namespace);
   }

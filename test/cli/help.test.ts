@@ -63,6 +63,11 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
       name: 'cart',
     });
   },
+  '--allow-unread': async () => {
+    const charts = { 'dist/a.yaml': 'name: {{ .Values.name }}\n', 'dist/b.yaml': sound };
+    expect((await type('check', { files: charts })).status).toBe(2);
+    expect((await type('check --allow-unread', { files: charts })).status).toBe(0);
+  },
   '--rule': async () => {
     const { stdout } = await type('check --rule selector-misses-template -o json', { files });
     expect(JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule)).toEqual([
