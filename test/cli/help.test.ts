@@ -63,6 +63,17 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
       name: 'cart',
     });
   },
+  '--render': async () => {
+    const { status, stderr } = await type('check --render', { files });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: --render: no kustomization.yaml or Chart.yaml in dist\n',
+    });
+  },
+  '--values': async () => {
+    const { status, stderr } = await type('check --render --values a.yaml', { files });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: --values a.yaml: no such file\n' });
+  },
   '--allow-unread': async () => {
     const charts = { 'dist/a.yaml': 'name: {{ .Values.name }}\n', 'dist/b.yaml': sound };
     expect((await type('check', { files: charts })).status).toBe(2);

@@ -211,7 +211,7 @@ function unread(
     return { kind: 'template', at: { file, line: linesBefore + action + 1, column: 1 } };
   const at = { file, line, column };
   // A file of another program, such as a tsconfig.json with comments.
-  if (!text.includes('apiVersion')) return { kind: 'no-object', at, lacks: { part: 'syntax' } };
+  if (!/\b(apiVersion|kind)\b/.test(text)) return { kind: 'no-object', at, lacks: { part: 'syntax' } };
   return { kind: isDuplicate ? 'duplicate-key' : 'broken', at, reason };
 }
 
