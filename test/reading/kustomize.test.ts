@@ -135,6 +135,45 @@ describe('the namespace of a kustomization is that of its resources', () => {
   });
 });
 
+describe('labels of a kustomization are those of its resources', () => {
+  const pods = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: web, ports: [{ containerPort: 80 }] }] }
+`;
+  const policy =
+    'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: web }\nspec: { selector: { matchLabels: { team: shop } }, rules: [{}] }\n';
+  const found = (lines: string) =>
+    findingsIn({
+      'k/kustomization.yaml': `resources: [pods.yaml, policy.yaml]\n${lines}\n`,
+      'k/pods.yaml': pods,
+      'k/policy.yaml': policy,
+    });
+
+  test.each([
+    ['commonLabels', 'commonLabels: { team: shop }'],
+    ['labels with selectors', 'labels: [{ pairs: { team: shop }, includeSelectors: true }]'],
+    ['labels with templates', 'labels: [{ pairs: { team: shop }, includeTemplates: true }]'],
+  ])('%s: a policy may select by them', (_, lines) => {
+    expect(found(lines)).toEqual(['info unrendered-kustomization']);
+  });
+
+  test('labels of the objects alone are not those of pods', () => {
+    expect(found('labels: [{ pairs: { team: shop } }]')).toContain('warning selector-without-workload');
+  });
+
+  test('selectors get them too', () => {
+    const files = { 'k/kustomization.yaml': 'commonLabels: { team: shop }\nresources: [web.yaml]\n' };
+    const [object] = readFiles({ ...files, 'k/web.yaml': service('web') }).objects;
+    expect(object?.data['spec']).toMatchObject({ selector: { app: 'web', team: 'shop' } });
+    expect(object?.labels).toEqual({ team: 'shop' });
+  });
+});
+
 describe('what a kustomization changes is unknown', () => {
   const wrong = { 'k/web.yaml': service('web'), 'k/route.yaml': route('nosuch') };
 

@@ -16,6 +16,9 @@ describe('a value that a tool fills in', () => {
     '#{Namespace}#',
     '%NAMESPACE%',
     'REPLACE_ME.example.com',
+    'DEX_SERVICE.DEX_NAMESPACE.svc.cluster.local',
+    'web.NAMESPACE.svc',
+    'TEAM_HOST.example.com',
   ])('%s', (text) => {
     expect(hasPlaceholder(text)).toBe(true);
   });
@@ -37,6 +40,9 @@ describe('a value of Istio or Envoy that looks like one', () => {
     'cluster.local/ns/shop/sa/cart',
     '/v1/{*}/items/{**}',
     '$',
+    'ISTIO_MUTUAL',
+    'envoy.filters.network.HTTP_CONNECTION',
+    'X_USER',
   ])('%s', (text) => {
     expect(hasPlaceholder(text)).toBe(false);
   });

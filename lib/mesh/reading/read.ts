@@ -156,7 +156,8 @@ class Reader {
     const removed = removedVersion(apiVersion, kind);
     const group = apiGroupOf(removed?.living ?? apiVersion);
     const found: Omitted[] = [];
-    const given = removed === undefined ? written : withFormerDefaults(written, apiVersion);
+    const former = removed === undefined ? written : withFormerDefaults(written, apiVersion);
+    const given = this.kustomizations?.labelled(source.file, kind, former) ?? former;
     const schema = schemaOf(group, kind);
     const inText = (path: FieldPath) => source.written?.(path);
     const data = wellTyped(given, schema, (fault) => found.push(fault), inText) as JsonObject;

@@ -3,6 +3,7 @@ import { apiGroupOf } from '../../../api-version/api-group';
 import { isMapping, mappingOf, mappingsIn } from '../../objects/json';
 import type { Json, JsonObject } from '../../objects/mesh-object';
 import { documentsOf, parseAll } from '../documents';
+import { type AddedLabels, addedLabels } from './labels';
 
 /** The objects that a patch or a replacement changes: those that match all given fields. */
 export interface Target {
@@ -23,6 +24,7 @@ export interface Kustomization {
   readonly inputs: readonly string[];
   readonly targets: readonly Target[];
   readonly namespace: string | undefined;
+  readonly labels: AddedLabels;
   /** Whether names get a prefix or a suffix. */
   readonly renames: boolean;
   /** Whether it only lists resources. */
@@ -98,6 +100,7 @@ export function kustomizationOf(
       ...(hasTransformers ? [targetOf({})] : []),
     ],
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : undefined,
+    labels: addedLabels(value),
     renames: isRenaming('namePrefix') || isRenaming('nameSuffix'),
     isPlain: Object.keys(value).every((key) => plain.has(key)),
   };

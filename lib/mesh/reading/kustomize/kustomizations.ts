@@ -1,6 +1,7 @@
-import type { Unsettled } from '../../objects/mesh-object';
+import type { JsonObject, Unsettled } from '../../objects/mesh-object';
 import { addTo } from '../../objects/multi-map';
 import { isKustomization, type Kustomization, kustomizationOf, normal, type Target } from './kustomization';
+import { type AddedLabels, addedLabels, agreed, labelled, withAround } from './labels';
 
 /** A file with its values. */
 interface ReadFile {
@@ -11,6 +12,7 @@ interface ReadFile {
 /** The changes that kustomizations make to the objects of a file. */
 interface Changes {
   readonly namespace: string | undefined;
+  readonly labels: AddedLabels;
   readonly renames: boolean;
   readonly targets: readonly Target[];
 }
@@ -65,6 +67,12 @@ export class Kustomizations {
     return others.length === 0 ? first : undefined;
   }
 
+  /** An object of a file with the labels that kustomizations give it. */
+  labelled(file: string, kind: string, data: JsonObject): JsonObject {
+    const changes = this.changesOf(file);
+    return changes.length === 0 ? data : labelled(data, kind, agreed(changes.map(({ labels }) => labels)));
+  }
+
   /** The parts of an object that are not final. */
   unsettled(file: string, kind: string, name: string): Unsettled | undefined {
     const changes = this.changesOf(file);
@@ -86,6 +94,7 @@ export class Kustomizations {
     const components = this.in(kustomization.components);
     const changes: Changes = {
       namespace: around.namespace ?? kustomization.namespace,
+      labels: withAround(kustomization.labels, around.labels),
       renames: [kustomization, ...components].some(({ renames }) => renames) || around.renames,
       targets: [...around.targets, ...[kustomization, ...components].flatMap(({ targets }) => targets)],
     };
@@ -98,4 +107,4 @@ export class Kustomizations {
   }
 }
 
-const none: Changes = { namespace: undefined, renames: false, targets: [] };
+const none: Changes = { namespace: undefined, labels: addedLabels({}), renames: false, targets: [] };
