@@ -4,7 +4,8 @@ import { type CheckedCounts, countsOf } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';
-import { alwaysReported } from './reading/text-rules';
+import { grouped } from './reading/grouped';
+import { unreadRules } from './reading/text-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';
 import { sorted } from './sort';
@@ -12,6 +13,7 @@ import { inEachState } from './state/judged';
 import { placed } from './state/placement';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
+import { aboutKnownValues } from './unknown-values';
 
 /** Facts besides the objects, and the options of the check. */
 export interface CheckOptions extends MeshOptions {
@@ -73,8 +75,7 @@ export interface BrokenRule {
 /** Checks a set of objects. Reads and writes nothing, and returns the same result for the same input. */
 export function check(given: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
-  const looks = (name: string) =>
-    (only.has(name) || alwaysReported.has(name)) && severities.get(name) !== 'off';
+  const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
   const asked = rules.filter(({ name }) => looks(name));
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
@@ -85,11 +86,12 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   const findings = inEachState(objects, options, (mesh) => findAll(mesh, asked, broken));
   const suppressions = [...annotatedSuppressions(objects), ...read.suppressions];
   const ran = new Set([...ruleNames].filter((name) => looks(name) && !broken.has(name)));
-  const judged = suppress([...read.faults, ...findings], suppressions, ruleNames, ran);
+  const known = aboutKnownValues([...read.faults, ...findings]);
+  const judged = suppress(known, suppressions, ruleNames, ran);
   const kept = ignored(judged.left, options.ignores ?? []);
   const reported = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));
   return {
-    findings: sorted(reported.map((finding) => withSeverity(finding, severities.get(finding.rule)))),
+    findings: grouped(sorted(reported.map((finding) => withSeverity(finding, severities.get(finding.rule))))),
     suppressed: [...judged.suppressed, ...kept.suppressed],
     looked: countsOf(objects),
     broken: [...broken.values()],

@@ -8,6 +8,7 @@ import type { ReadingFault } from '../mesh/reading/fault';
 import type { SourceText } from '../mesh/reading/read';
 import { liveStateOf, readByName } from '../plan/live/live-state';
 import { isCluster, namespacesOf, readState } from '../state/read-state';
+import { type Rendering, renderedTexts } from '../state/rendered';
 import { StateError } from '../state/state-error';
 import { wrapped } from '../terminal/wrapped';
 import { configurationIn } from './configuration';
@@ -45,6 +46,7 @@ export async function readStates(
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
   hints: Hints = checkHints,
+  rendering?: Rendering,
 ): Promise<ReadManifests> {
   const texts: SourceText[] = [];
   const seen = new Set<string>();
@@ -53,9 +55,13 @@ export async function readStates(
   const data: DataObject[] = [];
   const faults: ReadingFault[] = [];
   for (const name of names) {
-    const state = await readState(name, surroundings).catch((error) => {
-      throw withHint(error, name, hints);
-    });
+    const rendered =
+      rendering === undefined ? undefined : await renderedTexts(name, surroundings.cwd, rendering);
+    const state =
+      rendered ??
+      (await readState(name, surroundings).catch((error) => {
+        throw withHint(error, name, hints);
+      }));
     for (const text of state.texts) if (names.length === 1 || isNew(text)) texts.push(text);
     for (const object of state.objects) data.push({ data: object, source: { file: name } });
     for (const fault of state.faults) faults.push(fault);
@@ -70,13 +76,20 @@ export async function wholeState(
   surroundings: ConnectedSurroundings,
   hints: Hints = {},
 ): Promise<readonly MeshObject[]> {
-  const { objects, faults } = await readStates([name], namespace, surroundings, hints);
-  if (faults.length === 0) return ofOneState(name, objects, surroundings);
-  const unread = faults.map(({ at, message }) => {
+  const { objects, faults, unrendered } = await readStates([name], namespace, surroundings, hints);
+  const [folder] = unrendered;
+  if (folder !== undefined)
+    throw new UsageError(
+      `no plan, because ${folder} is a kustomization that changes its resources: render both states, for example kubectl kustomize ${folder} > new.yaml`,
+    );
+  // Files of other programs are no part of a state.
+  const unread = faults.filter(({ severity }) => severity !== 'info');
+  if (unread.length === 0) return ofOneState(name, objects, surroundings);
+  const lines = unread.map(({ at, message }) => {
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
     return `${place}${message}`;
   });
-  throw new UsageError(`no plan, because a part of ${name} cannot be read:\n${unread.join('\n')}`);
+  throw new UsageError(`no plan, because a part of ${name} cannot be read:\n${lines.join('\n')}`);
 }
 
 /**

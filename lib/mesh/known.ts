@@ -90,10 +90,10 @@ function heldBy(objects: readonly MeshObject[]): Held {
   const namespaces = new Set<string>();
   const unclear = new Set<string>();
   const unplaced = new Set<string>();
-  for (const { namespace, name, isUnplaced } of objects) {
+  for (const { namespace, name, isUnplaced, unsettled } of objects) {
     if (isUnplaced) unplaced.add(name);
     const isUnclear = hasPlaceholder(namespace);
-    if (isUnclear || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
+    if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     namespaces.add(namespace);
   }

@@ -134,6 +134,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'missing-field',
       'negative-status',
       'refused-by-istiod',
+      'removed-api-version',
       'unknown-field',
       'value-not-allowed',
       'wrong-type',
@@ -141,7 +142,14 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
   ],
   [
     'Files that cannot be checked',
-    ['broken-yaml', 'duplicate-key', 'not-a-kubernetes-object', 'unreadable-file', 'unrendered-template'],
+    [
+      'broken-yaml',
+      'duplicate-key',
+      'not-a-kubernetes-object',
+      'unreadable-file',
+      'unrendered-kustomization',
+      'unrendered-template',
+    ],
   ],
   ['Files that are a part of a state', ['alternative-objects', 'hosts-not-in-files', 'namespace-deduced']],
   ['Suppressions', ['stale-suppression', 'unexplained-suppression', 'unknown-suppression']],

@@ -63,6 +63,22 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
       name: 'cart',
     });
   },
+  '--render': async () => {
+    const { status, stderr } = await type('check --render', { files });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: --render: no kustomization.yaml or Chart.yaml in dist\n',
+    });
+  },
+  '--values': async () => {
+    const { status, stderr } = await type('check --render --values a.yaml', { files });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: --values a.yaml: no such file\n' });
+  },
+  '--allow-unread': async () => {
+    const charts = { 'dist/a.yaml': 'name: {{ .Values.name }}\n', 'dist/b.yaml': sound };
+    expect((await type('check', { files: charts })).status).toBe(2);
+    expect((await type('check --allow-unread', { files: charts })).status).toBe(0);
+  },
   '--rule': async () => {
     const { stdout } = await type('check --rule selector-misses-template -o json', { files });
     expect(JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule)).toEqual([

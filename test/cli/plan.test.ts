@@ -36,6 +36,26 @@ test('4 for a plan of which something was not judged, in every format, and with 
   expect([isVerified, unjudged.length]).toEqual([false, 1]);
 });
 
+test('files of another program are no part of a state', async () => {
+  const files = { ...filesOf('new-canary'), 'new/values.yaml': 'replicas: 2\n', 'old/package.json': '{}' };
+  const [said, plain] = [
+    await type(command, { files }),
+    await type(command, { files: filesOf('new-canary') }),
+  ];
+  expect(said).toEqual(plain);
+});
+
+test('a kustomization is no state until it is rendered, unless it only lists files', async () => {
+  const listed = { ...filesOf('new-canary'), 'new/kustomization.yaml': 'resources: [a.yaml]\n' };
+  expect(await type(command, { files: listed })).toEqual(
+    await type(command, { files: filesOf('new-canary') }),
+  );
+  const changing = { ...listed, 'new/kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: my-\n' };
+  const { status, stderr } = await type(command, { files: changing });
+  expect(status).toBe(2);
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain('no plan, because new is a kustomization that changes');
+});
+
 test('2 and a sentence for what cannot be read, and nothing is written', async () => {
   const files = { ...filesOf('new-canary'), 'new/b.yaml': 'kind: [' };
   const cwd = folderWith(files);

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly notes: readonly Finding[];
   /** Facts about the cluster besides the files. */
   readonly mesh: MeshOptions;
+  /** Whether documents that were not checked leave the exit status unchanged. */
+  readonly allowsUnread: boolean;
 }
 
 /** A text that may contain a configuration. */
@@ -52,6 +54,7 @@ interface Written {
   readonly domain?: string;
   readonly rootNamespace?: string;
   readonly complete?: boolean;
+  readonly allowUnread?: boolean;
 }
 
 /**
@@ -67,7 +70,14 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
   if (faults.length > 0) {
     throw new ConfigurationError(faults.map((fault) => faultText(source, fault)).join('\n'));
   }
-  const { rules = {}, ignores = [], known = {}, complete = false, ...mesh } = value as Written;
+  const {
+    rules = {},
+    ignores = [],
+    known = {},
+    complete = false,
+    allowUnread = false,
+    ...mesh
+  } = value as Written;
   return {
     // The present name counts where both are written.
     severities: new Map([
@@ -79,6 +89,7 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
     ]),
     ignores: ignores.map((ignore) => ({ fits: matcher(ignore, source.folder), reason: ignore.reason })),
     notes: notesOn(source, Object.keys(rules), ignores),
+    allowsUnread: allowUnread,
     mesh: {
       isComplete: complete,
       domain: mesh.domain,

@@ -66,5 +66,9 @@ export const configurationSchema = {
       description: 'The files are complete: a reference to any other object is a fault. Same as --complete.',
       type: 'boolean',
     },
+    allowUnread: {
+      description: 'Documents that were not checked do not make the exit status 2. Same as --allow-unread.',
+      type: 'boolean',
+    },
   },
 } as const satisfies Schema & { readonly $schema: string };

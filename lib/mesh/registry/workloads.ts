@@ -2,6 +2,7 @@ import type { WorkloadEntrySpec } from '../objects/istio-types';
 import type { Container, PodTemplate, WorkloadSpec } from '../objects/kubernetes-types';
 import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../objects/mesh-object';
 import { addTo } from '../objects/multi-map';
+import { hasPlaceholder } from '../objects/placeholders';
 import { readOnce } from '../objects/read-once';
 
 /** An endpoint of requests: the pods of one template, or an address outside the cluster that joined the mesh. */
@@ -98,9 +99,13 @@ function below(data: JsonObject, path: FieldPath): JsonObject {
   return at;
 }
 
-/** Whether labels include all of the asked ones. */
+/** Whether labels include all of the asked ones. A placeholder may become any value. */
 export function carries(labels: Labels, asked: Labels): boolean {
-  for (const key in asked) if (!Object.hasOwn(labels, key) || labels[key] !== asked[key]) return false;
+  for (const key in asked) {
+    if (!Object.hasOwn(labels, key)) return false;
+    const [own = '', other = ''] = [labels[key], asked[key]];
+    if (own !== other && !hasPlaceholder(own) && !hasPlaceholder(other)) return false;
+  }
   return true;
 }
 
@@ -113,7 +118,8 @@ export class WorkloadIndex {
     for (const workload of all) {
       addTo(this.byNamespace, workload.namespace, workload);
       for (const [key, value] of Object.entries(workload.labels)) {
-        addTo(this.byLabel, labelKey(workload.namespace, key, value), workload);
+        const known = hasPlaceholder(value) ? undefined : value;
+        addTo(this.byLabel, labelKey(workload.namespace, key, known), workload);
       }
     }
   }
@@ -136,13 +142,17 @@ export class WorkloadIndex {
   private candidates(namespace: string, selector: Labels): readonly Workload[] {
     let fewest = this.in(namespace);
     for (const [key, value] of Object.entries(selector)) {
+      if (hasPlaceholder(value)) continue;
       const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
-      if (those.length < fewest.length) fewest = those;
+      const unknown = this.byLabel.get(labelKey(namespace, key, undefined)) ?? [];
+      if (those.length + unknown.length < fewest.length)
+        fewest = unknown.length === 0 ? those : [...those, ...unknown];
     }
     return fewest;
   }
 }
 
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace}\0${key}\0${value}`;
+/** @param value undefined for a placeholder */
+function labelKey(namespace: string, key: string, value: string | undefined): string {
+  return value === undefined ? `${namespace}\0${key}` : `${namespace}\0${key}\0${value}`;
 }
