@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
+import { alwaysReported } from '../check/reading/text-rules';
 import { possibleStates } from '../check/state/alternatives';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import { keyOf, wordsOf } from '../mesh/objects/key';
@@ -63,7 +64,11 @@ export async function readStates(
   return manifestsOf({ texts, data, faults }, { namespace });
 }
 
-/** The objects of one state. @throws UsageError when a part of it cannot be read */
+/**
+ * The objects of one state. Files for other programs, such as the values of a chart, belong to no state.
+ *
+ * @throws UsageError when a part of it cannot be read
+ */
 export async function wholeState(
   name: string,
   namespace: string | undefined,
@@ -71,8 +76,9 @@ export async function wholeState(
   hints: Hints = {},
 ): Promise<readonly MeshObject[]> {
   const { objects, faults } = await readStates([name], namespace, surroundings, hints);
-  if (faults.length === 0) return ofOneState(name, objects, surroundings);
-  const unread = faults.map(({ at, message }) => {
+  const hiding = faults.filter(({ rule, severity }) => severity === 'error' || alwaysReported.has(rule));
+  if (hiding.length === 0) return ofOneState(name, objects, surroundings);
+  const unread = hiding.map(({ at, message }) => {
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
     return `${place}${message}`;
   });
