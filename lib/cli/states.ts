@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type DataObject, manifestsOf, type ReadManifests } from '../check/manifests';
+import { unreadRules } from '../check/reading/text-rules';
 import { possibleStates } from '../check/state/alternatives';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import { keyOf, wordsOf } from '../mesh/objects/key';
@@ -69,7 +70,11 @@ export async function readStates(
   return manifestsOf({ texts, data, faults }, { namespace });
 }
 
-/** The objects of one state. @throws UsageError when a part of it cannot be read */
+/**
+ * The objects of one state. Files for other programs, such as the values of a chart, belong to no state.
+ *
+ * @throws UsageError when a part of it cannot be read
+ */
 export async function wholeState(
   name: string,
   namespace: string | undefined,
@@ -83,7 +88,7 @@ export async function wholeState(
       `no plan, because ${folder} is a kustomization that changes its resources: render both states, for example kubectl kustomize ${folder} > new.yaml`,
     );
   // Files of other programs are no part of a state.
-  const unread = faults.filter(({ severity }) => severity !== 'info');
+  const unread = faults.filter(({ rule, severity }) => severity === 'error' || unreadRules.has(rule));
   if (unread.length === 0) return ofOneState(name, objects, surroundings);
   const lines = unread.map(({ at, message }) => {
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';

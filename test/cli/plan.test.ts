@@ -166,3 +166,12 @@ describe('files that are not one state', () => {
     expect(stderr.replaceAll('\n', ' ')).toContain('are read in namespace shop');
   });
 });
+
+test('files for other programs are no part of a state', async () => {
+  const files = {
+    ...filesOf('new-canary'),
+    'old/values.yaml': 'replicas: 2\n',
+    'new/values.yaml': 'replicas: 3\n',
+  };
+  expect((await type(command, { files })).status).toBe(0);
+});
