@@ -3,6 +3,7 @@ import { everyRule } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { formats } from '../check/report/format';
 import { isAtLeast, type Report, reportOf } from '../check/report/report';
+import type { IstioVersion } from '../mesh/istio-version';
 import { bugReport } from './bug-report';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
@@ -20,6 +21,7 @@ export interface CheckSettings {
   readonly maxWarnings?: number;
   readonly complete?: boolean;
   readonly namespace?: string;
+  readonly istio?: IstioVersion;
   readonly rule?: readonly string[];
   readonly ignore?: readonly string[];
   readonly fix?: boolean;
@@ -45,6 +47,7 @@ export async function runCheck(
   const result = check(read.objects, {
     ...configuration?.mesh,
     isComplete: settings.complete ?? configuration?.mesh.isComplete,
+    istioVersion: settings.istio ?? configuration?.mesh.istioVersion,
     time: surroundings.time,
     faults: [...read.faults, ...(configuration?.notes ?? [])],
     suppressions: read.suppressions,

@@ -1,5 +1,4 @@
 import type { Mesh } from '../../mesh/mesh';
-import { configurationTexts } from '../../mesh/mesh-configuration';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { rule } from '../rule';
@@ -108,12 +107,7 @@ function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: strin
 
 /** The trust domain of the mesh, and those that it takes for its own. */
 function trustDomains(mesh: Mesh): readonly string[] {
-  const said = configurationTexts(mesh, 'mesh').flatMap(({ value }) => {
-    const aliases = value['trustDomainAliases'];
-    return [value['trustDomain'], ...(Array.isArray(aliases) ? aliases : [])];
-  });
-  const texts = said.filter((each) => typeof each === 'string');
-  return texts.length === 0 ? [mesh.domain] : [...new Set([...texts, mesh.domain])];
+  return [...new Set([...mesh.configuration.trustDomains, mesh.domain])];
 }
 
 /** Istio's patterns have one star, at the begin or the end. */
