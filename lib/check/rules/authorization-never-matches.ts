@@ -72,7 +72,9 @@ export const authorizationNeverMatches = rule({
           if (value === '*') continue;
           const parts = /^[^/]*(\/ns\/([^/]+)\/sa\/[^/]+)$/.exec(value);
           if (value.includes('*')) {
-            const isMet = [...accounts].some((account) => fits(value, `${mesh.domain}${account}`));
+            const isMet = [...accounts].some((account) =>
+              trusted.some((domain) => fits(value, `${domain}${account}`)),
+            );
             if (!isMet && mesh.isComplete) report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
           else if (!accounts.has(parts[1] ?? '') && mesh.knowsNamespace(parts[2] ?? '')) {
@@ -105,9 +107,12 @@ function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: strin
     );
 }
 
+/** istiod takes it for the trust domain of the mesh, whatever that is. */
+const defaultTrustDomain = 'cluster.local';
+
 /** The trust domain of the mesh, and those that it takes for its own. */
 function trustDomains(mesh: Mesh): readonly string[] {
-  return [...new Set([...mesh.configuration.trustDomains, mesh.domain])];
+  return [...new Set([...mesh.configuration.trustDomains, mesh.domain, defaultTrustDomain])];
 }
 
 /** Istio's patterns have one star, at the begin or the end. */
