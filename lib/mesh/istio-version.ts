@@ -31,7 +31,7 @@ export function istioVersionText({ major, minor }: IstioVersion): string {
 }
 
 /**
- * The version of the istiod among some objects, by the tag of its image, or else the version label of its chart. Of
+ * The version of the istiod among some objects, by the tag of its image, else its version label or revision. Of
  * several, that of the default revision counts, or else the oldest, since a fault in one revision is a fault.
  *
  * @returns undefined without istiod, or if its objects do not say a version
@@ -60,6 +60,8 @@ function versionOf(object: MeshObject): IstioVersion | undefined {
     ...images.map((image) => image.replace(/@.*$/, '').replace(/^.*:/, '')),
     object.labels['app.kubernetes.io/version'] ?? '',
     ofPods['app.kubernetes.io/version'] ?? '',
+    // A revision is usually named after its version: 1-28-3.
+    (object.labels['istio.io/rev'] ?? '').replaceAll('-', '.'),
   ];
   for (const text of texts) {
     const version = tryIstioVersion(text);

@@ -60,29 +60,51 @@ export function configurationTexts(mesh: OfKind, key: 'mesh' | 'meshNetworks'): 
   return [...ofDefault, ...found];
 }
 
-/** The mesh configuration among some objects; that of the default revision if there are several. */
+/**
+ * The mesh configuration among some objects. Where several differ, of revisions or clusters, none of them is sure to apply
+ * to an object: then defaults are those of istiod, and trust domains and providers those of all.
+ */
 export function meshConfigurationOf(mesh: OfKind): MeshConfiguration {
-  const [text] = configurationTexts(mesh, 'mesh');
-  if (text === undefined) return nothingSet;
-  const { value, at } = text;
-  const within = (field: string) => {
-    const found = value[field];
-    return isMapping(found) ? found : {};
-  };
+  const texts = configurationTexts(mesh, 'mesh');
+  const [first] = texts;
+  if (first === undefined) return nothingSet;
+  const values = texts.map(({ value }) => value);
+  const lists = (read: (value: JsonObject) => readonly string[] | undefined) => [
+    ...new Set(values.flatMap((value) => read(value) ?? [])),
+  ];
   return {
-    rootNamespace: textOf(value['rootNamespace']) ?? namespaceOfIstiod(at.object),
+    rootNamespace: textOf(first.value['rootNamespace']) ?? namespaceOfIstiod(first.at.object),
     trustDomains: [
-      ...new Set([textOf(value['trustDomain']) ?? '', ...(textsOf(value['trustDomainAliases']) ?? [])]),
-    ].filter((each) => each !== ''),
+      ...new Set([
+        ...values.flatMap((value) => textOf(value['trustDomain']) ?? []),
+        ...lists((value) => textsOf(value['trustDomainAliases'])),
+      ]),
+    ],
     exportTo: {
-      service: textsOf(value['defaultServiceExportTo']),
-      virtualService: textsOf(value['defaultVirtualServiceExportTo']),
-      destinationRule: textsOf(value['defaultDestinationRuleExportTo']),
+      service: agreed(values, (value) => textsOf(value['defaultServiceExportTo'])),
+      virtualService: agreed(values, (value) => textsOf(value['defaultVirtualServiceExportTo'])),
+      destinationRule: agreed(values, (value) => textsOf(value['defaultDestinationRuleExportTo'])),
     },
-    outboundMode: textOf(within('outboundTrafficPolicy')['mode']),
-    detectsOutliers: within('defaultTrafficPolicy')['outlierDetection'] !== undefined,
-    accessLogProviders: textsOf(within('defaultProviders')['accessLogging']) ?? [],
+    outboundMode: agreed(values, (value) => textOf(within(value, 'outboundTrafficPolicy')['mode'])),
+    detectsOutliers: values.some(
+      (value) => within(value, 'defaultTrafficPolicy')['outlierDetection'] !== undefined,
+    ),
+    accessLogProviders: lists((value) => textsOf(within(value, 'defaultProviders')['accessLogging'])),
   };
+}
+
+/** What all configurations say; undefined if they differ. */
+function agreed<Value>(
+  values: readonly JsonObject[],
+  read: (value: JsonObject) => Value | undefined,
+): Value | undefined {
+  const [first, ...others] = values.map(read);
+  return others.every((each) => JSON.stringify(each) === JSON.stringify(first)) ? first : undefined;
+}
+
+function within(value: JsonObject, field: string): JsonObject {
+  const found = value[field];
+  return isMapping(found) ? found : {};
 }
 
 const nothingSet: MeshConfiguration = {

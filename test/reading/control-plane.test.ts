@@ -67,9 +67,11 @@ describe('the version of Istio', () => {
   const versionOf = (text: string, options?: MeshOptions) =>
     istioVersionText(mesh(text, options).istioVersion);
 
-  test('is that of the image of istiod, or the version label of its chart', () => {
+  test('is that of the image of istiod, else of its labels', () => {
     expect(versionOf(istiod('docker.io/istio/pilot:1.28.3-distroless'))).toBe('1.28');
     expect(versionOf(istiod('registry:5000/pilot:1.29.0@sha256:0a'))).toBe('1.29');
+    const revised = '{ app: istiod, istio.io/rev: 1-30-1 }';
+    expect(versionOf(istiod('pilot@sha256:0a', revised))).toBe('1.30');
     const labelled = '{ app: istiod, app.kubernetes.io/version: "1.27.9" }';
     expect(versionOf(istiod('registry:5000/pilot@sha256:0a', labelled))).toBe('1.27');
   });
@@ -120,7 +122,19 @@ spec: { meshConfig: { trustDomain: shop, trustDomainAliases: [old] } }
 `;
     expect(mesh(operator).configuration.trustDomains).toEqual(['shop', 'old']);
     const canary = configuration('trustDomain: canary').replace('name: istio,', 'name: istio-canary,');
-    expect(mesh(canary + configuration('trustDomain: main')).configuration.trustDomains).toEqual(['main']);
+    expect(mesh(canary + configuration('trustDomain: main')).configuration.trustDomains).toEqual([
+      'main',
+      'canary',
+    ]);
+  });
+
+  test('sets no default if several configurations differ', () => {
+    const canary = configuration('defaultServiceExportTo: ["."]').replace(
+      'name: istio,',
+      'name: istio-canary,',
+    );
+    expect(mesh(canary).configuration.exportTo.service).toEqual(['.']);
+    expect(mesh(canary + configuration('')).configuration.exportTo.service).toBeUndefined();
   });
 
   const routes = (more: string) => `---
