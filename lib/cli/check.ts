@@ -5,6 +5,7 @@ import { everyRule } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { formats } from '../check/report/format';
 import { isAtLeast, type Report, reportOf } from '../check/report/report';
+import type { IstioVersion } from '../mesh/istio-version';
 import type { Rendering } from '../state/rendered';
 import { wrapped } from '../terminal/wrapped';
 import { bugReport } from './bug-report';
@@ -27,6 +28,7 @@ export interface CheckSettings {
   readonly render?: boolean;
   readonly values?: readonly string[];
   readonly namespace?: string;
+  readonly istio?: IstioVersion;
   readonly rule?: readonly string[];
   readonly ignore?: readonly string[];
   readonly fix?: boolean;
@@ -55,6 +57,7 @@ export async function runCheck(
   const result = check(read.objects, {
     ...configuration?.mesh,
     isComplete: settings.complete ?? configuration?.mesh.isComplete,
+    istioVersion: settings.istio ?? configuration?.mesh.istioVersion,
     time: surroundings.time,
     faults: [...read.faults, ...(configuration?.notes ?? [])],
     suppressions: read.suppressions,

@@ -1,4 +1,5 @@
 import type { Finding } from '../check/finding';
+import { withControlPlane } from '../mesh/control-plane';
 import type { MeshOptions } from '../mesh/mesh';
 import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
@@ -70,13 +71,15 @@ export interface Objection {
 /**
  * Plans the steps from one state to another. The verifier has accepted every step.
  *
- * @param options other facts about the cluster
+ * @param facts other facts about the cluster
  */
 export function planOf(
   before: readonly MeshObject[],
   wanted: readonly MeshObject[],
-  options: MeshOptions = {},
+  facts: MeshOptions = {},
 ): Plan {
+  // Groups are planned with a part of the objects, which need not contain those of istiod.
+  const options = withControlPlane(wanted, facts);
   const given = objectMap(before);
   const { state: kept, kept: keptAsWere } = keptReplicas(given, sharing(given, objectMap(wanted)));
   const changed = changedKeys(given, kept);

@@ -30,7 +30,42 @@ export async function clusterObjects(
         : listed(cluster, { apiVersion, kind, namespace }),
     );
   });
-  return (await Promise.all(lists)).flat();
+  return (await Promise.all([...lists, ...controlPlane(cluster, namespaces)])).flat();
+}
+
+/** The namespace in which the objects of istiod are looked for. */
+const istiodNamespace = 'istio-system';
+
+/**
+ * The objects of istiod that say its version and configuration, if they are not read anyway. The account need not have
+ * the right to read them: without them, the defaults are assumed.
+ */
+function controlPlane(cluster: Cluster, namespaces: readonly string[]): Promise<readonly LiveObject[]>[] {
+  const isRead = namespaces.length === 0 || namespaces.includes(istiodNamespace);
+  return [
+    optional(cluster, { apiVersion: 'v1', kind: 'ConfigMap', namespace: istiodNamespace, name: 'istio' }),
+    ...(isRead
+      ? []
+      : [
+          optional(cluster, {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            namespace: istiodNamespace,
+            name: 'istiod',
+          }),
+        ]),
+  ];
+}
+
+async function optional(
+  cluster: Cluster,
+  reference: Pick<MeshObject, 'apiVersion' | 'kind' | 'namespace' | 'name'>,
+): Promise<readonly LiveObject[]> {
+  const found = await cluster.tryGet(reference).catch((error: unknown) => {
+    if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
+    throw stateError(error, '');
+  });
+  return found === undefined ? [] : [found];
 }
 
 /**

@@ -130,6 +130,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
     [
       'deprecated-field',
       'duplicate-object',
+      'field-of-newer-istio',
       'label-not-a-string',
       'missing-field',
       'negative-status',

@@ -148,6 +148,27 @@ test('a ConfigMap is read where a manifest names it, and a Secret never', () => 
   expect(stepsBetween([], wanted)).toEqual([['/ConfigMap/shop/settings']]);
 });
 
+test('the objects of istiod, which are read for its version and configuration, stay as they are', () => {
+  const metadata = (name: string) => ({ name, namespace: 'istio-system' });
+  const istiod = manifests(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('istio'), data: { mesh: 'trustDomain: shop' } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { ...metadata('istiod'), labels: { app: 'istiod' } },
+      spec: {
+        selector: { matchLabels: { app: 'istiod' } },
+        template: { metadata: { labels: { app: 'istiod' } }, spec: { containers: [] } },
+      },
+    },
+  );
+  const wanted = stateOf('promoted-canary', 'after');
+  expect(stepsBetween([...cluster, ...istiod], wanted)).toEqual(stepsBetween(cluster, wanted));
+  const beside = liveStateOf([...cluster, ...istiod], wanted, ['shop']);
+  for (const state of [beside.live, beside.manifests])
+    expect(state).toEqual(expect.arrayContaining([...istiod]));
+});
+
 test('what the manifests have in namespaces that nobody asked about stays as it is', () => {
   const wanted = manifests(configMap({ a: '1' }), configMap({ a: '1' }, 'web'), {
     ...configMap({}),

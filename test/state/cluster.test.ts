@@ -35,6 +35,24 @@ test('a state of some namespaces has these, and what is in them', async () => {
   expect(await clusterObjects(cluster, [])).toEqual([namespace, service, other]);
 });
 
+test('a state has the objects of istiod that say its version and configuration, if they may be read', async () => {
+  const configMap = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'istio-system' },
+  });
+  const istiod = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'istiod', namespace: 'istio-system' },
+  };
+  const cluster = clusterWith([service, configMap('istio'), configMap('other'), istiod]);
+  expect(await clusterObjects(cluster, ['shop'])).toEqual([service, configMap('istio'), istiod]);
+  expect(await clusterObjects(cluster, [])).toEqual([service, istiod, configMap('istio')]);
+  const refusing = { ...cluster, tryGet: async () => Promise.reject(forbidden) } as unknown as Cluster;
+  expect(await clusterObjects(refusing, [])).toEqual([service, istiod]);
+});
+
 test('what a cluster refuses, or does not answer, is no state, and says why', async () => {
   const refusing = clusterWith([], { Service: forbidden });
   await expect(clusterObjects(refusing, ['shop'])).rejects.toMatchObject({

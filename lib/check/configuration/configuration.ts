@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { tryIstioVersion } from '../../mesh/istio-version';
 import type { MeshOptions } from '../../mesh/mesh';
 import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import type { Finding, Severity } from '../finding';
@@ -52,6 +53,7 @@ interface Written {
   }[];
   readonly known?: { readonly services?: readonly string[]; readonly hosts?: readonly string[] };
   readonly domain?: string;
+  readonly istio?: string;
   readonly rootNamespace?: string;
   readonly complete?: boolean;
   readonly allowUnread?: boolean;
@@ -93,6 +95,7 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
     mesh: {
       isComplete: complete,
       domain: mesh.domain,
+      istioVersion: tryIstioVersion(mesh.istio ?? ''),
       rootNamespace: mesh.rootNamespace,
       knownHosts: [
         ...(known.services ?? []).map((name) => hostOf(name, mesh.domain)),

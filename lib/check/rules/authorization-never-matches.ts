@@ -1,5 +1,4 @@
 import type { Mesh } from '../../mesh/mesh';
-import { configurationTexts } from '../../mesh/mesh-configuration';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { rule } from '../rule';
@@ -73,7 +72,9 @@ export const authorizationNeverMatches = rule({
           if (value === '*') continue;
           const parts = /^[^/]*(\/ns\/([^/]+)\/sa\/[^/]+)$/.exec(value);
           if (value.includes('*')) {
-            const isMet = [...accounts].some((account) => fits(value, `${mesh.domain}${account}`));
+            const isMet = [...accounts].some((account) =>
+              trusted.some((domain) => fits(value, `${domain}${account}`)),
+            );
             if (!isMet && mesh.isComplete) report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
           else if (!accounts.has(parts[1] ?? '') && mesh.knowsNamespace(parts[2] ?? '')) {
@@ -106,14 +107,12 @@ function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: strin
     );
 }
 
+/** istiod takes it for the trust domain of the mesh, whatever that is. */
+const defaultTrustDomain = 'cluster.local';
+
 /** The trust domain of the mesh, and those that it takes for its own. */
 function trustDomains(mesh: Mesh): readonly string[] {
-  const said = configurationTexts(mesh, 'mesh').flatMap(({ value }) => {
-    const aliases = value['trustDomainAliases'];
-    return [value['trustDomain'], ...(Array.isArray(aliases) ? aliases : [])];
-  });
-  const texts = said.filter((each) => typeof each === 'string');
-  return texts.length === 0 ? [mesh.domain] : [...new Set([...texts, mesh.domain])];
+  return [...new Set([...mesh.configuration.trustDomains, mesh.domain, defaultTrustDomain])];
 }
 
 /** Istio's patterns have one star, at the begin or the end. */

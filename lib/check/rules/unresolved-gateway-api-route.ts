@@ -1,9 +1,12 @@
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { isGranted } from '../../mesh/gateway-api/reference-grants';
+import { type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
 import { namespacesOf } from '../../mesh/injection/namespaces';
 import { selects } from '../../mesh/injection/webhooks';
+import { isBefore } from '../../mesh/istio-version';
 import type { Mesh } from '../../mesh/mesh';
-import { fieldOf } from '../../mesh/objects/mesh-object';
+import { listAt } from '../../mesh/objects/json-path';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 const group = 'gateway.networking.k8s.io';
@@ -43,6 +46,12 @@ export const unresolvedGatewayApiRoute = rule({
       effect: 'no gateway serves the route: its requests get 404',
       fix: 'set allowedRoutes.namespaces on a listener of the Gateway: from: All, or a selector that matches {own}',
     },
+    empty: {
+      message: '{kind} {route} has a rule without {lacking}',
+      effect: 'requests that match the rule get {status}',
+      fix: 'add a backendRef with a weight above 0, or a filter of type RequestRedirect',
+      severity: 'warning',
+    },
     port: {
       message: '{kind} {route} references port {port} of Service {name}, which has {ports}',
       effect: 'requests that match the route get 500',
@@ -74,6 +83,20 @@ export const unresolvedGatewayApiRoute = rule({
           with: { kind, route, name },
         });
       }
+      for (const each of rules) {
+        const lacking = lackingBackends(object, each);
+        if (lacking === undefined) continue;
+        // Istio 1.30 alone answers an HTTPRoute without backends by 404.
+        const is404 =
+          kind === 'HTTPRoute' &&
+          each.backends.length === 0 &&
+          !isBefore(mesh.istioVersion, '1.30') &&
+          isBefore(mesh.istioVersion, '1.31');
+        report('empty', {
+          at: fieldOf(object, ...each.at),
+          with: { kind, route, lacking, status: is404 ? 404 : 500 },
+        });
+      }
       for (const { at, ...backend } of rules.flatMap(({ backends }) => backends)) {
         const { namespace, port } = backend;
         if (namespace === '' || backend.name === '') continue;
@@ -97,6 +120,17 @@ export const unresolvedGatewayApiRoute = rule({
     }
   },
 });
+
+/** What keeps a rule of an HTTPRoute or GRPCRoute from reaching a backend; undefined if it reaches one, or answers itself. */
+function lackingBackends(object: MeshObject, { at, backends }: GatewayApiRule): string | undefined {
+  if (object.kind !== 'HTTPRoute' && object.kind !== 'GRPCRoute') return undefined;
+  if (backends.some(({ weight }) => weight !== 0)) return undefined;
+  const answers = listAt(object, ...at, 'filters').some((filter) =>
+    ['RequestRedirect', 'ExtensionRef'].includes(textIn(filter, 'type') ?? ''),
+  );
+  if (answers) return undefined;
+  return backends.length === 0 ? 'backendRefs' : 'a backend of weight above 0';
+}
 
 /** Whether a listener of a Gateway accepts routes of another namespace. */
 function acceptsRoutesOf(mesh: Mesh, { listeners }: GatewayApiGateway, own: string): boolean {

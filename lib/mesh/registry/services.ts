@@ -57,6 +57,25 @@ export function isExportedTo({ everywhere, namespaces }: Export, namespace: stri
   return everywhere || namespaces.has(namespace);
 }
 
+/**
+ * A service with the `exportTo` of the mesh configuration, unless its object has one.
+ *
+ * @param exportTo `defaultServiceExportTo`; undefined if it is not set
+ */
+export function exportedByDefault(
+  service: MeshService,
+  exportTo: readonly string[] | undefined,
+): MeshService {
+  const { object, namespace } = service;
+  if (exportTo === undefined || object === undefined) return service;
+  const { exportTo: own = [] } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+  if (own.length > 0 || object.annotations[exportAnnotation] !== undefined) return service;
+  return { ...service, exportedTo: exportOf(exportTo, namespace) };
+}
+
+/** `exportTo` of a Service. */
+const exportAnnotation = 'networking.istio.io/exportTo';
+
 /** The services that a Service or ServiceEntry adds to the registry; none for other objects. */
 export function servicesOf(object: MeshObject, domain: string): readonly MeshService[] {
   if (object.kind === 'Service' && object.group === '') return ofService(object, domain);
@@ -73,7 +92,7 @@ const ofEntry = readOnce(fromEntry);
 function fromService(object: MeshObject, domain: string): MeshService {
   const { selector, ports = [], type, clusterIP } = (object.data['spec'] ?? {}) as ServiceSpec;
   const { namespace } = object;
-  const exported = object.annotations['networking.istio.io/exportTo'];
+  const exported = object.annotations[exportAnnotation];
   const headless = clusterIP === 'None';
   return {
     host: fullHost(object.name, { namespace, domain }),
