@@ -1,10 +1,7 @@
-import { servesGateway } from '../../mesh/gateway/gateways';
-import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import type { Client } from '../../mesh/registry/destination-rules';
-import { isExportedTo } from '../../mesh/registry/services';
-import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
-import { MESH } from '../../mesh/routes/virtual-services';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
+import { areHeld, clientsOf, isWritten, othersOf } from '../routes/clients';
 import { rule } from '../rule';
 
 export const destinationRuleNotVisible = rule({
@@ -33,11 +30,7 @@ export const destinationRuleNotVisible = rule({
     },
   },
   check(mesh, report) {
-    const written = new Set(
-      mesh.workloads.all
-        .filter(({ object }) => object.data['spec'] !== undefined)
-        .map((workload) => workload.namespace),
-    );
+    const written = new Set(mesh.workloads.all.filter(isWritten).map((workload) => workload.namespace));
     for (const found of destinationsOf(mesh)) {
       const { subset } = found.destination;
       const { host, isReached, isMirror } = found;
@@ -50,9 +43,13 @@ export const destinationRuleNotVisible = rule({
       if (first === undefined) continue;
       const isUnseen = (each: Client) =>
         !mesh.destinationRules.seenBy(each, host, service.namespace)?.subsets.has(subset);
-      const sure = clientsOf(mesh, found).find(isUnseen);
+      const unseen = clientsOf(mesh, found).filter(isUnseen);
+      const sure = unseen.find((each) => each.isWritten);
       const isKept = defining.every(({ exportedTo }) => !exportedTo.everywhere);
-      const client = sure ?? (isKept ? othersOf(found, written).find(isUnseen) : undefined);
+      const assumed = defining.every(({ exportedTo, object }) => areHeld(mesh, exportedTo, object))
+        ? unseen[0]
+        : undefined;
+      const client = sure ?? assumed ?? (isKept ? othersOf(found, written).find(isUnseen) : undefined);
       if (client === undefined) continue;
       const { namespace } = client;
       const hiding = mesh.destinationRules.seenBy(client, host, service.namespace)?.rules[0];
@@ -77,31 +74,3 @@ export const destinationRuleNotVisible = rule({
     }
   },
 });
-
-/** Who takes this route: pods of the gateways that it names, and of the namespaces whose sidecars have it. */
-function clientsOf(mesh: Mesh, { virtualService }: RouteDestination): Client[] {
-  const { gateways, exportedTo, object } = virtualService;
-  const clients: Client[] = [];
-  for (const gateway of mesh.gateways.filter(({ name }) => gateways.has(name))) {
-    for (const { namespace, labels } of mesh.workloads.all.filter((pod) =>
-      servesGateway(pod.labels, gateway),
-    )) {
-      if (Object.keys(gateway.spec.selector ?? {}).length > 0) clients.push({ namespace, labels });
-    }
-  }
-  if (gateways.has(MESH)) {
-    const callers = exportedTo.everywhere ? [object.namespace] : [...exportedTo.namespaces];
-    for (const namespace of callers) {
-      const pods = mesh.workloads.in(namespace);
-      if (pods.length > 0 && isExportedTo(exportedTo, namespace)) clients.push({ namespace, labels: {} });
-    }
-  }
-  return clients;
-}
-
-/** Pods of other namespaces whose sidecars have the route as well, and who may never ask for it. */
-function othersOf({ virtualService }: RouteDestination, namespaces: ReadonlySet<string>): Client[] {
-  const { gateways, exportedTo } = virtualService;
-  if (!gateways.has(MESH) || !exportedTo.everywhere) return [];
-  return [...namespaces].sort().map((namespace) => ({ namespace, labels: {} }));
-}
