@@ -40,6 +40,7 @@ import { missingDelegate } from './rules/missing-delegate';
 import { mutualTlsModeMismatch } from './rules/mutual-tls-mode-mismatch';
 import { negativeStatus } from './rules/negative-status';
 import { networkOfUnknownCluster } from './rules/network-of-unknown-cluster';
+import { notExportedToCaller } from './rules/not-exported-to-caller';
 import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
 import { overlappingPolicies } from './rules/overlapping-policies';
@@ -128,6 +129,7 @@ export const rules: readonly Rule[] = [
   mutualTlsModeMismatch,
   negativeStatus,
   networkOfUnknownCluster,
+  notExportedToCaller,
   oneCertificateOnSeveralGateways,
   outlierDetectionEjectsNobody,
   overlappingPolicies,

@@ -8,6 +8,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'gateway-named-as-host',
       'gateway-port-not-on-service',
       'gateway-without-pods',
+      'not-exported-to-caller',
       'one-certificate-on-several-gateways',
       'virtual-service-host-not-on-gateway',
       'virtual-service-of-missing-gateway',
