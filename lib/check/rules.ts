@@ -21,6 +21,7 @@ import { duplicateObject } from './rules/duplicate-object';
 import { envoyFilterPatchWithoutEffect } from './rules/envoy-filter-patch-without-effect';
 import { exportToMissingNamespace } from './rules/export-to-missing-namespace';
 import { failoverWithoutOutlierDetection } from './rules/failover-without-outlier-detection';
+import { gatewayApiRouteNotAttached } from './rules/gateway-api-route-not-attached';
 import { gatewayApiTooOld } from './rules/gateway-api-too-old';
 import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
 import { gatewayNamedAsHost } from './rules/gateway-named-as-host';
@@ -110,6 +111,7 @@ export const rules: readonly Rule[] = [
   envoyFilterPatchWithoutEffect,
   exportToMissingNamespace,
   failoverWithoutOutlierDetection,
+  gatewayApiRouteNotAttached,
   gatewayApiTooOld,
   gatewayCertificateMissing,
   gatewayNamedAsHost,

@@ -121,6 +121,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
     'Gateway API',
     [
       'conflicting-gateway-api-listeners',
+      'gateway-api-route-not-attached',
       'gateway-api-too-old',
       'reference-grant-for-missing-namespace',
       'unresolved-gateway-api-route',

@@ -1,8 +1,6 @@
+import { acceptsNamespace } from '../../mesh/gateway-api/attachments';
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { isGranted } from '../../mesh/gateway-api/reference-grants';
-import { namespacesOf } from '../../mesh/injection/namespaces';
-import { selects } from '../../mesh/injection/webhooks';
-import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
@@ -62,8 +60,10 @@ export const unresolvedGatewayApiRoute = rule({
         const { namespace } = parent;
         if (namespace === '' || parent.name === '') continue;
         const name = `${namespace}/${parent.name}`;
-        const gateway = gateways.get(name);
-        if (gateway !== undefined && namespace !== own && !acceptsRoutesOf(mesh, gateway, own)) {
+        const gateway = parent.kind === 'Gateway' ? gateways.get(name) : undefined;
+        const isClosed = (each: GatewayApiGateway) =>
+          !each.listeners.some((listener) => acceptsNamespace(mesh, each, listener, own));
+        if (gateway !== undefined && namespace !== own && isClosed(gateway)) {
           const listeners = fieldOf(gateway.object, 'spec', 'listeners');
           report('closed', {
             at: fieldOf(object, ...at, 'name'),
@@ -99,13 +99,3 @@ export const unresolvedGatewayApiRoute = rule({
     }
   },
 });
-
-/** Whether a listener of a Gateway accepts routes of another namespace. */
-function acceptsRoutesOf(mesh: Mesh, { listeners }: GatewayApiGateway, own: string): boolean {
-  return listeners.some(({ accepts }) => {
-    if (typeof accepts === 'string') return accepts === 'All';
-    // A namespace that is not in the files may have any labels.
-    const labels = namespacesOf(mesh).get(own)?.labels;
-    return labels === undefined || selects(accepts, labels);
-  });
-}
