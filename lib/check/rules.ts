@@ -28,6 +28,7 @@ import { gatewayNamedAsHost } from './rules/gateway-named-as-host';
 import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
 import { identityWithoutMutualTls } from './rules/identity-without-mutual-tls';
+import { ignoredHostnames } from './rules/ignored-hostnames';
 import { ignoredWeight } from './rules/ignored-weight';
 import { imageAutoNotInjected } from './rules/image-auto-not-injected';
 import { impossibleMatch } from './rules/impossible-match';
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   gatewayPortNotOnService,
   gatewayWithoutPods,
   identityWithoutMutualTls,
+  ignoredHostnames,
   ignoredWeight,
   imageAutoNotInjected,
   impossibleMatch,

@@ -123,6 +123,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'conflicting-gateway-api-listeners',
       'gateway-api-route-not-attached',
       'gateway-api-too-old',
+      'ignored-hostnames',
       'reference-grant-for-missing-namespace',
       'unresolved-gateway-api-route',
     ],
