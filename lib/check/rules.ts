@@ -76,6 +76,7 @@ import { stickySessionsOverVersions } from './rules/sticky-sessions-over-version
 import { subsetWithoutLabels } from './rules/subset-without-labels';
 import { subsetWithoutPods } from './rules/subset-without-pods';
 import { targetPortNotServed } from './rules/target-port-not-served';
+import { tlsOnPlainTextServer } from './rules/tls-on-plain-text-server';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
 import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route';
@@ -167,6 +168,7 @@ export const rules: readonly Rule[] = [
   subsetWithoutLabels,
   subsetWithoutPods,
   targetPortNotServed,
+  tlsOnPlainTextServer,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
   unresolvedGatewayApiRoute,

@@ -10,6 +10,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'gateway-without-pods',
       'not-exported-to-caller',
       'one-certificate-on-several-gateways',
+      'tls-on-plain-text-server',
       'virtual-service-host-not-on-gateway',
       'virtual-service-of-missing-gateway',
     ],
