@@ -83,6 +83,7 @@ import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route'
 import { unrestrictedJwksUri } from './rules/unrestricted-jwks-uri';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
+import { virtualServiceHostNotInRegistry } from './rules/virtual-service-host-not-in-registry';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
 import { weightsNotAHundred } from './rules/weights-not-a-hundred';
@@ -175,6 +176,7 @@ export const rules: readonly Rule[] = [
   unrestrictedJwksUri,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,
+  virtualServiceHostNotInRegistry,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
   weightsNotAHundred,

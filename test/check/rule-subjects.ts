@@ -40,6 +40,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'traffic-split-missing-in-mesh',
       'virtual-service-for-missing-host',
       'virtual-service-host-is-caller',
+      'virtual-service-host-not-in-registry',
       'weights-not-a-hundred',
     ],
   ],
