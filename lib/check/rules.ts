@@ -27,6 +27,7 @@ import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
 import { gatewayNamedAsHost } from './rules/gateway-named-as-host';
 import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
+import { httpRouteBesideVirtualService } from './rules/http-route-beside-virtual-service';
 import { identityWithoutMutualTls } from './rules/identity-without-mutual-tls';
 import { ignoredHostnames } from './rules/ignored-hostnames';
 import { ignoredWeight } from './rules/ignored-weight';
@@ -120,6 +121,7 @@ export const rules: readonly Rule[] = [
   gatewayNamedAsHost,
   gatewayPortNotOnService,
   gatewayWithoutPods,
+  httpRouteBesideVirtualService,
   identityWithoutMutualTls,
   ignoredHostnames,
   ignoredWeight,

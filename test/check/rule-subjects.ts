@@ -125,6 +125,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'conflicting-gateway-api-listeners',
       'gateway-api-route-not-attached',
       'gateway-api-too-old',
+      'http-route-beside-virtual-service',
       'ignored-hostnames',
       'reference-grant-for-missing-namespace',
       'unresolved-gateway-api-route',
