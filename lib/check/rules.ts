@@ -70,6 +70,7 @@ import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serverCertificateNotVerified } from './rules/server-certificate-not-verified';
 import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
+import { serviceRouteWithoutEffect } from './rules/service-route-without-effect';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
 import { sidecarBesideAmbient } from './rules/sidecar-beside-ambient';
@@ -164,6 +165,7 @@ export const rules: readonly Rule[] = [
   selectorWithoutWorkload,
   serverCertificateNotVerified,
   serviceEntryWithoutAddresses,
+  serviceRouteWithoutEffect,
   serviceSelectsVersion,
   serviceWithoutPods,
   sidecarBesideAmbient,

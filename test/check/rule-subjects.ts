@@ -128,6 +128,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'http-route-beside-virtual-service',
       'ignored-hostnames',
       'reference-grant-for-missing-namespace',
+      'service-route-without-effect',
       'unresolved-gateway-api-route',
     ],
   ],

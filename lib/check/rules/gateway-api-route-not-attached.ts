@@ -1,3 +1,4 @@
+import type { Gateway } from '../../mesh/gateway/gateways';
 import { type Attachment, acceptsNamespace, attachmentOf, takenBy } from '../../mesh/gateway-api/attachments';
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { GATEWAY_API, type GatewayApiRoute, type Reference } from '../../mesh/gateway-api/routes';
@@ -42,6 +43,11 @@ const messages = {
     effect: 'the listener of a waypoint takes no routes: the rules apply to no request',
     fix: 'reference the Service that clients call: group: "", kind: Service',
   },
+  istio: {
+    message: '{kind} {route} references {gateway}, an Istio Gateway',
+    effect: 'routes of the Gateway API attach only to its own Gateways: the rules apply to no request',
+    fix: 'reference a Gateway of gateway.networking.k8s.io, or write a VirtualService',
+  },
   host: {
     message: 'no listener that {kind} {route} references serves {host}',
     effect: 'the route is attached for its other hostnames alone: requests for {host} get 404 (flag NR)',
@@ -55,16 +61,6 @@ const messages = {
     fix: 'reference listener {other} as well',
     severity: 'warning',
   },
-  service: {
-    message: '{parent} {service}, the parent of {kind} {route}, does not exist',
-    effect: 'the route is not attached (NoMatchingParent): its rules apply to no request',
-    fix: 'reference an existing {parent}, with its namespace if it is in another one',
-  },
-  port: {
-    message: 'Service {service}, the parent of {kind} {route}, has no port {port}',
-    effect: 'the rules are for calls of port {port} alone: they apply to no request',
-    fix: 'reference a port that the Service has ({ports}), or none for all of them',
-  },
 } as const;
 
 export const gatewayApiRouteNotAttached = rule({
@@ -75,6 +71,7 @@ export const gatewayApiRouteNotAttached = rule({
   check(mesh, report) {
     const { routes, gateways: all } = mesh.gatewayApi;
     const gateways = new Map(all.map((each) => [`${each.object.namespace}/${each.object.name}`, each]));
+    const istioGateways = new Map(mesh.gateways.map((each) => [each.name, each]));
     for (const route of routes) {
       if (route.hostnames.some(hasPlaceholder)) continue;
       const parents = route.parents.filter(({ group, kind }) => group === GATEWAY_API && kind === 'Gateway');
@@ -85,8 +82,8 @@ export const gatewayApiRouteNotAttached = rule({
       });
       const attached = found.filter(({ attachment }) => attachment.refusal === undefined);
       const hasOthers = attached.length > 0 || found.length < route.parents.length;
+      reportIstioGateways(report, route, gateways, istioGateways);
       for (const each of found) reportGateway(mesh, report, route, each, hasOthers);
-      for (const parent of route.parents) reportService(mesh, report, route, parent);
       if (found.length === parents.length) reportHosts(report, route, attached);
     }
   },
@@ -99,6 +96,26 @@ interface Found {
   readonly parent: Reference;
   readonly gateway: GatewayApiGateway;
   readonly attachment: Attachment;
+}
+
+/** Parents that are Gateways of Istio, by their group or since only such a Gateway has the name. */
+function reportIstioGateways(
+  report: Told,
+  { object, parents }: GatewayApiRoute,
+  gateways: ReadonlyMap<string, GatewayApiGateway>,
+  istioGateways: ReadonlyMap<string, Gateway>,
+): void {
+  for (const { at, group, kind, namespace, name } of parents) {
+    const gateway = `${namespace}/${name}`;
+    const found = istioGateways.get(gateway);
+    const isMeant = group === 'networking.istio.io' || (group === GATEWAY_API && !gateways.has(gateway));
+    if (kind !== 'Gateway' || found === undefined || !isMeant) continue;
+    report('istio', {
+      at: fieldOf(object, ...at, 'name'),
+      related: [{ at: fieldOf(found.object, 'metadata', 'name'), message: `Gateway ${gateway}` }],
+      with: { kind: object.kind, route: object.name, gateway },
+    });
+  }
 }
 
 function isUnclear({ listeners }: GatewayApiGateway, { sectionName, port }: Reference): boolean {
@@ -189,34 +206,6 @@ function reportHosts(report: Told, route: GatewayApiRoute, found: readonly Found
       },
     });
   }
-}
-
-function reportService(mesh: Mesh, report: Told, { object }: GatewayApiRoute, parent: Reference): void {
-  const { group, kind, namespace, name, port } = parent;
-  if (!isService(parent) || namespace === '' || name === '') return;
-  const service = `${namespace}/${name}`;
-  const words = { kind: object.kind, route: object.name, service };
-  const exists =
-    kind === 'Service'
-      ? mesh.known.service(namespace, name)
-      : mesh.known.object(group, kind, namespace, name);
-  if (exists === 'no') {
-    report('service', { at: fieldOf(object, ...parent.at, 'name'), with: { ...words, parent: kind } });
-  }
-  if (kind !== 'Service') return;
-  const [there] = mesh.services.named(`${name}.${namespace}.svc.${mesh.domain}`);
-  if (typeof port !== 'number' || there?.object?.kind !== 'Service') return;
-  if (there.ports.some(({ number }) => number === port)) return;
-  const ports = there.ports.map(({ number }) => number).join(', ');
-  report('port', {
-    at: fieldOf(object, ...parent.at, 'port'),
-    related: [{ at: fieldOf(there.object, 'spec', 'ports'), message: 'its ports' }],
-    with: { ...words, port, ports },
-  });
-}
-
-function isService({ group, kind }: Reference): boolean {
-  return (group === '' && kind === 'Service') || (group === 'networking.istio.io' && kind === 'ServiceEntry');
 }
 
 function nameOf({ object }: GatewayApiGateway): string {

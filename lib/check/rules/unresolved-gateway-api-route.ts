@@ -73,6 +73,8 @@ export const unresolvedGatewayApiRoute = rule({
         }
         if (parent.kind !== 'Gateway' || gateway !== undefined || !mesh.knowsNamespace(namespace)) continue;
         if (gateways.size === 0 && !mesh.isComplete) continue;
+        // gateway-api-route-not-attached says which Gateway of the other API is referenced.
+        if (mesh.gateways.some((each) => each.name === name)) continue;
         report(gateways.size === 0 ? 'unknown' : 'gateway', {
           at: fieldOf(object, ...at, 'name'),
           with: { kind, route, name },
