@@ -66,6 +66,7 @@ import { routeToMissingPort } from './rules/route-to-missing-port';
 import { routeToMissingSubset } from './rules/route-to-missing-subset';
 import { routeWithoutPort } from './rules/route-without-port';
 import { ruleNeverReached } from './rules/rule-never-reached';
+import { rulesLostAtWaypoint } from './rules/rules-lost-at-waypoint';
 import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serverCertificateNotVerified } from './rules/server-certificate-not-verified';
@@ -161,6 +162,7 @@ export const rules: readonly Rule[] = [
   routeToMissingSubset,
   routeWithoutPort,
   ruleNeverReached,
+  rulesLostAtWaypoint,
   selectorMissesTemplate,
   selectorWithoutWorkload,
   serverCertificateNotVerified,

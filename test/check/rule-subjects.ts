@@ -96,7 +96,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'proxy-image-differs',
     ],
   ],
-  ['Ambient mode', ['ambient-without-waypoint', 'sidecar-beside-ambient']],
+  ['Ambient mode', ['ambient-without-waypoint', 'rules-lost-at-waypoint', 'sidecar-beside-ambient']],
   [
     'Security',
     [

@@ -16,9 +16,9 @@ interface Condition {
   readonly namespace: string | undefined;
 }
 
-/** What a match of an http rule says about its callers. */
+/** What a match of an http rule says about its callers: istiod reads only its gateways if it names some. */
 export function ofHttp({ gateways, match }: RuleMatch): Condition {
-  return { gateways, namespace: match.sourceNamespace || undefined };
+  return { gateways, namespace: gateways === undefined ? match.sourceNamespace || undefined : undefined };
 }
 
 /** What a match of a tls or tcp rule says about its callers. */
