@@ -1,4 +1,5 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { Client } from '../../mesh/registry/destination-rules';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { areHeld, clientsOf, isWritten, othersOf } from '../routes/clients';
@@ -20,6 +21,13 @@ export const destinationRuleNotVisible = rule({
       effect:
         'callers there get this route but not the DestinationRule: their requests get 503 with an empty body (flag NC: no such cluster)',
       fix: 'export both to the same namespaces: exportTo of the DestinationRule, or of the VirtualService',
+      severity: 'warning',
+    },
+    policy: {
+      message: 'proxies in {namespace} lack the policy of {host}',
+      effect:
+        'they route to the host without seeing its DestinationRule: TLS, load balancing, limits and outlier detection have no effect on their requests',
+      fix: 'add {namespace} to exportTo of the DestinationRule, or remove exportTo',
       severity: 'warning',
     },
     hidden: {
@@ -71,6 +79,32 @@ export const destinationRuleNotVisible = rule({
         const other = `${hiding.object.namespace}/${hiding.object.name}`;
         report('hidden', { at, related, with: { namespace, subset, host, other } });
       }
+    }
+    const told = new Set<DestinationRule>();
+    for (const found of destinationsOf(mesh)) {
+      const [service] = mesh.services.named(found.host);
+      if (service === undefined || found.isMirror || !found.isReached || found.destination.subset) continue;
+      // In other namespaces than that of the Service, a policy is for the callers there.
+      const kept = mesh.destinationRules
+        .covering(found.host)
+        .find(
+          ({ object, spec, exportedTo }) =>
+            object.namespace === service.namespace &&
+            spec.trafficPolicy !== undefined &&
+            !exportedTo.everywhere,
+        );
+      if (kept === undefined || told.has(kept)) continue;
+      const client = clientsOf(mesh, found).find(
+        (each) =>
+          each.isWritten && mesh.destinationRules.seenBy(each, found.host, service.namespace) === undefined,
+      );
+      if (client === undefined) continue;
+      told.add(kept);
+      report('policy', {
+        at: fieldOf(kept.object, 'spec', 'exportTo'),
+        related: [{ at: found.at, message: 'the route' }],
+        with: { host: found.host, namespace: client.namespace },
+      });
     }
   },
 });
