@@ -22,13 +22,16 @@ import { envoyFilterPatchWithoutEffect } from './rules/envoy-filter-patch-withou
 import { exportToMissingNamespace } from './rules/export-to-missing-namespace';
 import { failoverWithoutOutlierDetection } from './rules/failover-without-outlier-detection';
 import { fieldOfNewerIstio } from './rules/field-of-newer-istio';
+import { gatewayApiRouteNotAttached } from './rules/gateway-api-route-not-attached';
 import { gatewayApiTooOld } from './rules/gateway-api-too-old';
 import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
 import { gatewayNamedAsHost } from './rules/gateway-named-as-host';
 import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
 import { hostsNotInFiles } from './rules/hosts-not-in-files';
+import { httpRouteBesideVirtualService } from './rules/http-route-beside-virtual-service';
 import { identityWithoutMutualTls } from './rules/identity-without-mutual-tls';
+import { ignoredHostnames } from './rules/ignored-hostnames';
 import { ignoredWeight } from './rules/ignored-weight';
 import { imageAutoNotInjected } from './rules/image-auto-not-injected';
 import { impossibleMatch } from './rules/impossible-match';
@@ -42,6 +45,7 @@ import { missingDelegate } from './rules/missing-delegate';
 import { mutualTlsModeMismatch } from './rules/mutual-tls-mode-mismatch';
 import { negativeStatus } from './rules/negative-status';
 import { networkOfUnknownCluster } from './rules/network-of-unknown-cluster';
+import { notExportedToCaller } from './rules/not-exported-to-caller';
 import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
 import { overlappingPolicies } from './rules/overlapping-policies';
@@ -64,10 +68,12 @@ import { routeToMissingPort } from './rules/route-to-missing-port';
 import { routeToMissingSubset } from './rules/route-to-missing-subset';
 import { routeWithoutPort } from './rules/route-without-port';
 import { ruleNeverReached } from './rules/rule-never-reached';
+import { rulesLostAtWaypoint } from './rules/rules-lost-at-waypoint';
 import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serverCertificateNotVerified } from './rules/server-certificate-not-verified';
 import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
+import { serviceRouteWithoutEffect } from './rules/service-route-without-effect';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
 import { sidecarBesideAmbient } from './rules/sidecar-beside-ambient';
@@ -75,12 +81,14 @@ import { stickySessionsOverVersions } from './rules/sticky-sessions-over-version
 import { subsetWithoutLabels } from './rules/subset-without-labels';
 import { subsetWithoutPods } from './rules/subset-without-pods';
 import { targetPortNotServed } from './rules/target-port-not-served';
+import { tlsOnPlainTextServer } from './rules/tls-on-plain-text-server';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
 import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route';
 import { unrestrictedJwksUri } from './rules/unrestricted-jwks-uri';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
+import { virtualServiceHostNotInRegistry } from './rules/virtual-service-host-not-in-registry';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
 import { weightsNotAHundred } from './rules/weights-not-a-hundred';
@@ -112,13 +120,16 @@ export const rules: readonly Rule[] = [
   exportToMissingNamespace,
   failoverWithoutOutlierDetection,
   fieldOfNewerIstio,
+  gatewayApiRouteNotAttached,
   gatewayApiTooOld,
   gatewayCertificateMissing,
   gatewayNamedAsHost,
   gatewayPortNotOnService,
   gatewayWithoutPods,
   hostsNotInFiles,
+  httpRouteBesideVirtualService,
   identityWithoutMutualTls,
+  ignoredHostnames,
   ignoredWeight,
   imageAutoNotInjected,
   impossibleMatch,
@@ -132,6 +143,7 @@ export const rules: readonly Rule[] = [
   mutualTlsModeMismatch,
   negativeStatus,
   networkOfUnknownCluster,
+  notExportedToCaller,
   oneCertificateOnSeveralGateways,
   outlierDetectionEjectsNobody,
   overlappingPolicies,
@@ -154,10 +166,12 @@ export const rules: readonly Rule[] = [
   routeToMissingSubset,
   routeWithoutPort,
   ruleNeverReached,
+  rulesLostAtWaypoint,
   selectorMissesTemplate,
   selectorWithoutWorkload,
   serverCertificateNotVerified,
   serviceEntryWithoutAddresses,
+  serviceRouteWithoutEffect,
   serviceSelectsVersion,
   serviceWithoutPods,
   sidecarBesideAmbient,
@@ -165,12 +179,14 @@ export const rules: readonly Rule[] = [
   subsetWithoutLabels,
   subsetWithoutPods,
   targetPortNotServed,
+  tlsOnPlainTextServer,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
   unresolvedGatewayApiRoute,
   unrestrictedJwksUri,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,
+  virtualServiceHostNotInRegistry,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
   weightsNotAHundred,

@@ -1,3 +1,6 @@
+import { waypointOfService } from '../../mesh/gateway-api/waypoints';
+import { namespacesOf } from '../../mesh/injection/namespaces';
+import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { MESH } from '../../mesh/routes/virtual-services';
 import type { Related } from '../finding';
@@ -16,6 +19,13 @@ export const conflictingVirtualServices = rule({
       message: '{other} also has rules for {host} in the mesh',
       effect: 'sidecars use the VirtualService that was created first, and ignore the rules of the other',
       fix: 'put the rules of both into one VirtualService, or export each to different namespaces',
+    },
+    waypoint: {
+      message: '{other} also has rules for {host} at its waypoint',
+      effect:
+        '{waypoint} merges the rules of both into one list, the older object first; before Istio 1.28.6 and 1.29.2, it has only those of one of them, and requests that match the other get 404',
+      fix: 'put the rules of both into one VirtualService',
+      severity: 'warning',
     },
     meant: {
       message: '{other} also has rules for {host}, written in another form',
@@ -74,7 +84,10 @@ export const conflictingVirtualServices = rule({
         if (first !== undefined && isNew(claim, 'same')) {
           const where = { at: fieldOfClaim(claim), related: others.map(related) };
           const holes = { other: nameOf(first), host };
-          if (gateway === MESH) report(isWritten(claim, first) ? 'mesh' : 'meant', { ...where, with: holes });
+          const waypoint = gateway === MESH ? waypointOf(mesh, claim) : undefined;
+          if (waypoint !== undefined) report('waypoint', { ...where, with: { ...holes, waypoint } });
+          else if (gateway === MESH)
+            report(isWritten(claim, first) ? 'mesh' : 'meant', { ...where, with: holes });
           else report(isApart ? 'apart' : 'gateway', { ...where, with: { ...holes, gateway } });
         }
         const wider = rivals(claim, wildcards);
@@ -102,6 +115,15 @@ export const conflictingVirtualServices = rule({
     }
   },
 });
+
+/** The waypoint of a host whose namespace is in ambient mode, where no sidecar takes the rules. */
+function waypointOf(mesh: Mesh, { host }: HostClaim): string | undefined {
+  const [service] = mesh.services.named(host);
+  if (service?.object === undefined || !namespacesOf(mesh).get(service.namespace)?.isAmbient)
+    return undefined;
+  const waypoint = waypointOfService(mesh, service.object);
+  return waypoint && `${waypoint.namespace}/${waypoint.name}`;
+}
 
 /** Whether both really have the same host, not only in the mind of who wrote them. */
 function isWritten({ virtualService, index }: HostClaim, other: HostClaim): boolean {

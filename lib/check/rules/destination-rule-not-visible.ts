@@ -1,10 +1,8 @@
-import { servesGateway } from '../../mesh/gateway/gateways';
-import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { Client } from '../../mesh/registry/destination-rules';
-import { isExportedTo } from '../../mesh/registry/services';
-import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
-import { MESH } from '../../mesh/routes/virtual-services';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
+import { areHeld, clientsOf, isWritten, othersOf } from '../routes/clients';
 import { rule } from '../rule';
 
 export const destinationRuleNotVisible = rule({
@@ -25,6 +23,13 @@ export const destinationRuleNotVisible = rule({
       fix: 'export both to the same namespaces: exportTo of the DestinationRule, or of the VirtualService',
       severity: 'warning',
     },
+    policy: {
+      message: 'proxies in {namespace} lack the policy of {host}',
+      effect:
+        'they route to the host without seeing its DestinationRule: TLS, load balancing, limits and outlier detection have no effect on their requests',
+      fix: 'add {namespace} to exportTo of the DestinationRule, or remove exportTo',
+      severity: 'warning',
+    },
     hidden: {
       message: '{other} hides subset {subset} of {host} in namespace {namespace}',
       effect:
@@ -33,11 +38,7 @@ export const destinationRuleNotVisible = rule({
     },
   },
   check(mesh, report) {
-    const written = new Set(
-      mesh.workloads.all
-        .filter(({ object }) => object.data['spec'] !== undefined)
-        .map((workload) => workload.namespace),
-    );
+    const written = new Set(mesh.workloads.all.filter(isWritten).map((workload) => workload.namespace));
     for (const found of destinationsOf(mesh)) {
       const { subset } = found.destination;
       const { host, isReached, isMirror } = found;
@@ -50,9 +51,13 @@ export const destinationRuleNotVisible = rule({
       if (first === undefined) continue;
       const isUnseen = (each: Client) =>
         !mesh.destinationRules.seenBy(each, host, service.namespace)?.subsets.has(subset);
-      const sure = clientsOf(mesh, found).find(isUnseen);
+      const unseen = clientsOf(mesh, found).filter(isUnseen);
+      const sure = unseen.find((each) => each.isWritten);
       const isKept = defining.every(({ exportedTo }) => !exportedTo.everywhere);
-      const client = sure ?? (isKept ? othersOf(found, written).find(isUnseen) : undefined);
+      const assumed = defining.every(({ exportedTo, object }) => areHeld(mesh, exportedTo, object))
+        ? unseen[0]
+        : undefined;
+      const client = sure ?? assumed ?? (isKept ? othersOf(found, written).find(isUnseen) : undefined);
       if (client === undefined) continue;
       const { namespace } = client;
       const hiding = mesh.destinationRules.seenBy(client, host, service.namespace)?.rules[0];
@@ -75,33 +80,31 @@ export const destinationRuleNotVisible = rule({
         report('hidden', { at, related, with: { namespace, subset, host, other } });
       }
     }
+    const told = new Set<DestinationRule>();
+    for (const found of destinationsOf(mesh)) {
+      const [service] = mesh.services.named(found.host);
+      if (service === undefined || found.isMirror || !found.isReached || found.destination.subset) continue;
+      // In other namespaces than that of the Service, a policy is for the callers there.
+      const kept = mesh.destinationRules
+        .covering(found.host)
+        .find(
+          ({ object, spec, exportedTo }) =>
+            object.namespace === service.namespace &&
+            spec.trafficPolicy !== undefined &&
+            !exportedTo.everywhere,
+        );
+      if (kept === undefined || told.has(kept)) continue;
+      const client = clientsOf(mesh, found).find(
+        (each) =>
+          each.isWritten && mesh.destinationRules.seenBy(each, found.host, service.namespace) === undefined,
+      );
+      if (client === undefined) continue;
+      told.add(kept);
+      report('policy', {
+        at: fieldOf(kept.object, 'spec', 'exportTo'),
+        related: [{ at: found.at, message: 'the route' }],
+        with: { host: found.host, namespace: client.namespace },
+      });
+    }
   },
 });
-
-/** Who takes this route: pods of the gateways that it names, and of the namespaces whose sidecars have it. */
-function clientsOf(mesh: Mesh, { virtualService }: RouteDestination): Client[] {
-  const { gateways, exportedTo, object } = virtualService;
-  const clients: Client[] = [];
-  for (const gateway of mesh.gateways.filter(({ name }) => gateways.has(name))) {
-    for (const { namespace, labels } of mesh.workloads.all.filter((pod) =>
-      servesGateway(pod.labels, gateway),
-    )) {
-      if (Object.keys(gateway.spec.selector ?? {}).length > 0) clients.push({ namespace, labels });
-    }
-  }
-  if (gateways.has(MESH)) {
-    const callers = exportedTo.everywhere ? [object.namespace] : [...exportedTo.namespaces];
-    for (const namespace of callers) {
-      const pods = mesh.workloads.in(namespace);
-      if (pods.length > 0 && isExportedTo(exportedTo, namespace)) clients.push({ namespace, labels: {} });
-    }
-  }
-  return clients;
-}
-
-/** Pods of other namespaces whose sidecars have the route as well, and who may never ask for it. */
-function othersOf({ virtualService }: RouteDestination, namespaces: ReadonlySet<string>): Client[] {
-  const { gateways, exportedTo } = virtualService;
-  if (!gateways.has(MESH) || !exportedTo.everywhere) return [];
-  return [...namespaces].sort().map((namespace) => ({ namespace, labels: {} }));
-}

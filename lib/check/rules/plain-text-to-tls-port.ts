@@ -33,7 +33,7 @@ export const plainTextToTlsPort = rule({
       routed.add(`${each.host}:${port.number}`);
       if (port.protocol !== 'tls' || each.isMirror || addsTls(mesh, each, service, port)) continue;
       // In the mesh itself, no http rule is looked at for a port that speaks TLS, unless the call came for another one.
-      const isFromGateway = [...each.virtualService.gateways].some((gateway) => gateway !== MESH);
+      const isFromGateway = [...each.callers.gateways].some((gateway) => gateway !== MESH);
       const isFromOther = service.ports.some(
         ({ number, protocol }) => number !== port.number && protocol === 'http',
       );

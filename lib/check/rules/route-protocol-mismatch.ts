@@ -50,7 +50,7 @@ export const routeProtocolMismatch = rule({
       const [service] = mesh.services.named(each.host);
       const { virtualService, destination } = each;
       // Calls of the host itself are meant: those of another one come by its own port.
-      if (each.kind !== 'http' || !virtualService.gateways.has(MESH)) continue;
+      if (each.kind !== 'http' || !each.callers.gateways.has(MESH)) continue;
       if (service?.object === undefined || !virtualService.hosts.includes(each.host)) continue;
       const number = destination.port?.number;
       const port = service.ports.find((one) =>

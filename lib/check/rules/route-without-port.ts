@@ -31,7 +31,7 @@ export const routeWithoutPort = rule({
   },
   check(mesh, report) {
     const gateways = new Map(mesh.gateways.map((gateway) => [gateway.name, gateway]));
-    for (const { virtualService, destination, host, at, isMirror, kind } of destinationsOf(mesh)) {
+    for (const { virtualService, callers, destination, host, at, isMirror, kind } of destinationsOf(mesh)) {
       const [service] = mesh.services.named(host);
       if (service === undefined || service.ports.length < 2 || destination.port?.number !== undefined)
         continue;
@@ -41,11 +41,11 @@ export const routeWithoutPort = rule({
       const object = service.object;
       const related =
         object === undefined ? [] : [{ at: fieldOf(object, 'spec', 'ports'), message: 'its ports' }];
-      const called = [...virtualService.gateways]
+      const called = [...callers.gateways]
         .flatMap((name) => gateways.get(name)?.servers ?? [])
         .find(({ port }) => !numbers.includes(port));
       if (called !== undefined) report('gateway', { at, related, with: { host, ports, port: called.port } });
-      else if (!virtualService.gateways.has(MESH)) continue;
+      else if (!callers.gateways.has(MESH)) continue;
       else if (virtualService.hosts.includes(host)) report('own', { at, related, with: { host, ports } });
       else report('other', { at, related, with: { host, ports } });
     }

@@ -4,13 +4,13 @@ import { rule } from '../rule';
 export const subsetWithoutLabels = rule({
   name: 'subset-without-labels',
   description: 'A subset has no labels, so it contains all pods of the host.',
-  severity: 'warning',
+  severity: 'info',
   upstream: ['KIA0209'],
   messages: {
     all: {
       message: 'subset {subset} of {host} has no labels',
-      effect: 'its requests go to the pods of every version',
-      fix: 'add the labels of its pods; if the subset only carries a traffic policy, this is correct: suppress the rule',
+      effect: 'its requests go to the pods of every version, under the traffic policy of the subset',
+      fix: 'none if the subset only carries a traffic policy, as for an egress gateway; otherwise add labels',
     },
   },
   check(mesh, report) {

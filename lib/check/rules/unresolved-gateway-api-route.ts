@@ -1,10 +1,8 @@
+import { acceptsNamespace } from '../../mesh/gateway-api/attachments';
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { isGranted } from '../../mesh/gateway-api/reference-grants';
 import { type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
-import { namespacesOf } from '../../mesh/injection/namespaces';
-import { selects } from '../../mesh/injection/webhooks';
 import { isBefore } from '../../mesh/istio-version';
-import type { Mesh } from '../../mesh/mesh';
 import { listAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
@@ -67,8 +65,10 @@ export const unresolvedGatewayApiRoute = rule({
         const { namespace } = parent;
         if (namespace === '' || parent.name === '') continue;
         const name = `${namespace}/${parent.name}`;
-        const gateway = gateways.get(name);
-        if (gateway !== undefined && namespace !== own && !acceptsRoutesOf(mesh, gateway, own)) {
+        const gateway = parent.kind === 'Gateway' ? gateways.get(name) : undefined;
+        const isClosed = (each: GatewayApiGateway) =>
+          !each.listeners.some((listener) => acceptsNamespace(mesh, each, listener, own));
+        if (gateway !== undefined && namespace !== own && isClosed(gateway)) {
           const listeners = fieldOf(gateway.object, 'spec', 'listeners');
           report('closed', {
             at: fieldOf(object, ...at, 'name'),
@@ -78,6 +78,8 @@ export const unresolvedGatewayApiRoute = rule({
         }
         if (parent.kind !== 'Gateway' || gateway !== undefined) continue;
         if (mesh.known.object(group, 'Gateway', namespace, parent.name) !== 'no') continue;
+        // gateway-api-route-not-attached says which Gateway of the other API is referenced.
+        if (mesh.gateways.some((each) => each.name === name)) continue;
         report('gateway', {
           at: fieldOf(object, ...at, 'name'),
           with: { kind, route, name },
@@ -121,7 +123,7 @@ export const unresolvedGatewayApiRoute = rule({
   },
 });
 
-/** What keeps a rule of an HTTPRoute or GRPCRoute from reaching a backend; undefined if it reaches one, or answers itself. */
+/** The reason why a rule of an HTTPRoute or GRPCRoute reaches no backend; undefined if it reaches one, or answers itself. */
 function lackingBackends(object: MeshObject, { at, backends }: GatewayApiRule): string | undefined {
   if (object.kind !== 'HTTPRoute' && object.kind !== 'GRPCRoute') return undefined;
   if (backends.some(({ weight }) => weight !== 0)) return undefined;
@@ -130,14 +132,4 @@ function lackingBackends(object: MeshObject, { at, backends }: GatewayApiRule): 
   );
   if (answers) return undefined;
   return backends.length === 0 ? 'backendRefs' : 'a backend of weight above 0';
-}
-
-/** Whether a listener of a Gateway accepts routes of another namespace. */
-function acceptsRoutesOf(mesh: Mesh, { listeners }: GatewayApiGateway, own: string): boolean {
-  return listeners.some(({ accepts }) => {
-    if (typeof accepts === 'string') return accepts === 'All';
-    // A namespace that is not in the files may have any labels.
-    const labels = namespacesOf(mesh).get(own)?.labels;
-    return labels === undefined || selects(accepts, labels);
-  });
 }

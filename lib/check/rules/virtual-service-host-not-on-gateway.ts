@@ -1,7 +1,7 @@
 import type { Gateway } from '../../mesh/gateway/gateways';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { hostsOverlap } from '../../mesh/registry/hosts';
-import { gatewayName } from '../../mesh/routes/virtual-services';
+import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import type { Related } from '../finding';
 import { rule } from '../rule';
 
@@ -32,7 +32,8 @@ export const virtualServiceHostNotOnGateway = rule({
     for (const { object, spec, hosts, gateways } of mesh.virtualServices) {
       const bound = mesh.gateways.filter(({ name }) => gateways.has(name));
       const idle = bound.filter((gateway) => !hosts.some((host) => serves(gateway, host, object.namespace)));
-      for (const gateway of idle.length < bound.length ? idle : []) {
+      // Of a VirtualService for gateways alone, each host is reported below.
+      for (const gateway of idle.length < bound.length || gateways.has(MESH) ? idle : []) {
         const written = (spec.gateways ?? []).findIndex(
           (each) => gatewayName(each, object.namespace) === gateway.name,
         );

@@ -1,3 +1,4 @@
+import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
@@ -19,6 +20,13 @@ export const virtualServiceOfMissingGateway = rule({
       effect: 'clients of that gateway match none of these routes: 404 (flag NR)',
       fix: 'write {other}: a name without a namespace resolves in the namespace of the VirtualService',
     },
+    unplaced: {
+      message: 'Gateway {name} is not in these files, but one without a namespace is',
+      effect:
+        'if that one is applied to another namespace, clients of the gateway match none of these routes: 404 (flag NR)',
+      fix: 'write the namespace of the Gateway in both objects',
+      severity: 'warning',
+    },
     internal: {
       message: '{name} is an internal name of istiod',
       effect:
@@ -26,8 +34,13 @@ export const virtualServiceOfMissingGateway = rule({
       fix: 'write an HTTPRoute for the Gateway of the Gateway API',
       severity: 'warning',
     },
+    gatewayApi: {
+      message: 'Gateway {name} is one of the Gateway API, not of Istio',
+      effect: 'no VirtualService binds to it: its clients match none of these routes, and get 404 (flag NR)',
+      fix: 'write an HTTPRoute with the Gateway as its parent, or a Gateway of networking.istio.io',
+    },
     unknown: {
-      message: 'Gateway {name} is not in these files, which contain no Gateway',
+      message: 'Gateway {name} is not in these files',
       effect: 'if it does not exist, clients match none of these routes: 404 (flag NR)',
       fix: 'check it together with the Gateway',
       severity: 'warning',
@@ -51,17 +64,26 @@ export const virtualServiceOfMissingGateway = rule({
         const at = fieldOf(object, 'spec', 'gateways', index);
         const same = mesh.gateways.filter((gateway) => gateway.object.name === own);
         const [only] = same;
-        if (mesh.gateways.length === 0) report('unknown', { at, with: { name } });
-        else if (same.some(({ object: { isUnplaced } }) => isUnplaced)) continue;
-        else if (only !== undefined && same.length === 1) {
+        const other = mesh.gatewayApi.gateways.find((each) => nameOf(each) === name);
+        if (other !== undefined) {
+          const related = [{ at: fieldOf(other.object, 'metadata', 'name'), message: 'the Gateway' }];
+          report('gatewayApi', { at, related, with: { name } });
+        } else if (only !== undefined && same.length === 1 && only.object.isUnplaced) {
+          const related = [{ at: fieldOf(only.object, 'metadata', 'name'), message: 'the Gateway' }];
+          report('unplaced', { at, related, with: { name } });
+        } else if (only !== undefined && same.length === 1) {
           const edits = [{ set: at, value: only.name }];
           report('elsewhere', {
             at,
             edits,
             with: { name, namespace: only.object.namespace, other: only.name },
           });
-        } else if (exists === 'no') report('missing', { at, with: { name } });
+        } else report(exists === 'no' ? 'missing' : 'unknown', { at, with: { name } });
       }
     }
   },
 });
+
+function nameOf({ object }: GatewayApiGateway): string {
+  return `${object.namespace}/${object.name}`;
+}

@@ -12,16 +12,20 @@ export interface NamespaceInjection {
   readonly isAmbient: boolean;
 }
 
+const known = new WeakMap<Mesh, ReadonlyMap<string, NamespaceInjection>>();
+
 /** Every Namespace of the files, by name. */
 export function namespacesOf(mesh: Mesh): ReadonlyMap<string, NamespaceInjection> {
-  return new Map(
-    mesh.ofKind('', 'Namespace').map((object) => {
-      const labels = labelsAt(object, 'metadata', 'labels');
-      const isInjected =
-        labels['istio-injection'] === 'enabled' ||
-        (labels['istio-injection'] === undefined && labels['istio.io/rev'] !== undefined);
-      const isAmbient = labels['istio.io/dataplane-mode'] === 'ambient';
-      return [object.name, { object, labels, isInjected, isAmbient }];
-    }),
-  );
+  const found = known.get(mesh) ?? new Map(mesh.ofKind('', 'Namespace').map(injectionOf));
+  known.set(mesh, found);
+  return found;
+}
+
+function injectionOf(object: MeshObject): [name: string, injection: NamespaceInjection] {
+  const labels = labelsAt(object, 'metadata', 'labels');
+  const isInjected =
+    labels['istio-injection'] === 'enabled' ||
+    (labels['istio-injection'] === undefined && labels['istio.io/rev'] !== undefined);
+  const isAmbient = labels['istio.io/dataplane-mode'] === 'ambient';
+  return [object.name, { object, labels, isInjected, isAmbient }];
 }

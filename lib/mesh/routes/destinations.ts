@@ -2,6 +2,7 @@ import type { Mesh } from '../mesh';
 import type { Destination } from '../objects/istio-types';
 import { type Field, fieldOf } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
+import { ofConnection, ofHttp, type RuleCallers, ruleCallers } from './rule-callers';
 import type { VirtualService } from './virtual-services';
 
 /** A destination of any route. */
@@ -10,6 +11,8 @@ export interface RouteDestination {
   /** The rule: an element of `spec.http`, `spec.tls` or `spec.tcp`. */
   readonly rule: Field;
   readonly kind: 'http' | 'tls' | 'tcp';
+  /** Who takes the rule. */
+  readonly callers: RuleCallers;
   readonly destination: Destination;
   /** The full host. */
   readonly host: string;
@@ -50,7 +53,7 @@ function ofVirtualService(virtualService: VirtualService): RouteDestination[] {
   const found: RouteDestination[] = [];
   const add = (
     kind: RouteDestination['kind'],
-    rule: Field,
+    { rule, callers }: Pick<RouteDestination, 'rule' | 'callers'>,
     scope: HostScope,
     destination: Destination | undefined,
     path: readonly (string | number)[],
@@ -62,6 +65,7 @@ function ofVirtualService(virtualService: VirtualService): RouteDestination[] {
       virtualService,
       rule,
       kind,
+      callers,
       destination,
       host: fullHost(destination.host, scope),
       at,
@@ -70,7 +74,7 @@ function ofVirtualService(virtualService: VirtualService): RouteDestination[] {
   };
   const addAll = (
     kind: RouteDestination['kind'],
-    rule: Field,
+    rule: Pick<RouteDestination, 'rule' | 'callers'>,
     scope: HostScope,
     routes: Weighted = [],
   ): void => {
@@ -80,14 +84,19 @@ function ofVirtualService(virtualService: VirtualService): RouteDestination[] {
     }
   };
   const mirror = { isMirror: true, isReached: true };
-  for (const { at, route, scope } of virtualService.http) {
-    addAll('http', at, scope, route.route);
-    add('http', at, scope, route.mirror, ['mirror'], mirror);
+  for (const { at, route, scope, matches } of virtualService.http) {
+    const rule = { rule: at, callers: ruleCallers(virtualService, matches.map(ofHttp)) };
+    addAll('http', rule, scope, route.route);
+    add('http', rule, scope, route.mirror, ['mirror'], mirror);
     for (const [index, { destination }] of (route.mirrors ?? []).entries()) {
-      add('http', at, scope, destination, ['mirrors', index, 'destination'], mirror);
+      add('http', rule, scope, destination, ['mirrors', index, 'destination'], mirror);
     }
   }
-  for (const { at, route, scope } of virtualService.tls) addAll('tls', at, scope, route.route);
-  for (const { at, route, scope } of virtualService.tcp) addAll('tcp', at, scope, route.route);
+  for (const kind of ['tls', 'tcp'] as const) {
+    for (const { at, route, scope } of virtualService[kind]) {
+      const conditions = (route.match ?? []).map((match) => ofConnection(match, at.object.namespace));
+      addAll(kind, { rule: at, callers: ruleCallers(virtualService, conditions) }, scope, route.route);
+    }
+  }
   return found;
 }
