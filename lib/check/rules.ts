@@ -41,6 +41,7 @@ import { mutualTlsModeMismatch } from './rules/mutual-tls-mode-mismatch';
 import { negativeStatus } from './rules/negative-status';
 import { networkOfUnknownCluster } from './rules/network-of-unknown-cluster';
 import { oneCertificateOnSeveralGateways } from './rules/one-certificate-on-several-gateways';
+import { orInsteadOfAnd } from './rules/or-instead-of-and';
 import { outlierDetectionEjectsNobody } from './rules/outlier-detection-ejects-nobody';
 import { overlappingPolicies } from './rules/overlapping-policies';
 import { overlappingWorkloadSelectors } from './rules/overlapping-workload-selectors';
@@ -129,6 +130,7 @@ export const rules: readonly Rule[] = [
   negativeStatus,
   networkOfUnknownCluster,
   oneCertificateOnSeveralGateways,
+  orInsteadOfAnd,
   outlierDetectionEjectsNobody,
   overlappingPolicies,
   overlappingWorkloadSelectors,

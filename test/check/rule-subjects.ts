@@ -100,6 +100,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'authorization-never-matches',
       'identity-without-mutual-tls',
       'mutual-tls-mode-mismatch',
+      'or-instead-of-and',
       'unrestricted-jwks-uri',
       'workload-without-authorization',
     ],
