@@ -55,6 +55,7 @@ import { proxyImageDiffers } from './rules/proxy-image-differs';
 import { referenceGrantForMissingNamespace } from './rules/reference-grant-for-missing-namespace';
 import { refusedByIstiod } from './rules/refused-by-istiod';
 import { replicasBesideAutoscaler } from './rules/replicas-beside-autoscaler';
+import { requestPolicyAtZtunnel } from './rules/request-policy-at-ztunnel';
 import { retriesOutlastTimeout } from './rules/retries-outlast-timeout';
 import { rewriteDoublesSlash } from './rules/rewrite-doubles-slash';
 import { routeProtocolMismatch } from './rules/route-protocol-mismatch';
@@ -144,6 +145,7 @@ export const rules: readonly Rule[] = [
   referenceGrantForMissingNamespace,
   refusedByIstiod,
   replicasBesideAutoscaler,
+  requestPolicyAtZtunnel,
   retriesOutlastTimeout,
   rewriteDoublesSlash,
   routeProtocolMismatch,

@@ -93,7 +93,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'proxy-image-differs',
     ],
   ],
-  ['Ambient mode', ['ambient-without-waypoint', 'sidecar-beside-ambient']],
+  ['Ambient mode', ['ambient-without-waypoint', 'request-policy-at-ztunnel', 'sidecar-beside-ambient']],
   [
     'Security',
     [

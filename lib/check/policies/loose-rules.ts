@@ -35,7 +35,7 @@ export function looseRulesOf({ action, rules }: AuthorizationPolicy): LooseRules
   if (one?.rule === undefined || two?.rule === undefined) return undefined;
   const { from = [], to = [] } = { ...mergedOf([one.rule, two.rule]) };
   // To refuse callers, and to refuse paths, are two aims; to refuse all callers but some is one with the paths.
-  if (action === 'DENY' && !from.some(excludes)) return undefined;
+  if (action === 'DENY' && (to.length === 0 || !from.some(excludes))) return undefined;
   if (action === 'ALLOW' && isOpenToAll(to)) return undefined;
   const kind = action === 'DENY' ? 'denied' : from.length > 0 && isForHosts(to) ? 'openHost' : 'rules';
   return { kind, one: one.index, two: two.index, first: parts[one.part], second: parts[two.part] };

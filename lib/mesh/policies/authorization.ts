@@ -35,9 +35,6 @@ export interface AuthorizationCondition {
   readonly key: string;
 }
 
-/** The fields of an operation that only a proxy that reads requests can decide; all others are about connections. */
-const requestFields: readonly string[] = ['methods', 'notMethods', 'paths', 'notPaths', 'hosts', 'notHosts'];
-
 /** Reads an AuthorizationPolicy. */
 export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
   const action = valueAt(object, 'spec', 'action');
@@ -56,11 +53,6 @@ export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
       })),
     })),
   };
-}
-
-/** Whether a rule asks for something of a request, which a proxy of connections (ztunnel) cannot see. */
-export function asksForRequests({ to }: AuthorizationRule): boolean {
-  return to.some(({ fields }) => requestFields.some((field) => (fields.get(field)?.length ?? 0) > 0));
 }
 
 function valuesAt(object: MeshObject, list: FieldPath, field: 'source' | 'operation'): Values[] {
