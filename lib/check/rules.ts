@@ -56,6 +56,7 @@ import { referenceGrantForMissingNamespace } from './rules/reference-grant-for-m
 import { refusedByIstiod } from './rules/refused-by-istiod';
 import { replicasBesideAutoscaler } from './rules/replicas-beside-autoscaler';
 import { requestPolicyAtZtunnel } from './rules/request-policy-at-ztunnel';
+import { requestPrincipalWithoutAuthentication } from './rules/request-principal-without-authentication';
 import { retriesOutlastTimeout } from './rules/retries-outlast-timeout';
 import { rewriteDoublesSlash } from './rules/rewrite-doubles-slash';
 import { routeProtocolMismatch } from './rules/route-protocol-mismatch';
@@ -146,6 +147,7 @@ export const rules: readonly Rule[] = [
   refusedByIstiod,
   replicasBesideAutoscaler,
   requestPolicyAtZtunnel,
+  requestPrincipalWithoutAuthentication,
   retriesOutlastTimeout,
   rewriteDoublesSlash,
   routeProtocolMismatch,

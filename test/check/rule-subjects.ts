@@ -101,6 +101,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'identity-without-mutual-tls',
       'mutual-tls-mode-mismatch',
       'or-instead-of-and',
+      'request-principal-without-authentication',
       'unrestricted-jwks-uri',
       'workload-without-authorization',
     ],

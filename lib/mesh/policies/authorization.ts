@@ -33,6 +33,8 @@ export interface Values {
 export interface AuthorizationCondition {
   readonly at: FieldPath;
   readonly key: string;
+  /** Whether it lists values that the attribute must have, not only those that it must not have. */
+  readonly hasValues: boolean;
 }
 
 /** Reads an AuthorizationPolicy. */
@@ -50,6 +52,7 @@ export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
       when: listAt(object, 'spec', 'rules', index, 'when').map((value, place) => ({
         at: ['spec', 'rules', index, 'when', place],
         key: textOf((value as { readonly key?: Json } | null)?.key),
+        hasValues: listAt(object, 'spec', 'rules', index, 'when', place, 'values').length > 0,
       })),
     })),
   };
