@@ -71,6 +71,7 @@ import { serverCertificateNotVerified } from './rules/server-certificate-not-ver
 import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
+import { settingsForMissingPort } from './rules/settings-for-missing-port';
 import { sidecarBesideAmbient } from './rules/sidecar-beside-ambient';
 import { stickySessionsOverVersions } from './rules/sticky-sessions-over-versions';
 import { subsetWithoutLabels } from './rules/subset-without-labels';
@@ -162,6 +163,7 @@ export const rules: readonly Rule[] = [
   serviceEntryWithoutAddresses,
   serviceSelectsVersion,
   serviceWithoutPods,
+  settingsForMissingPort,
   sidecarBesideAmbient,
   stickySessionsOverVersions,
   subsetWithoutLabels,

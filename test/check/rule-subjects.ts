@@ -53,6 +53,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'plain-text-to-tls-port',
       'route-to-missing-subset',
       'server-certificate-not-verified',
+      'settings-for-missing-port',
       'subset-without-labels',
       'subset-without-pods',
     ],
