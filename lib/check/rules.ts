@@ -26,6 +26,7 @@ import { gatewayCertificateMissing } from './rules/gateway-certificate-missing';
 import { gatewayNamedAsHost } from './rules/gateway-named-as-host';
 import { gatewayPortNotOnService } from './rules/gateway-port-not-on-service';
 import { gatewayWithoutPods } from './rules/gateway-without-pods';
+import { hashWithoutEffect } from './rules/hash-without-effect';
 import { identityWithoutMutualTls } from './rules/identity-without-mutual-tls';
 import { ignoredWeight } from './rules/ignored-weight';
 import { imageAutoNotInjected } from './rules/image-auto-not-injected';
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   gatewayNamedAsHost,
   gatewayPortNotOnService,
   gatewayWithoutPods,
+  hashWithoutEffect,
   identityWithoutMutualTls,
   ignoredWeight,
   imageAutoNotInjected,

@@ -49,6 +49,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'destination-rule-not-visible',
       'destination-rule-overridden',
       'failover-without-outlier-detection',
+      'hash-without-effect',
       'outlier-detection-ejects-nobody',
       'plain-text-to-tls-port',
       'route-to-missing-subset',
