@@ -75,6 +75,7 @@ import { serviceWithoutPods } from './rules/service-without-pods';
 import { settingsForMissingPort } from './rules/settings-for-missing-port';
 import { sidecarBesideAmbient } from './rules/sidecar-beside-ambient';
 import { stickySessionsOverVersions } from './rules/sticky-sessions-over-versions';
+import { subsetOfAnotherVersionName } from './rules/subset-of-another-version-name';
 import { subsetWithoutLabels } from './rules/subset-without-labels';
 import { subsetWithoutPods } from './rules/subset-without-pods';
 import { targetPortNotServed } from './rules/target-port-not-served';
@@ -168,6 +169,7 @@ export const rules: readonly Rule[] = [
   settingsForMissingPort,
   sidecarBesideAmbient,
   stickySessionsOverVersions,
+  subsetOfAnotherVersionName,
   subsetWithoutLabels,
   subsetWithoutPods,
   targetPortNotServed,

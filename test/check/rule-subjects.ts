@@ -55,6 +55,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'route-to-missing-subset',
       'server-certificate-not-verified',
       'settings-for-missing-port',
+      'subset-of-another-version-name',
       'subset-without-labels',
       'subset-without-pods',
     ],
