@@ -2,6 +2,7 @@ import type { Rule } from './rule';
 import { accessLogWithoutProvider } from './rules/access-log-without-provider';
 import { ambientWithoutWaypoint } from './rules/ambient-without-waypoint';
 import { annotationWithoutEffect } from './rules/annotation-without-effect';
+import { authorizationExcludesWaypoint } from './rules/authorization-excludes-waypoint';
 import { authorizationNeverMatches } from './rules/authorization-never-matches';
 import { autoscalerWithoutTarget } from './rules/autoscaler-without-target';
 import { conflictingDestinationRules } from './rules/conflicting-destination-rules';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   accessLogWithoutProvider,
   ambientWithoutWaypoint,
   annotationWithoutEffect,
+  authorizationExcludesWaypoint,
   authorizationNeverMatches,
   autoscalerWithoutTarget,
   conflictingDestinationRules,

@@ -96,7 +96,15 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'proxy-image-differs',
     ],
   ],
-  ['Ambient mode', ['ambient-without-waypoint', 'request-policy-at-ztunnel', 'sidecar-beside-ambient']],
+  [
+    'Ambient mode',
+    [
+      'ambient-without-waypoint',
+      'authorization-excludes-waypoint',
+      'request-policy-at-ztunnel',
+      'sidecar-beside-ambient',
+    ],
+  ],
   [
     'Security',
     [
