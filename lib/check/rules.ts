@@ -62,6 +62,7 @@ import { requestPrincipalWithoutAuthentication } from './rules/request-principal
 import { retriesOutlastTimeout } from './rules/retries-outlast-timeout';
 import { rewriteDoublesSlash } from './rules/rewrite-doubles-slash';
 import { routeProtocolMismatch } from './rules/route-protocol-mismatch';
+import { routeSettingWithoutEffect } from './rules/route-setting-without-effect';
 import { routeToMissingHost } from './rules/route-to-missing-host';
 import { routeToMissingPort } from './rules/route-to-missing-port';
 import { routeToMissingSubset } from './rules/route-to-missing-subset';
@@ -157,6 +158,7 @@ export const rules: readonly Rule[] = [
   retriesOutlastTimeout,
   rewriteDoublesSlash,
   routeProtocolMismatch,
+  routeSettingWithoutEffect,
   routeToMissingHost,
   routeToMissingPort,
   routeToMissingSubset,

@@ -29,6 +29,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'retries-outlast-timeout',
       'rewrite-doubles-slash',
       'route-protocol-mismatch',
+      'route-setting-without-effect',
       'route-to-missing-host',
       'route-to-missing-port',
       'route-without-port',
