@@ -71,6 +71,7 @@ import { ruleNeverReached } from './rules/rule-never-reached';
 import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serverCertificateNotVerified } from './rules/server-certificate-not-verified';
+import { serviceBypassesSplit } from './rules/service-bypasses-split';
 import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
 import { serviceSelectsVersion } from './rules/service-selects-version';
 import { serviceWithoutPods } from './rules/service-without-pods';
@@ -80,6 +81,7 @@ import { stickySessionsOverVersions } from './rules/sticky-sessions-over-version
 import { subsetOfAnotherVersionName } from './rules/subset-of-another-version-name';
 import { subsetWithoutLabels } from './rules/subset-without-labels';
 import { subsetWithoutPods } from './rules/subset-without-pods';
+import { subsetsWithoutRoute } from './rules/subsets-without-route';
 import { targetPortNotServed } from './rules/target-port-not-served';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
@@ -167,6 +169,7 @@ export const rules: readonly Rule[] = [
   selectorMissesTemplate,
   selectorWithoutWorkload,
   serverCertificateNotVerified,
+  serviceBypassesSplit,
   serviceEntryWithoutAddresses,
   serviceSelectsVersion,
   serviceWithoutPods,
@@ -176,6 +179,7 @@ export const rules: readonly Rule[] = [
   subsetOfAnotherVersionName,
   subsetWithoutLabels,
   subsetWithoutPods,
+  subsetsWithoutRoute,
   targetPortNotServed,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,

@@ -59,6 +59,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'subset-of-another-version-name',
       'subset-without-labels',
       'subset-without-pods',
+      'subsets-without-route',
     ],
   ],
   [
@@ -70,6 +71,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'port-name-without-protocol',
       'replicas-beside-autoscaler',
       'selector-misses-template',
+      'service-bypasses-split',
       'service-selects-version',
       'service-without-pods',
       'target-port-not-served',
