@@ -44,6 +44,17 @@ export const authorizationNeverMatches = rule({
       effect: 'no request matches: an ALLOW admits no one by it, a DENY refuses no one',
       fix: 'write the host as clients call it, with a port if they send one',
     },
+    star: {
+      message: '{field} of {name} contains a literal *: "{value}"',
+      effect:
+        'a * is a wildcard at one end of a value only, and once: hardly any request has the sign, so an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'keep one * at the end or at the begin; in paths, {segment} stands for one segment and {rest} for the rest',
+    },
+    query: {
+      message: '{field} of {name} contains a query: "{value}"',
+      effect: 'paths are compared without their query: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the path alone',
+    },
   },
   check(mesh, report) {
     const policies = mesh.authorizationPolicies;
@@ -65,6 +76,15 @@ export const authorizationNeverMatches = rule({
         // The API server or istiod refuses an empty value.
         if (value === '') continue;
         const told = { at: fieldOf(object, ...at) };
+        const isPath = field === 'paths' || field === 'notPaths';
+        if (isPath && value.includes('?')) {
+          report('query', { ...told, with: { name, field, value } });
+          continue;
+        }
+        if (hasLiteralStar(value)) {
+          report('star', { ...told, with: { name, field, value, segment: '{*}', rest: '{**}' } });
+          continue;
+        }
         if (field === 'namespaces' || field === 'notNamespaces') {
           const isKnown = value.includes('*') || mesh.namespaces.has(value) || !mesh.isComplete;
           if (!isKnown) report('namespace', { ...told, with: { name, namespace: value } });
@@ -113,6 +133,13 @@ const defaultTrustDomain = 'cluster.local';
 /** The trust domain of the mesh, and those that it takes for its own. */
 function trustDomains(mesh: Mesh): readonly string[] {
   return [...new Set([...mesh.configuration.trustDomains, mesh.domain, defaultTrustDomain])];
+}
+
+/** Whether a star stands elsewhere than at one end; `{*}` and `{**}` are templates of paths. */
+function hasLiteralStar(value: string): boolean {
+  const text = value.replaceAll(/\{\*\*?\}/g, '');
+  const inner = text.startsWith('*') ? text.slice(1) : text.endsWith('*') ? text.slice(0, -1) : text;
+  return inner.includes('*');
 }
 
 /** Istio's patterns have one star, at the begin or the end. */
