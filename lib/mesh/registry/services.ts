@@ -1,6 +1,6 @@
 import type { ServiceEntrySpec } from '../objects/istio-types';
 import type { ServiceSpec } from '../objects/kubernetes-types';
-import type { FieldPath, Labels, MeshObject } from '../objects/mesh-object';
+import type { Field, FieldPath, Labels, MeshObject } from '../objects/mesh-object';
 import { readOnce } from '../objects/read-once';
 import { fullHost, HostIndex } from './hosts';
 import { named, type Protocol, protocolOf } from './protocols';
@@ -11,8 +11,14 @@ export interface MeshService {
   readonly host: string;
   /** Namespace of the object. */
   readonly namespace: string;
-  /** The Service or ServiceEntry; undefined for a service that is assumed to exist. */
+  /** The Service or ServiceEntry; undefined for a service that is assumed to exist, or that a controller creates. */
   readonly object: MeshObject | undefined;
+  /**
+   * The field from which a controller takes the ports of the Service that it creates.
+   *
+   * @default - no controller creates it, or its ports are not known
+   */
+  readonly generatedBy?: Field | undefined;
   /** The ports that clients call, in the order of the object. */
   readonly ports: readonly MeshPort[];
   /** Labels of its pods; undefined if its endpoints are not selected by labels. */

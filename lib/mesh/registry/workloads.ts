@@ -3,6 +3,7 @@ import type { Container, PodTemplate, WorkloadSpec } from '../objects/kubernetes
 import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../objects/mesh-object';
 import { addTo } from '../objects/multi-map';
 import { readOnce } from '../objects/read-once';
+import { anyValue, rolloutHash } from './any-value';
 
 /** An endpoint of requests: the pods of one template, or an address outside the cluster that joined the mesh. */
 export interface Workload {
@@ -65,13 +66,24 @@ const podsOf = readOnce((object): Workload => {
     object,
     at: { object, path: [...path, 'metadata', 'labels'] },
     namespace: object.namespace,
-    labels: template.metadata?.labels ?? {},
+    labels: labelsOf(object, template),
     replicas: replicasOf(object, spec),
     containers: template.spec?.containers ?? [],
     serviceAccount: template.spec?.serviceAccountName ?? 'default',
     annotations: template.metadata?.annotations ?? {},
   };
 });
+
+/** The labels of a template, and the one that Argo Rollouts adds. */
+function labelsOf({ kind }: MeshObject, { metadata }: PodTemplate): Labels {
+  const labels = metadata?.labels ?? {};
+  return kind === 'Rollout' ? { ...labels, [rolloutHash]: anyValue } : labels;
+}
+
+/** Whether the manifests contain the workload: others are assumed, or created by a controller. */
+export function isWritten({ object }: Workload): boolean {
+  return object.data['spec'] !== undefined;
+}
 
 /** An address with labels: a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export function addressWorkload(object: MeshObject, entry: WorkloadEntrySpec, labels: FieldPath): Workload {
@@ -100,7 +112,11 @@ function below(data: JsonObject, path: FieldPath): JsonObject {
 
 /** Whether labels include all of the asked ones. */
 export function carries(labels: Labels, asked: Labels): boolean {
-  for (const key in asked) if (!Object.hasOwn(labels, key) || labels[key] !== asked[key]) return false;
+  for (const key in asked) {
+    if (!Object.hasOwn(labels, key)) return false;
+    const value = labels[key];
+    if (value !== asked[key] && value !== anyValue) return false;
+  }
   return true;
 }
 
@@ -136,6 +152,8 @@ export class WorkloadIndex {
   private candidates(namespace: string, selector: Labels): readonly Workload[] {
     let fewest = this.in(namespace);
     for (const [key, value] of Object.entries(selector)) {
+      // Those with any value of the label are in no list of one value.
+      if (this.byLabel.has(labelKey(namespace, key, anyValue))) continue;
       const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
       if (those.length < fewest.length) fewest = those;
     }
