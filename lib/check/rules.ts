@@ -4,6 +4,7 @@ import { ambientWithoutWaypoint } from './rules/ambient-without-waypoint';
 import { annotationWithoutEffect } from './rules/annotation-without-effect';
 import { authorizationNeverMatches } from './rules/authorization-never-matches';
 import { autoscalerWithoutTarget } from './rules/autoscaler-without-target';
+import { canaryWeightsBypassed } from './rules/canary-weights-bypassed';
 import { conflictingDestinationRules } from './rules/conflicting-destination-rules';
 import { conflictingGatewayApiListeners } from './rules/conflicting-gateway-api-listeners';
 import { conflictingGateways } from './rules/conflicting-gateways';
@@ -76,6 +77,7 @@ import { targetPortNotServed } from './rules/target-port-not-served';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
 import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route';
+import { unresolvedRollout } from './rules/unresolved-rollout';
 import { unrestrictedJwksUri } from './rules/unrestricted-jwks-uri';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
@@ -92,6 +94,7 @@ export const rules: readonly Rule[] = [
   annotationWithoutEffect,
   authorizationNeverMatches,
   autoscalerWithoutTarget,
+  canaryWeightsBypassed,
   conflictingDestinationRules,
   conflictingGatewayApiListeners,
   conflictingGateways,
@@ -164,6 +167,7 @@ export const rules: readonly Rule[] = [
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
   unresolvedGatewayApiRoute,
+  unresolvedRollout,
   unrestrictedJwksUri,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,
