@@ -44,8 +44,8 @@ export const routeToMissingPort = rule({
 });
 
 /** The field of the ports; undefined if they are not known. */
-function portsOf({ object, generatedBy }: MeshService): Field | undefined {
-  return object === undefined ? generatedBy : fieldOf(object, 'spec', 'ports');
+function portsOf({ object, generated }: MeshService): Field | undefined {
+  return object === undefined ? generated?.ports : fieldOf(object, 'spec', 'ports');
 }
 
 function list({ ports }: MeshService): string {

@@ -79,8 +79,8 @@ export function generatedByCanary(
   const resolution = valueAt(object, 'spec', 'service', 'headless') === true ? 'headless' : 'cluster-ip';
   const service = (own: string, label: string): MeshService => {
     const selector = key === undefined ? undefined : { [key]: label };
-    const found = generatedService(at, own, domain, { ports: ports ?? [], resolution, selector });
-    return ports === undefined ? { ...found, generatedBy: undefined } : found;
+    const from = { by: object, ports: ports === undefined ? undefined : at };
+    return generatedService(from, own, domain, { ports: ports ?? [], resolution, selector });
   };
   const services = [
     service(apex, `${value}-primary`),

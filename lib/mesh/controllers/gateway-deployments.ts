@@ -105,10 +105,10 @@ export function generatedByGateway(deployment: GatewayDeployment | undefined, do
     ports.set(number, { number, name: String(own('name') ?? ''), protocol, targetPort: number });
   }
   const selector = { 'gateway.networking.k8s.io/gateway-name': gateway.name };
-  const at = fieldOf(gateway, 'spec', 'listeners');
+  const from = { by: gateway, ports: fieldOf(gateway, 'spec', 'listeners') };
   const fields = { ports: [...ports.values()], selector, resolution: 'cluster-ip' as const };
   return {
-    services: [generatedService(at, name, domain, fields)],
+    services: [generatedService(from, name, domain, fields)],
     workloads: [
       generatedDeployment(gateway, name, {
         labels,

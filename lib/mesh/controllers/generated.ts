@@ -1,8 +1,8 @@
 import { apiGroupOf } from '../../api-version/api-group';
 import { wordsOf } from '../objects/key';
-import type { Field, MeshObject } from '../objects/mesh-object';
+import type { MeshObject } from '../objects/mesh-object';
 import { fullHost } from '../registry/hosts';
-import type { MeshPort, MeshService } from '../registry/services';
+import type { GeneratedService, MeshPort, MeshService } from '../registry/services';
 import type { Workload } from '../registry/workloads';
 
 /** The objects that a controller creates from an object of the manifests. They are in the cluster, and in no file. */
@@ -21,21 +21,21 @@ export function isGenerated({ source }: MeshObject): boolean {
   return source.file.startsWith(createdBy);
 }
 
-/** A Service that a controller creates. */
+/** A Service that a controller creates. @param from the object, and the field of the ports if all of them are known */
 export function generatedService(
-  { object, path }: Field,
+  from: GeneratedService,
   name: string,
   domain: string,
   fields: Pick<MeshService, 'selector' | 'resolution'> & {
     readonly ports: readonly Omit<MeshPort, 'path'>[];
   },
 ): MeshService {
-  const { namespace } = object;
+  const { namespace } = from.by;
   return {
     host: fullHost(name, { namespace, domain }),
     namespace,
     object: undefined,
-    generatedBy: { object, path },
+    generated: from,
     ...fields,
     ports: fields.ports.map((each) => ({ ...each, path: [] })),
     exportedTo: { everywhere: true, namespaces: new Set() },

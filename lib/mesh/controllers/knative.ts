@@ -1,7 +1,6 @@
 import { labelsAt, listAt, valueAt } from '../objects/json-path';
-import { fieldOf, type MeshObject } from '../objects/mesh-object';
+import type { MeshObject } from '../objects/mesh-object';
 import { anyValue } from '../registry/any-value';
-import type { MeshService } from '../registry/services';
 import { type Generated, generatedDeployment, generatedService } from './generated';
 
 /** The API group of Knative Serving's objects. */
@@ -22,21 +21,19 @@ export function generatedByKnative(object: MeshObject, domain: string): Generate
     textAt(object, 'spec', 'template', 'metadata', 'name') ?? `${name}-00001`,
     ...texts('revisionName'),
   ];
-  const at = fieldOf(object, 'metadata', 'name');
   const port = { number: 80, name: 'http2', protocol: 'http' as const, targetPort: 80 };
-  const service = (own: string, resolution: MeshService['resolution']) => ({
-    ...generatedService(at, own, domain, { ports: [port], selector: undefined, resolution }),
-    // Knative adds ports for metrics and for https.
-    generatedBy: undefined,
-  });
+  // Knative adds ports for metrics and for https. Its Services lead to its own gateway, so the pods are not known.
+  const service = (own: string) =>
+    generatedService({ by: object, ports: undefined }, own, domain, {
+      ports: [port],
+      selector: undefined,
+      resolution: 'dns',
+    });
   const labels = labelsAt(object, 'spec', 'template', 'metadata', 'labels');
   const hosts = [name, ...texts('tag').map((tag) => `${tag}-${name}`)];
   const ofRevisions = [...new Set(revisions)].flatMap((revision) => [revision, `${revision}-private`]);
   return {
-    services: [
-      ...hosts.map((own) => service(own, 'external-name')),
-      ...ofRevisions.map((own) => service(own, 'cluster-ip')),
-    ],
+    services: [...hosts, ...ofRevisions].map(service),
     workloads: [
       generatedDeployment(object, `${revisions[0]}-deployment`, {
         labels: {

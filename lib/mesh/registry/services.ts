@@ -14,11 +14,11 @@ export interface MeshService {
   /** The Service or ServiceEntry; undefined for a service that is assumed to exist, or that a controller creates. */
   readonly object: MeshObject | undefined;
   /**
-   * The field from which a controller takes the ports of the Service that it creates.
+   * How a controller creates the Service.
    *
-   * @default - no controller creates it, or its ports are not known
+   * @default - no controller creates it
    */
-  readonly generatedBy?: Field | undefined;
+  readonly generated?: GeneratedService;
   /** The ports that clients call, in the order of the object. */
   readonly ports: readonly MeshPort[];
   /** Labels of its pods; undefined if its endpoints are not selected by labels. */
@@ -27,6 +27,14 @@ export interface MeshService {
   readonly resolution: 'cluster-ip' | 'headless' | 'external-name' | 'addresses' | 'dns' | 'any';
   /** The namespaces that it is visible in. */
   readonly exportedTo: Export;
+}
+
+/** A Service that a controller creates. */
+export interface GeneratedService {
+  /** The object that it creates it from. */
+  readonly by: MeshObject;
+  /** The field from which it takes the ports; undefined if not all ports are known. */
+  readonly ports: Field | undefined;
 }
 
 /** A port of a service, by the number that clients call. */
