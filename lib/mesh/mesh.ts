@@ -1,9 +1,4 @@
-import {
-  type Controllers,
-  controllersOf,
-  generatedBy,
-  withReferencedTemplates,
-} from './controllers/controllers';
+import { type Controllers, controllersOf, generatedBy, withPodsOfRollouts } from './controllers/controllers';
 import { type Gateway, gatewayOf } from './gateway/gateways';
 import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
 import { type Known, knownOf } from './known';
@@ -139,7 +134,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       ? nothingElsewhere
       : standingElsewhere(existing, written, options.hasExistingObjects ?? true);
   const controllers = controllersOf(ofKind, domain);
-  const pods = withReferencedTemplates(
+  const pods = withPodsOfRollouts(
     objects.flatMap((object) => workloadOf(object) ?? []),
     controllers.rollouts,
   );

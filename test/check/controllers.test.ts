@@ -154,6 +154,25 @@ spec: { host: pay, subsets: [{ name: stable${stable} }, { name: canary${canary} 
     ]);
   });
 
+  test('with the ReplicaSets of a cluster, a hash that no version has is an error', () => {
+    const hash = (value: string) => `, labels: { app: pay, rollouts-pod-template-hash: ${value} }`;
+    const replicaSet = (value: string, replicas: number) => `
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: { name: pay-${value}, namespace: shop, ownerReferences: [{ kind: Rollout, name: pay }] }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: pay, rollouts-pod-template-hash: ${value} } }
+  template: { metadata: { labels: { app: pay, rollouts-pod-template-hash: ${value} } } }
+---`;
+    const all = (stable: string, canary: string) =>
+      `${rollout('pay', split)}${replicaSet('a', 3)}${replicaSet('b', 1)}${replicaSet('c', 0)}${service('pay', 'app: pay')}${rule(hash(stable), hash(canary))}${routes}`;
+    expect(findingsIn(all('a', 'b'))).toEqual([]);
+    expect(findingsIn(all('a', 'c'))).toEqual([
+      'error subset-without-pods: subset canary of pay.shop.svc.cluster.local matches no pod (app=pay,rollouts-pod-template-hash=c)',
+    ]);
+  });
+
   test('subsets without labels get the hash', () => {
     expect(
       findingsIn(`${rollout('pay', split)}${service('pay', 'app: pay')}${rule('', '')}${routes}`),

@@ -1,7 +1,8 @@
 import { GATEWAY_API } from '../gateway-api/routes';
-import { valueAt } from '../objects/json-path';
+import { listAt, valueAt } from '../objects/json-path';
 import { keyOf } from '../objects/key';
 import type { MeshObject } from '../objects/mesh-object';
+import { addTo } from '../objects/multi-map';
 import type { MeshService } from '../registry/services';
 import type { Workload } from '../registry/workloads';
 import { ARGO, type Rollout, rolloutOf } from './argo-rollouts';
@@ -86,8 +87,44 @@ function nameOf({ object: { kind, namespace, name } }: Workload): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The Rollouts that take the template of a Deployment, with this template. */
-export function withReferencedTemplates(
+/**
+ * The pods of Rollouts: by the template of a Deployment if a Rollout references one, and by its ReplicaSets, which have
+ * the hashes, if a cluster was read.
+ */
+export function withPodsOfRollouts(
+  workloads: readonly Workload[],
+  rollouts: readonly Rollout[],
+): readonly Workload[] {
+  if (rollouts.length === 0) return workloads;
+  return withVersions(withReferencedTemplates(workloads, rollouts));
+}
+
+/** One workload for each ReplicaSet of a Rollout that has pods. */
+function withVersions(workloads: readonly Workload[]): readonly Workload[] {
+  const versions = new Map<string, Workload[]>();
+  for (const each of workloads) {
+    const owner = each.object.kind === 'ReplicaSet' ? rolloutOwning(each.object) : undefined;
+    if (owner !== undefined) addTo(versions, owner, each);
+  }
+  if (versions.size === 0) return workloads;
+  return workloads.flatMap((each) => {
+    const { object } = each;
+    if (object.kind === 'ReplicaSet' && rolloutOwning(object) !== undefined) return [];
+    const running = (versions.get(nameOf(each)) ?? []).filter(({ replicas }) => replicas !== 0);
+    if (running.length === 0) return [each];
+    return running.map(({ labels, replicas }) => ({ ...each, labels, replicas }));
+  });
+}
+
+/** The name of the Rollout that owns a ReplicaSet. */
+function rolloutOwning(object: MeshObject): string | undefined {
+  const owner = listAt(object, 'metadata', 'ownerReferences').find(
+    (each) => (each as { readonly kind?: unknown } | null)?.kind === 'Rollout',
+  ) as { readonly name?: unknown } | undefined;
+  return typeof owner?.name === 'string' ? `Rollout ${object.namespace}/${owner.name}` : undefined;
+}
+
+function withReferencedTemplates(
   workloads: readonly Workload[],
   rollouts: readonly Rollout[],
 ): readonly Workload[] {

@@ -39,6 +39,18 @@ export function keptFields(
   return { state, notes };
 }
 
+/** A state, with these fields as they are in another one. */
+export function withFieldsOf(other: ObjectMap, state: ObjectMap, owned: readonly Owned[]): ObjectMap {
+  const all = new Map(state);
+  for (const each of owned) {
+    const [theirs, own] = [other.get(each.key), all.get(each.key)];
+    if (theirs === undefined || own === undefined) continue;
+    const kept = keep(theirs, own, each);
+    if (kept !== undefined) all.set(each.key, kept.object);
+  }
+  return all;
+}
+
 interface Kept {
   readonly object: MeshObject;
   readonly notes: readonly string[];
