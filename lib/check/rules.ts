@@ -5,6 +5,7 @@ import { annotationWithoutEffect } from './rules/annotation-without-effect';
 import { authorizationExcludesWaypoint } from './rules/authorization-excludes-waypoint';
 import { authorizationNeverMatches } from './rules/authorization-never-matches';
 import { autoscalerWithoutTarget } from './rules/autoscaler-without-target';
+import { canaryWeightsBypassed } from './rules/canary-weights-bypassed';
 import { conflictingDestinationRules } from './rules/conflicting-destination-rules';
 import { conflictingGatewayApiListeners } from './rules/conflicting-gateway-api-listeners';
 import { conflictingGateways } from './rules/conflicting-gateways';
@@ -95,6 +96,7 @@ import { tlsOnPlainTextServer } from './rules/tls-on-plain-text-server';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
 import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route';
+import { unresolvedRollout } from './rules/unresolved-rollout';
 import { unrestrictedJwksUri } from './rules/unrestricted-jwks-uri';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
@@ -113,6 +115,7 @@ export const rules: readonly Rule[] = [
   authorizationExcludesWaypoint,
   authorizationNeverMatches,
   autoscalerWithoutTarget,
+  canaryWeightsBypassed,
   conflictingDestinationRules,
   conflictingGatewayApiListeners,
   conflictingGateways,
@@ -203,6 +206,7 @@ export const rules: readonly Rule[] = [
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
   unresolvedGatewayApiRoute,
+  unresolvedRollout,
   unrestrictedJwksUri,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,

@@ -1,4 +1,5 @@
 import { type ControlPlaneOptions, controlPlaneOf } from './control-plane';
+import { type Controllers, controllersOf, generatedBy, withPodsOfRollouts } from './controllers/controllers';
 import { type Gateway, gatewayOf } from './gateway/gateways';
 import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
 import type { IstioVersion } from './istio-version';
@@ -96,6 +97,8 @@ export interface Mesh {
   readonly gatewayApi: GatewayApi;
   /** The authorization policies, in reading order. An answer does not include them yet. */
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
+  /** The objects of Argo Rollouts, Flagger and other controllers that create objects, or change their fields. */
+  readonly controllers: Controllers;
   /** The workloads of a service: the pods that it selects, or the addresses that it lists. */
   behind(service: MeshService): readonly Workload[];
   /** What the manifests say about objects that they lack. */
@@ -135,11 +138,23 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     existing.length === 0
       ? nothingElsewhere
       : standingElsewhere(existing, written, options.hasExistingObjects ?? true);
-  const services = new ServiceIndex([...written, ...extra.services, ...elsewhere.services]);
+  const controllers = controllersOf(ofKind, domain);
+  const pods = withPodsOfRollouts(
+    objects.flatMap((object) => workloadOf(object) ?? []),
+    controllers.rollouts,
+  );
+  const generated = generatedBy(controllers, pods, [...written, ...elsewhere.services], domain);
+  const services = new ServiceIndex([
+    ...written,
+    ...extra.services,
+    ...elsewhere.services,
+    ...generated.services,
+  ]);
   const workloads = new WorkloadIndex([
-    ...objects.flatMap((object) => workloadOf(object) ?? []),
+    ...pods,
     ...extra.workloads,
     ...elsewhere.workloads,
+    ...generated.workloads,
   ]);
   const behind = memo((service: MeshService) => behindOf(service, workloads));
   // Read on first use: most meshes of a plan never need them.
@@ -178,6 +193,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       known ??= knownOf(mesh);
       return known;
     },
+    controllers,
     behind,
     namespaces,
     knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),

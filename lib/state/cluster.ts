@@ -30,7 +30,8 @@ export async function clusterObjects(
         : listed(cluster, { apiVersion, kind, namespace }),
     );
   });
-  return (await Promise.all([...lists, ...controlPlane(cluster, namespaces)])).flat();
+  const objects = (await Promise.all([...lists, ...controlPlane(cluster, namespaces)])).flat();
+  return [...objects, ...(await replicaSetsOf(cluster, objects))];
 }
 
 /** The namespace in which the objects of istiod are looked for. */
@@ -66,6 +67,30 @@ async function optional(
     throw stateError(error, '');
   });
   return found === undefined ? [] : [found];
+}
+
+/** The ReplicaSets of the Rollouts among some objects, which have the hashes of the versions that run. */
+async function replicaSetsOf(
+  cluster: Cluster,
+  objects: readonly LiveObject[],
+): Promise<readonly LiveObject[]> {
+  const rollouts = objects.filter(
+    ({ kind, apiVersion }) => kind === 'Rollout' && apiVersion.startsWith('argoproj.io/'),
+  );
+  const namespaces = [...new Set(rollouts.map(({ metadata }) => metadata.namespace ?? ''))].sort();
+  const lists = namespaces.map(async (namespace) => {
+    try {
+      return await listed(cluster, { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace });
+    } catch (error) {
+      // Without them, every hash counts as one of a version that runs.
+      if (isForbidden(error)) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(lists)).flat().filter(({ metadata }) => {
+    const { ownerReferences = [] } = metadata as { readonly ownerReferences?: readonly { kind?: string }[] };
+    return ownerReferences.some(({ kind }) => kind === 'Rollout');
+  });
 }
 
 /**

@@ -149,6 +149,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'unresolved-gateway-api-route',
     ],
   ],
+  ['Canaries of controllers', ['canary-weights-bypassed', 'unresolved-rollout']],
   [
     'Objects that are refused, replaced or ignored',
     [

@@ -220,3 +220,27 @@ test.each([
   const there = manifests({ ...written, ...added, metadata: { ...metadata, ...server } });
   expect(stepsBetween(there, manifests(written))).toEqual([]);
 });
+
+test('what the webhook of Knative adds, and what Argo Rollouts notes, is no change', () => {
+  const knative = (container: object, timeout: object) => ({
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: { name: 'hello', namespace: 'shop' },
+    spec: { template: { spec: { containers: [{ image: 'hello:1', ...container }], ...timeout } } },
+  });
+  const there = manifests(knative({ name: 'user-container', resources: {} }, { timeoutSeconds: 300 }));
+  expect(stepsBetween(there, manifests(knative({}, {})))).toEqual([]);
+  expect(stepsBetween(there, manifests(knative({ image: 'hello:2' }, {})))).toEqual([
+    ['serving.knative.dev/Service/shop/hello'],
+  ]);
+  const [service] = manifests({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'pay', namespace: 'shop' },
+    spec: { selector: { app: 'pay' }, ports: [{ name: 'http', port: 80 }] },
+  }) as [MeshObject];
+  const marked = live(service) as { metadata: object };
+  const annotations = { 'argo-rollouts.argoproj.io/managed-by-rollouts': 'pay' };
+  const noted = manifests({ ...marked, metadata: { ...marked.metadata, annotations } });
+  expect(stepsBetween(noted, [service])).toEqual([]);
+});

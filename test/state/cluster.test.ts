@@ -15,11 +15,14 @@ function clusterWith(
   return {
     tryGet: async ({ kind, name }: Kind & { readonly name: string }) =>
       objects.find((each) => each.kind === kind && each.metadata.name === name),
-    list: async ({ kind }: Kind, { namespace: within }: ListOptions = {}) => {
+    list: async ({ apiVersion, kind }: Kind, { namespace: within }: ListOptions = {}) => {
       const failure = failures[kind];
       if (failure !== undefined) throw failure;
       return objects.filter(
-        (each) => each.kind === kind && (within === undefined || each.metadata.namespace === within),
+        (each) =>
+          each.kind === kind &&
+          each.apiVersion === apiVersion &&
+          (within === undefined || each.metadata.namespace === within),
       );
     },
   } as unknown as Cluster;
@@ -75,6 +78,26 @@ test('of named objects those that may not be read are told apart from those that
     forbidden: named,
   });
   await expect(namedObjects(clusterWith([], { Service: lost }), named)).rejects.toThrow('does not answer');
+});
+
+test('of ReplicaSets those of Rollouts are read, as far as the account may list them', async () => {
+  const rollout = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'pay', namespace: 'shop' },
+  };
+  const replicaSet = (name: string, kind: string) => ({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name, namespace: 'shop', ownerReferences: [{ kind, name: 'pay' }] },
+  });
+  const ofRollout = replicaSet('pay-a', 'Rollout');
+  const sets = [ofRollout, replicaSet('pay-b', 'Deployment')];
+  expect(await clusterObjects(clusterWith([rollout, ...sets]), [])).toEqual([rollout, ofRollout]);
+  expect(await clusterObjects(clusterWith(sets), [])).toEqual([]);
+  expect(await clusterObjects(clusterWith([rollout, ...sets], { ReplicaSet: forbidden }), [])).toEqual([
+    rollout,
+  ]);
 });
 
 test('a connection that nobody opened is closed without opening it', async () => {

@@ -4,6 +4,7 @@ import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../object
 import { addTo } from '../objects/multi-map';
 import { hasPlaceholder } from '../objects/placeholders';
 import { readOnce } from '../objects/read-once';
+import { anyValue, rolloutHash } from './any-value';
 
 /** An endpoint of requests: the pods of one template, or an address outside the cluster that joined the mesh. */
 export interface Workload {
@@ -66,13 +67,24 @@ const podsOf = readOnce((object): Workload => {
     object,
     at: { object, path: [...path, 'metadata', 'labels'] },
     namespace: object.namespace,
-    labels: template.metadata?.labels ?? {},
+    labels: labelsOf(object, template),
     replicas: replicasOf(object, spec),
     containers: template.spec?.containers ?? [],
     serviceAccount: template.spec?.serviceAccountName ?? 'default',
     annotations: template.metadata?.annotations ?? {},
   };
 });
+
+/** The labels of a template, and the one that Argo Rollouts adds. */
+function labelsOf({ kind }: MeshObject, { metadata }: PodTemplate): Labels {
+  const labels = metadata?.labels ?? {};
+  return kind === 'Rollout' ? { ...labels, [rolloutHash]: anyValue } : labels;
+}
+
+/** Whether the manifests contain the workload: others are assumed, or created by a controller. */
+export function isWritten({ object }: Workload): boolean {
+  return object.data['spec'] !== undefined;
+}
 
 /** An address with labels: a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export function addressWorkload(object: MeshObject, entry: WorkloadEntrySpec, labels: FieldPath): Workload {
@@ -99,12 +111,12 @@ function below(data: JsonObject, path: FieldPath): JsonObject {
   return at;
 }
 
-/** Whether labels include all of the asked ones. A placeholder may become any value. */
+/** Whether labels include all of the asked ones. A placeholder, or a value that a controller writes, may become any value. */
 export function carries(labels: Labels, asked: Labels): boolean {
   for (const key in asked) {
     if (!Object.hasOwn(labels, key)) return false;
     const [own = '', other = ''] = [labels[key], asked[key]];
-    if (own !== other && !hasPlaceholder(own) && !hasPlaceholder(other)) return false;
+    if (own !== other && !isUnknown(own) && !isUnknown(other)) return false;
   }
   return true;
 }
@@ -118,7 +130,7 @@ export class WorkloadIndex {
     for (const workload of all) {
       addTo(this.byNamespace, workload.namespace, workload);
       for (const [key, value] of Object.entries(workload.labels)) {
-        const known = hasPlaceholder(value) ? undefined : value;
+        const known = isUnknown(value) ? undefined : value;
         addTo(this.byLabel, labelKey(workload.namespace, key, known), workload);
       }
     }
@@ -142,7 +154,7 @@ export class WorkloadIndex {
   private candidates(namespace: string, selector: Labels): readonly Workload[] {
     let fewest = this.in(namespace);
     for (const [key, value] of Object.entries(selector)) {
-      if (hasPlaceholder(value)) continue;
+      if (isUnknown(value)) continue;
       const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
       const unknown = this.byLabel.get(labelKey(namespace, key, undefined)) ?? [];
       if (those.length + unknown.length < fewest.length)
@@ -152,7 +164,12 @@ export class WorkloadIndex {
   }
 }
 
-/** @param value undefined for a placeholder */
+/** Whether the value of a label is known only once a tool or a controller has filled it in. */
+function isUnknown(value: string): boolean {
+  return value === anyValue || hasPlaceholder(value);
+}
+
+/** @param value undefined for an unknown one */
 function labelKey(namespace: string, key: string, value: string | undefined): string {
   return value === undefined ? `${namespace}\0${key}` : `${namespace}\0${key}\0${value}`;
 }
