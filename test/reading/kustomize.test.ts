@@ -115,6 +115,8 @@ describe('the namespace of a kustomization is that of its resources', () => {
       'prod/kustomization.yaml': 'namespace: prod\nresources: [../base/]\n',
     };
     expect(placesIn({ ...base, ...overlays })).toEqual(['Service default/web']);
+    const { known } = meshOf(readFiles({ ...base, ...overlays }).objects, { isComplete: true });
+    expect([known.service('dev', 'web'), known.service('default', 'nosuch')]).toEqual(['unknown', 'unknown']);
   });
 
   test('in a commit too', () => {
@@ -133,6 +135,18 @@ describe('the namespace of a kustomization is that of its resources', () => {
     };
     expect(placesIn(circle)).toEqual(['Service default/web']);
   });
+});
+
+test('pods that several kustomizations use may be in any namespace', () => {
+  const pods = partial.replace('replicas: 3', 'template: { metadata: { labels: { app: cart } } }');
+  const files = {
+    'base/kustomization.yaml': 'resources: [pods.yaml]\n',
+    'base/pods.yaml': pods,
+    'dev/kustomization.yaml': 'namespace: dev\nresources: [../base]\n',
+  };
+  expect(meshOf(readFiles(files).objects).known.holdsPods('dev')).toBe(true);
+  const both = { ...files, 'prod/kustomization.yaml': 'namespace: prod\nresources: [../base]\n' };
+  expect(meshOf(readFiles(both).objects, { isComplete: true }).known.holdsPods('dev')).toBe(false);
 });
 
 describe('labels of a kustomization are those of its resources', () => {

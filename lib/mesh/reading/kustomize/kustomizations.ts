@@ -80,7 +80,8 @@ export class Kustomizations {
     const isTarget = (target: Target) =>
       (target.kind?.test(kind) ?? true) && (target.name?.test(name) ?? true);
     const fields = changes.some(({ targets }) => targets.some(isTarget));
-    return renames || fields ? { name: renames, fields } : undefined;
+    const isShared = new Set(changes.map(({ namespace }) => namespace)).size > 1;
+    return renames || fields || isShared ? { name: renames, namespace: isShared, fields } : undefined;
   }
 
   private changesOf(file: string): readonly Changes[] {
