@@ -21,6 +21,7 @@ describe('a file of another program is advice', () => {
     ['other YAML', 'mkdocs.yml', 'site_name: shop\n', 'it has no apiVersion'],
     ['a list', 'names.yaml', '- a\n- b\n', 'it is not a mapping'],
     ['lines of JSON', 'log.json', '{"a":1}\n', 'it has no apiVersion'],
+    ['a key that stands twice', '.travis.yml', 'go: 1\ngo: 2\n', 'it has no apiVersion'],
     ['data that are no JSON', 'data.json', '{a', 'it has no apiVersion, and is not valid YAML'],
     ['a kubeconfig', 'kubeconfig.yaml', 'apiVersion: v1\nkind: Config\n', 'the Config has no name'],
     [

@@ -215,7 +215,11 @@ function unread(
   const at = { file, line, column };
   // Probably a file of another program, such as a tsconfig.json with comments.
   if (!/\b(apiVersion|kind)\b/.test(text))
-    return { kind: 'no-object', at, lacks: { part: 'syntax', reason } };
+    return {
+      kind: 'no-object',
+      at,
+      lacks: isDuplicate ? { part: 'apiVersion' } : { part: 'syntax', reason },
+    };
   return { kind: isDuplicate ? 'duplicate-key' : 'broken', at, reason };
 }
 
