@@ -92,6 +92,18 @@ describe('what belongs to a kustomization is no object of its own', () => {
     expect(findingsIn(files)).toEqual(['info not-a-kubernetes-object']);
   });
 
+  test('a patch that is not used', () => {
+    const files = {
+      'k/kustomization.yaml': 'resources: [web.yaml, patched.yaml]\n#- patches/more.yaml\n',
+      'k/web.yaml': service('web'),
+      'k/patched.yaml': service('patched'),
+      'k/patches/more.yaml': partial,
+      'k/auth_patch.yaml': partial,
+    };
+    expect(placesIn(files)).toEqual(['Service default/web', 'Service default/patched']);
+    expect(placesIn({ 'other/auth_patch.yaml': partial })).toEqual(['Deployment default/cart']);
+  });
+
   test("Flux's Kustomization is an object", () => {
     const flux =
       'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\n';
