@@ -12,7 +12,8 @@ export function aboutKnownValues(findings: readonly Finding[]): Finding[] {
 
 function isUnknown({ at, message, related }: Finding): boolean {
   if (at.object === undefined) return false;
-  return hasPlaceholder(message) || [at, ...related.map((end) => end.at)].some(isPlaceholder);
+  const places = [at, ...related.map((end) => end.at)];
+  return hasPlaceholder(message) || places.some(isPlaceholder) || places.some(isBesidePlaceholder);
 }
 
 /** Whether the value of a field is, or directly contains, a placeholder. */
@@ -26,6 +27,17 @@ function isPlaceholder(at: Finding['at']): boolean {
   if (typeof value === 'object' && value !== null)
     return Object.values(value).some((each) => typeof each === 'string' && hasPlaceholder(each));
   return typeof value === 'string' && hasPlaceholder(value);
+}
+
+/** Whether a field beside this one was left out, because a number or the like has to stand in the place of its placeholder. */
+function isBesidePlaceholder({ object, ...at }: Finding['at']): boolean {
+  if (object?.omitted === undefined || !('path' in at) || at.path.length < 2) return false;
+  const around = at.path.slice(0, -1);
+  return object.omitted.some(
+    (path) =>
+      around.every((key, index) => path[index] === key) &&
+      hasPlaceholder(object.source.written?.(path) ?? ''),
+  );
 }
 
 function softened(finding: Finding): Finding {

@@ -72,13 +72,25 @@ export function knownOf(mesh: Indexes): Known {
     if (isOfCluster) return service(namespace, name);
     return mesh.isComplete ? 'no' : 'unknown';
   };
+  let isHomeless: boolean | undefined;
+  /** Whether some pods are in a namespace that is unknown. */
+  const hasHomeless = () => {
+    isHomeless ??= mesh.workloads.all.some(({ object }) => isElsewhere(object));
+    return isHomeless;
+  };
   return {
     service,
     host,
     object,
     holds,
-    holdsPods: (namespace) => mesh.isComplete || mesh.workloads.in(namespace).some(isWritten),
+    holdsPods: (namespace) =>
+      !hasHomeless() && (mesh.isComplete || mesh.workloads.in(namespace).some(isWritten)),
   };
+}
+
+/** Whether the namespace of an object is unknown. */
+function isElsewhere({ namespace, unsettled }: MeshObject): boolean {
+  return unsettled?.namespace || hasPlaceholder(namespace);
 }
 
 /** The objects of one kind that the manifests contain. */
@@ -96,9 +108,10 @@ function heldBy(objects: readonly MeshObject[]): Held {
   const namespaces = new Set<string>();
   const unclear = new Set<string>();
   const unplaced = new Set<string>();
-  for (const { namespace, name, isUnplaced, unsettled } of objects) {
+  for (const object of objects) {
+    const { namespace, name, isUnplaced, unsettled } = object;
     if (isUnplaced) unplaced.add(name);
-    const isUnclear = hasPlaceholder(namespace);
+    const isUnclear = isElsewhere(object);
     if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     namespaces.add(namespace);

@@ -92,6 +92,18 @@ describe('what belongs to a kustomization is no object of its own', () => {
     expect(findingsIn(files)).toEqual(['info not-a-kubernetes-object']);
   });
 
+  test('a patch that is not used', () => {
+    const files = {
+      'k/kustomization.yaml': 'resources: [web.yaml, patched.yaml]\n#- patches/more.yaml\n',
+      'k/web.yaml': service('web'),
+      'k/patched.yaml': service('patched'),
+      'k/patches/more.yaml': partial,
+      'k/auth_patch.yaml': partial,
+    };
+    expect(placesIn(files)).toEqual(['Service default/web', 'Service default/patched']);
+    expect(placesIn({ 'other/auth_patch.yaml': partial })).toEqual(['Deployment default/cart']);
+  });
+
   test("Flux's Kustomization is an object", () => {
     const flux =
       'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\n';
@@ -115,6 +127,8 @@ describe('the namespace of a kustomization is that of its resources', () => {
       'prod/kustomization.yaml': 'namespace: prod\nresources: [../base/]\n',
     };
     expect(placesIn({ ...base, ...overlays })).toEqual(['Service default/web']);
+    const { known } = meshOf(readFiles({ ...base, ...overlays }).objects, { isComplete: true });
+    expect([known.service('dev', 'web'), known.service('default', 'nosuch')]).toEqual(['unknown', 'unknown']);
   });
 
   test('in a commit too', () => {
@@ -133,6 +147,18 @@ describe('the namespace of a kustomization is that of its resources', () => {
     };
     expect(placesIn(circle)).toEqual(['Service default/web']);
   });
+});
+
+test('pods that several kustomizations use may be in any namespace', () => {
+  const pods = partial.replace('replicas: 3', 'template: { metadata: { labels: { app: cart } } }');
+  const files = {
+    'base/kustomization.yaml': 'resources: [pods.yaml]\n',
+    'base/pods.yaml': pods,
+    'dev/kustomization.yaml': 'namespace: dev\nresources: [../base]\n',
+  };
+  expect(meshOf(readFiles(files).objects).known.holdsPods('dev')).toBe(true);
+  const both = { ...files, 'prod/kustomization.yaml': 'namespace: prod\nresources: [../base]\n' };
+  expect(meshOf(readFiles(both).objects, { isComplete: true }).known.holdsPods('dev')).toBe(false);
 });
 
 describe('labels of a kustomization are those of its resources', () => {

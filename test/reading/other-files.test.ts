@@ -21,12 +21,8 @@ describe('a file of another program is advice', () => {
     ['other YAML', 'mkdocs.yml', 'site_name: shop\n', 'it has no apiVersion'],
     ['a list', 'names.yaml', '- a\n- b\n', 'it is not a mapping'],
     ['lines of JSON', 'log.json', '{"a":1}\n', 'it has no apiVersion'],
-    [
-      'what is no YAML, and has no objects',
-      'notes.yaml',
-      'a: "b\n',
-      'it has no apiVersion, and is not valid YAML',
-    ],
+    ['a key that stands twice', '.travis.yml', 'go: 1\ngo: 2\n', 'it has no apiVersion'],
+    ['data that are no JSON', 'data.json', '{a', 'it has no apiVersion, and is not valid YAML'],
     ['a kubeconfig', 'kubeconfig.yaml', 'apiVersion: v1\nkind: Config\n', 'the Config has no name'],
     [
       'a cluster of kind',
@@ -53,6 +49,12 @@ describe('a file of another program is advice', () => {
       'info not-a-kubernetes-object: not a Kubernetes object: it contains values of a Helm chart; 2 more like it',
     ]);
   });
+});
+
+test('what is no YAML, and has no objects, is a warning: it was not checked', () => {
+  expect(findingsIn({ 'notes.yaml': 'a: "b\n', 'b.yaml': namespace })).toEqual([
+    'warning broken-yaml: invalid YAML: unexpected end of the stream within a double quoted scalar',
+  ]);
 });
 
 test.each([

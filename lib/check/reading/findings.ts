@@ -46,6 +46,10 @@ function findingsOf(fault: ReadingFault): Finding[] {
         report('unreadable', { at: fault.at, with: { reason: fault.reason } }),
       );
     case 'no-object':
+      if (fault.lacks.part === 'syntax' && !isForeign(fault)) {
+        const { reason } = fault.lacks;
+        return findingsBy(brokenYaml, (report) => report('other', { at: fault.at, with: { reason } }));
+      }
       return findingsBy(noObject, (report) =>
         fault.lacks.part === 'patch'
           ? report('patch', { at: fault.at })

@@ -11,6 +11,8 @@ type NoObject = Extract<ReadingFault, { kind: 'no-object' }>;
 export function isForeign({ lacks, at }: NoObject): boolean {
   switch (lacks.part) {
     case 'syntax':
+      // JSON with comments is common; manifests in JSON are written by programs.
+      return useOf(at.file) !== undefined || /\.json$/i.test(at.file);
     case 'mapping':
     case 'apiVersion':
     case 'patch':

@@ -12,6 +12,13 @@ export const brokenYaml = {
       effect: 'kubectl refuses the file; nothing of this document was checked',
       fix: 'correct the line; common causes are the indentation, a tab, or a value that needs quotes',
     },
+    // Without an apiVersion in the file, it is probably not meant for kubectl.
+    other: {
+      severity: 'warning',
+      message: 'invalid YAML: {reason}',
+      effect: 'nothing of this document was checked; if it is a manifest, kubectl refuses it',
+      fix: 'correct the line, or keep other files separate from manifests',
+    },
   },
 } as const satisfies RuleDescription;
 

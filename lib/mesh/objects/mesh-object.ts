@@ -106,6 +106,8 @@ export interface MeshObject {
 export interface Unsettled {
   /** Its name gets a prefix or a suffix. */
   readonly name: boolean;
+  /** Several kustomizations use it, in different namespaces. */
+  readonly namespace: boolean;
   /** A patch or a replacement changes some of its fields. */
   readonly fields: boolean;
 }

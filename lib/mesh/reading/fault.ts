@@ -38,7 +38,7 @@ export type TextFault =
 /** The part without which a document is no object of Kubernetes. */
 export type ObjectPart =
   /** It is not valid YAML, in a file without objects. */
-  | { readonly part: 'syntax' }
+  | { readonly part: 'syntax'; readonly reason: string }
   | { readonly part: 'mapping' | 'apiVersion' }
   /** It is a patch of an object: of kustomize, or a list of operations of JSON Patch. */
   | { readonly part: 'patch' }

@@ -213,8 +213,13 @@ function unread(
   if (action !== undefined)
     return { kind: 'template', at: { file, line: linesBefore + action + 1, column: 1 } };
   const at = { file, line, column };
-  // A file of another program, such as a tsconfig.json with comments.
-  if (!/\b(apiVersion|kind)\b/.test(text)) return { kind: 'no-object', at, lacks: { part: 'syntax' } };
+  // Probably a file of another program, such as a tsconfig.json with comments.
+  if (!/\b(apiVersion|kind)\b/.test(text))
+    return {
+      kind: 'no-object',
+      at,
+      lacks: isDuplicate ? { part: 'apiVersion' } : { part: 'syntax', reason },
+    };
   return { kind: isDuplicate ? 'duplicate-key' : 'broken', at, reason };
 }
 

@@ -44,14 +44,20 @@ export class Kustomizations {
     for (const root of all) if (!this.used.has(root)) this.follow(root, none, new Set());
   }
 
-  /** Whether a file is part of a kustomization, and has no objects of its own: patches, contents of ConfigMaps. */
+  /**
+   * Whether a file is part of a kustomization, and has no objects of its own: patches, contents of ConfigMaps. So is an
+   * unused patch, which projects leave in the folder to be switched on.
+   */
   isInput(file: string): boolean {
-    if (this.inputs.size === 0) return false;
+    if (this.byFolder.size === 0) return false;
     const path = normal(file);
     if (this.inputs.has(path)) return true;
+    const isUnused = /patch/i.test(path.slice(path.lastIndexOf('/', path.lastIndexOf('/') - 1) + 1));
     // Transformers may be a folder.
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-      if (this.inputs.has(path.slice(0, end))) return true;
+    for (const folder of foldersOf(path)) {
+      if (this.inputs.has(folder)) return true;
+      if (isUnused && this.byFolder.has(folder) && !this.changes.has(path)) return true;
+    }
     return false;
   }
 
@@ -80,7 +86,8 @@ export class Kustomizations {
     const isTarget = (target: Target) =>
       (target.kind?.test(kind) ?? true) && (target.name?.test(name) ?? true);
     const fields = changes.some(({ targets }) => targets.some(isTarget));
-    return renames || fields ? { name: renames, fields } : undefined;
+    const isShared = new Set(changes.map(({ namespace }) => namespace)).size > 1;
+    return renames || fields || isShared ? { name: renames, namespace: isShared, fields } : undefined;
   }
 
   private changesOf(file: string): readonly Changes[] {
@@ -105,6 +112,13 @@ export class Kustomizations {
   private in(folders: readonly string[]): readonly Kustomization[] {
     return folders.flatMap((folder) => this.byFolder.get(folder) ?? []);
   }
+}
+
+/** The folders around a path, the nearest first. */
+function* foldersOf(path: string): Generator<string> {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    yield path.slice(0, end);
+  yield '.';
 }
 
 const none: Changes = { namespace: undefined, labels: addedLabels({}), renames: false, targets: [] };
