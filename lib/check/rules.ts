@@ -70,6 +70,7 @@ import { rulesLostAtWaypoint } from './rules/rules-lost-at-waypoint';
 import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serverCertificateNotVerified } from './rules/server-certificate-not-verified';
+import { serviceEntryHostWithoutDns } from './rules/service-entry-host-without-dns';
 import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
 import { serviceRouteWithoutEffect } from './rules/service-route-without-effect';
 import { serviceSelectsVersion } from './rules/service-selects-version';
@@ -166,6 +167,7 @@ export const rules: readonly Rule[] = [
   selectorMissesTemplate,
   selectorWithoutWorkload,
   serverCertificateNotVerified,
+  serviceEntryHostWithoutDns,
   serviceEntryWithoutAddresses,
   serviceRouteWithoutEffect,
   serviceSelectsVersion,
