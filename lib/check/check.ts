@@ -1,15 +1,19 @@
-import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
+import type { Mesh, MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type CheckedCounts, countsOf } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';
-import { alwaysReported } from './reading/text-rules';
+import { grouped } from './reading/grouped';
+import { unreadRules } from './reading/text-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';
 import { sorted } from './sort';
+import { inEachState } from './state/judged';
+import { placed } from './state/placement';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
+import { aboutKnownValues } from './unknown-values';
 
 /** Facts besides the objects, and the options of the check. */
 export interface CheckOptions extends MeshOptions {
@@ -69,40 +73,41 @@ export interface BrokenRule {
 }
 
 /** Checks a set of objects. Reads and writes nothing, and returns the same result for the same input. */
-export function check(objects: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
+export function check(given: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
-  const looks = (name: string) =>
-    (only.has(name) || alwaysReported.has(name)) && severities.get(name) !== 'off';
-  const { findings, broken } = findAll(
-    meshOf(objects, { ...options, hasExistingObjects: false }),
-    rules.filter(({ name }) => looks(name)),
+  const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
+  const asked = rules.filter(({ name }) => looks(name));
+  const read = placed(
+    { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
+    options,
   );
-  const suppressions = [...annotatedSuppressions(objects), ...(options.suppressions ?? [])];
-  const ran = new Set(
-    [...ruleNames].filter((name) => looks(name) && !broken.some(({ rule }) => rule === name)),
-  );
-  const judged = suppress([...(options.faults ?? []), ...findings], suppressions, ruleNames, ran);
+  const { objects } = read;
+  const broken = new Map<string, BrokenRule>();
+  const findings = inEachState(objects, options, (mesh) => findAll(mesh, asked, broken));
+  const suppressions = [...annotatedSuppressions(objects), ...read.suppressions];
+  const ran = new Set([...ruleNames].filter((name) => looks(name) && !broken.has(name)));
+  const known = aboutKnownValues([...read.faults, ...findings]);
+  const judged = suppress(known, suppressions, ruleNames, ran);
   const kept = ignored(judged.left, options.ignores ?? []);
-  const asked = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));
+  const reported = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));
   return {
-    findings: sorted(asked.map((finding) => withSeverity(finding, severities.get(finding.rule)))),
+    findings: grouped(sorted(reported.map((finding) => withSeverity(finding, severities.get(finding.rule))))),
     suppressed: [...judged.suppressed, ...kept.suppressed],
     looked: countsOf(objects),
-    broken,
+    broken: [...broken.values()],
   };
 }
 
-function findAll(mesh: Mesh, asked: readonly Rule[]): { findings: Finding[]; broken: BrokenRule[] } {
+function findAll(mesh: Mesh, asked: readonly Rule[], broken: Map<string, BrokenRule>): Finding[] {
   const findings: Finding[] = [];
-  const broken: BrokenRule[] = [];
   for (const rule of asked) {
     try {
       for (const finding of rule.find(mesh)) findings.push(finding);
     } catch (error) {
-      broken.push({ rule: rule.name, error });
+      broken.set(rule.name, { rule: rule.name, error });
     }
   }
-  return { findings, broken };
+  return findings;
 }
 
 function withSeverity(finding: Finding, severity: Severity | 'off' | undefined): Finding {

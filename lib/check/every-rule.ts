@@ -2,13 +2,15 @@ import { fieldRules } from './reading/field-rules';
 import { textRules } from './reading/text-rules';
 import type { RuleDescription } from './rule';
 import { rules } from './rules';
+import { stateRules } from './state/rules';
 import { suppressionRules } from './suppression/rules';
 
-/** All that a finding's `rule` can name, sorted: the rules about meshes, about texts, about suppressions. */
+/** All that a finding's `rule` can name, sorted: the rules about meshes, texts, states and suppressions. */
 export const everyRule: readonly RuleDescription[] = [
   ...rules,
   ...fieldRules,
   ...textRules,
+  ...stateRules,
   ...suppressionRules,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

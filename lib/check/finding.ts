@@ -9,8 +9,8 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /** The other end of a finding, with words of its own: the line where the subset is defined, … */
 export interface Related {
-  /** The field. */
-  readonly at: Field;
+  /** The field, or the place of a document that is no object. */
+  readonly at: Field | TextPlace;
   /** A description of the place. */
   readonly message: string;
 }

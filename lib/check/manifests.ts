@@ -20,6 +20,8 @@ export interface ReadManifests {
   readonly faults: readonly Finding[];
   /** Suppressions from comments. */
   readonly suppressions: readonly Suppression[];
+  /** Folders of kustomizations whose changes are not made: the objects are not those that are applied. */
+  readonly unrendered: readonly string[];
 }
 
 /** An object that has no text: a program made it, or a cluster holds it. */
@@ -71,5 +73,8 @@ export function manifestsOf(sources: ManifestSources, options: ReadingOptions = 
     for (const each of commentedSuppressions(file, text, own)) suppressions.push(each);
   }
   for (const { data, source } of sources.data ?? []) add(readObject(data, source, options));
-  return { objects, faults: readingFindings(faults), suppressions };
+  const unrendered = faults.flatMap((fault) =>
+    fault.kind === 'kustomization' && !fault.isPlain ? [fault.folder] : [],
+  );
+  return { objects, faults: readingFindings(faults), suppressions, unrendered };
 }

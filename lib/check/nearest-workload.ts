@@ -1,10 +1,12 @@
 import type { Labels } from '../mesh/objects/mesh-object';
+import { anyValue } from '../mesh/registry/any-value';
 import type { Workload } from '../mesh/registry/workloads';
 import type { Related } from './finding';
 
-/** `app=cart,version=v1`. */
+/** `app=cart,version=v1`, without labels whose value only a controller knows. */
 export function labelText(labels: Labels = {}): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const known = Object.entries(labels).filter(([, value]) => value !== anyValue);
+  const pairs = known.map(([key, value]) => `${key}=${value}`);
   return pairs.length === 0 ? 'no labels' : pairs.join(',');
 }
 

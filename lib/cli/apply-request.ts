@@ -2,7 +2,7 @@ import type { ApplyRequest } from '../apply/request';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { changedKeys, objectMap } from '../mesh/objects/object-map';
 import type { ApplySettings, StateNames } from './apply-settings';
-import { configurationIn } from './configuration';
+import { configurationIn, meshOptions } from './configuration';
 import { prunedObjects } from './pruned';
 import { bothStates, wholeState } from './states';
 import type { ConnectedSurroundings } from './surroundings';
@@ -18,7 +18,7 @@ export async function requestOf(
   if (plan !== undefined && (settings.from ?? settings.to) !== undefined)
     throw new UsageError('a plan contains its two states: omit --from and --to, or the plan');
   const { prune = [], takeOver: takenOver, back = false } = settings;
-  const { mesh } = configurationIn(surroundings.cwd) ?? {};
+  const mesh = meshOptions(configurationIn(surroundings.cwd)?.mesh, settings.istio);
   const ends = (from: readonly MeshObject[], to: readonly MeshObject[]) => {
     const [start, end] = back ? [to, from] : [from, to];
     return { from: start, to: end, mesh, takenOver, pruned: prunedObjects(prune, start, end) };

@@ -1,3 +1,5 @@
+import type { IstioVersion } from '../mesh/istio-version';
+
 /** The options of `apply` from the command line. */
 export interface ApplySettings {
   readonly from?: string;
@@ -13,6 +15,7 @@ export interface ApplySettings {
   readonly takeOver?: readonly string[];
   readonly leaseNamespace?: string;
   readonly namespace?: string;
+  readonly istio?: IstioVersion;
 }
 
 /** The names of the two states, for the next commands. */

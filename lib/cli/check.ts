@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type CheckResult, check } from '../check/check';
 import { everyRule } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { formats } from '../check/report/format';
 import { isAtLeast, type Report, reportOf } from '../check/report/report';
+import type { IstioVersion } from '../mesh/istio-version';
+import type { Rendering } from '../state/rendered';
+import { wrapped } from '../terminal/wrapped';
 import { bugReport } from './bug-report';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
@@ -19,7 +24,11 @@ export interface CheckSettings {
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly complete?: boolean;
+  readonly allowUnread?: boolean;
+  readonly render?: boolean;
+  readonly values?: readonly string[];
   readonly namespace?: string;
+  readonly istio?: IstioVersion;
   readonly rule?: readonly string[];
   readonly ignore?: readonly string[];
   readonly fix?: boolean;
@@ -37,7 +46,10 @@ export async function runCheck(
   const { cwd, env, stdout, stderr } = surroundings;
   const { only, off } = selectedRules(settings.rule, settings.ignore);
   const configuration = configurationIn(cwd);
-  const read = await readStates(states, settings.namespace, surroundings);
+  const rendering = renderingOf(settings, surroundings);
+  const read = await readStates(states, settings.namespace, surroundings, undefined, rendering);
+  if (rendering?.isUnused())
+    throw new UsageError(`--render: no kustomization.yaml or Chart.yaml in ${states.join(', ')}`);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing found".
   if (read.objects.length === 0 && read.faults.length === 0) {
     throw new UsageError(`no Kubernetes objects in ${states.join(', ')}`);
@@ -45,6 +57,7 @@ export async function runCheck(
   const result = check(read.objects, {
     ...configuration?.mesh,
     isComplete: settings.complete ?? configuration?.mesh.isComplete,
+    istioVersion: settings.istio ?? configuration?.mesh.istioVersion,
     time: surroundings.time,
     faults: [...read.faults, ...(configuration?.notes ?? [])],
     suppressions: read.suppressions,
@@ -68,17 +81,45 @@ export async function runCheck(
   });
   stdout.write(text ?? '');
   for (const { rule, error } of result.broken) stderr.write(bugReport(error, env, `rule ${rule}`));
-  return statusOf(report, result, failOn, settings.maxWarnings);
+  const allowsUnread = settings.allowUnread ?? configuration?.allowsUnread ?? false;
+  return statusOf(report, result, { failOn, maxWarnings: settings.maxWarnings, allowsUnread });
+}
+
+/** How `--render` renders folders; undefined without it. @throws UsageError for values that are not used or no file */
+function renderingOf(
+  { render, values = [], namespace }: CheckSettings,
+  { cwd, stderr }: ConnectedSurroundings,
+): (Rendering & { isUnused(): boolean }) | undefined {
+  if (!render) {
+    if (values.length > 0)
+      throw new UsageError('--values needs --render: only charts that are rendered use it');
+    return undefined;
+  }
+  const missing = values.find((file) => !existsSync(resolve(cwd, file)));
+  if (missing !== undefined) throw new UsageError(`--values ${missing}: no such file`);
+  let isUnused = true;
+  const tell = (line: string): void => {
+    isUnused = false;
+    stderr.write(`${wrapped(line)}\n`);
+  };
+  return { values, namespace, tell, isUnused: () => isUnused };
+}
+
+/** What makes the exit status 1 or 2. */
+interface Limits {
+  readonly failOn: Severity;
+  readonly maxWarnings: number | undefined;
+  readonly allowsUnread: boolean;
 }
 
 /** The exit status. Findings below `--severity` count, too. */
 function statusOf(
   { summary }: Report,
   { findings, broken }: CheckResult,
-  failOn: Severity,
-  maxWarnings = Number.POSITIVE_INFINITY,
+  { failOn, maxWarnings = Number.POSITIVE_INFINITY, allowsUnread }: Limits,
 ): ExitStatus {
-  if (broken.length > 0 || summary.unread > 0 || summary.looked.objects === 0) return 2;
+  if (broken.length > 0 || summary.looked.objects === 0) return 2;
+  if (summary.unread > 0 && !allowsUnread) return 2;
   return findings.some(({ severity }) => isAtLeast(severity, failOn)) || summary.warning > maxWarnings
     ? 1
     : 0;

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { formats } from '../check/report/format';
 import { similar } from '../check/similar';
+import { type IstioVersion, istioVersionText, newestIstio, tryIstioVersion } from '../mesh/istio-version';
 import { columns, wrapped } from '../terminal/wrapped';
 import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
@@ -86,6 +87,10 @@ function check(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--max-warnings <count>', 'exit 1 if there are more warnings', count)
     .option('--complete', 'the cluster contains only these manifests')
     .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'do not exit 2 for unreadable documents and templates')
+    .option('--istio <version>', istioVersion, version)
     .option('--rule <names>', 'run only these rules, separated by commas', names)
     .option('--ignore <names>', 'do not run these rules, separated by commas', names)
     .option('--fix', 'fix findings that have exactly one fix')
@@ -134,6 +139,7 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('--out <folder>', 'write plan.json and the manifests of each step')
     .option('--split <place>', 'write the whole state after each step: a FOLDER/, or a new branch')
     .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('--istio <version>', istioVersion, version)
     .option('--exit-code', 'exit 3 if there are changes')
     .addHelpText(
       'after',
@@ -181,6 +187,7 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
     )
     .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
     .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('--istio <version>', istioVersion, version)
     .addHelpText(
       'after',
       `
@@ -201,6 +208,17 @@ Examples:
       const { context } = settings;
       done(await withConnection(context, surroundings, (connected) => runApply(plan, settings, connected)));
     });
+}
+
+/** The text of --istio. */
+const istioVersion = `version of Istio (default: that of istiod among the objects, else ${istioVersionText(newestIstio)})`;
+
+function version(written: string): IstioVersion {
+  const found = tryIstioVersion(written);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(
+    `It must be a version of Istio, for example ${istioVersionText(newestIstio)}.`,
+  );
 }
 
 /** A parser for a value from a list. */

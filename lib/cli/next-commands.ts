@@ -1,4 +1,5 @@
 import type { NextCommands } from '../apply/report/words';
+import { istioVersionText } from '../mesh/istio-version';
 import type { ApplySettings, StateNames } from './apply-settings';
 
 /** The commands that resume an interrupted run or roll it back, with the options of this one. */
@@ -10,6 +11,7 @@ export function nextCommands({ plan, from, to }: StateNames, settings: ApplySett
     takeOver = [],
     leaseNamespace,
     namespace,
+    istio,
   } = settings;
   const options = [
     ...(context === undefined ? [] : ['--context', context]),
@@ -17,6 +19,7 @@ export function nextCommands({ plan, from, to }: StateNames, settings: ApplySett
     ...(leaseNamespace === undefined ? [] : ['--lease-namespace', leaseNamespace]),
     ...(acceptUnverified ? ['--accept-unverified'] : []),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
+    ...(istio === undefined ? [] : ['--istio', istioVersionText(istio)]),
   ];
   const command = (isBack: boolean) => {
     const states = plan === undefined ? ['--from', from, '--to', to] : [plan];

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { IstioVersion } from '../mesh/istio-version';
 import { objectMap } from '../mesh/objects/object-map';
 import { writtenStates } from '../plan/files/states-file';
 import { isFree, planFiles, stateFiles, type WrittenFile, write } from '../plan/files/step-files';
@@ -7,7 +8,7 @@ import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
 import { showsColours } from './colours';
-import { configurationIn } from './configuration';
+import { configurationIn, meshOptions } from './configuration';
 import { isFolder, splitOnBranch } from './split';
 import { bothStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
@@ -22,6 +23,7 @@ export interface PlanSettings {
   readonly split?: string;
   readonly exitCode?: boolean;
   readonly namespace?: string;
+  readonly istio?: IstioVersion;
 }
 
 /** `cdk8s-istio plan`: finds the steps from one state to another. */
@@ -32,7 +34,7 @@ export async function runPlan(
   const { cwd, env, stdout } = surroundings;
   const { from = 'HEAD:dist', to = 'dist' } = settings;
   const [before, wanted] = await bothStates([from, to], settings.namespace, surroundings);
-  const { mesh } = configurationIn(cwd) ?? {};
+  const mesh = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
   const plan = planOf(before, wanted, mesh);
   // Files first, since the reader of the plan may open them at once.
   if (plan.kind === 'plan') {

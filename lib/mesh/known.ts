@@ -1,7 +1,9 @@
+import { type Controllers, generatedKeys } from './controllers/controllers';
+import { keyOf } from './objects/key';
 import type { MeshObject } from './objects/mesh-object';
 import { hasPlaceholder } from './objects/placeholders';
 import type { ServiceIndex } from './registry/services';
-import type { WorkloadIndex } from './registry/workloads';
+import { isWritten, type WorkloadIndex } from './registry/workloads';
 
 /** An answer from the manifests. `unknown` never makes an error. */
 export type Answer = 'yes' | 'no' | 'unknown';
@@ -30,12 +32,14 @@ interface Indexes {
   readonly domain: string;
   readonly services: ServiceIndex;
   readonly workloads: WorkloadIndex;
+  readonly controllers: Controllers;
   ofKind(group: string, kind: string): readonly MeshObject[];
 }
 
 /** The knowledge of a set of manifests. */
 export function knownOf(mesh: Indexes): Known {
   const held = new Map<string, Held>();
+  let generated: ReadonlySet<string> | undefined;
   const heldOf = (group: string, kind: string): Held => {
     const id = `${group}/${kind}`;
     const found = held.get(id) ?? heldBy(mesh.ofKind(group, kind));
@@ -49,7 +53,10 @@ export function knownOf(mesh: Indexes): Known {
   };
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';
+    generated ??= generatedKeys(mesh.controllers);
+    if (generated.has(keyOf({ group, kind, namespace, name }))) return 'yes';
     if (hasPlaceholder(namespace) || hasPlaceholder(name)) return 'unknown';
+    if (!mesh.isComplete && heldOf(group, kind).unplaced.has(name)) return 'unknown';
     return holds(group, kind, namespace) ? 'no' : 'unknown';
   };
   const service = (namespace: string, name: string): Answer => {
@@ -70,7 +77,7 @@ export function knownOf(mesh: Indexes): Known {
     host,
     object,
     holds,
-    holdsPods: (namespace) => mesh.isComplete || mesh.workloads.in(namespace).length > 0,
+    holdsPods: (namespace) => mesh.isComplete || mesh.workloads.in(namespace).some(isWritten),
   };
 }
 
@@ -80,17 +87,21 @@ interface Held {
   readonly namespaces: ReadonlySet<string>;
   /** Namespaces with an object whose name is unknown; empty for all namespaces. */
   readonly unclear: ReadonlySet<string>;
+  /** Names of objects whose namespace is a guess. */
+  readonly unplaced: ReadonlySet<string>;
 }
 
 function heldBy(objects: readonly MeshObject[]): Held {
   const names = new Set<string>();
   const namespaces = new Set<string>();
   const unclear = new Set<string>();
-  for (const { namespace, name } of objects) {
+  const unplaced = new Set<string>();
+  for (const { namespace, name, isUnplaced, unsettled } of objects) {
+    if (isUnplaced) unplaced.add(name);
     const isUnclear = hasPlaceholder(namespace);
-    if (isUnclear || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
+    if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     namespaces.add(namespace);
   }
-  return { names, namespaces, unclear };
+  return { names, namespaces, unclear, unplaced };
 }

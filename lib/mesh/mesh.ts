@@ -1,11 +1,15 @@
+import { type ControlPlaneOptions, controlPlaneOf } from './control-plane';
+import { type Controllers, controllersOf, generatedBy, withPodsOfRollouts } from './controllers/controllers';
 import { type Gateway, gatewayOf } from './gateway/gateways';
 import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
+import type { IstioVersion } from './istio-version';
 import { type Known, knownOf } from './known';
+import type { MeshConfiguration } from './mesh-configuration';
 import type { ServiceEntrySpec } from './objects/istio-types';
 import type { MeshObject } from './objects/mesh-object';
 import { asIstiodTakesThem } from './objects/order';
 import { type AuthorizationPolicy, authorizationPolicyOf } from './policies/authorization';
-import { type DestinationRule, destinationRuleOf } from './registry/destination-rule';
+import { type DestinationRule, destinationRuleOf, ruleExportedByDefault } from './registry/destination-rule';
 import { DestinationRuleIndex } from './registry/destination-rules';
 import {
   type ExistingService,
@@ -14,12 +18,12 @@ import {
   standingElsewhere,
 } from './registry/existing-services';
 import { assumed } from './registry/installed';
-import { type MeshService, ServiceIndex, servicesOf } from './registry/services';
+import { exportedByDefault, type MeshService, ServiceIndex, servicesOf } from './registry/services';
 import { addressWorkload, type Workload, WorkloadIndex, workloadOf } from './registry/workloads';
 import { type VirtualService, virtualServicesOf } from './routes/virtual-services';
 
 /** Facts about the cluster besides the manifests. */
-export interface MeshOptions {
+export interface MeshOptions extends ControlPlaneOptions {
   /**
    * Whether the manifests are complete, so that an object that they lack does not exist.
    *
@@ -32,12 +36,6 @@ export interface MeshOptions {
    * @default cluster.local
    */
   readonly domain?: string;
-  /**
-   * The root namespace, where istiod runs and whose objects apply everywhere.
-   *
-   * @default istio-system
-   */
-  readonly rootNamespace?: string;
   /**
    * Full hosts that are in the registry, but not in the manifests.
    *
@@ -79,6 +77,10 @@ export interface Mesh {
   readonly isComplete: boolean;
   readonly domain: string;
   readonly rootNamespace: string;
+  /** The mesh configuration among the manifests. */
+  readonly configuration: MeshConfiguration;
+  /** The version of Istio, by which some fields mean other things. */
+  readonly istioVersion: IstioVersion;
   /** The time at which certificates must be valid; undefined if dates are not checked. */
   readonly time: Date | undefined;
   /** The objects of a group and kind: `ofKind('networking.istio.io', 'Sidecar')`; the core group is ''. */
@@ -95,6 +97,8 @@ export interface Mesh {
   readonly gatewayApi: GatewayApi;
   /** The authorization policies, in reading order. An answer does not include them yet. */
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
+  /** The objects of Argo Rollouts, Flagger and other controllers that create objects, or change their fields. */
+  readonly controllers: Controllers;
   /** The workloads of a service: the pods that it selects, or the addresses that it lists. */
   behind(service: MeshService): readonly Workload[];
   /** What the manifests say about objects that they lack. */
@@ -107,7 +111,7 @@ export interface Mesh {
 
 /** Reads a set of manifests. */
 export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}): Mesh {
-  const { isComplete = false, domain = 'cluster.local', rootNamespace = 'istio-system' } = options;
+  const { isComplete = false, domain = 'cluster.local' } = options;
   // By kind, then by group: a combined key would cost a new string for each object.
   const byKind = new Map<string, Map<string, MeshObject[]>>();
   const namespaces = new Set<string>();
@@ -123,18 +127,34 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   }
   const ofKind = (group: string, kind: string): readonly MeshObject[] => byKind.get(kind)?.get(group) ?? [];
   const istio = (kind: string) => [...ofKind('networking.istio.io', kind)].sort(asIstiodTakesThem);
+  const { configuration, rootNamespace, istioVersion } = controlPlaneOf(ofKind, options);
+  const { exportTo } = configuration;
   const extra = assumed(ofKind, { domain, rootNamespace, knownHosts: options.knownHosts ?? [] });
-  const written = objects.flatMap((object) => servicesOf(object, domain));
+  const read = objects.flatMap((object) => servicesOf(object, domain));
+  const written =
+    exportTo.service === undefined ? read : read.map((each) => exportedByDefault(each, exportTo.service));
   const existing = [...(options.existingServices ?? []), ...named];
   const elsewhere =
     existing.length === 0
       ? nothingElsewhere
       : standingElsewhere(existing, written, options.hasExistingObjects ?? true);
-  const services = new ServiceIndex([...written, ...extra.services, ...elsewhere.services]);
+  const controllers = controllersOf(ofKind, domain);
+  const pods = withPodsOfRollouts(
+    objects.flatMap((object) => workloadOf(object) ?? []),
+    controllers.rollouts,
+  );
+  const generated = generatedBy(controllers, pods, [...written, ...elsewhere.services], domain);
+  const services = new ServiceIndex([
+    ...written,
+    ...extra.services,
+    ...elsewhere.services,
+    ...generated.services,
+  ]);
   const workloads = new WorkloadIndex([
-    ...objects.flatMap((object) => workloadOf(object) ?? []),
+    ...pods,
     ...extra.workloads,
     ...elsewhere.workloads,
+    ...generated.workloads,
   ]);
   const behind = memo((service: MeshService) => behindOf(service, workloads));
   // Read on first use: most meshes of a plan never need them.
@@ -146,15 +166,20 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     isComplete,
     domain,
     rootNamespace,
+    configuration,
+    istioVersion,
     time: options.time,
     ofKind,
     services,
     workloads,
     destinationRules: new DestinationRuleIndex(
-      istio('DestinationRule').map((object): DestinationRule => destinationRuleOf(object, domain)),
+      istio('DestinationRule').map(
+        (object): DestinationRule =>
+          ruleExportedByDefault(destinationRuleOf(object, domain), exportTo.destinationRule),
+      ),
       rootNamespace,
     ),
-    virtualServices: virtualServicesOf(istio('VirtualService'), domain),
+    virtualServices: virtualServicesOf(istio('VirtualService'), domain, exportTo.virtualService),
     gateways: istio('Gateway').map((object) => gatewayOf(object, domain)),
     get gatewayApi() {
       gatewayApi ??= gatewayApiOf(ofKind);
@@ -168,6 +193,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       known ??= knownOf(mesh);
       return known;
     },
+    controllers,
     behind,
     namespaces,
     knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),

@@ -21,6 +21,7 @@ export function readAsOne([from, to]: readonly [ObjectMap, ObjectMap], options: 
     virtualServicesOf(
       all.filter((object) => state.get(keyOf(object)) === object),
       mesh.domain,
+      mesh.configuration.exportTo.virtualService,
     );
   return { mesh, virtualServices: [...new Set([...of(from), ...of(to)])] };
 }

@@ -1,4 +1,6 @@
 import type { Finding } from '../check/finding';
+import { withControlPlane } from '../mesh/control-plane';
+import { isGenerated } from '../mesh/controllers/generated';
 import type { MeshOptions } from '../mesh/mesh';
 import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
@@ -12,9 +14,10 @@ import type { Assumption } from './assumed/assumption';
 import { type BothStates, readAsOne } from './both-states';
 import { keptReplicas } from './changes/autoscaler';
 import { immutableField } from './changes/kinds-of-change';
+import { keptFields } from './changes/owned-fields';
 import type { Move } from './move';
 import type { Disrupts } from './notes/disruptions';
-import { notesOf } from './notes/notes';
+import { keptNotes, notesOf } from './notes/notes';
 import { contextOf } from './search/context';
 import { type GroupPlan, groupPlan } from './search/group-plan';
 import { groupsOf } from './search/groups';
@@ -70,15 +73,19 @@ export interface Objection {
 /**
  * Plans the steps from one state to another. The verifier has accepted every step.
  *
- * @param options other facts about the cluster
+ * @param facts other facts about the cluster
  */
 export function planOf(
   before: readonly MeshObject[],
   wanted: readonly MeshObject[],
-  options: MeshOptions = {},
+  facts: MeshOptions = {},
 ): Plan {
+  // Groups are planned with a part of the objects, which need not contain those of istiod.
+  const options = withControlPlane(wanted, facts);
   const given = objectMap(before);
-  const { state: kept, kept: keptAsWere } = keptReplicas(given, sharing(given, objectMap(wanted)));
+  const { domain = 'cluster.local' } = options;
+  const { state: own, notes } = keptFields(given, sharing(given, objectMap(wanted)), domain);
+  const { state: kept, kept: keptAsWere } = keptReplicas(given, own);
   const changed = changedKeys(given, kept);
   const { states, both, assumptions, unclear } = withAssumed([given, kept], changed, options);
   const [from, to] = states;
@@ -93,7 +100,9 @@ export function planOf(
     const moves = changed.map((key) => ({ key, from: from.get(key), to: to.get(key), isFinal: true }));
     return { kind: 'no-safe-order', objections: [...refusedOf(moves), faulty] };
   }
-  const elsewhere = both.mesh.workloads.all.filter(({ object }) => isMadeElsewhere(object));
+  const elsewhere = both.mesh.workloads.all.filter(
+    ({ object }) => isMadeElsewhere(object) || isGenerated(object),
+  );
   const assumed = new Set([...assumptions, ...elsewhere].map(({ object }) => keyOf(object)));
   const judgement = assess({ states, both, changed, groups, unclear, assumptions, assumed });
   const isMet = ({ object, isImplied = false }: Assumption) =>
@@ -102,7 +111,7 @@ export function planOf(
   return {
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
-    ...notesOf(keptAsWere, changed, judgement.joined, from, to),
+    ...notesOf([...notes, ...keptNotes(keptAsWere)], changed, judgement.joined, from, to),
     requests: judgement.requests,
     assumptions: assumptions.filter(isMet),
     unjudged: judgement.unjudged,

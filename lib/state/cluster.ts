@@ -30,7 +30,67 @@ export async function clusterObjects(
         : listed(cluster, { apiVersion, kind, namespace }),
     );
   });
-  return (await Promise.all(lists)).flat();
+  const objects = (await Promise.all([...lists, ...controlPlane(cluster, namespaces)])).flat();
+  return [...objects, ...(await replicaSetsOf(cluster, objects))];
+}
+
+/** The namespace in which the objects of istiod are looked for. */
+const istiodNamespace = 'istio-system';
+
+/**
+ * The objects of istiod that say its version and configuration, if they are not read anyway. The account need not have
+ * the right to read them: without them, the defaults are assumed.
+ */
+function controlPlane(cluster: Cluster, namespaces: readonly string[]): Promise<readonly LiveObject[]>[] {
+  const isRead = namespaces.length === 0 || namespaces.includes(istiodNamespace);
+  return [
+    optional(cluster, { apiVersion: 'v1', kind: 'ConfigMap', namespace: istiodNamespace, name: 'istio' }),
+    ...(isRead
+      ? []
+      : [
+          optional(cluster, {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            namespace: istiodNamespace,
+            name: 'istiod',
+          }),
+        ]),
+  ];
+}
+
+async function optional(
+  cluster: Cluster,
+  reference: Pick<MeshObject, 'apiVersion' | 'kind' | 'namespace' | 'name'>,
+): Promise<readonly LiveObject[]> {
+  const found = await cluster.tryGet(reference).catch((error: unknown) => {
+    if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
+    throw stateError(error, '');
+  });
+  return found === undefined ? [] : [found];
+}
+
+/** The ReplicaSets of the Rollouts among some objects, which have the hashes of the versions that run. */
+async function replicaSetsOf(
+  cluster: Cluster,
+  objects: readonly LiveObject[],
+): Promise<readonly LiveObject[]> {
+  const rollouts = objects.filter(
+    ({ kind, apiVersion }) => kind === 'Rollout' && apiVersion.startsWith('argoproj.io/'),
+  );
+  const namespaces = [...new Set(rollouts.map(({ metadata }) => metadata.namespace ?? ''))].sort();
+  const lists = namespaces.map(async (namespace) => {
+    try {
+      return await listed(cluster, { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace });
+    } catch (error) {
+      // Without them, every hash counts as one of a version that runs.
+      if (isForbidden(error)) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(lists)).flat().filter(({ metadata }) => {
+    const { ownerReferences = [] } = metadata as { readonly ownerReferences?: readonly { kind?: string }[] };
+    return ownerReferences.some(({ kind }) => kind === 'Rollout');
+  });
 }
 
 /**

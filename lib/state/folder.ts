@@ -6,7 +6,8 @@ import type { State } from './state';
 import { Texts } from './texts';
 
 /** Whether a file is a manifest, by its name. */
-export const isManifestFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+export const isManifestFile = (name: string): boolean =>
+  /\.(ya?ml|json)$/i.test(name) || /(^|\/)Kustomization$/.test(name);
 
 /** All manifests in a folder and its subfolders, each once, sorted by name. Links out of the folder are not followed. */
 export function folderTexts(path: string, name: string): State {

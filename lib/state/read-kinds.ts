@@ -7,6 +7,8 @@ export const readKinds: readonly (readonly [string, string])[] = [
   ['apps/v1', 'DaemonSet'],
   ['batch/v1', 'Job'],
   ['argoproj.io/v1alpha1', 'Rollout'],
+  ['flagger.app/v1beta1', 'Canary'],
+  ['serving.knative.dev/v1', 'Service'],
   ['autoscaling/v2', 'HorizontalPodAutoscaler'],
   ['policy/v1', 'PodDisruptionBudget'],
   ['networking.istio.io/v1', 'Gateway'],

@@ -29,7 +29,7 @@ test('severities, ignores, what is known and whether that is all', () => {
     "ignores": [{ "files": "old/**", "reason": "gone in May" }],
     "known": { "services": ["db/postgres"], "hosts": ["api.example.com"] },
     "domain": "example.local",
-    "complete": true
+    "complete": true, "allowUnread": true
   }`);
   expect(configuration).toEqual({
     severities: new Map([
@@ -38,6 +38,7 @@ test('severities, ignores, what is known and whether that is all', () => {
     ]),
     ignores: [{ fits: expect.any(Function), reason: 'gone in May' }],
     notes: [],
+    allowsUnread: true,
     mesh: {
       isComplete: true,
       domain: 'example.local',

@@ -4,6 +4,7 @@ import { type CheckResult, check } from '../../lib/check/check';
 import type { Finding } from '../../lib/check/finding';
 import { manifestsOf } from '../../lib/check/manifests';
 import { placeOf } from '../../lib/check/place';
+import { tryIstioVersion } from '../../lib/mesh/istio-version';
 
 export const root = resolve(__dirname, '../..');
 
@@ -63,14 +64,19 @@ export function foundIn(findings: readonly Finding[]): string[] {
     .sort();
 }
 
-/** Checks a twin, with every rule. A first line `# options: --complete --namespace shop` is heeded. */
+/** Checks a twin, with every rule. A first line `# options: --complete --namespace shop --istio 1.30` is heeded. */
 export function checkFixture(texts: ReadonlyMap<string, string>): CheckResult {
   const [first = ''] = texts.values();
   const [, options = ''] = /^# options: (.*)/.exec(first) ?? [];
   const [, namespace] = /--namespace (\S+)/.exec(options) ?? [];
+  const [, istio = ''] = /--istio (\S+)/.exec(options) ?? [];
   const read = manifestsOf({ texts: [...texts].map(([file, text]) => ({ file, text })) }, { namespace });
   for (const { data } of read.objects) freeze(data);
-  return check(read.objects, { ...read, isComplete: options.includes('--complete') });
+  return check(read.objects, {
+    ...read,
+    isComplete: options.includes('--complete'),
+    istioVersion: tryIstioVersion(istio),
+  });
 }
 
 /** A rule that changes what it looks at changes what later rules see. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationSchema } from '../../lib/check/configuration/schema';
 import { everyRule } from '../../lib/check/every-rule';
 import type { RuleDescription } from '../../lib/check/rule';
-import { fixtureFolder, root } from './fixture';
+import { fixturesOf, root } from './fixture';
 import { ruleSubjects } from './rule-subjects';
 import { upstreamCodes, withoutRule } from './upstream-codes';
 
@@ -39,8 +38,12 @@ ${exampleOf(name, 'passing')}\`\`\`
 }
 
 function exampleOf(rule: string, twin: 'failing' | 'passing'): string {
+  const own = fixturesOf(rule).find(({ name }) => name === `${twin}.yaml` || name === twin);
+  const texts = [...(own?.texts ?? [])].map(([file, text]) =>
+    file === `${twin}.yaml` ? text : `# ${file.slice(twin.length + 1)}\n${text}`,
+  );
   // A zero byte, which is what one of the rules finds, has a sign of its own on a page.
-  return readFileSync(join(fixtureFolder(rule), `${twin}.yaml`), 'utf8').replaceAll('\0', '␀');
+  return texts.join('---\n').replaceAll('\0', '␀');
 }
 
 /** The tables of `docs/rules.md`, between comments that name them. */

@@ -7,17 +7,28 @@ function found(rule: string, twin: string, change: (text: string) => string = (t
   const text = change(readFileSync(join(fixtureFolder(rule), twin), 'utf8'));
   const [finding, ...others] = checkFixture(new Map([[twin, text]])).findings;
   expect(others).toEqual([]);
-  const { message, effect, fix, related = [] } = finding ?? {};
-  return { message, effect, fix, related: related.map((each) => each.message) };
+  const { severity, message, effect, fix, related = [] } = finding ?? {};
+  return { severity, message, effect, fix, related: related.map((each) => each.message) };
 }
 
 describe('rule-never-reached', () => {
   const rule = 'rule-never-reached';
 
-  test('of two rules without a match, moving is no fix, and the first may be a fault', () => {
+  test('a fault in front of the rule that it tests is a warning, since it may be intended', () => {
     expect(found(rule, 'failing-fault.yaml')).toMatchObject({
+      severity: 'warning',
       effect:
-        'http rule 1 (broken) takes all of its requests: those intended for subset v1 of cart get the fault of http rule 1 (broken)',
+        'all requests get the fault of http rule 1 (broken); without the fault, the two rules would do the same',
+      fix: 'nothing while the fault is a test; then remove http rule 1 (broken)',
+    });
+  });
+
+  test('of two rules without a match, moving is no fix, and the first may be a fault', () => {
+    const toAnother = (text: string) => text.replace(/v1\n$/, 'v2\n');
+    expect(found(rule, 'failing-fault.yaml', toAnother)).toMatchObject({
+      severity: 'error',
+      effect:
+        'http rule 1 (broken) takes all of its requests: those intended for subset v2 of cart get the fault of http rule 1 (broken)',
       fix: 'give http rule 1 (broken) a match that fits fewer requests, or remove one of the two',
     });
   });
@@ -25,7 +36,7 @@ describe('rule-never-reached', () => {
   test('a fault in part of the cases still leads to the destination', () => {
     const partly = (text: string) => text.replace('value: 100', 'value: 10');
     expect(found(rule, 'failing-fault.yaml', partly).effect).toMatch(
-      /go to the destination of http rule 1 \(broken\), with its fault$/,
+      /go to the destination of http rule 1 \(broken\), with its fault;/,
     );
   });
 
@@ -98,7 +109,7 @@ describe('overlapping-workload-selectors', () => {
 });
 
 test('duplicate-object: one finding has all places', () => {
-  expect(found('duplicate-object', 'failing-thrice.yaml')).toEqual({
+  expect(found('duplicate-object', 'failing-thrice.yaml')).toMatchObject({
     message: 'Service shop/cart is defined 3 times',
     effect: 'the one that is applied last replaces the others',
     fix: 'keep one, or check each set of files that is applied separately',

@@ -4,7 +4,7 @@ const istioNumbers = `0001 0002 0101 0102 0103 0106 0107 0108 0109 0110 0111 011
 0177`;
 const kialiNumbers = `0002 0003 0004 0005 0101 0102 0104 0105 0106 0107 0108 0109 0110 0201 0202 0203 0204 0205 0206
 0207 0208 0209 0210 0211 0212 0301 0302 0401 0501 0505 0506 0601 0602 0701 1004 1006 1007 1101 1102 1104 1105 1106 1107
-1108 1109 1110 1111 1112 1113 1114 1115 1116 1117 1211 1212 1301 1311 1312 1313 1314 1315 1316 1317 1401 1402 1501 1502
+1108 1109 1110 1111 1112 1113 1114 1115 1116 1117 1201 1211 1212 1301 1311 1312 1313 1314 1315 1316 1317 1401 1402 1501 1502
 1503 1504 1601 1701 1702`;
 
 /** Every message code of `istioctl analyze` and of Kiali. */
@@ -31,5 +31,6 @@ export const withoutRule: ReadonlyMap<string, string> = new Map([
   ['KIA0107', 'about service accounts of other clusters'],
   ['KIA0212', 'depends on exportTo, which destination-rule-not-visible checks'],
   ['KIA1114', 'depends on exportTo'],
+  ['KIA1201', 'istiod does not require it: Kiali removed the check after 2.30'],
   ['KIA1504', "about Kiali's own configuration"],
 ]);

@@ -24,6 +24,17 @@ spec:
     - route: [{ destination: { host: ${host} } }]
 `;
 
+/** A redirect with one field. */
+const redirecting = (field: string) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  hosts: [shop.example.com]
+  http:
+    - match: [{ uri: { prefix: /old/ } }]
+      redirect: { ${field} }
+`;
+
 /** What each option of `check --help` does, tried. */
 const options: Readonly<Record<string, () => Promise<void>>> = {
   '--output': async () => {
@@ -62,6 +73,33 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
       namespace: 'shop',
       name: 'cart',
     });
+  },
+  '--render': async () => {
+    const { status, stderr } = await type('check --render', { files });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: --render: no kustomization.yaml or Chart.yaml in dist\n',
+    });
+  },
+  '--values': async () => {
+    const { status, stderr } = await type('check --render --values a.yaml', { files });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: --values a.yaml: no such file\n' });
+  },
+  '--allow-unread': async () => {
+    const charts = { 'dist/a.yaml': 'name: {{ .Values.name }}\n', 'dist/b.yaml': sound };
+    expect((await type('check', { files: charts })).status).toBe(2);
+    expect((await type('check --allow-unread', { files: charts })).status).toBe(0);
+  },
+  '--istio': async () => {
+    const newer = { 'dist/a.yaml': redirecting('prefixRewrite: /new/') };
+    const rule = 'field-of-newer-istio';
+    expect((await type('check', { files: newer })).stdout).not.toContain(rule);
+    expect((await type('check --istio 1.30', { files: newer })).stdout).toContain(rule);
+    expect((await type('check --istio 1.30.2', { files: newer })).stdout).toContain(rule);
+    const configured = { ...newer, 'cdk8s-istio.json': '{ "istio": "1.30" }' };
+    expect((await type('check', { files: configured })).stdout).toContain(rule);
+    expect((await type('check --istio 1.31', { files: configured })).stdout).not.toContain(rule);
+    expect((await type('check --istio latest', { files: newer })).status).toBe(2);
   },
   '--rule': async () => {
     const { stdout } = await type('check --rule selector-misses-template -o json', { files });
@@ -106,9 +144,7 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     for (const { name, severity } of everyRule) expect(stdout).toContain(`${name} (${severity})\n`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   },
-  '--help': async () => {
-    expect(await type('check -h')).toEqual(await type('check --help'));
-  },
+  '--help': async () => expect(await type('check -h')).toEqual(await type('check --help')),
 };
 
 describe('cdk8s-istio check --help', () => {

@@ -36,6 +36,26 @@ test('4 for a plan of which something was not judged, in every format, and with 
   expect([isVerified, unjudged.length]).toEqual([false, 1]);
 });
 
+test('files of another program are no part of a state', async () => {
+  const files = { ...filesOf('new-canary'), 'new/values.yaml': 'replicas: 2\n', 'old/package.json': '{}' };
+  const [said, plain] = [
+    await type(command, { files }),
+    await type(command, { files: filesOf('new-canary') }),
+  ];
+  expect(said).toEqual(plain);
+});
+
+test('a kustomization is no state until it is rendered, unless it only lists files', async () => {
+  const listed = { ...filesOf('new-canary'), 'new/kustomization.yaml': 'resources: [a.yaml]\n' };
+  expect(await type(command, { files: listed })).toEqual(
+    await type(command, { files: filesOf('new-canary') }),
+  );
+  const changing = { ...listed, 'new/kustomization.yaml': 'resources: [a.yaml]\nnamePrefix: my-\n' };
+  const { status, stderr } = await type(command, { files: changing });
+  expect(status).toBe(2);
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain('no plan, because new is a kustomization that changes');
+});
+
 test('2 and a sentence for what cannot be read, and nothing is written', async () => {
   const files = { ...filesOf('new-canary'), 'new/b.yaml': 'kind: [' };
   const cwd = folderWith(files);
@@ -123,4 +143,35 @@ test('--namespace is that of objects without one', async () => {
   const files = { 'old/a.yaml': bare('c'), 'new/a.yaml': bare('d') };
   expect((await type(`${command} --namespace shop`, { files })).stdout).toContain('ConfigMap shop/a');
   expect((await type(command, { files })).stdout).not.toContain('shop/a');
+});
+
+describe('files that are not one state', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n';
+  const route =
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web, namespace: shop}\nspec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}\n';
+
+  test('folders that define the same objects are environments, and plan asks for one of them', async () => {
+    const files = { 'old/dev/a.yaml': service, 'old/prod/a.yaml': service, 'new/a.yaml': service };
+    const { status, stderr } = await type(command, { files });
+    expect(status).toBe(2);
+    expect(stderr.replaceAll('\n', ' ')).toContain(
+      'old is not one state: old/dev/ and old/prod/ define the same objects; name one of them',
+    );
+  });
+
+  test('objects without a namespace are read where the references of both states fit', async () => {
+    const text = `${service}---\n${route}`;
+    const { status, stderr } = await type(command, { files: { 'old/a.yaml': text, 'new/a.yaml': text } });
+    expect(status).toBe(0);
+    expect(stderr.replaceAll('\n', ' ')).toContain('are read in namespace shop');
+  });
+});
+
+test('files for other programs are no part of a state', async () => {
+  const files = {
+    ...filesOf('new-canary'),
+    'old/values.yaml': 'replicas: 2\n',
+    'new/values.yaml': 'replicas: 3\n',
+  };
+  expect((await type(command, { files })).status).toBe(0);
 });

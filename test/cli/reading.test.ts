@@ -54,22 +54,46 @@ describe('what cannot be read', () => {
 });
 
 describe('templates', () => {
-  test('are told once, and the manifests beside them are checked', async () => {
-    const { status, stdout } = await type('check', {
-      files: {
-        'dist/a.yaml': template,
-        'dist/b.yaml': template,
-        'dist/c.yaml': template,
-        'dist/d.yaml': sound,
-      },
-    });
-    expect(status).toBe(0);
+  const files = {
+    'dist/a.yaml': template,
+    'dist/b.yaml': template,
+    'dist/c.yaml': `${template}---\n${drifting}`,
+    'dist/d.yaml': sound,
+  };
+
+  test('are one finding with all places, and the documents beside them are checked', async () => {
+    const { status, stdout } = await type('check', { files });
+    expect(status).toBe(2);
     expect(stdout.match(/unrendered-template/g)).toHaveLength(1);
-    expect(stdout).toContain('this file and 2 more are unrendered templates');
+    expect(stdout).toContain('this document is an unrendered template; 2 more like it');
+    expect(stdout).toContain('see: dist/c.yaml:2:1: another one');
+    expect(stdout).toContain('(selector-misses-template)');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('3 documents could not be read and were not checked.');
+  });
+
+  test('do not change the status if that is allowed, on the command line or in the configuration', async () => {
+    const good = { 'dist/a.yaml': template, 'dist/d.yaml': sound };
+    expect((await type('check', { files: good })).status).toBe(2);
+    const { status, stdout } = await type('check --allow-unread', { files: good });
+    expect(status).toBe(0);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 document could not be read and was not checked.');
+    const configured = { ...good, 'cdk8s-istio.json': '{ "allowUnread": true }' };
+    expect((await type('check', { files: configured })).status).toBe(0);
+    expect((await type('check --allow-unread', { files })).status).toBe(1);
+  });
+
+  test.each([
+    ['json', '"unread": 3'],
+    ['sarif', '3 documents could not be read and were not checked.'],
+    ['github', '3 documents could not be read and were not checked.'],
+    ['junit', '3 documents could not be read and were not checked.'],
+  ])('are counted in the format %s', async (format, count) => {
+    expect((await type(`check -o ${format}`, { files })).stdout).toContain(count);
   });
 
   test('alone are nothing that could be checked', async () => {
     expect((await type('check', { files: { 'dist/a.yaml': template } })).status).toBe(2);
+    expect((await type('check --allow-unread', { files: { 'dist/a.yaml': template } })).status).toBe(2);
   });
 });
 

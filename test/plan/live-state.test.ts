@@ -148,6 +148,27 @@ test('a ConfigMap is read where a manifest names it, and a Secret never', () => 
   expect(stepsBetween([], wanted)).toEqual([['/ConfigMap/shop/settings']]);
 });
 
+test('the objects of istiod, which are read for its version and configuration, stay as they are', () => {
+  const metadata = (name: string) => ({ name, namespace: 'istio-system' });
+  const istiod = manifests(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('istio'), data: { mesh: 'trustDomain: shop' } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { ...metadata('istiod'), labels: { app: 'istiod' } },
+      spec: {
+        selector: { matchLabels: { app: 'istiod' } },
+        template: { metadata: { labels: { app: 'istiod' } }, spec: { containers: [] } },
+      },
+    },
+  );
+  const wanted = stateOf('promoted-canary', 'after');
+  expect(stepsBetween([...cluster, ...istiod], wanted)).toEqual(stepsBetween(cluster, wanted));
+  const beside = liveStateOf([...cluster, ...istiod], wanted, ['shop']);
+  for (const state of [beside.live, beside.manifests])
+    expect(state).toEqual(expect.arrayContaining([...istiod]));
+});
+
 test('what the manifests have in namespaces that nobody asked about stays as it is', () => {
   const wanted = manifests(configMap({ a: '1' }), configMap({ a: '1' }, 'web'), {
     ...configMap({}),
@@ -198,4 +219,28 @@ test.each([
   const written = { ...manifest, metadata };
   const there = manifests({ ...written, ...added, metadata: { ...metadata, ...server } });
   expect(stepsBetween(there, manifests(written))).toEqual([]);
+});
+
+test('what the webhook of Knative adds, and what Argo Rollouts notes, is no change', () => {
+  const knative = (container: object, timeout: object) => ({
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: { name: 'hello', namespace: 'shop' },
+    spec: { template: { spec: { containers: [{ image: 'hello:1', ...container }], ...timeout } } },
+  });
+  const there = manifests(knative({ name: 'user-container', resources: {} }, { timeoutSeconds: 300 }));
+  expect(stepsBetween(there, manifests(knative({}, {})))).toEqual([]);
+  expect(stepsBetween(there, manifests(knative({ image: 'hello:2' }, {})))).toEqual([
+    ['serving.knative.dev/Service/shop/hello'],
+  ]);
+  const [service] = manifests({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'pay', namespace: 'shop' },
+    spec: { selector: { app: 'pay' }, ports: [{ name: 'http', port: 80 }] },
+  }) as [MeshObject];
+  const marked = live(service) as { metadata: object };
+  const annotations = { 'argo-rollouts.argoproj.io/managed-by-rollouts': 'pay' };
+  const noted = manifests({ ...marked, metadata: { ...marked.metadata, annotations } });
+  expect(stepsBetween(noted, [service])).toEqual([]);
 });

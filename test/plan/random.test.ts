@@ -28,7 +28,7 @@ test('from any program to what a few edits make of it, and back', () => {
         [old, wanted],
         [wanted, old],
       ].flatMap(([from = [], to = []]) => {
-        const plan = planOf(from, to);
+        const plan = planOf(from, to, { domain: before.clusterDomain });
         if (plan.kind === 'no-safe-order') return plan.objections.map(objectionWords);
         const isKept = plan.notes.some((note) => note.includes('"replicas"'));
         return isKept ? [] : leftAfter(plan, from, to);

@@ -15,11 +15,14 @@ function clusterWith(
   return {
     tryGet: async ({ kind, name }: Kind & { readonly name: string }) =>
       objects.find((each) => each.kind === kind && each.metadata.name === name),
-    list: async ({ kind }: Kind, { namespace: within }: ListOptions = {}) => {
+    list: async ({ apiVersion, kind }: Kind, { namespace: within }: ListOptions = {}) => {
       const failure = failures[kind];
       if (failure !== undefined) throw failure;
       return objects.filter(
-        (each) => each.kind === kind && (within === undefined || each.metadata.namespace === within),
+        (each) =>
+          each.kind === kind &&
+          each.apiVersion === apiVersion &&
+          (within === undefined || each.metadata.namespace === within),
       );
     },
   } as unknown as Cluster;
@@ -33,6 +36,24 @@ test('a state of some namespaces has these, and what is in them', async () => {
   const cluster = clusterWith([namespace, service, other]);
   expect(await clusterObjects(cluster, ['shop'])).toEqual([namespace, service]);
   expect(await clusterObjects(cluster, [])).toEqual([namespace, service, other]);
+});
+
+test('a state has the objects of istiod that say its version and configuration, if they may be read', async () => {
+  const configMap = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'istio-system' },
+  });
+  const istiod = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'istiod', namespace: 'istio-system' },
+  };
+  const cluster = clusterWith([service, configMap('istio'), configMap('other'), istiod]);
+  expect(await clusterObjects(cluster, ['shop'])).toEqual([service, configMap('istio'), istiod]);
+  expect(await clusterObjects(cluster, [])).toEqual([service, istiod, configMap('istio')]);
+  const refusing = { ...cluster, tryGet: async () => Promise.reject(forbidden) } as unknown as Cluster;
+  expect(await clusterObjects(refusing, [])).toEqual([service, istiod]);
 });
 
 test('what a cluster refuses, or does not answer, is no state, and says why', async () => {
@@ -57,6 +78,26 @@ test('of named objects those that may not be read are told apart from those that
     forbidden: named,
   });
   await expect(namedObjects(clusterWith([], { Service: lost }), named)).rejects.toThrow('does not answer');
+});
+
+test('of ReplicaSets those of Rollouts are read, as far as the account may list them', async () => {
+  const rollout = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'pay', namespace: 'shop' },
+  };
+  const replicaSet = (name: string, kind: string) => ({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name, namespace: 'shop', ownerReferences: [{ kind, name: 'pay' }] },
+  });
+  const ofRollout = replicaSet('pay-a', 'Rollout');
+  const sets = [ofRollout, replicaSet('pay-b', 'Deployment')];
+  expect(await clusterObjects(clusterWith([rollout, ...sets]), [])).toEqual([rollout, ofRollout]);
+  expect(await clusterObjects(clusterWith(sets), [])).toEqual([]);
+  expect(await clusterObjects(clusterWith([rollout, ...sets], { ReplicaSet: forbidden }), [])).toEqual([
+    rollout,
+  ]);
 });
 
 test('a connection that nobody opened is closed without opening it', async () => {

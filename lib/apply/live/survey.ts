@@ -5,6 +5,7 @@ import type { Gate } from '../../plan/gates';
 import { type NoSafeOrder, planOf, type SafePlan } from '../../plan/plan';
 import type { ApplyRequest } from '../request';
 import { Stopped } from '../stopped';
+import { withLiveFields } from './owned-by-controllers';
 import { possibleStatesOf } from './possible-states';
 import { readLive } from './read';
 import { isCounted, isWholeAndReady, withReadyPods } from './ready';
@@ -37,8 +38,9 @@ export async function surveyOf(
   options: RequestOptions = {},
 ): Promise<Survey> {
   const { pruned = new Map() } = request;
-  const [from, to] = [objectMap(request.from), objectMap(request.to)];
-  const whole = planOf(request.from, request.to, request.mesh);
+  const written = [objectMap(request.from), objectMap(request.to)] as const;
+  const [from, to] = await withLiveFields(cluster, written, request.mesh, options);
+  const whole = planOf([...from.values()], [...to.values()], request.mesh);
   const keys = keysOf([from, to], whole);
   const possibleStates = possibleStatesOf([from, to], whole, [...keys, ...pruned.keys()], request.mesh).map(
     (possible) => {
@@ -70,7 +72,8 @@ export async function surveyOf(
   const now = isWaitedFor ? withReadyPods(state, objects, keys, all) : state;
   // In the old state the plan is the one that was made already.
   const isAtStart = changedKeys(from, now).length === 0;
-  const plan = resumed?.plan ?? (isAtStart ? whole : planOf([...now.values()], request.to, request.mesh));
+  const plan =
+    resumed?.plan ?? (isAtStart ? whole : planOf([...now.values()], [...to.values()], request.mesh));
   return {
     objects,
     now,

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { tryIstioVersion } from '../../mesh/istio-version';
 import type { MeshOptions } from '../../mesh/mesh';
 import type { FieldPath, Json, JsonObject } from '../../mesh/objects/mesh-object';
 import type { Finding, Severity } from '../finding';
@@ -21,6 +22,8 @@ export interface Configuration {
   readonly notes: readonly Finding[];
   /** Facts about the cluster besides the files. */
   readonly mesh: MeshOptions;
+  /** Whether documents that were not checked leave the exit status unchanged. */
+  readonly allowsUnread: boolean;
 }
 
 /** A text that may contain a configuration. */
@@ -50,8 +53,10 @@ interface Written {
   }[];
   readonly known?: { readonly services?: readonly string[]; readonly hosts?: readonly string[] };
   readonly domain?: string;
+  readonly istio?: string;
   readonly rootNamespace?: string;
   readonly complete?: boolean;
+  readonly allowUnread?: boolean;
 }
 
 /**
@@ -67,7 +72,14 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
   if (faults.length > 0) {
     throw new ConfigurationError(faults.map((fault) => faultText(source, fault)).join('\n'));
   }
-  const { rules = {}, ignores = [], known = {}, complete = false, ...mesh } = value as Written;
+  const {
+    rules = {},
+    ignores = [],
+    known = {},
+    complete = false,
+    allowUnread = false,
+    ...mesh
+  } = value as Written;
   return {
     // The present name counts where both are written.
     severities: new Map([
@@ -79,9 +91,11 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
     ]),
     ignores: ignores.map((ignore) => ({ fits: matcher(ignore, source.folder), reason: ignore.reason })),
     notes: notesOn(source, Object.keys(rules), ignores),
+    allowsUnread: allowUnread,
     mesh: {
       isComplete: complete,
       domain: mesh.domain,
+      istioVersion: tryIstioVersion(mesh.istio ?? ''),
       rootNamespace: mesh.rootNamespace,
       knownHosts: [
         ...(known.services ?? []).map((name) => hostOf(name, mesh.domain)),

@@ -61,9 +61,19 @@ export const configurationSchema = {
       },
     },
     domain: { ...text, description: 'Domain of the cluster, if not cluster.local.' },
+    istio: {
+      type: 'string',
+      pattern: '^\\d+\\.\\d+(\\.\\d+)?$',
+      title: 'a version, such as 1.28',
+      description: 'Version of Istio, if not that of istiod among the objects. Same as --istio.',
+    },
     rootNamespace: { ...text, description: 'Namespace of istiod, if not istio-system.' },
     complete: {
       description: 'The files are complete: a reference to any other object is a fault. Same as --complete.',
+      type: 'boolean',
+    },
+    allowUnread: {
+      description: 'Documents that were not checked do not make the exit status 2. Same as --allow-unread.',
       type: 'boolean',
     },
   },

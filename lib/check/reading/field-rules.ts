@@ -30,6 +30,26 @@ export const missingField = {
   },
 } as const satisfies RuleDescription;
 
+/** A version of a kind that Kubernetes has removed. */
+export const removedVersion = {
+  name: 'removed-api-version',
+  description: 'An object has an apiVersion that current releases of Kubernetes no longer serve.',
+  severity: 'warning',
+  upstream: [],
+  messages: {
+    replaced: {
+      message: '{kind} in {apiVersion} was removed in Kubernetes {release}',
+      effect: 'the API server of that release and of later ones refuses it; it was checked as {living}',
+      fix: 'write apiVersion: {living}, and change the fields that differ',
+    },
+    gone: {
+      message: '{kind} in {apiVersion} was removed in Kubernetes {release}',
+      effect: 'the API server of that release and of later ones refuses it',
+      fix: 'remove it; no apiVersion replaces it',
+    },
+  },
+} as const satisfies RuleDescription;
+
 /** A field that its kind does not have. */
 export const unknownField = {
   name: 'unknown-field',
@@ -101,6 +121,7 @@ export const wrongType = {
 export const fieldRules: readonly RuleDescription[] = [
   labelNotText,
   missingField,
+  removedVersion,
   unknownField,
   valueNotAllowed,
   wrongType,

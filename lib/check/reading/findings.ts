@@ -1,27 +1,30 @@
-import type { ObjectPart, ReadingFault } from '../../mesh/reading/fault';
+import type { ReadingFault } from '../../mesh/reading/fault';
 import type { WantedType } from '../../mesh/schema/well-typed';
 import type { Finding } from '../finding';
 import { findingsBy } from '../rule';
 import { similar } from '../similar';
-import { labelNotText, missingField, unknownField, valueNotAllowed, wrongType } from './field-rules';
+import {
+  labelNotText,
+  missingField,
+  removedVersion,
+  unknownField,
+  valueNotAllowed,
+  wrongType,
+} from './field-rules';
 import { fieldText, listed, valueText } from './field-text';
-import { brokenYaml, duplicateKey, noObject, unreadableFile, unrenderedTemplate } from './text-rules';
+import { isForeign, lackWords } from './foreign';
+import {
+  brokenYaml,
+  duplicateKey,
+  noObject,
+  unreadableFile,
+  unrenderedKustomization,
+  unrenderedTemplate,
+} from './text-rules';
 
-/** The faults of reading, as findings. All templates together are one finding, because they are one mistake. */
+/** The faults of reading, as findings. */
 export function readingFindings(faults: readonly ReadingFault[]): Finding[] {
-  const [template, ...moreTemplates] = faults.filter(({ kind }) => kind === 'template');
-  const found: Finding[] = [];
-  for (const fault of faults) {
-    if (fault.kind !== 'template') found.push(...findingsOf(fault));
-    else if (fault === template) found.push(...templateFindings(fault, moreTemplates.length));
-  }
-  return found;
-}
-
-function templateFindings({ at }: ReadingFault, more: number): Finding[] {
-  return findingsBy(unrenderedTemplate, (report) =>
-    more === 0 ? report('one', { at }) : report('many', { at, with: { count: more } }),
-  );
+  return faults.flatMap(findingsOf);
 }
 
 function findingsOf(fault: ReadingFault): Finding[] {
@@ -44,50 +47,21 @@ function findingsOf(fault: ReadingFault): Finding[] {
       );
     case 'no-object':
       return findingsBy(noObject, (report) =>
-        report(isForOthers(fault) ? 'other' : 'incomplete', {
-          at: fault.at,
-          with: { reason: lackWords(fault.lacks) },
-        }),
+        fault.lacks.part === 'patch'
+          ? report('patch', { at: fault.at })
+          : report(isForeign(fault) ? 'other' : 'incomplete', {
+              at: fault.at,
+              with: { reason: lackWords(fault) },
+            }),
       );
     case 'template':
-      return [];
+      return findingsBy(unrenderedTemplate, (report) => report('template', { at: fault.at }));
+    case 'kustomization':
+      return findingsBy(unrenderedKustomization, (report) =>
+        report('kustomization', { at: fault.at, with: { folder: fault.folder } }),
+      );
     default:
       return fieldFindings(fault);
-  }
-}
-
-/**
- * A document without apiVersion is mostly a `values.yaml` or the like, and no broken manifest; what kustomize, Helm and
- * istioctl read themselves looks like an object and has no name, or no kind.
- */
-function isForOthers({ lacks, at }: Extract<ReadingFault, { kind: 'no-object' }>): boolean {
-  switch (lacks.part) {
-    case 'mapping':
-    case 'apiVersion':
-      return true;
-    case 'kind':
-      return /(^|\/)Chart\.ya?ml$/.test(at.file);
-    case 'name':
-      return toolKinds.has(lacks.kind);
-    case 'quotes':
-      return false;
-  }
-}
-
-/** Kinds of kustomize and istioctl, whose files may have no name. */
-const toolKinds: ReadonlySet<string> = new Set(['Kustomization', 'Component', 'IstioOperator']);
-
-function lackWords(lacks: ObjectPart): string {
-  switch (lacks.part) {
-    case 'mapping':
-      return 'it is not a mapping';
-    case 'apiVersion':
-    case 'kind':
-      return `it has no ${lacks.part}`;
-    case 'name':
-      return `the ${lacks.kind} has no name`;
-    case 'quotes':
-      return `the name of the ${lacks.kind} is read as ${JSON.stringify(lacks.name)}, which is not a string: quote it`;
   }
 }
 
@@ -107,6 +81,16 @@ function fieldFindings(fault: Extract<ReadingFault, { at: { object: object } }>)
   const { kind, name } = at.object;
   const holes = { kind, name, field: fieldText(at.path) };
   switch (fault.kind) {
+    case 'removed-version': {
+      const { apiVersion } = at.object;
+      const { release, living } = fault.removed;
+      const words = { kind, apiVersion, release };
+      return findingsBy(removedVersion, (report) =>
+        living === undefined
+          ? report('gone', { at, with: words })
+          : report('replaced', { at, with: { ...words, living } }),
+      );
+    }
     case 'wrong-type': {
       const { wanted } = fault;
       return findingsBy(wrongType, (report) =>

@@ -48,6 +48,12 @@ export const noObject = {
       effect: 'none if it is for another program; kubectl apply of the folder refuses it',
       fix: 'keep other files separate from manifests',
     },
+    patch: {
+      severity: 'info',
+      message: 'not a Kubernetes object: it is a patch of one',
+      effect: 'none; kustomize applies it, and the patched object was not checked',
+      fix: 'check the rendered output: kubectl kustomize DIR | npx cdk8s-istio check -',
+    },
   },
 } as const satisfies RuleDescription;
 
@@ -76,22 +82,32 @@ export const unreadableFile = {
   },
 } as const satisfies RuleDescription;
 
+/** A kustomization that was not rendered. */
+export const unrenderedKustomization = {
+  name: 'unrendered-kustomization',
+  description: 'A folder is a kustomization, whose patches and other changes are not made before the check.',
+  severity: 'info',
+  upstream: [],
+  messages: {
+    kustomization: {
+      message: 'this kustomization is not rendered: its resources are checked as written',
+      effect: 'none; kustomize may change values and add objects that were not checked',
+      fix: 'check the rendered output: kubectl kustomize {folder} | npx cdk8s-istio check -',
+    },
+  },
+} as const satisfies RuleDescription;
+
 /** A template that was not rendered. */
 export const unrenderedTemplate = {
   name: 'unrendered-template',
-  description: 'A file is a template, such as those of a Helm chart, that must be rendered first.',
+  description: 'A document is a template, such as those of a Helm chart, that must be rendered first.',
   severity: 'warning',
   upstream: [],
   messages: {
-    one: {
-      message: 'this file is an unrendered template: it contains an unquoted {{',
+    template: {
+      message: 'this document is an unrendered template',
       effect: 'kubectl refuses it; nothing of it was checked',
-      fix: 'check the rendered output: helm template CHART | cdk8s-istio check -',
-    },
-    many: {
-      message: 'this file and {count} more are unrendered templates with an unquoted {{',
-      effect: 'kubectl refuses them; nothing of them was checked',
-      fix: 'check the rendered output: helm template CHART | cdk8s-istio check -',
+      fix: 'check the rendered output: helm template CHART | npx cdk8s-istio check -',
     },
   },
 } as const satisfies RuleDescription;
@@ -102,13 +118,11 @@ export const textRules: readonly RuleDescription[] = [
   duplicateKey,
   noObject,
   unreadableFile,
+  unrenderedKustomization,
   unrenderedTemplate,
 ];
 
-/** Rules whose findings mean that a text could not be checked. */
+/** Rules whose findings mean that a text was not checked. They run whatever rules are selected. */
 export const unreadRules: ReadonlySet<string> = new Set(
-  [brokenYaml, duplicateKey, unreadableFile].map(({ name }) => name),
+  [brokenYaml, duplicateKey, unreadableFile, unrenderedTemplate].map(({ name }) => name),
 );
-
-/** Rules that report texts which were not checked; they run whatever rules are selected. */
-export const alwaysReported: ReadonlySet<string> = new Set([...unreadRules, unrenderedTemplate.name]);

@@ -1,3 +1,4 @@
+import type { IstioVersion } from '../../mesh/istio-version';
 import {
   aHost,
   aLabel,
@@ -12,17 +13,17 @@ import { checkTrafficPolicy } from './traffic-policy';
 import type { Written } from './written';
 
 /** `spec` of a DestinationRule. */
-export function checkDestinationRule(spec: Written, namespace: string): void {
+export function checkDestinationRule(spec: Written, namespace: string, version: IstioVersion): void {
   const host = spec.text('host');
   if (host !== '') spec.field('host').expect(isHost(host), aHost);
-  checkTrafficPolicy(spec.field('trafficPolicy'), namespace);
+  checkTrafficPolicy(spec.field('trafficPolicy'), namespace, version);
   const subsets = spec.elements('subsets');
   checkDistinct(subsets, 'subset');
   for (const subset of subsets) {
     const name = subset.text('name');
     if (name !== '') subset.field('name').allow(isLabel(name), aLabel);
     checkLabels(subset, 'labels');
-    checkTrafficPolicy(subset.field('trafficPolicy'), namespace);
+    checkTrafficPolicy(subset.field('trafficPolicy'), namespace, version);
   }
   checkExportTo(spec, namespace);
   checkSelector(spec.field('workloadSelector'), 'matchLabels');

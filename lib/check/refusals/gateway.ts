@@ -55,15 +55,19 @@ export function isSocket(address: string): boolean {
   return /^unix:\/\/(@|\/.*[^/]$)/.test(address);
 }
 
-/** A host that may have a namespace before it, as Gateways and Sidecars have them. */
-export function checkNamespacedHost(written: Written, isGateway: boolean): void {
+/**
+ * A host that may have a namespace before it, as Gateways and Sidecars have them.
+ *
+ * @param excludes whether ~ may be before the namespace, which excludes its hosts; without it, ~ alone is no namespace
+ */
+export function checkNamespacedHost(written: Written, isGateway: boolean, excludes = false): void {
   const text = String(written.value);
   const slash = text.indexOf('/');
   const [namespace, host] = slash === -1 ? [undefined, text] : [text.slice(0, slash), text.slice(slash + 1)];
   if (namespace === undefined) written.allow(isGateway, 'NAMESPACE/HOST, */HOST or ./HOST');
   else {
-    const name = isGateway ? namespace : namespace.replace(/^~/, '');
-    const isAny = name === '*' || name === '.' || (!isGateway && name === '' && namespace === '~');
+    const name = excludes ? namespace.replace(/^~/, '') : namespace;
+    const isAny = name === '*' || name === '.' || (!isGateway && namespace === '~');
     written.allow(isAny || isLabel(name), 'a host after a namespace, * or .');
   }
   if (namespace === undefined && !isGateway) return;

@@ -1,3 +1,4 @@
+import { type IstioVersion, isBefore } from '../../mesh/istio-version';
 import { checkDurations } from './durations';
 import { checkDistinct } from './names';
 import { checkPlaces } from './places';
@@ -6,7 +7,7 @@ import type { Written } from './written';
 const largestTable = 5_000_011;
 
 /** `loadBalancer` of a DestinationRule. */
-export function checkLoadBalancer(balancer: Written): void {
+export function checkLoadBalancer(balancer: Written, version: IstioVersion): void {
   if (balancer.value === undefined) return;
   checkConsistentHash(balancer.field('consistentHash'));
   balancer.atMostOne('localityLbSetting', 'zoneAwareLbSetting');
@@ -16,7 +17,10 @@ export function checkLoadBalancer(balancer: Written): void {
   const warmup = balancer.field('warmup');
   if (warmup.value === undefined) return;
   checkDurations(warmup, 'duration');
-  warmup.field('aggression').allow(warmup.number('aggression') > 0, 'a number above 0');
+  if (isBefore(version, '1.31')) {
+    const isFine = warmup.number('aggression') >= 1;
+    warmup.field('aggression').allow(isFine, 'a number of 1 or more; less is allowed since Istio 1.31');
+  } else warmup.field('aggression').allow(warmup.number('aggression') > 0, 'a number above 0');
 }
 
 function checkConsistentHash(hash: Written): void {

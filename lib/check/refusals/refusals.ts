@@ -1,10 +1,11 @@
+import type { IstioVersion } from '../../mesh/istio-version';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { isLabel } from './names';
 import { checkPolicyTargets } from './policy-targets';
 import { type Refusal, Written } from './written';
 
 /** Checks `spec` of an object in a namespace. */
-type Look = (spec: Written, namespace: string) => void;
+type Look = (spec: Written, namespace: string, version: IstioVersion) => void;
 
 /**
  * The checks of istiod for the kinds of a group, beyond their CRDs. Each is loaded when there is an object of its kind:
@@ -89,21 +90,21 @@ export const looks: readonly (readonly [group: string, kind: string, look: Look]
 
 /** A check that is loaded when it is needed. */
 function late(load: () => Look): Look {
-  return (spec, namespace) => load()(spec, namespace);
+  return (spec, namespace, version) => load()(spec, namespace, version);
 }
 
 /** Only their metadata is checked. */
 function nothingMore(): void {}
 
 function targeted(look: Look): Look {
-  return (spec, namespace) => {
+  return (spec, namespace, version) => {
     checkPolicyTargets(spec);
-    look(spec, namespace);
+    look(spec, namespace, version);
   };
 }
 
 /** The reasons why istiod's validation refuses an object of one of these kinds. Paths start at the object. */
-export function refusalsOf(object: MeshObject, look: Look): readonly Refusal[] {
+export function refusalsOf(object: MeshObject, look: Look, version: IstioVersion): readonly Refusal[] {
   const found: Refusal[] = [];
   const whole = new Written(object.data, (refusal) => found.push(refusal));
   if (object.kind === 'Gateway') {
@@ -113,7 +114,7 @@ export function refusalsOf(object: MeshObject, look: Look): readonly Refusal[] {
       .allow(isLabel(object.name), 'a name without dots, of at most 63 characters');
   }
   checkDryRun(whole, object.kind);
-  look(whole.field('spec'), object.namespace);
+  look(whole.field('spec'), object.namespace, version);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { type IstioVersion, isBefore } from '../../mesh/istio-version';
 import { checkConnectionPool } from './connection-pool';
 import { checkNamespacedHost, isSocket } from './gateway';
 import { aLabel, anAddress, aPort, checkSelector, isAddress, isLabel, isPort } from './names';
@@ -7,7 +8,7 @@ import { checkServerTls } from './server-tls';
 import type { Written } from './written';
 
 /** `spec` of a Sidecar. */
-export function checkSidecar(spec: Written): void {
+export function checkSidecar(spec: Written, _namespace: string, version: IstioVersion): void {
   checkSelector(spec.field('workloadSelector'), 'labels');
   const hasListeners = spec.count('egress') + spec.count('ingress') > 0;
   if (!hasListeners) {
@@ -16,7 +17,7 @@ export function checkSidecar(spec: Written): void {
   }
   checkIngress(spec);
   checkConnectionPool(spec.field('inboundConnectionPool'));
-  checkEgress(spec);
+  checkEgress(spec, version);
   checkOutboundPolicy(spec.field('outboundTrafficPolicy'));
 }
 
@@ -65,7 +66,7 @@ function checkIngressTls(listener: Written, protocol: string): void {
   checkServerTls(tls);
 }
 
-function checkEgress(spec: Written): void {
+function checkEgress(spec: Written, version: IstioVersion): void {
   const listeners = spec.elements('egress');
   const taken = new Set<number | string>();
   for (const [index, listener] of listeners.entries()) {
@@ -81,7 +82,8 @@ function checkEgress(spec: Written): void {
       checkEgressBind(listener, number, bind);
     }
     listener.need('hosts');
-    for (const host of listener.elements('hosts')) checkNamespacedHost(host, false);
+    for (const host of listener.elements('hosts'))
+      checkNamespacedHost(host, false, !isBefore(version, '1.31'));
   }
 }
 

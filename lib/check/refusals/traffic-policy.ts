@@ -1,3 +1,4 @@
+import type { IstioVersion } from '../../mesh/istio-version';
 import { checkClientTls } from './client-tls';
 import { checkConnectionPool } from './connection-pool';
 import { checkDurations } from './durations';
@@ -10,23 +11,23 @@ const ofPorts = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls'];
 const ofHosts = [...ofPorts, 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'];
 
 /** `trafficPolicy` of a DestinationRule or of a subset. */
-export function checkTrafficPolicy(policy: Written, namespace: string): void {
+export function checkTrafficPolicy(policy: Written, namespace: string, version: IstioVersion): void {
   if (policy.value === undefined) return;
   policy.atLeastOne(...ofHosts);
   policy.atMostOne('tunnel', 'proxyProtocol');
-  checkSettings(policy, namespace);
+  checkSettings(policy, namespace, version);
   for (const port of policy.elements('portLevelSettings')) {
     port.need('port');
     port.atLeastOne(...ofPorts);
-    checkSettings(port, namespace);
+    checkSettings(port, namespace, version);
   }
   checkTunnel(policy.field('tunnel'));
 }
 
-function checkSettings(policy: Written, namespace: string): void {
+function checkSettings(policy: Written, namespace: string, version: IstioVersion): void {
   checkOutlierDetection(policy.field('outlierDetection'));
   checkConnectionPool(policy.field('connectionPool'));
-  checkLoadBalancer(policy.field('loadBalancer'));
+  checkLoadBalancer(policy.field('loadBalancer'), version);
   checkClientTls(policy.field('tls'), namespace);
 }
 

@@ -1,7 +1,7 @@
 import type { Severity } from '../finding';
 import type { Report, ReportedFinding } from './report';
 import { summaryText } from './summary';
-import { placeText } from './text';
+import { ends } from './text';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } satisfies Record<Severity, string>;
 
@@ -11,7 +11,7 @@ export function githubReport(report: Report): string {
 }
 
 function annotation(finding: ReportedFinding): string {
-  const { severity, rule, file, line, column, message, effect, fix, related } = finding;
+  const { severity, rule, file, line, column, message, effect, fix } = finding;
   const properties = [
     // An annotation without a line is shown at the top of the file; standard input is not a file of the repository.
     ...(file === '-' ? [] : [`file=${property(file)}`]),
@@ -19,8 +19,12 @@ function annotation(finding: ReportedFinding): string {
     ...(file === '-' || column === null ? [] : [`col=${column}`]),
     `title=${property(rule)}`,
   ];
-  const ends = related.map((end) => `see ${placeText(end)}: ${end.message}`);
-  const text = [message, `on the wire: ${effect}`, `fix: ${fix}`, ...ends].join('\n');
+  const text = [
+    message,
+    `on the wire: ${effect}`,
+    `fix: ${fix}`,
+    ...ends(finding).map((end) => `see ${end}`),
+  ].join('\n');
   return `::${commands[severity]} ${properties.join(',')}::${data(text)}`;
 }
 

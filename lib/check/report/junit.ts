@@ -1,11 +1,12 @@
+import { unreadRules } from '../reading/text-rules';
 import type { Report, ReportedFinding } from './report';
 import type { Setting } from './setting';
 import { summaryText } from './summary';
-import { placeText } from './text';
+import { ends, placeText } from './text';
 
 /**
  * JUnit's XML: a suite per file, a case per finding. A finding that does not fail the command does not fail a case, so that the
- * two cannot disagree; without a finding there is one case that passes, since an empty file reads as "nothing ran".
+ * two cannot disagree; a document that was not read is a skipped case; without a finding there is one case that passes, since an empty file reads as "nothing ran".
  */
 export function junitReport(report: Report, { fails }: Pick<Setting, 'fails'>): string {
   const files = new Map<string, ReportedFinding[]>();
@@ -14,8 +15,12 @@ export function junitReport(report: Report, { fails }: Pick<Setting, 'fails'>): 
     group.push(finding);
     files.set(finding.file, group);
   }
-  const suites = [...files].map(([file, findings]) => suite(file, findings, fails));
   const summary = summaryText(report.summary);
+  // A skipped case may stand for many documents: the summary has their number.
+  const remark = report.summary.unread > 0 ? `\n    <system-out>${escaped(summary)}</system-out>` : '';
+  const suites = [...files].map(([file, findings], index) =>
+    suite(file, findings, fails, index === files.size - 1 ? remark : ''),
+  );
   if (suites.length === 0) {
     suites.push(
       `  <testsuite name="cdk8s-istio check" tests="1" failures="0">
@@ -34,21 +39,35 @@ ${suites.join('\n')}
 `;
 }
 
-function suite(file: string, findings: readonly ReportedFinding[], fails: Setting['fails']): string {
+function suite(
+  file: string,
+  findings: readonly ReportedFinding[],
+  fails: Setting['fails'],
+  remark: string,
+): string {
   const cases = findings.map((finding) => testCase(finding, fails(finding)));
   const failures = findings.filter(fails).length;
-  return `  <testsuite name="${escaped(file)}" tests="${findings.length}" failures="${failures}">
-${cases.join('\n')}
+  const unread = findings.filter((finding) => !fails(finding) && unreadRules.has(finding.rule)).length;
+  const skipped = unread === 0 ? '' : ` skipped="${unread}"`;
+  return `  <testsuite name="${escaped(file)}" tests="${findings.length}" failures="${failures}"${skipped}>
+${cases.join('\n')}${remark}
   </testsuite>`;
 }
 
 function testCase(finding: ReportedFinding, isFailure: boolean): string {
-  const { rule, severity, message, effect, fix, related } = finding;
-  const ends = related.map((end) => `see ${placeText(end)}: ${end.message}`);
-  const text = [placeText(finding), message, `on the wire: ${effect}`, `fix: ${fix}`, ...ends].join('\n');
+  const { rule, severity, message, effect, fix } = finding;
+  const text = [
+    placeText(finding),
+    message,
+    `on the wire: ${effect}`,
+    `fix: ${fix}`,
+    ...ends(finding).map((end) => `see ${end}`),
+  ].join('\n');
   const outcome = isFailure
     ? `<failure type="${severity}" message="${escaped(message)}">${escaped(text)}</failure>`
-    : `<system-out>${escaped(`${severity}: ${text}`)}</system-out>`;
+    : unreadRules.has(rule)
+      ? `<skipped message="${escaped(message)}"/>\n      <system-out>${escaped(`${severity}: ${text}`)}</system-out>`
+      : `<system-out>${escaped(`${severity}: ${text}`)}</system-out>`;
   return `    <testcase classname="${escaped(rule)}" name="${escaped(placeText(finding))}">
       ${outcome}
     </testcase>`;

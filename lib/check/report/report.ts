@@ -3,6 +3,7 @@ import type { CheckResult } from '../check';
 import type { CheckedCounts } from '../counts';
 import type { Finding, Severity, TextPlace } from '../finding';
 import { placeOf } from '../place';
+import { documentsOf } from '../reading/grouped';
 import { unreadRules } from '../reading/text-rules';
 
 /** The output of `-o json`, from which every other report is made. Its schema is `schemas/report.json`. */
@@ -77,7 +78,7 @@ export interface Summary {
   readonly suppressed: number;
   /** Findings that `--fix` fixes. */
   readonly fixable: number;
-  /** Texts that could not be read: their content was not checked. */
+  /** Documents, and files, that could not be read, or are templates: their content was not checked. */
   readonly unread: number;
   /** Rules that threw an error, which is a bug of this package: their checks were not made. */
   readonly brokenRules: readonly string[];
@@ -106,11 +107,17 @@ export function reportOf(result: CheckResult, shown: Severity = 'info'): Report 
       notShown: findings.length - visible.length,
       suppressed: suppressed.length,
       fixable: findings.filter(({ edits = [] }) => edits.length > 0).length,
-      unread: findings.filter(({ rule }) => unreadRules.has(rule)).length,
+      unread: unreadIn(findings),
       brokenRules: broken.map(({ rule }) => rule),
       looked,
     },
   };
+}
+
+function unreadIn(findings: readonly Finding[]): number {
+  return findings
+    .filter(({ rule }) => unreadRules.has(rule))
+    .reduce((sum, finding) => sum + documentsOf(finding), 0);
 }
 
 function reported({ rule, severity, at, message, effect, fix, related }: Finding): ReportedFinding {

@@ -3,6 +3,7 @@ import type { Severity } from '../finding';
 import type { RuleDescription } from '../rule';
 import type { Report, ReportedFinding, ReportedPlace } from './report';
 import type { Setting } from './setting';
+import { unreadText } from './summary';
 import { resourceText } from './text';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } satisfies Record<Severity, Result.level>;
@@ -28,10 +29,13 @@ export function sarifReport(report: Report, setting: Pick<Setting, 'version' | '
         invocations: [
           {
             executionSuccessful: brokenRules.length === 0 && unread === 0,
-            toolExecutionNotifications: brokenRules.map((rule) => ({
-              level: 'error',
-              message: { text: `Rule ${rule} failed: its checks were not made.` },
-            })),
+            toolExecutionNotifications: [
+              ...brokenRules.map((rule) => ({
+                level: 'error' as const,
+                message: { text: `Rule ${rule} failed: its checks were not made.` },
+              })),
+              ...(unread > 0 ? [{ level: 'warning' as const, message: { text: unreadText(unread) } }] : []),
+            ],
           },
         ],
         results: report.findings.map((finding) => resultOf(finding, indexes.get(finding.rule))),

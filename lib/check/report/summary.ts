@@ -22,11 +22,14 @@ function remarks({ notShown, suppressed, fixable, unread, brokenRules }: Summary
     ...(notShown > 0 ? [`${notShown} below --severity not shown.`] : []),
     ...(suppressed > 0 ? [`${suppressed} suppressed.`] : []),
     ...(fixable > 0 ? [`--fix fixes ${fixable}.`] : []),
-    ...(unread > 0
-      ? [`${plural(unread, 'text')} could not be read and ${unread === 1 ? 'was' : 'were'} not checked.`]
-      : []),
+    ...(unread > 0 ? [unreadText(unread)] : []),
     ...(brokenRules.length > 0 ? [`Not checked, because the rule failed: ${brokenRules.join(', ')}.`] : []),
   ];
+}
+
+/** The count of documents that were not checked. */
+export function unreadText(unread: number): string {
+  return `${plural(unread, 'document')} could not be read and ${unread === 1 ? 'was' : 'were'} not checked.`;
 }
 
 function plural(count: number, word: string): string {

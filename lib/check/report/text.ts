@@ -24,7 +24,7 @@ export function textReport(report: Report, { hasColours }: Pick<Setting, 'hasCol
 }
 
 function section(finding: ReportedFinding, colours: Colours): string {
-  const { severity, rule, message, effect, fix, related } = finding;
+  const { severity, rule, message, effect, fix } = finding;
   const painted = { error: colours.red, warning: colours.yellow, info: colours.cyan } satisfies Record<
     Severity,
     (text: string) => string
@@ -35,13 +35,24 @@ function section(finding: ReportedFinding, colours: Colours): string {
     words,
     part('on the wire', effect, colours),
     part('fix', fix, colours),
-    ...related.map((end) => part('see', `${placeText(end)}: ${end.message}`, colours)),
+    ...ends(finding).map((end) => part('see', end, colours)),
   ].join('\n');
 }
 
 function part(name: string, text: string, colours: Colours): string {
   const first = `${indent}  ${name}: `;
   return wrapped(visible(text), first, `${indent}    `).replace(`${name}:`, colours.dim(`${name}:`));
+}
+
+/** More other ends are counted: a folder may have hundreds of templates. */
+const mostEnds = 10;
+
+/** The other ends of a finding, as lines. */
+export function ends({ related }: ReportedFinding): readonly string[] {
+  const shown = related.length > mostEnds ? related.slice(0, mostEnds - 1) : related;
+  const more = related.length - shown.length;
+  const lines = shown.map((end) => `${placeText(end)}: ${end.message}`);
+  return more === 0 ? lines : [...lines, `${more} more`];
 }
 
 /** `FILE:LINE:COLUMN`, as editors and terminals follow it; without a text the object's name. */

@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../../mesh/objects/json-path';
+import { listAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
@@ -15,15 +15,7 @@ export const accessLogWithoutProvider = rule({
     },
   },
   check(mesh, report) {
-    const hasDefault = mesh.ofKind('', 'ConfigMap').some((each) => {
-      const text = valueAt(each, 'data', 'mesh');
-      return (
-        each.name.startsWith('istio') &&
-        typeof text === 'string' &&
-        /defaultProviders:[\s\S]{0,400}accessLogging:/.test(text)
-      );
-    });
-    if (hasDefault) return;
+    if (mesh.configuration.accessLogProviders.length > 0) return;
     for (const object of mesh.ofKind('telemetry.istio.io', 'Telemetry')) {
       for (const [index, value] of listAt(object, 'spec', 'accessLogging').entries()) {
         const { disabled, providers = [] } = (value ?? {}) as { disabled?: boolean; providers?: unknown[] };

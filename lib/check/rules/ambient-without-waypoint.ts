@@ -1,8 +1,10 @@
+import { isWaypoint } from '../../mesh/gateway-api/waypoints';
 import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
 import { labelsAt, listAt, valueAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { asksForRequests, authorizationPolicyOf } from '../../mesh/policies/authorization';
+import { type AuthorizationPolicy, authorizationPolicyOf } from '../../mesh/policies/authorization';
+import { asksForRequests } from '../../mesh/policies/ztunnel';
 import { fullHost } from '../../mesh/registry/hosts';
 import type { Related } from '../finding';
 import { rule } from '../rule';
@@ -20,7 +22,7 @@ export const ambientWithoutWaypoint = rule({
     none: {
       message: '{kind} {name} needs a waypoint, and namespace {namespace} has none',
       effect:
-        'it is for requests, and ztunnel sees only connections: routes and policies for requests have no effect; a DENY may refuse all of them',
+        'it is for requests, and ztunnel sees only connections: routes and policies for requests have no effect',
       fix: 'create a waypoint and label the namespace istio.io/use-waypoint with its name',
     },
     refused: {
@@ -34,6 +36,12 @@ export const ambientWithoutWaypoint = rule({
       effect:
         'the pods are in ambient mode, and waypoints read only targetRefs: this policy for requests has no effect',
       fix: 'write targetRefs with the Service or the waypoint instead of the selector',
+    },
+    untargeted: {
+      message: '{kind} {name} has no targetRefs, which waypoints require',
+      effect:
+        'the pods of the namespace are in ambient mode, and waypoints read only targetRefs: it has no effect',
+      fix: 'write targetRefs with the waypoint, or with a Service',
     },
   },
   check(mesh, report) {
@@ -64,10 +72,28 @@ export const ambientWithoutWaypoint = rule({
         report('refused', { at, related, with: { kind, name, service: refusing.name } });
       } else if (valueAt(object, 'spec', 'selector') !== undefined && kind !== 'VirtualService') {
         report('selector', { at: fieldOf(object, 'spec', 'selector'), with: { kind, name } });
+      } else if (isUntargeted(object) && !hasGateway(mesh, object.namespace)) {
+        report('untargeted', { at, with: { kind, name } });
       }
     }
   },
 });
+
+/** A policy for all pods of a namespace, of a kind that waypoints read only by its targets. */
+function isUntargeted(object: MeshObject): boolean {
+  if (object.kind !== 'RequestAuthentication' && object.kind !== 'WasmPlugin') return false;
+  return (
+    valueAt(object, 'spec', 'targetRef') === undefined && listAt(object, 'spec', 'targetRefs').length === 0
+  );
+}
+
+/** Whether a gateway of the namespace may read a policy for all of its pods. */
+function hasGateway(mesh: Mesh, namespace: string): boolean {
+  return (
+    mesh.gateways.some(({ object }) => object.namespace === namespace) ||
+    mesh.gatewayApi.gateways.some(({ object }) => object.namespace === namespace && !isWaypoint(object))
+  );
+}
 
 function waypointOf(object: MeshObject): string | undefined {
   return labelsAt(object, 'metadata', 'labels')['istio.io/use-waypoint'];
@@ -100,6 +126,11 @@ function selectedBy(mesh: Mesh, object: MeshObject): Related[] {
   ];
 }
 
+/** Policies without a target are for ztunnel, which another rule judges. */
+function isForWaypoint({ hasTarget, rules }: AuthorizationPolicy): boolean {
+  return hasTarget && rules.some(asksForRequests);
+}
+
 function isAboutRequests(object: MeshObject): boolean {
   switch (`${object.group}/${object.kind}`) {
     case 'networking.istio.io/VirtualService': {
@@ -117,7 +148,7 @@ function isAboutRequests(object: MeshObject): boolean {
         valueAt(object, 'spec', 'trafficPolicy', 'connectionPool', 'http') !== undefined
       );
     case 'security.istio.io/AuthorizationPolicy':
-      return authorizationPolicyOf(object).rules.some(asksForRequests);
+      return isForWaypoint(authorizationPolicyOf(object));
     case 'security.istio.io/RequestAuthentication':
     case 'extensions.istio.io/WasmPlugin':
       return true;

@@ -1,5 +1,4 @@
 import type { Mesh } from '../../mesh/mesh';
-import { configurationTexts } from '../../mesh/mesh-configuration';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { rule } from '../rule';
@@ -45,6 +44,17 @@ export const authorizationNeverMatches = rule({
       effect: 'no request matches: an ALLOW admits no one by it, a DENY refuses no one',
       fix: 'write the host as clients call it, with a port if they send one',
     },
+    star: {
+      message: '{field} of {name} contains a literal *: "{value}"',
+      effect:
+        'a * is a wildcard at one end of a value only, and once: hardly any request has the sign, so an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'keep one * at the end or at the begin; in paths, {segment} stands for one segment and {rest} for the rest',
+    },
+    query: {
+      message: '{field} of {name} contains a query: "{value}"',
+      effect: 'paths are compared without their query: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the path alone',
+    },
   },
   check(mesh, report) {
     const policies = mesh.authorizationPolicies;
@@ -66,6 +76,15 @@ export const authorizationNeverMatches = rule({
         // The API server or istiod refuses an empty value.
         if (value === '') continue;
         const told = { at: fieldOf(object, ...at) };
+        const isPath = field === 'paths' || field === 'notPaths';
+        if (isPath && value.includes('?')) {
+          report('query', { ...told, with: { name, field, value } });
+          continue;
+        }
+        if (hasLiteralStar(value)) {
+          report('star', { ...told, with: { name, field, value, segment: '{*}', rest: '{**}' } });
+          continue;
+        }
         if (field === 'namespaces' || field === 'notNamespaces') {
           const isKnown = value.includes('*') || mesh.namespaces.has(value) || !mesh.isComplete;
           if (!isKnown) report('namespace', { ...told, with: { name, namespace: value } });
@@ -73,7 +92,9 @@ export const authorizationNeverMatches = rule({
           if (value === '*') continue;
           const parts = /^[^/]*(\/ns\/([^/]+)\/sa\/[^/]+)$/.exec(value);
           if (value.includes('*')) {
-            const isMet = [...accounts].some((account) => fits(value, `${mesh.domain}${account}`));
+            const isMet = [...accounts].some((account) =>
+              trusted.some((domain) => fits(value, `${domain}${account}`)),
+            );
             if (!isMet && mesh.isComplete) report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
           else if (!accounts.has(parts[1] ?? '') && mesh.knowsNamespace(parts[2] ?? '')) {
@@ -106,14 +127,19 @@ function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: strin
     );
 }
 
+/** istiod takes it for the trust domain of the mesh, whatever that is. */
+const defaultTrustDomain = 'cluster.local';
+
 /** The trust domain of the mesh, and those that it takes for its own. */
 function trustDomains(mesh: Mesh): readonly string[] {
-  const said = configurationTexts(mesh, 'mesh').flatMap(({ value }) => {
-    const aliases = value['trustDomainAliases'];
-    return [value['trustDomain'], ...(Array.isArray(aliases) ? aliases : [])];
-  });
-  const texts = said.filter((each) => typeof each === 'string');
-  return texts.length === 0 ? [mesh.domain] : [...new Set([...texts, mesh.domain])];
+  return [...new Set([...mesh.configuration.trustDomains, mesh.domain, defaultTrustDomain])];
+}
+
+/** Whether a star stands elsewhere than at one end; `{*}` and `{**}` are templates of paths. */
+function hasLiteralStar(value: string): boolean {
+  const text = value.replaceAll(/\{\*\*?\}/g, '');
+  const inner = text.startsWith('*') ? text.slice(1) : text.endsWith('*') ? text.slice(0, -1) : text;
+  return inner.includes('*');
 }
 
 /** Istio's patterns have one star, at the begin or the end. */

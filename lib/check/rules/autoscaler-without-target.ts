@@ -2,6 +2,7 @@ import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
+import { isWritten } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 import { similar } from '../similar';
 
@@ -46,8 +47,9 @@ export const autoscalerWithoutTarget = rule({
         report('several', { at, related, with: { name, kind, target, other: other.name } });
       }
       scaled.set(key, object);
-      const there = mesh.workloads.in(namespace).filter((each) => each.object.data['spec'] !== undefined);
-      if (there.length === 0 || there.some((each) => keyOf(each.object) === key)) continue;
+      const all = mesh.workloads.in(namespace);
+      const there = all.filter(isWritten);
+      if (there.length === 0 || all.some((each) => keyOf(each.object) === key)) continue;
       const names = there.map((each) => each.object.name);
       const near = similar(target, names) ?? [...new Set(names)].slice(0, 3).join(', ');
       report('missing', { at, with: { name, kind, target, namespace, near } });

@@ -26,7 +26,8 @@ export const conflictingServiceEntries = rule({
     const seen = new Map<string, { at: Field; name: string; protocol: string; exported: Export }[]>();
     for (const object of mesh.ofKind('networking.istio.io', 'ServiceEntry')) {
       const { hosts = [], ports = [], exportTo } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
-      const exported = exportOf(exportTo, object.namespace);
+      const written = exportTo?.length ? exportTo : mesh.configuration.exportTo.service;
+      const exported = exportOf(written, object.namespace);
       for (const host of hosts) {
         for (const [index, { number = 0, protocol = 'TCP' }] of ports.entries()) {
           const key = `${host}:${number}`;

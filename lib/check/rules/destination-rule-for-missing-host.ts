@@ -26,11 +26,9 @@ export const destinationRuleForMissingHost = rule({
       if (host === '' || host.includes('*')) continue;
       const parts = host.split('.');
       const isOfCluster = host.endsWith(`.svc.${domain}`);
-      if (services.covering(host, object.namespace) !== undefined || services.named(host).length > 0)
-        continue;
       const isPartly =
         parts.length <= 3 && services.named(`${parts[0]}.${parts[1]}.svc.${domain}`).length > 0;
-      if (isPartly || (isOfCluster ? !mesh.knowsNamespace(parts[1] ?? '') : !mesh.isComplete)) continue;
+      if (isPartly || mesh.known.host(host) !== 'no') continue;
       const at = fieldOf(object, 'spec', 'host');
       const same = services.all.filter(
         (each) => each.object !== undefined && each.host.startsWith(`${parts[0]}.`),

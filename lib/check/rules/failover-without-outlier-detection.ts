@@ -1,3 +1,4 @@
+import { isBefore } from '../../mesh/istio-version';
 import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
@@ -15,6 +16,7 @@ export const failoverWithoutOutlierDetection = rule({
     },
   },
   check(mesh, report) {
+    if (mesh.configuration.detectsOutliers && !isBefore(mesh.istioVersion, '1.31')) return;
     for (const { object } of mesh.destinationRules.all) {
       const whole: FieldPath = ['spec', 'trafficPolicy'];
       const ofSubsets = listAt(object, 'spec', 'subsets').map(

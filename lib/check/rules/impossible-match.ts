@@ -1,14 +1,16 @@
 import { type Callers, callersOf } from '../../mesh/gateway/rule-callers';
 import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
-import type { Field } from '../../mesh/objects/mesh-object';
+import { valueAt } from '../../mesh/objects/json-path';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { literalSignOf, literalSignsOf } from '../matching/literal-signs';
 import { labelText } from '../nearest-workload';
 import { below, rulesIn } from '../routes/written-rules';
 import { rule } from '../rule';
 
 export const impossibleMatch = rule({
   name: 'impossible-match',
-  description: 'A match has a condition that no request can meet at the callers of its VirtualService.',
+  description: 'A match has a condition that no request meets, or hardly any.',
   severity: 'error',
   messages: {
     sourceLabels: {
@@ -39,6 +41,25 @@ export const impossibleMatch = rule({
       message: 'the match requires a header named {header}',
       effect: 'clients send no header of this name, so the condition never holds',
       fix: 'write match.{header} beside headers to match the {header} of the request',
+    },
+    star: {
+      message: '{field} contains a literal *: "{text}"',
+      effect:
+        'exact and prefix have no wildcards: only requests with the sign * match; others follow a later rule, or get 404 (flag NR)',
+      fix: 'remove the *: prefix takes everything that begins with its text; or write regex',
+      severity: 'warning',
+    },
+    query: {
+      message: '{field} contains a query: "{text}"',
+      effect: 'paths are compared without their query: the match never matches',
+      fix: 'match the path alone, and the parameters by queryParams',
+    },
+    slashes: {
+      message: '{field} repeats slashes only: "{text}"',
+      effect:
+        'a regular expression matches the whole path, and /* stands for any number of slashes: no path below matches',
+      fix: 'write prefix instead, or .* for any text',
+      severity: 'warning',
     },
     caseOfNothing: {
       message: 'ignoreUriCase has no effect {what}',
@@ -73,6 +94,9 @@ export const impossibleMatch = rule({
           }
           if (kind !== 'http') continue;
           const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
+          for (const { fault: sign, at: path, field: name, text } of literalSignsOf(match as HttpMatch)) {
+            report(sign, { at: below(field, ...path), with: { field: name, text } });
+          }
           for (const header of Object.keys(headers).filter((name) => pseudoHeaders.has(name))) {
             report('pseudoHeader', { at: below(field, 'headers', header), with: { header } });
           }
@@ -80,6 +104,20 @@ export const impossibleMatch = rule({
             const what = uri === undefined ? 'without a path' : 'with a regular expression';
             report('caseOfNothing', { at: below(field, 'ignoreUriCase'), with: { what } });
           }
+        }
+      }
+    }
+    for (const { object, rules } of mesh.gatewayApi.routes) {
+      if (object.kind !== 'HTTPRoute') continue;
+      for (const [index, { at, matches }] of rules.entries()) {
+        for (const place of matches.keys()) {
+          const path = [...at, 'matches', place, 'path'];
+          const value = valueAt(object, ...path, 'value');
+          if (typeof value !== 'string') continue;
+          const sign = literalSignOf(String(valueAt(object, ...path, 'type') ?? 'PathPrefix'), value);
+          if (sign === undefined) continue;
+          const field = `the path of rule ${index + 1}`;
+          report(sign, { at: fieldOf(object, ...path, 'value'), with: { field, text: value } });
         }
       }
     }

@@ -1,4 +1,6 @@
-import { neverReached } from '../matching/never-reached';
+import type { HttpMatch } from '../../mesh/objects/istio-types';
+import { alternativeIn } from '../matching/alternatives';
+import { neverReached, type RulePosition } from '../matching/never-reached';
 import { rule } from '../rule';
 
 export const matchNeverReached = rule({
@@ -13,6 +15,12 @@ export const matchNeverReached = rule({
         'these requests go to the destination of the earlier rule; the other matches of this rule still work',
       fix: 'move the rule before the earlier one, or remove the match',
     },
+    alternative: {
+      message: 'the {field} of an earlier rule already takes every request of this match',
+      effect:
+        'the matches of a rule are alternatives (OR): requests that meet {field} alone go to the destination of the earlier rule',
+      fix: 'if {field} and {other} must hold together (AND), write them in one match of each rule',
+    },
     sameRule: {
       message: 'an earlier match of this rule already takes every request of this one',
       effect: 'nothing: the rule gets these requests either way',
@@ -26,9 +34,18 @@ export const matchNeverReached = rule({
       for (const { at, before } of matches) {
         const related = [{ at: before.at, message: 'the earlier match' }];
         const isSame = before.rule.at === rule.at;
-        if (isSame) report('sameRule', { at, related, edits: [{ remove: at }] });
+        const alternative = alternativeOf(before);
+        if (!isSame && alternative !== undefined) report('alternative', { at, related, with: alternative });
+        else if (isSame) report('sameRule', { at, related, edits: [{ remove: at }] });
         else report('otherRule', { at, related });
       }
     }
   },
 });
+
+/** The conditions of a rule that takes requests by one of them, although it probably requires both. */
+function alternativeOf({ at, rule: { route } }: RulePosition): { field: string; other: string } | undefined {
+  const found = alternativeIn((route.match ?? []) as readonly HttpMatch[]);
+  if (found === undefined || found.index !== at.path.at(-1)) return undefined;
+  return { field: found.field, other: found.other };
+}

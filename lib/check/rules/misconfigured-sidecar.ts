@@ -1,3 +1,4 @@
+import { isBefore, istioVersionText } from '../../mesh/istio-version';
 import type { Mesh } from '../../mesh/mesh';
 import type { SidecarSpec } from '../../mesh/objects/istio-types';
 import { valueAt } from '../../mesh/objects/json-path';
@@ -17,6 +18,18 @@ export const misconfiguredSidecar = rule({
       message: 'Sidecar {name} allows {written}, which does not exist',
       effect: 'the intended host is not allowed: its callers get 502, or leave the mesh without routes',
       fix: 'write NAMESPACE/HOST with the full host, such as shop/cart.shop.svc.cluster.local',
+    },
+    exclusion: {
+      message: 'Istio {version} does not exclude {written}',
+      effect:
+        '~ before a namespace excludes hosts since 1.31; before, the line has no effect, so the hosts stay allowed',
+      fix: 'list the allowed hosts instead, or upgrade Istio',
+    },
+    all: {
+      message: 'Sidecar {name} excludes all hosts by {written}, also those of other lines',
+      effect:
+        'since Istio 1.31 an exclusion overrides every other line: no host is allowed, so requests get 502, or leave the mesh without routes; before, the line had no effect beside others',
+      fix: 'remove {written}, or the other lines',
     },
     root: {
       message: 'Sidecar {name} for all namespaces has a workloadSelector',
@@ -38,12 +51,19 @@ export const misconfiguredSidecar = rule({
       for (const [index, { hosts = [] }] of egress.entries()) {
         for (const [place, written] of hosts.entries()) {
           const slash = written.indexOf('/');
+          if (written.startsWith('~')) {
+            const id = faultOfExclusion(mesh, written, hosts);
+            if (id === undefined) continue;
+            const at = fieldOf(object, 'spec', 'egress', index, 'hosts', place);
+            report(id, { at, with: { name, written, version: istioVersionText(mesh.istioVersion) } });
+            continue;
+          }
           const where = slash < 0 ? '*' : written.slice(0, slash);
           const host = fullHost(written.slice(slash + 1), {
             namespace: where === '.' ? namespace : where,
             domain: mesh.domain,
           });
-          if (host === '*' || where === '~' || isThere(mesh, host, where, namespace)) continue;
+          if (host === '*' || isThere(mesh, host, where, namespace)) continue;
           if (host.startsWith('*') && (where === '*' || !mesh.isComplete)) continue;
           const meant = host.split('.')[1] ?? '';
           const isInMesh = host.endsWith(`.svc.${mesh.domain}`);
@@ -63,6 +83,19 @@ export const misconfiguredSidecar = rule({
     }
   },
 });
+
+/** The fault of a line that excludes hosts. `~/*` alone allows no host in every version. */
+function faultOfExclusion(
+  { istioVersion }: Mesh,
+  written: string,
+  hosts: readonly string[],
+): 'exclusion' | 'all' | undefined {
+  const isAll = written === '~/*' || written === '~*/*';
+  if (!isBefore(istioVersion, '1.31'))
+    return isAll && hosts.some((each) => !each.startsWith('~')) ? 'all' : undefined;
+  // A namespace after ~ is refused by istiod, which another rule reports.
+  return written.startsWith('~/') && !isAll ? 'exclusion' : undefined;
+}
 
 /** Whether a Service or ServiceEntry has the host, one of the namespace that is named where it is a pattern. */
 function isThere(mesh: Mesh, host: string, where: string, own: string): boolean {

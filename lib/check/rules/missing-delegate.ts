@@ -67,7 +67,7 @@ export const missingDelegate = rule({
           report('conflicting', { at, related: found, with: holes });
         else if (each.reason === 'not-exported') {
           report('notExported', { at, related: found, with: { ...holes, namespace: object.namespace } });
-        } else if (mesh.knowsNamespace(each.wanted.split('/')[0] ?? ''))
+        } else if (mesh.knowsNamespace(each.wanted.split('/')[0] ?? '') && !isGenerated(mesh, each.wanted))
           report('missing', { at, with: holes });
       }
     }
@@ -85,6 +85,12 @@ export const missingDelegate = rule({
     }
   },
 });
+
+/** Whether a controller creates the delegate, as Flagger does for a Canary with `delegation`. */
+function isGenerated({ known }: Mesh, wanted: string): boolean {
+  const [namespace = '', name = ''] = wanted.split('/');
+  return known.object('networking.istio.io', 'VirtualService', namespace, name) === 'yes';
+}
 
 function related({ virtualServices }: Mesh, { wanted, reason }: LostDelegate) {
   const field = {

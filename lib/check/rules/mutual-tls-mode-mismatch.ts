@@ -1,11 +1,14 @@
+import { haveProxy } from '../../mesh/injection/proxies';
+import type { Answer } from '../../mesh/known';
 import type { Mesh } from '../../mesh/mesh';
 import type { PeerAuthenticationSpec } from '../../mesh/objects/istio-types';
 import { type Field, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { automaticMutualTlsOff } from '../../mesh/policies/automatic-mutual-tls';
-import { acceptedTls, type Pods } from '../../mesh/policies/mutual-tls-modes';
+import { type AcceptedTls, acceptedTls, type Pods } from '../../mesh/policies/mutual-tls-modes';
 import { policyPaths } from '../../mesh/policies/traffic-policies';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
+import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 export const mutualTlsModeMismatch = rule({
@@ -26,6 +29,12 @@ export const mutualTlsModeMismatch = rule({
       effect:
         'the pods do not understand the TLS handshake: 503 (flag UF) for every request of a client with a sidecar to {host}',
       fix: 'remove tls from the DestinationRule, or DISABLE from the PeerAuthentication',
+    },
+    noProxy: {
+      message: '{name} uses ISTIO_MUTUAL, but {workload} has no sidecar',
+      effect:
+        'the application gets the TLS handshake of the mesh: 503 (flag UF) for every request of a client with a sidecar to {host}',
+      fix: 'remove tls from the DestinationRule, or give the pods a sidecar',
     },
     notAsked: {
       message: '{name} uses mTLS, but no PeerAuthentication requires it',
@@ -49,14 +58,16 @@ export const mutualTlsModeMismatch = rule({
       report('notSent', { at, related, with: { name: object.name, hosts } });
     }
     const accepts = acceptedTls(mesh);
+    const proxy = haveProxy(mesh);
     const told = new Set<string>();
     for (const { object, spec, host } of mesh.destinationRules.all) {
       const policies = policyPaths(spec);
       if (policies.length === 0) continue;
-      const called = calledBy(mesh, host);
-      for (const { pods, targetOf, workload } of called) {
+      const called = calledBy(mesh, host, proxy);
+      for (const { pods, targetOf, workload, hasProxy } of called) {
         for (const { path, mode, port } of policies) {
-          const accepted = accepts(pods, targetOf(port));
+          // A PeerAuthentication is for proxies: without one, pods take what they are sent.
+          const accepted = hasProxy === 'no' ? plainText : accepts(pods, targetOf(port));
           const isRefused = (mode === 'DISABLE' || mode === 'SIMPLE') && accepted.mode === 'STRICT';
           const isNotUnderstood = mode === 'ISTIO_MUTUAL' && accepted.mode === 'DISABLE';
           const key = `${object.namespace}/${object.name}/${path.join('.')}`;
@@ -67,6 +78,7 @@ export const mutualTlsModeMismatch = rule({
             accepted.at === undefined ? [] : [{ at: accepted.at, message: `mode ${accepted.mode}` }];
           const words = { name: object.name, host, workload };
           if (isRefused) report('refused', { at, related, with: { ...words, mode } });
+          else if (hasProxy === 'no') report('noProxy', { at, related, with: words });
           else report('notUnderstood', { at, related, with: words });
         }
       }
@@ -85,14 +97,18 @@ interface Called {
   readonly pods: Pods;
   readonly targetOf: (port: number | undefined) => number | string;
   readonly workload: string;
+  readonly hasProxy: Answer;
 }
 
-function calledBy(mesh: Mesh, host: string): readonly Called[] {
+const plainText: AcceptedTls = { mode: 'DISABLE', at: undefined };
+
+function calledBy(mesh: Mesh, host: string, proxy: (workload: Workload) => Answer): readonly Called[] {
   const called = servicesUnder(mesh, host).flatMap((service) =>
     mesh.behind(service).map((pods): Called => {
       const targetOf = (port: number | undefined) =>
         service.ports.find(({ number }) => port === undefined || number === port)?.targetPort ?? 0;
-      return { pods, targetOf, workload: `${pods.object.kind} ${pods.object.name}` };
+      const workload = `${pods.object.kind} ${pods.object.name}`;
+      return { pods, targetOf, workload, hasProxy: proxy(pods) };
     }),
   );
   if (called.length > 0) return called;
@@ -101,6 +117,7 @@ function calledBy(mesh: Mesh, host: string): readonly Called[] {
     pods: { namespace, labels: {} },
     targetOf: () => 0,
     workload: `namespace ${namespace}`,
+    hasProxy: 'unknown',
   }));
 }
 

@@ -74,9 +74,14 @@ function replacementOf(kind: string): string {
     : `a deployed ${kind} must be replaced for that`;
 }
 
-/** A ReplicaSet that a Deployment made has its Deployment's selector. */
+/**
+ * A ReplicaSet that a Deployment made has its Deployment's selector, and a Rollout with `workloadRef` takes the place of
+ * its Deployment. Objects that controllers create have no selector here.
+ */
 function isKeeper({ kind, data }: MeshObject): boolean {
   const metadata = data['metadata'] as { ownerReferences?: unknown } | undefined;
+  const spec = data['spec'] as { workloadRef?: unknown } | undefined;
+  if (spec === undefined || spec.workloadRef !== undefined) return false;
   return keepers.has(kind) && metadata?.ownerReferences === undefined;
 }
 

@@ -2,6 +2,7 @@ import { namespacesOf } from '../../mesh/injection/namespaces';
 import { containersOf, ownWish } from '../../mesh/injection/pods';
 import { injectorsOf } from '../../mesh/injection/revisions';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { isWritten } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 export const podWithoutSidecar = rule({
@@ -32,7 +33,7 @@ export const podWithoutSidecar = rule({
     for (const [namespace, { object, labels, isAmbient }] of namespaces) {
       if (namespace === mesh.rootNamespace || isAmbient || namespace.startsWith('kube-')) continue;
       if (labels['istio-injection'] !== undefined || labels['istio.io/rev'] !== undefined) continue;
-      const workloads = mesh.workloads.in(namespace);
+      const workloads = mesh.workloads.in(namespace).filter(isWritten);
       if (
         workloads.length === 0 ? !mesh.isComplete : workloads.every((each) => ownWish(each) !== undefined)
       ) {

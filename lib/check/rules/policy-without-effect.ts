@@ -1,3 +1,4 @@
+import { isWaypoint } from '../../mesh/gateway-api/waypoints';
 import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
@@ -15,8 +16,8 @@ export const policyWithoutEffect = rule({
   upstream: ['IST0166', 'IST0167'],
   messages: {
     gateway: {
-      message: '{kind} {name} selects the pods of Gateway {gateway} by labels',
-      effect: 'gateways of the Gateway API read only targetRefs: the policy applies to none of its requests',
+      message: '{kind} {name} selects the pods of waypoint {gateway} by labels',
+      effect: 'waypoints read only targetRefs: the policy applies to none of its requests',
       fix: 'write targetRefs with kind: Gateway and name: {gateway} instead of the selector',
     },
     ambient: {
@@ -39,22 +40,21 @@ export const policyWithoutEffect = rule({
         continue;
       }
       if (!atWaypoints.has(kind) || hasTarget || Object.keys(labels).length === 0) continue;
-      const gateway =
-        there.find((each) => each.labels[gatewayLabel] !== undefined)?.labels[gatewayLabel] ??
-        gatewayMeant(mesh, object.namespace, labels);
+      const gateway = waypointMeant(mesh, object.namespace, labels);
       if (gateway !== undefined) report('gateway', { at, with: { kind, name, gateway } });
     }
   },
 });
 
-/** istiod creates the pods of such a Gateway, so they are rarely in files: the label identifies them. */
-function gatewayMeant(
+/** istiod creates the pods of a waypoint, so they are rarely in files: the label identifies them. */
+function waypointMeant(
   mesh: Mesh,
   namespace: string,
   labels: Readonly<Record<string, string>>,
 ): string | undefined {
   const gateways = mesh.ofKind('gateway.networking.k8s.io', 'Gateway');
   return gateways.find(
-    (each) => each.namespace === namespace && carries({ [gatewayLabel]: each.name }, labels),
+    (each) =>
+      each.namespace === namespace && isWaypoint(each) && carries({ [gatewayLabel]: each.name }, labels),
   )?.name;
 }

@@ -67,7 +67,7 @@ export const refusedByIstiod = rule({
   check(mesh, report) {
     for (const [group, kind, look] of looks) {
       for (const object of mesh.ofKind(group, kind)) {
-        const refusals = refusalsOf(object, look);
+        const refusals = refusalsOf(object, look, mesh.istioVersion);
         if (refusals.length === 0) continue;
         const told = toldBySchema(object);
         for (const refusal of refusals) {

@@ -34,10 +34,10 @@ export const routeToMissingHost = rule({
         'this VirtualService is in {namespace}: proxies that do not see the Service answer 503 with an empty body (flag NC: no such cluster)',
       fix: 'add {namespace} to the exportTo of the Service',
     },
-    unknown: {
-      message: 'Service {host} is not in these files, which contain no Service',
-      effect: 'if it does not exist, requests get 503 with an empty body (flag NC: no such cluster)',
-      fix: 'check it together with the Services',
+    perhaps: {
+      message: 'no Service or ServiceEntry in these files has host {host}',
+      effect: 'if {other} is meant, requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'write {other}, or check it together with the files that have {host}',
       severity: 'warning',
     },
     asleep: {
@@ -55,11 +55,11 @@ export const routeToMissingHost = rule({
     },
   },
   check(mesh, report) {
-    const hasServices = mesh.services.all.some(({ object }) => object !== undefined);
     for (const found of destinationsOf(mesh)) {
       const { host, virtualService, isMirror } = found;
       const { namespace } = virtualService.object;
-      if (mesh.services.covering(host, namespace) !== undefined) continue;
+      const exists = mesh.known.host(host);
+      if (exists === 'yes' && mesh.services.covering(host, namespace) !== undefined) continue;
       const at = destinationField(found, 'host');
       const [hidden] = mesh.services.named(host);
       if (hidden?.object !== undefined) {
@@ -68,19 +68,20 @@ export const routeToMissingHost = rule({
           report('hidden', { at, related, with: { host, namespace } });
         continue;
       }
-      if (isPartly(mesh, host) || !isJudged(mesh, host)) continue;
+      if (exists === 'yes' || isPartly(mesh, host)) continue;
       const elsewhere = sameName(mesh, found);
       const near = similar(
         host,
         mesh.services.all.map((service) => service.host),
       );
-      if (!hasServices) report('unknown', { at, with: { host } });
-      else if (!found.isReached) report('asleep', { at, with: { host } });
+      const other = near !== undefined && isClose(host, near) ? near : undefined;
+      if (exists === 'unknown') {
+        if (other !== undefined && !isOfCluster(mesh, host)) report('perhaps', { at, with: { host, other } });
+      } else if (!found.isReached) report('asleep', { at, with: { host } });
       else if (isMirror) report('mirror', { at, with: { host } });
       else if (elsewhere !== undefined) {
         report('elsewhere', { at, with: { host, namespace: elsewhere.namespace, other: elsewhere.host } });
-      } else if (near !== undefined && isClose(host, near))
-        report('misspelt', { at, with: { host, other: near } });
+      } else if (other !== undefined) report('misspelt', { at, with: { host, other } });
       else report('missing', { at, with: { host } });
     }
   },
@@ -93,25 +94,14 @@ function isPartly(mesh: Mesh, host: string): boolean {
   return host !== full && mesh.services.named(full).length > 0 && host.split('.').length <= 3;
 }
 
-/** Hosts of the cluster are judged where their namespace is known; others only with all files at hand. */
-function isJudged(
-  { domain, isComplete, knowsNamespace, rootNamespace, services }: Mesh,
-  host: string,
-): boolean {
-  const [, namespace = '', svc] = host.split('.');
-  const isKnown =
-    // Of the namespace of istiod, files seldom have more than a Gateway.
-    namespace !== rootNamespace ||
-    isComplete ||
-    services.all.some((each) => each.object !== undefined && each.namespace === namespace);
-  if (host.endsWith(`.svc.${domain}`) && svc === 'svc') return isKnown && knowsNamespace(namespace);
-  return isComplete || services.all.some(({ object }) => object?.kind === 'ServiceEntry');
+function isOfCluster({ domain }: Mesh, host: string): boolean {
+  return host.endsWith(`.svc.${domain}`);
 }
 
-function sameName({ services, domain }: Mesh, { host }: RouteDestination): MeshService | undefined {
-  if (!host.endsWith(`.svc.${domain}`)) return undefined;
+function sameName(mesh: Mesh, { host }: RouteDestination): MeshService | undefined {
+  if (!isOfCluster(mesh, host)) return undefined;
   const [name] = host.split('.');
-  const found = services.all.filter(
+  const found = mesh.services.all.filter(
     (service) => service.object !== undefined && service.host.startsWith(`${name}.`),
   );
   return found.length === 1 ? found[0] : undefined;

@@ -1,3 +1,4 @@
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import type { MeshService } from '../../mesh/registry/services';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
@@ -25,14 +26,13 @@ export const routeToMissingPort = rule({
     for (const found of destinationsOf(mesh)) {
       const port = found.destination.port?.number;
       const service = mesh.services.covering(found.host, found.virtualService.object.namespace);
-      if (!port || !found.isReached || service?.object === undefined) continue;
+      const ports = service && portsOf(service);
+      if (!port || !found.isReached || service === undefined || ports === undefined) continue;
       if (mesh.services.named(found.host).some(({ ports }) => ports.some(({ number }) => number === port)))
         continue;
       if (service.ports.some(({ number }) => number === port)) continue;
       const at = destinationField(found, 'port', 'number');
-      const related = [
-        { at: { object: service.object, path: ['spec', 'ports'] }, message: `its ports: ${list(service)}` },
-      ];
+      const related = [{ at: ports, message: `its ports: ${list(service)}` }];
       const meant = service.ports.filter(({ targetPort }) => targetPort === port);
       const { host } = found;
       if (meant.length === 1 && meant[0] !== undefined) {
@@ -42,6 +42,11 @@ export const routeToMissingPort = rule({
     }
   },
 });
+
+/** The field of the ports; undefined if they are not known. */
+function portsOf({ object, generated }: MeshService): Field | undefined {
+  return object === undefined ? generated?.ports : fieldOf(object, 'spec', 'ports');
+}
 
 function list({ ports }: MeshService): string {
   return ports.length === 0 ? 'none' : ports.map(({ number }) => number).join(', ');

@@ -23,6 +23,12 @@ export const ruleNeverReached = rule({
       effect: '{before} takes all of its requests: those intended for {where} {deed}',
       fix: 'move it before {before}: the most specific rule first',
     },
+    fault: {
+      message: '{rule} is shadowed by the fault of {before}',
+      effect: 'all requests {deed}; without the fault, the two rules would do the same',
+      fix: 'nothing while the fault is a test; then remove {before}',
+      severity: 'warning',
+    },
     same: {
       message: '{rule} is shadowed by {before}',
       effect: 'nothing: {before} takes all of its requests and does the same with them',
@@ -43,7 +49,12 @@ export const ruleNeverReached = rule({
       const told = { at: rule.at, related };
       const holes = { rule: nameOf(rule, rule), before };
       const leadsElsewhere = matches.some((match) => deedOf(match.before) !== deedOf(rule));
+      // A fault is mostly a test. In front of the rule that it tests, it is where it belongs.
+      const addsFault = matches.every(
+        ({ before: taker }) => hasFault(taker) && routeOf(taker) === routeOf(rule),
+      );
       if (!leadsElsewhere) report('same', { ...told, with: holes });
+      else if (addsFault) report('fault', { ...told, with: { ...holes, deed: resultOf(other, before) } });
       else {
         // Moved up, a rule that takes the same requests would shadow the other one.
         const id = isAlike(rule, other) ? 'both' : other.takesAll ? 'always' : 'covered';
@@ -78,6 +89,16 @@ function resultOf({ rule: { route } }: RulePosition, before: string): string {
 /** The action of a rule on its requests. */
 function deedOf({ rule }: RulePosition): string {
   const { match: _, name: __, ...rest } = rule.route as { match?: unknown; name?: unknown };
+  return JSON.stringify(rest);
+}
+
+function hasFault({ rule }: RulePosition): boolean {
+  return (rule.route as { fault?: unknown }).fault !== undefined;
+}
+
+/** The action of a rule without its fault. */
+function routeOf({ rule }: RulePosition): string {
+  const { match: _, name: __, fault: ___, ...rest } = rule.route as Record<string, unknown>;
   return JSON.stringify(rest);
 }
 

@@ -2,7 +2,7 @@ import type { Mesh } from '../../mesh/mesh';
 import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import { policiesOf } from '../../mesh/policies/policies';
-import { carries, type Workload } from '../../mesh/registry/workloads';
+import { carries, isWritten } from '../../mesh/registry/workloads';
 import { labelText, nearest } from '../nearest-workload';
 import { rule } from '../rule';
 
@@ -54,10 +54,6 @@ export const selectorWithoutWorkload = rule({
     }
   },
 });
-
-function isWritten({ object }: Workload): boolean {
-  return object.data['spec'] !== undefined;
-}
 
 /** Pods that controllers make from other objects: a WorkloadGroup's, those of a Gateway of the Gateway API. */
 function isMadeElsewhere(mesh: Mesh, labels: Labels, namespace: string): boolean {

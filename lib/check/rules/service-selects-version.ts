@@ -1,4 +1,5 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { rolloutHash } from '../../mesh/registry/any-value';
 import { carries } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
@@ -31,7 +32,9 @@ export const serviceSelectsVersion = rule({
       for (const { spec, object: ruleObject } of mesh.destinationRules.covering(host)) {
         for (const [index, { name = '', labels = {} }] of (spec.subsets ?? []).entries()) {
           const key = Object.keys(selector).find(
-            (each) => Object.hasOwn(labels, each) && labels[each] !== selector[each],
+            (each) =>
+              // Argo Rollouts writes this label to both, and changes both when the version changes.
+              each !== rolloutHash && Object.hasOwn(labels, each) && labels[each] !== selector[each],
           );
           if (key === undefined) continue;
           const { [key]: value = '', ...rest } = selector;

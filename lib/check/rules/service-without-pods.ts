@@ -1,4 +1,6 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { isWritten } from '../../mesh/registry/workloads';
+import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 
 export const serviceWithoutPods = rule({
@@ -17,22 +19,18 @@ export const serviceWithoutPods = rule({
     for (const service of mesh.services.all) {
       const { object, selector, namespace } = service;
       if (object?.kind !== 'Service' || selector === undefined || mesh.behind(service).length > 0) continue;
-      const there = mesh.workloads.in(namespace).filter((each) => each.object.data['spec'] !== undefined);
+      const there = mesh.workloads.in(namespace).filter(isWritten);
       if (there.length === 0) continue;
       const shared = (labels: Readonly<Record<string, string>>) =>
         Object.entries(selector).filter(([key, value]) => labels[key] === value).length;
       const [near] = [...there].sort((a, b) => shared(b.labels) - shared(a.labels));
       if (near === undefined) continue;
-      const text = (labels: Readonly<Record<string, string>>) =>
-        Object.entries(labels)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(',');
       report('nobody', {
         at: fieldOf(object, 'spec', 'selector'),
         related: [
-          { at: near.at, message: `${near.object.kind} ${near.object.name} has ${text(near.labels)}` },
+          { at: near.at, message: `${near.object.kind} ${near.object.name} has ${labelText(near.labels)}` },
         ],
-        with: { service: object.name, labels: text(selector), namespace, near: text(near.labels) },
+        with: { service: object.name, labels: labelText(selector), namespace, near: labelText(near.labels) },
       });
     }
   },

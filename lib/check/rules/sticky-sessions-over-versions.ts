@@ -8,13 +8,13 @@ import { rule } from '../rule';
 export const stickySessionsOverVersions = rule({
   name: 'sticky-sessions-over-versions',
   description:
-    'A route splits requests by weight although consistentHash should keep each client on one pod.',
+    'A route splits requests by weight although consistentHash should keep each client on one version.',
   severity: 'warning',
   messages: {
     drawn: {
-      message: 'consistentHash cannot keep clients of {host} on one pod',
+      message: 'consistentHash keeps no client of {host} on one version',
       effect:
-        'the route splits over {subsets} by weight: each request gets a version by weight, and the hash selects a pod only within it',
+        'the route draws {subsets} by weight for each request, and only then the hash selects a pod of it: a client changes versions',
       fix: 'choose the version by a header or a cookie of the client, or remove consistentHash',
     },
   },

@@ -1,3 +1,4 @@
+import { labelledSubsets } from '../../mesh/controllers/argo-rollouts';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
@@ -14,9 +15,11 @@ export const subsetWithoutLabels = rule({
     },
   },
   check(mesh, report) {
+    const labelled = labelledSubsets(mesh.controllers.rollouts);
     for (const { object, spec, host } of mesh.destinationRules.all) {
       for (const [index, { name = '', labels = {} }] of (spec.subsets ?? []).entries()) {
         if (Object.keys(labels).length > 0) continue;
+        if (labelled.get(`${object.namespace}/${object.name}`)?.has(name)) continue;
         report('all', {
           at: fieldOf(object, 'spec', 'subsets', index, 'name'),
           with: { subset: name, host },

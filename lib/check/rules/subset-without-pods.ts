@@ -1,3 +1,4 @@
+import { isGenerated } from '../../mesh/controllers/generated';
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
@@ -85,7 +86,7 @@ function isJudged(mesh: Mesh, service: MeshService): boolean {
   if (object === undefined || resolution === 'external-name' || !mesh.knowsNamespace(namespace)) return false;
   const hasEndpoints = object.kind === 'ServiceEntry' && mesh.behind(service).length > 0;
   if (selector === undefined) return hasEndpoints;
-  return mesh.isComplete || mesh.workloads.in(namespace).length > 0;
+  return mesh.isComplete || mesh.workloads.in(namespace).some(({ object: pods }) => !isGenerated(pods));
 }
 
 function subsets({ object, spec }: DestinationRule): { at: Field; name: string; labels: Labels }[] {

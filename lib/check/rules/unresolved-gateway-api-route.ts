@@ -1,8 +1,13 @@
 import { acceptsNamespace } from '../../mesh/gateway-api/attachments';
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { isGranted } from '../../mesh/gateway-api/reference-grants';
-import { fieldOf } from '../../mesh/objects/mesh-object';
+import { type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
+import { isBefore } from '../../mesh/istio-version';
+import { listAt } from '../../mesh/objects/json-path';
+import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
+
+const group = 'gateway.networking.k8s.io';
 
 export const unresolvedGatewayApiRoute = rule({
   name: 'unresolved-gateway-api-route',
@@ -15,12 +20,6 @@ export const unresolvedGatewayApiRoute = rule({
       message: '{kind} {route} references Gateway {name}, which does not exist',
       effect: 'no gateway serves the route: its requests get 404',
       fix: 'reference an existing Gateway, with its namespace if it is in another one',
-    },
-    unknown: {
-      message: '{kind} {route} references Gateway {name}, which is not in these files',
-      effect: 'if it does not exist, no gateway serves the route: its requests get 404',
-      fix: 'check it together with the Gateway',
-      severity: 'warning',
     },
     service: {
       message: '{kind} {route} references Service {name}, which does not exist',
@@ -44,6 +43,12 @@ export const unresolvedGatewayApiRoute = rule({
       message: 'Gateway {name} does not accept {kind} {route} from namespace {own}',
       effect: 'no gateway serves the route: its requests get 404',
       fix: 'set allowedRoutes.namespaces on a listener of the Gateway: from: All, or a selector that matches {own}',
+    },
+    empty: {
+      message: '{kind} {route} has a rule without {lacking}',
+      effect: 'requests that match the rule get {status}',
+      fix: 'add a backendRef with a weight above 0, or a filter of type RequestRedirect',
+      severity: 'warning',
     },
     port: {
       message: '{kind} {route} references port {port} of Service {name}, which has {ports}',
@@ -71,22 +76,38 @@ export const unresolvedGatewayApiRoute = rule({
             with: { kind, route, name, own },
           });
         }
-        if (parent.kind !== 'Gateway' || gateway !== undefined || !mesh.knowsNamespace(namespace)) continue;
-        if (gateways.size === 0 && !mesh.isComplete) continue;
+        if (parent.kind !== 'Gateway' || gateway !== undefined) continue;
+        if (mesh.known.object(group, 'Gateway', namespace, parent.name) !== 'no') continue;
         // gateway-api-route-not-attached says which Gateway of the other API is referenced.
         if (mesh.gateways.some((each) => each.name === name)) continue;
-        report(gateways.size === 0 ? 'unknown' : 'gateway', {
+        report('gateway', {
           at: fieldOf(object, ...at, 'name'),
           with: { kind, route, name },
+        });
+      }
+      for (const each of rules) {
+        const lacking = lackingBackends(object, each);
+        if (lacking === undefined) continue;
+        // Istio 1.30 alone answers an HTTPRoute without backends by 404.
+        const is404 =
+          kind === 'HTTPRoute' &&
+          each.backends.length === 0 &&
+          !isBefore(mesh.istioVersion, '1.30') &&
+          isBefore(mesh.istioVersion, '1.31');
+        report('empty', {
+          at: fieldOf(object, ...each.at),
+          with: { kind, route, lacking, status: is404 ? 404 : 500 },
         });
       }
       for (const { at, ...backend } of rules.flatMap(({ backends }) => backends)) {
         const { namespace, port } = backend;
         if (namespace === '' || backend.name === '') continue;
-        if (backend.kind !== 'Service' || backend.group !== '' || !mesh.knowsNamespace(namespace)) continue;
+        if (backend.kind !== 'Service' || backend.group !== '') continue;
+        const exists = mesh.known.service(namespace, backend.name);
+        if (exists === 'unknown') continue;
         const name = `${namespace}/${backend.name}`;
         const [service] = mesh.services.named(`${backend.name}.${namespace}.svc.${mesh.domain}`);
-        if (service === undefined) {
+        if (service === undefined || exists === 'no') {
           report('service', { at: fieldOf(object, ...at, 'name'), with: { kind, route, name } });
         } else if (namespace !== own && !referenceGrants.some((each) => isGranted(each, object, backend))) {
           const isSure =
@@ -101,3 +122,14 @@ export const unresolvedGatewayApiRoute = rule({
     }
   },
 });
+
+/** The reason why a rule of an HTTPRoute or GRPCRoute reaches no backend; undefined if it reaches one, or answers itself. */
+function lackingBackends(object: MeshObject, { at, backends }: GatewayApiRule): string | undefined {
+  if (object.kind !== 'HTTPRoute' && object.kind !== 'GRPCRoute') return undefined;
+  if (backends.some(({ weight }) => weight !== 0)) return undefined;
+  const answers = listAt(object, ...at, 'filters').some((filter) =>
+    ['RequestRedirect', 'ExtensionRef'].includes(textIn(filter, 'type') ?? ''),
+  );
+  if (answers) return undefined;
+  return backends.length === 0 ? 'backendRefs' : 'a backend of weight above 0';
+}

@@ -1,6 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
+import { destinationsFrom } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
@@ -14,6 +15,11 @@ export const virtualServiceForMissingHost = rule({
       effect: 'requests to {other} ignore these rules: they go to all of its pods',
       fix: 'write {other} in spec.hosts, or move the VirtualService to its namespace',
     },
+    perhaps: {
+      message: 'no file has Service {host}',
+      effect: 'if {other} is meant, requests to it ignore these rules: they go to all of its pods',
+      fix: 'write {other} in spec.hosts, or move the VirtualService to its namespace',
+    },
     missing: {
       message: 'Service {host} does not exist',
       effect: 'the rules match no request: the name does not resolve in DNS, so no client can call it',
@@ -23,26 +29,26 @@ export const virtualServiceForMissingHost = rule({
   check(mesh, report) {
     const suffix = `.svc.${mesh.domain}`;
     const byName = serviceHosts(mesh, suffix);
-    for (const { object, hosts, gateways } of mesh.virtualServices) {
+    for (const virtualService of mesh.virtualServices) {
+      const { object, hosts, gateways } = virtualService;
       if (!gateways.has(MESH)) continue;
       for (const [index, host] of hosts.entries()) {
-        const [name = '', namespace = '', ...rest] = host.slice(0, -suffix.length).split('.');
+        const [name = '', , ...rest] = host.slice(0, -suffix.length).split('.');
         if (!host.endsWith(suffix) || host.startsWith('*') || rest.length > 0) continue;
-        if (!mesh.knowsNamespace(namespace) || isKnown(mesh, host)) continue;
+        const exists = mesh.known.host(host);
+        if (exists === 'yes') continue;
         const at = fieldOf(object, 'spec', 'hosts', index);
         const [other, ...more] = byName.get(name) ?? [];
-        if (other !== undefined && more.length === 0) report('elsewhere', { at, with: { host, other } });
+        if (exists === 'unknown') {
+          const isMeant = destinationsFrom(virtualService).some((each) => each.host === other);
+          if (isMeant && other !== undefined) report('perhaps', { at, with: { host, other } });
+        } else if (other !== undefined && more.length === 0)
+          report('elsewhere', { at, with: { host, other } });
         else report('missing', { at, with: { host } });
       }
     }
   },
 });
-
-/** A wildcard of a ServiceEntry takes the host as well. */
-function isKnown(mesh: Mesh, host: string): boolean {
-  if (mesh.services.named(host).length > 0) return true;
-  return mesh.services.covering(host, host.split('.')[1] ?? '') !== undefined;
-}
 
 /** Hosts of Services by the short name. */
 function serviceHosts(mesh: Mesh, suffix: string): ReadonlyMap<string, readonly string[]> {

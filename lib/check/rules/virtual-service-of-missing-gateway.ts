@@ -1,6 +1,6 @@
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
-import { valueAt } from '../../mesh/objects/json-path';
-import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
 
@@ -47,7 +47,6 @@ export const virtualServiceOfMissingGateway = rule({
     },
   },
   check(mesh, report) {
-    const known = new Set(mesh.gateways.map(({ name }) => name));
     for (const { object, spec } of mesh.virtualServices) {
       for (const [index, written] of (spec.gateways ?? []).entries()) {
         const name = gatewayName(written, object.namespace);
@@ -56,17 +55,20 @@ export const virtualServiceOfMissingGateway = rule({
           report('internal', { at: fieldOf(object, 'spec', 'gateways', index), with: { name } });
           continue;
         }
-        if (name === MESH || known.has(name) || !mesh.knowsNamespace(namespace)) continue;
+        const own = name.slice(namespace.length + 1);
+        const exists = mesh.known.object('networking.istio.io', 'Gateway', namespace, own);
+        if (name === MESH || exists === 'yes') continue;
+        // Where the files have the namespace, the same name in another one is a mistake, not a part that is elsewhere.
+        const isJudged = exists === 'no' || mesh.knowsNamespace(namespace);
+        if (!isJudged || hasPlaceholder(name)) continue;
         const at = fieldOf(object, 'spec', 'gateways', index);
-        const same = mesh.gateways.filter(
-          (gateway) => gateway.object.name === name.slice(namespace.length + 1),
-        );
+        const same = mesh.gateways.filter((gateway) => gateway.object.name === own);
         const [only] = same;
         const other = mesh.gatewayApi.gateways.find((each) => nameOf(each) === name);
         if (other !== undefined) {
           const related = [{ at: fieldOf(other.object, 'metadata', 'name'), message: 'the Gateway' }];
           report('gatewayApi', { at, related, with: { name } });
-        } else if (only !== undefined && same.length === 1 && !isPlaced(only.object)) {
+        } else if (only !== undefined && same.length === 1 && only.object.isUnplaced) {
           const related = [{ at: fieldOf(only.object, 'metadata', 'name'), message: 'the Gateway' }];
           report('unplaced', { at, related, with: { name } });
         } else if (only !== undefined && same.length === 1) {
@@ -76,15 +78,7 @@ export const virtualServiceOfMissingGateway = rule({
             edits,
             with: { name, namespace: only.object.namespace, other: only.name },
           });
-        } else {
-          const exists = mesh.known.object(
-            object.group,
-            'Gateway',
-            namespace,
-            name.slice(namespace.length + 1),
-          );
-          report(exists === 'no' ? 'missing' : 'unknown', { at, with: { name } });
-        }
+        } else report(exists === 'no' ? 'missing' : 'unknown', { at, with: { name } });
       }
     }
   },
@@ -92,9 +86,4 @@ export const virtualServiceOfMissingGateway = rule({
 
 function nameOf({ object }: GatewayApiGateway): string {
   return `${object.namespace}/${object.name}`;
-}
-
-/** Whether an object says its namespace, rather than leave it to the command that applies it. */
-function isPlaced(object: MeshObject): boolean {
-  return valueAt(object, 'metadata', 'namespace') !== undefined;
 }

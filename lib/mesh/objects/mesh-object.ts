@@ -74,6 +74,12 @@ export interface MeshObject {
   readonly name: string;
   /** The namespace that it belongs to; empty for cluster-scoped objects. */
   readonly namespace: string;
+  /**
+   * Whether the namespace is a guess: the object names none, and nobody said where it is applied.
+   *
+   * @default false
+   */
+  readonly isUnplaced?: boolean;
   /** `metadata.labels`. */
   readonly labels: Labels;
   /** `metadata.annotations`. */
@@ -86,8 +92,22 @@ export interface MeshObject {
    * @default - none
    */
   readonly omitted?: readonly FieldPath[];
+  /**
+   * What a tool changes before the object is applied.
+   *
+   * @default - nothing that is known
+   */
+  readonly unsettled?: Unsettled;
   /** File, document and positions. */
   readonly source: Source;
+}
+
+/** The parts of an object that kustomize changes before it is applied. */
+export interface Unsettled {
+  /** Its name gets a prefix or a suffix. */
+  readonly name: boolean;
+  /** A patch or a replacement changes some of its fields. */
+  readonly fields: boolean;
 }
 
 /** Labels or annotations by key. */

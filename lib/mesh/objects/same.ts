@@ -27,6 +27,11 @@ const ofControllers = new Set([
 const ofTools = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
   'deployment.kubernetes.io/revision',
+  // Argo Rollouts and Flagger mark the objects that they change.
+  'argo-rollouts.argoproj.io/managed-by-rollouts',
+  'rollout.argoproj.io/revision',
+  'rollout.argoproj.io/workload-generation',
+  'flagger.kubernetes.app/original-configuration',
 ]);
 
 /** An object's data as people write it: without `status`, and without `metadata` that controllers and tools add. */

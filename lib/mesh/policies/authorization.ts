@@ -33,10 +33,9 @@ export interface Values {
 export interface AuthorizationCondition {
   readonly at: FieldPath;
   readonly key: string;
+  /** Whether it lists values that the attribute must have, not only those that it must not have. */
+  readonly hasValues: boolean;
 }
-
-/** The fields of an operation that only a proxy that reads requests can decide; all others are about connections. */
-const requestFields: readonly string[] = ['methods', 'notMethods', 'paths', 'notPaths', 'hosts', 'notHosts'];
 
 /** Reads an AuthorizationPolicy. */
 export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
@@ -53,14 +52,10 @@ export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
       when: listAt(object, 'spec', 'rules', index, 'when').map((value, place) => ({
         at: ['spec', 'rules', index, 'when', place],
         key: textOf((value as { readonly key?: Json } | null)?.key),
+        hasValues: listAt(object, 'spec', 'rules', index, 'when', place, 'values').length > 0,
       })),
     })),
   };
-}
-
-/** Whether a rule asks for something of a request, which a proxy of connections (ztunnel) cannot see. */
-export function asksForRequests({ to }: AuthorizationRule): boolean {
-  return to.some(({ fields }) => requestFields.some((field) => (fields.get(field)?.length ?? 0) > 0));
 }
 
 function valuesAt(object: MeshObject, list: FieldPath, field: 'source' | 'operation'): Values[] {

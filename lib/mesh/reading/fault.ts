@@ -1,6 +1,7 @@
 import type { Field, Json } from '../objects/mesh-object';
 import type { Allowed } from '../schema/breach';
 import type { WantedType } from '../schema/well-typed';
+import type { RemovedVersion } from './removed-versions';
 
 /** A place in a text that is no object. */
 export interface FaultPlace {
@@ -25,17 +26,30 @@ export type TextFault =
   | { readonly kind: 'too-large'; readonly at: FaultPlace; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly at: FaultPlace; readonly reason: string }
   | { readonly kind: 'template'; readonly at: FaultPlace }
+  /** The kustomization of a folder, which no other one uses. */
+  | {
+      readonly kind: 'kustomization';
+      readonly at: FaultPlace;
+      readonly folder: string;
+      readonly isPlain: boolean;
+    }
   | { readonly kind: 'no-object'; readonly at: FaultPlace; readonly lacks: ObjectPart };
 
 /** The part without which a document is no object of Kubernetes. */
 export type ObjectPart =
-  | { readonly part: 'mapping' | 'apiVersion' | 'kind' }
-  | { readonly part: 'name'; readonly kind: string }
+  /** It is not valid YAML, in a file without objects. */
+  | { readonly part: 'syntax' }
+  | { readonly part: 'mapping' | 'apiVersion' }
+  /** It is a patch of an object: of kustomize, or a list of operations of JSON Patch. */
+  | { readonly part: 'patch' }
+  | { readonly part: 'kind'; readonly apiVersion: string }
+  | { readonly part: 'name'; readonly apiVersion: string; readonly kind: string }
   /** `metadata.name` is there, and is read as a number, a boolean or the like, for want of quotes. */
-  | { readonly part: 'quotes'; readonly kind: string; readonly name: Json };
+  | { readonly part: 'quotes'; readonly apiVersion: string; readonly kind: string; readonly name: Json };
 
 /** A field that the API server refuses. */
 export type FieldFault =
+  | { readonly kind: 'removed-version'; readonly at: Field; readonly removed: RemovedVersion }
   | { readonly kind: 'wrong-type'; readonly at: Field; readonly wanted: WantedType; readonly found: Json }
   | { readonly kind: 'label-no-text'; readonly at: Field; readonly found: Json; readonly written: string }
   | { readonly kind: 'unknown-field'; readonly at: Field; readonly known: readonly string[] }

@@ -1,11 +1,18 @@
 import { apiGroupOf } from '../../api-version/api-group';
-import type { FieldPath, Json, JsonObject, MeshObject, Source } from '../objects/mesh-object';
+import type { FieldPath, JsonObject, MeshObject, Source } from '../objects/mesh-object';
+import { hasPlaceholder } from '../objects/placeholders';
 import { schemaOf } from '../schema/schemas';
 import { wellTyped } from '../schema/well-typed';
 import type { Parsed, TextDocument } from './document';
 import { documentsOf, parseAll } from './documents';
-import type { FieldFault, ObjectPart, ReadingFault } from './fault';
+import type { FaultPlace, FieldFault, ReadingFault } from './fault';
+import { type Identity, identityOf, isList, isOfCluster } from './identity';
+import { isKustomization } from './kustomize/kustomization';
+import { Kustomizations } from './kustomize/kustomizations';
+import { isPatch } from './kustomize/patches';
 import { Positions } from './positions';
+import { removedVersion, withFormerDefaults } from './removed-versions';
+import { lineOfAction } from './template';
 
 /** A file with its text. */
 export interface SourceText {
@@ -33,32 +40,33 @@ export interface ReadingOptions {
   readonly namespace?: string;
 }
 
-/** Reads texts of YAML and JSON. Nothing in them is executed or followed; what cannot be read is a fault. */
+/**
+ * Reads texts of YAML and JSON, each document by itself: one that cannot be read hides no other. Nothing in them is
+ * executed or followed; what cannot be read is a fault.
+ */
 export function readManifests(texts: Iterable<SourceText>, options: ReadingOptions = {}): Manifests {
-  const objects: MeshObject[] = [];
-  const faults: ReadingFault[] = [];
-  const found: { readonly file: string; readonly document: TextDocument }[] = [];
-  const readFound = (): void => {
-    const parsed = parseAll(found.map(({ document }) => document));
-    for (const { file, document } of found) {
-      const { value } = parsed.next();
-      if (value !== undefined) addDocument(file, document, value, options, objects, faults);
-    }
-    found.length = 0;
-  };
+  const found: ReadDocument[] = [];
+  const binary = new Map<string, ReadingFault>();
+  const documents: (SourceText & { readonly document: TextDocument })[] = [];
   for (const { file, text } of texts) {
-    const fault = textFault(file, text);
-    if (fault === undefined) {
-      const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
-      for (const document of documentsOf(plain)) found.push({ file, document });
-    } else {
-      // The faults of earlier texts come first.
-      readFound();
-      faults.push(fault);
-    }
+    const isBinary = text.includes('\0');
+    if (isBinary) binary.set(file, { kind: 'binary', at: { file } });
+    const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const own = isBinary ? [nothing] : documentsOf(plain);
+    for (const document of own) documents.push({ file, text, document });
   }
-  readFound();
-  return { objects, faults };
+  const parsed = parseAll(documents.map(({ document }) => document));
+  for (const each of documents) {
+    const { value = { values: [] } } = parsed.next();
+    found.push({ ...each, parsed: value, values: 'values' in value ? value.values : [] });
+  }
+  const reader = new Reader(options, new Kustomizations(found));
+  for (const each of found) {
+    const fault = binary.get(each.file);
+    if (fault === undefined) reader.document(each);
+    else reader.faults.push(fault);
+  }
+  return reader;
 }
 
 /** An object that some program made, or that a cluster holds: there is no text. */
@@ -67,170 +75,147 @@ export function readObject(
   source: Pick<Source, 'file' | 'construct'>,
   options: ReadingOptions = {},
 ): Manifests {
-  const objects: MeshObject[] = [];
-  const faults: ReadingFault[] = [];
-  addObject(
-    data,
-    { ...source, position: () => undefined, written: () => undefined },
-    options,
-    objects,
-    faults,
-  );
-  return { objects, faults };
+  const reader = new Reader(options, undefined);
+  reader.object(data, { ...source, position: () => undefined, written: () => undefined });
+  return reader;
 }
 
-/** The line of the first template action that stands where no quotes and no block of text protect it. */
-function lineOfTemplate(text: string): number | undefined {
-  if (!text.includes('{{')) return undefined;
-  // Indentation of the line that began a block of text, which is deeper.
-  let block: number | undefined;
-  for (const [index, line] of text.split('\n').entries()) {
-    const indentation = line.search(/\S/);
-    if (block !== undefined && (indentation < 0 || indentation > block)) continue;
-    block = /[:-]\s+[|>][-+0-9]*\s*$/.test(line) ? indentation : undefined;
-    if (/^\s*(- )?\{\{|:\s+\{\{|^\{\{/.test(line)) return index + 1;
+interface ReadDocument extends SourceText {
+  readonly document: TextDocument;
+  readonly parsed: Parsed;
+  readonly values: readonly unknown[];
+}
+
+/** In the place of a text that is none. */
+const nothing: TextDocument = { text: '', linesBefore: 0, columnsBefore: 0 };
+
+/** Collects the objects and faults of documents. */
+class Reader {
+  readonly objects: MeshObject[] = [];
+  readonly faults: ReadingFault[] = [];
+
+  /** @param kustomizations undefined for objects without a text */
+  constructor(
+    private readonly options: ReadingOptions,
+    private readonly kustomizations: Kustomizations | undefined,
+  ) {}
+
+  document({ file, text, document, parsed, values }: ReadDocument): void {
+    // Patches, and the contents of ConfigMaps, mean nothing by themselves.
+    if (this.kustomizations?.isInput(file)) return;
+    if (!('values' in parsed)) {
+      this.faults.push(unread({ file, text }, document, parsed));
+      return;
+    }
+    const positions = new Positions(file, document);
+    for (const [index, value] of values.entries()) {
+      if (value === null || value === undefined) continue;
+      const source: Source = {
+        file,
+        position: (path) => positions.of(index, path),
+        written: (path) => positions.written(index, path),
+        within: { text: document.text, linesBefore: document.linesBefore, index, path: [] },
+      };
+      if (isKustomization(value, file)) this.kustomization(source);
+      else this.object(value, source);
+    }
   }
-  return undefined;
-}
 
-/** A fault because of which the whole file is not a manifest. */
-function textFault(file: string, text: string): ReadingFault | undefined {
-  if (text.includes('\0')) return { kind: 'binary', at: { file } };
-  const line = lineOfTemplate(text);
-  return line === undefined ? undefined : { kind: 'template', at: { file, line, column: 1 } };
-}
-
-function addDocument(
-  file: string,
-  document: TextDocument,
-  parsed: Parsed,
-  options: ReadingOptions,
-  objects: MeshObject[],
-  faults: ReadingFault[],
-): void {
-  if (!('values' in parsed)) {
-    const { reason, line, column, isDuplicate } = parsed;
-    faults.push({ kind: isDuplicate ? 'duplicate-key' : 'broken', at: { file, line, column }, reason });
-    return;
+  object(value: unknown, source: Source): void {
+    const isPartial = source.within !== undefined && isPatch(value, source.within.text);
+    const identity = isPartial ? ({ part: 'patch' } as const) : identityOf(value);
+    if ('part' in identity) {
+      this.faults.push({ kind: 'no-object', at: placeOf(source), lacks: identity });
+      return;
+    }
+    const { data, kind } = identity;
+    if (!isList(data, kind)) {
+      this.objects.push(this.typed(identity, source));
+      return;
+    }
+    for (const [index, item] of data['items'].entries()) {
+      const path = ['items', index];
+      const below: Source = {
+        ...source,
+        position: (rest) => source.position([...path, ...rest]),
+        written: (rest) => source.written?.([...path, ...rest]),
+        within: source.within && { ...source.within, path: [...source.within.path, ...path] },
+      };
+      this.object(item, below);
+    }
   }
-  const positions = new Positions(file, document);
-  for (const [index, value] of parsed.values.entries()) {
-    if (value === null || value === undefined) continue;
-    const source: Source = {
-      file,
-      position: (path) => positions.of(index, path),
-      written: (path) => positions.written(index, path),
-      within: { text: document.text, linesBefore: document.linesBefore, index, path: [] },
+
+  private kustomization(source: Source): void {
+    const root = this.kustomizations?.root(source.file);
+    if (root === undefined) return;
+    const { folder, isPlain } = root;
+    this.faults.push({ kind: 'kustomization', at: placeOf(source), folder, isPlain });
+  }
+
+  private typed({ data: written, apiVersion, kind, name }: Identity, source: Source): MeshObject {
+    const removed = removedVersion(apiVersion, kind);
+    const group = apiGroupOf(removed?.living ?? apiVersion);
+    const found: Omitted[] = [];
+    const former = removed === undefined ? written : withFormerDefaults(written, apiVersion);
+    const given = this.kustomizations?.labelled(source.file, kind, former) ?? former;
+    const schema = schemaOf(group, kind);
+    const inText = (path: FieldPath) => source.written?.(path);
+    const data = wellTyped(given, schema, (fault) => found.push(fault), inText) as JsonObject;
+    const metadata = (data['metadata'] ?? {}) as JsonObject;
+    const own =
+      this.kustomizations?.namespaceOf(source.file) ??
+      ((metadata['namespace'] as string | undefined) || this.options.namespace);
+    const isNamespaced = !isOfCluster(group, kind);
+    const unsettled = this.kustomizations?.unsettled(source.file, kind, name);
+    const object: MeshObject = {
+      apiVersion,
+      group,
+      kind,
+      name,
+      namespace: isNamespaced ? own || 'default' : '',
+      ...(isNamespaced && !own && { isUnplaced: true }),
+      labels: (metadata['labels'] ?? {}) as MeshObject['labels'],
+      annotations: (metadata['annotations'] ?? {}) as MeshObject['annotations'],
+      data,
+      ...(data !== given && { omitted: found.map(({ path }) => path) }),
+      ...(unsettled !== undefined && { unsettled }),
+      source,
     };
-    addObject(value, source, options, objects, faults);
+    if (removed !== undefined)
+      this.faults.push({ kind: 'removed-version', at: { object, path: ['apiVersion'] }, removed });
+    for (const { path, ...fault } of found) {
+      // The fields of a removed version were others.
+      if (removed !== undefined || isUnknown(path, fault)) continue;
+      this.faults.push({ ...fault, at: { object, path } } as FieldFault);
+    }
+    return object;
   }
 }
 
-function addObject(
-  value: unknown,
-  source: Source,
-  options: ReadingOptions,
-  objects: MeshObject[],
-  faults: ReadingFault[],
-): void {
-  const identity = identityOf(value);
-  if ('part' in identity) {
-    const { file, line, column } = source.position([]) ?? { file: source.file };
-    faults.push({ kind: 'no-object', at: { file, line, column }, lacks: identity });
-    return;
-  }
-  const { data, kind } = identity;
-  if (!isList(data, kind)) {
-    objects.push(typed(identity, source, options, faults));
-    return;
-  }
-  for (const [index, item] of data['items'].entries()) {
-    const path = ['items', index];
-    const below: Source = {
-      ...source,
-      position: (rest) => source.position([...path, ...rest]),
-      written: (rest) => source.written?.([...path, ...rest]),
-      within: source.within && { ...source.within, path: [...source.within.path, ...path] },
-    };
-    addObject(item, below, options, objects, faults);
-  }
+/** Whether a tool fills in the field before the object is applied. */
+function isUnknown(path: FieldPath, { found }: Record<string, unknown>): boolean {
+  const texts = [found, path.at(-1)].filter((text) => typeof text === 'string');
+  return texts.some(hasPlaceholder);
 }
 
-interface Identity {
-  readonly data: JsonObject;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
+function placeOf(source: Source): FaultPlace {
+  const { file, line, column } = source.position([]) ?? { file: source.file };
+  return { file, line, column };
 }
 
-/** The identity of an object, or the part that it lacks. */
-function identityOf(value: unknown): Identity | ObjectPart {
-  if (!isObject(value)) return { part: 'mapping' };
-  const { apiVersion, kind, metadata } = value;
-  if (typeof apiVersion !== 'string' || apiVersion === '') return { part: 'apiVersion' };
-  if (typeof kind !== 'string' || kind === '') return { part: 'kind' };
-  if (isList(value, kind)) return { data: value, apiVersion, kind, name: '' };
-  const name = isObject(metadata) ? (metadata['name'] ?? metadata['generateName']) : undefined;
-  if (name !== undefined && name !== null && typeof name !== 'string') {
-    return { part: 'quotes', kind, name };
-  }
-  if (!name) return { part: 'name', kind };
-  return { data: value, apiVersion, kind, name };
-}
-
-function isList(data: JsonObject, kind: string): data is JsonObject & { readonly items: readonly Json[] } {
-  return kind.endsWith('List') && Array.isArray(data['items']);
-}
-
-function typed(
-  { data: written, apiVersion, kind, name }: Identity,
-  source: Source,
-  { namespace = 'default' }: ReadingOptions,
-  faults: ReadingFault[],
-): MeshObject {
-  const group = apiGroupOf(apiVersion);
-  const found: Omitted[] = [];
-  const schema = schemaOf(group, kind);
-  const inText = (path: FieldPath) => source.written?.(path);
-  const data = wellTyped(written, schema, (fault) => found.push(fault), inText) as JsonObject;
-  const metadata = (data['metadata'] ?? {}) as JsonObject;
-  const object: MeshObject = {
-    apiVersion,
-    group,
-    kind,
-    name,
-    namespace: isOfCluster(group, kind) ? '' : (metadata['namespace'] as string | undefined) || namespace,
-    labels: (metadata['labels'] ?? {}) as MeshObject['labels'],
-    annotations: (metadata['annotations'] ?? {}) as MeshObject['annotations'],
-    data,
-    ...(data !== written && { omitted: found.map(({ path }) => path) }),
-    source,
-  };
-  for (const { path, ...fault } of found) faults.push({ ...fault, at: { object, path } } as FieldFault);
-  return object;
+/** The fault of a document that is not valid YAML. */
+function unread(
+  { file, text }: SourceText,
+  { text: own, linesBefore }: TextDocument,
+  { reason, line, column, isDuplicate }: Extract<Parsed, { reason: string }>,
+): ReadingFault {
+  const action = lineOfAction(own);
+  if (action !== undefined)
+    return { kind: 'template', at: { file, line: linesBefore + action + 1, column: 1 } };
+  const at = { file, line, column };
+  // A file of another program, such as a tsconfig.json with comments.
+  if (!/\b(apiVersion|kind)\b/.test(text)) return { kind: 'no-object', at, lacks: { part: 'syntax' } };
+  return { kind: isDuplicate ? 'duplicate-key' : 'broken', at, reason };
 }
 
 type Omitted = { readonly path: FieldPath } & Record<string, unknown>;
-
-const ofCluster: ReadonlySet<string> = new Set([
-  '/Namespace',
-  '/Node',
-  '/PersistentVolume',
-  'apiextensions.k8s.io/CustomResourceDefinition',
-  'admissionregistration.k8s.io/MutatingWebhookConfiguration',
-  'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
-  'gateway.networking.k8s.io/GatewayClass',
-  'networking.k8s.io/IngressClass',
-  'rbac.authorization.k8s.io/ClusterRole',
-  'rbac.authorization.k8s.io/ClusterRoleBinding',
-  'scheduling.k8s.io/PriorityClass',
-  'storage.k8s.io/StorageClass',
-]);
-
-function isOfCluster(group: string, kind: string): boolean {
-  return ofCluster.has(`${group}/${kind}`);
-}
-
-function isObject(value: unknown): value is { readonly [field: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

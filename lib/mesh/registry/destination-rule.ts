@@ -19,3 +19,17 @@ export const destinationRuleOf = readOnce((object, domain): DestinationRule => {
   const host = fullHost(spec.host ?? '', { namespace: object.namespace, domain });
   return { object, spec, host, exportedTo: exportOf(spec.exportTo, object.namespace) };
 });
+
+/**
+ * A DestinationRule that is exported by the mesh configuration, unless it has `exportTo`. Istiod heeds only `.` there: with
+ * any other list the rule is exported to all.
+ *
+ * @param exportTo `defaultDestinationRuleExportTo`; undefined if it is not set
+ */
+export function ruleExportedByDefault(
+  rule: DestinationRule,
+  exportTo: readonly string[] | undefined,
+): DestinationRule {
+  if (!exportTo?.includes('.') || (rule.spec.exportTo ?? []).length > 0) return rule;
+  return { ...rule, exportedTo: exportOf(['.'], rule.object.namespace) };
+}

@@ -111,7 +111,9 @@ function filedRules(all: readonly DestinationRule[], rootNamespace: string): Fil
     const reach = reachOf(rule);
     const isOwn = reach.has('.') || reach.has(namespace);
     if (isOwn || reach.size === 0 || reach.has('*')) local.add(rule);
-    if (!isOwn || reach.size > 1) exported.add(rule);
+    // Without exportTo, the mesh configuration may keep it in its namespace.
+    const isKept = reach.size === 0 ? !rule.exportedTo.everywhere : isOwn && reach.size === 1;
+    if (!isKept) exported.add(rule);
     else if (namespace === rootNamespace) ofRoot.add(rule);
   }
   return { hosts, local, exported, ofRoot };

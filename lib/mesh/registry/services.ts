@@ -1,6 +1,6 @@
 import type { ServiceEntrySpec } from '../objects/istio-types';
 import type { ServiceSpec } from '../objects/kubernetes-types';
-import type { FieldPath, Labels, MeshObject } from '../objects/mesh-object';
+import type { Field, FieldPath, Labels, MeshObject } from '../objects/mesh-object';
 import { readOnce } from '../objects/read-once';
 import { fullHost, HostIndex } from './hosts';
 import { named, type Protocol, protocolOf } from './protocols';
@@ -11,8 +11,14 @@ export interface MeshService {
   readonly host: string;
   /** Namespace of the object. */
   readonly namespace: string;
-  /** The Service or ServiceEntry; undefined for a service that is assumed to exist. */
+  /** The Service or ServiceEntry; undefined for a service that is assumed to exist, or that a controller creates. */
   readonly object: MeshObject | undefined;
+  /**
+   * How a controller creates the Service.
+   *
+   * @default - no controller creates it
+   */
+  readonly generated?: GeneratedService;
   /** The ports that clients call, in the order of the object. */
   readonly ports: readonly MeshPort[];
   /** Labels of its pods; undefined if its endpoints are not selected by labels. */
@@ -21,6 +27,14 @@ export interface MeshService {
   readonly resolution: 'cluster-ip' | 'headless' | 'external-name' | 'addresses' | 'dns' | 'any';
   /** The namespaces that it is visible in. */
   readonly exportedTo: Export;
+}
+
+/** A Service that a controller creates. */
+export interface GeneratedService {
+  /** The object that it creates it from. */
+  readonly by: MeshObject;
+  /** The field from which it takes the ports; undefined if not all ports are known. */
+  readonly ports: Field | undefined;
 }
 
 /** A port of a service, by the number that clients call. */
@@ -57,6 +71,25 @@ export function isExportedTo({ everywhere, namespaces }: Export, namespace: stri
   return everywhere || namespaces.has(namespace);
 }
 
+/**
+ * A service with the `exportTo` of the mesh configuration, unless its object has one.
+ *
+ * @param exportTo `defaultServiceExportTo`; undefined if it is not set
+ */
+export function exportedByDefault(
+  service: MeshService,
+  exportTo: readonly string[] | undefined,
+): MeshService {
+  const { object, namespace } = service;
+  if (exportTo === undefined || object === undefined) return service;
+  const { exportTo: own = [] } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+  if (own.length > 0 || object.annotations[exportAnnotation] !== undefined) return service;
+  return { ...service, exportedTo: exportOf(exportTo, namespace) };
+}
+
+/** `exportTo` of a Service. */
+const exportAnnotation = 'networking.istio.io/exportTo';
+
 /** The services that a Service or ServiceEntry adds to the registry; none for other objects. */
 export function servicesOf(object: MeshObject, domain: string): readonly MeshService[] {
   if (object.kind === 'Service' && object.group === '') return ofService(object, domain);
@@ -73,7 +106,7 @@ const ofEntry = readOnce(fromEntry);
 function fromService(object: MeshObject, domain: string): MeshService {
   const { selector, ports = [], type, clusterIP } = (object.data['spec'] ?? {}) as ServiceSpec;
   const { namespace } = object;
-  const exported = object.annotations['networking.istio.io/exportTo'];
+  const exported = object.annotations[exportAnnotation];
   const headless = clusterIP === 'None';
   return {
     host: fullHost(object.name, { namespace, domain }),

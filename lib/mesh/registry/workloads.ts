@@ -2,7 +2,9 @@ import type { WorkloadEntrySpec } from '../objects/istio-types';
 import type { Container, PodTemplate, WorkloadSpec } from '../objects/kubernetes-types';
 import type { Field, FieldPath, JsonObject, Labels, MeshObject } from '../objects/mesh-object';
 import { addTo } from '../objects/multi-map';
+import { hasPlaceholder } from '../objects/placeholders';
 import { readOnce } from '../objects/read-once';
+import { anyValue, rolloutHash } from './any-value';
 
 /** An endpoint of requests: the pods of one template, or an address outside the cluster that joined the mesh. */
 export interface Workload {
@@ -65,13 +67,24 @@ const podsOf = readOnce((object): Workload => {
     object,
     at: { object, path: [...path, 'metadata', 'labels'] },
     namespace: object.namespace,
-    labels: template.metadata?.labels ?? {},
+    labels: labelsOf(object, template),
     replicas: replicasOf(object, spec),
     containers: template.spec?.containers ?? [],
     serviceAccount: template.spec?.serviceAccountName ?? 'default',
     annotations: template.metadata?.annotations ?? {},
   };
 });
+
+/** The labels of a template, and the one that Argo Rollouts adds. */
+function labelsOf({ kind }: MeshObject, { metadata }: PodTemplate): Labels {
+  const labels = metadata?.labels ?? {};
+  return kind === 'Rollout' ? { ...labels, [rolloutHash]: anyValue } : labels;
+}
+
+/** Whether the manifests contain the workload: others are assumed, or created by a controller. */
+export function isWritten({ object }: Workload): boolean {
+  return object.data['spec'] !== undefined;
+}
 
 /** An address with labels: a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export function addressWorkload(object: MeshObject, entry: WorkloadEntrySpec, labels: FieldPath): Workload {
@@ -98,9 +111,13 @@ function below(data: JsonObject, path: FieldPath): JsonObject {
   return at;
 }
 
-/** Whether labels include all of the asked ones. */
+/** Whether labels include all of the asked ones. A placeholder, or a value that a controller writes, may become any value. */
 export function carries(labels: Labels, asked: Labels): boolean {
-  for (const key in asked) if (!Object.hasOwn(labels, key) || labels[key] !== asked[key]) return false;
+  for (const key in asked) {
+    if (!Object.hasOwn(labels, key)) return false;
+    const [own = '', other = ''] = [labels[key], asked[key]];
+    if (own !== other && !isUnknown(own) && !isUnknown(other)) return false;
+  }
   return true;
 }
 
@@ -113,7 +130,8 @@ export class WorkloadIndex {
     for (const workload of all) {
       addTo(this.byNamespace, workload.namespace, workload);
       for (const [key, value] of Object.entries(workload.labels)) {
-        addTo(this.byLabel, labelKey(workload.namespace, key, value), workload);
+        const known = isUnknown(value) ? undefined : value;
+        addTo(this.byLabel, labelKey(workload.namespace, key, known), workload);
       }
     }
   }
@@ -136,13 +154,22 @@ export class WorkloadIndex {
   private candidates(namespace: string, selector: Labels): readonly Workload[] {
     let fewest = this.in(namespace);
     for (const [key, value] of Object.entries(selector)) {
+      if (isUnknown(value)) continue;
       const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
-      if (those.length < fewest.length) fewest = those;
+      const unknown = this.byLabel.get(labelKey(namespace, key, undefined)) ?? [];
+      if (those.length + unknown.length < fewest.length)
+        fewest = unknown.length === 0 ? those : [...those, ...unknown];
     }
     return fewest;
   }
 }
 
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace}\0${key}\0${value}`;
+/** Whether the value of a label is known only once a tool or a controller has filled it in. */
+function isUnknown(value: string): boolean {
+  return value === anyValue || hasPlaceholder(value);
+}
+
+/** @param value undefined for an unknown one */
+function labelKey(namespace: string, key: string, value: string | undefined): string {
+  return value === undefined ? `${namespace}\0${key}` : `${namespace}\0${key}\0${value}`;
 }

@@ -43,30 +43,65 @@ export interface LostDelegate {
   readonly reason: 'missing' | 'not-exported' | 'has-hosts' | 'conflicting-match';
 }
 
-/** Parses all VirtualServices; those without hosts are delegates. */
-export function virtualServicesOf(objects: readonly MeshObject[], domain: string): VirtualService[] {
+/**
+ * Parses all VirtualServices; those without hosts are delegates.
+ *
+ * @param exportTo that of VirtualServices without one; undefined for all namespaces
+ */
+export function virtualServicesOf(
+  objects: readonly MeshObject[],
+  domain: string,
+  exportTo?: readonly string[],
+): VirtualService[] {
+  if (exportTo !== undefined) return objects.map(exportedByDefault(objects, domain, exportTo));
   if (!objects.some(delegates)) return objects.map((object) => byItself(object, domain));
-  const byName = new Map(objects.map((object) => [`${object.namespace}/${object.name}`, object]));
+  const delegatesOf = named(objects);
   return objects.map((object) =>
-    delegates(object) ? virtualServiceOf(object, domain, byName) : byItself(object, domain),
+    delegates(object) ? virtualServiceOf(object, domain, delegatesOf) : byItself(object, domain),
   );
 }
+
+/** Delegates without `exportTo` are exported by the same default. */
+function exportedByDefault(
+  objects: readonly MeshObject[],
+  domain: string,
+  exportTo: readonly string[],
+): (object: MeshObject) => VirtualService {
+  const delegatesOf = { ...named(objects), exportTo };
+  return (object) => {
+    const found = delegates(object)
+      ? virtualServiceOf(object, domain, delegatesOf)
+      : byItself(object, domain);
+    if ((found.spec.exportTo ?? []).length > 0) return found;
+    return { ...found, exportedTo: exportOf(exportTo, object.namespace) };
+  };
+}
+
+/** The VirtualServices that rules may delegate to. */
+interface Delegates {
+  readonly byName: ReadonlyMap<string, MeshObject>;
+  /** `exportTo` of those without one. */
+  readonly exportTo: readonly string[] | undefined;
+}
+
+function named(objects: readonly MeshObject[]): Delegates {
+  const byName = new Map(objects.map((object) => [`${object.namespace}/${object.name}`, object]));
+  return { byName, exportTo: undefined };
+}
+
+const noDelegates: Delegates = { byName: new Map(), exportTo: undefined };
 
 function delegates(object: MeshObject): boolean {
   return specOf(object).http?.some(({ delegate }) => delegate !== undefined) ?? false;
 }
 
 /** Parses a VirtualService without delegates, whose meaning does not depend on others. */
-const byItself = readOnce((object, domain) => virtualServiceOf(object, domain, new Map()));
+const byItself = readOnce((object, domain) => virtualServiceOf(object, domain, noDelegates));
 
-function virtualServiceOf(
-  object: MeshObject,
-  domain: string,
-  byName: ReadonlyMap<string, MeshObject>,
-): VirtualService {
+function virtualServiceOf(object: MeshObject, domain: string, others: Delegates): VirtualService {
   const spec = specOf(object);
   const scope = { namespace: object.namespace, domain };
-  const { rules, lost } = httpRules(object, spec, scope, byName);
+  const { rules, lost } = httpRules(object, spec, scope, others);
   return {
     object,
     spec,
@@ -106,12 +141,7 @@ interface Rules {
   readonly lost: LostDelegate[];
 }
 
-function httpRules(
-  object: MeshObject,
-  spec: VirtualServiceSpec,
-  scope: HostScope,
-  byName: ReadonlyMap<string, MeshObject>,
-): Rules {
+function httpRules(object: MeshObject, spec: VirtualServiceSpec, scope: HostScope, others: Delegates): Rules {
   const rules: HttpRule[] = [];
   const lost: LostDelegate[] = [];
   for (const [index, route] of (spec.http ?? []).entries()) {
@@ -122,7 +152,7 @@ function httpRules(
     }
     const { name = '', namespace } = route.delegate;
     const wanted = `${namespace || object.namespace}/${name}`;
-    const delegated = delegatedRules(own, byName.get(wanted), scope.domain);
+    const delegated = delegatedRules(own, others.byName.get(wanted), scope.domain, others.exportTo);
     if (typeof delegated === 'string') lost.push({ at: own.at, wanted, reason: delegated });
     else rules.push(...delegated);
   }
@@ -133,11 +163,13 @@ function delegatedRules(
   root: HttpRule,
   delegate: MeshObject | undefined,
   domain: string,
+  exportTo: readonly string[] | undefined,
 ): HttpRule[] | LostDelegate['reason'] {
   if (delegate === undefined) return 'missing';
   const spec = specOf(delegate);
   if ((spec.hosts ?? []).length > 0) return 'has-hosts';
-  const { everywhere, namespaces } = exportOf(spec.exportTo, delegate.namespace);
+  const exported = (spec.exportTo ?? []).length > 0 ? spec.exportTo : exportTo;
+  const { everywhere, namespaces } = exportOf(exported, delegate.namespace);
   if (!everywhere && !namespaces.has(root.at.object.namespace)) return 'not-exported';
   const scope = { namespace: delegate.namespace, domain };
   const merged = (spec.http ?? []).flatMap((route, index) => {

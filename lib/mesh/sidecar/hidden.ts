@@ -1,4 +1,5 @@
 import { answer } from '../answer';
+import { isBefore } from '../istio-version';
 import type { Mesh } from '../mesh';
 import type { SidecarSpec } from '../objects/istio-types';
 import type { MeshObject } from '../objects/mesh-object';
@@ -58,7 +59,7 @@ export function hiddenFrom(mesh: Mesh, caller: Caller, request: Request): Hidden
     answer: given,
     by: sidecar,
     missing: `${where}/${host}`,
-    ...placeIn(specOf(sidecar), request.port),
+    ...placeIn(mesh, specOf(sidecar), request.port),
   };
 }
 
@@ -78,9 +79,14 @@ function hiddenAnswer(
   return given.shares.every(({ cluster }) => cluster.at === undefined) ? 'any-pod' : undefined;
 }
 
-function placeIn({ egress = [] }: SidecarSpec, port: number): Pick<Hidden, 'egress' | 'exclusion'> {
+function placeIn(
+  { istioVersion }: Mesh,
+  { egress = [] }: SidecarSpec,
+  port: number,
+): Pick<Hidden, 'egress' | 'exclusion'> {
   const own = egress.findIndex((each) => each.port?.number === port);
   const found = own >= 0 ? own : egress.findIndex((each) => each.port?.number === undefined);
   if (found < 0) return {};
+  if (isBefore(istioVersion, '1.31')) return { egress: found };
   return { egress: found, exclusion: egress[found]?.hosts?.find((each) => each.startsWith('~')) };
 }

@@ -1,6 +1,8 @@
+import { isBefore } from '../istio-version';
 import type { Mesh } from '../mesh';
 import type { Destination, SidecarSpec } from '../objects/istio-types';
 import { addTo } from '../objects/multi-map';
+import { byCodeUnit } from '../objects/order';
 import { fullHost, type HostScope } from '../registry/hosts';
 import { named, type Protocol } from '../registry/protocols';
 import { isExportedTo, type MeshService } from '../registry/services';
@@ -68,12 +70,16 @@ function sidecarScope(mesh: Mesh, namespace: string, spec: SidecarSpec): ProxySc
     for (const service of listener.services) set.add(service);
     for (const service of destinationServices(mesh, namespace, listener)) set.add(service);
   }
-  const allowsAny = spec.outboundTrafficPolicy?.mode !== 'REGISTRY_ONLY';
+  const mode =
+    spec.outboundTrafficPolicy === undefined
+      ? mesh.configuration.outboundMode
+      : spec.outboundTrafficPolicy.mode;
+  const allowsAny = mode !== 'REGISTRY_ONLY';
   return { listeners, allowsAny, clusterService: (host) => set.get(host) };
 }
 
 function egressListener(mesh: Mesh, namespace: string, { hosts = [], port }: Egress): EgressListener {
-  const imported = new ImportedHosts(hosts, namespace);
+  const imported = new ImportedHosts(hosts, namespace, mesh.istioVersion);
   const number = port?.number || undefined;
   const services = ofOneNamespace(
     servicesSeenBy(mesh, namespace).flatMap((service) => {
@@ -103,18 +109,27 @@ function egressListener(mesh: Mesh, namespace: string, { hosts = [], port }: Egr
 function destinationServices(mesh: Mesh, namespace: string, listener: EgressListener): MeshService[] {
   return listener.virtualServices.flatMap((virtualService) =>
     [...destinationPorts(virtualService, namespace)].flatMap(([host, ports]) => {
-      const service = best(mesh.services.named(host), namespace);
+      const service = chosen(mesh, mesh.services.named(host), namespace);
       const wanted = listener.port === undefined ? ports : new Set([listener.port.number]);
       return (service && withPorts(service, wanted)) ?? [];
     }),
   );
 }
 
-function best(services: readonly MeshService[], namespace: string): MeshService | undefined {
+/** Of the services of a host, that of the caller's own namespace, else that of the namespace which istiod chooses. */
+function chosen(
+  { istioVersion }: Mesh,
+  services: readonly MeshService[],
+  namespace: string,
+): MeshService | undefined {
   const own = services.filter((service) => service.namespace === namespace);
   if (own.length > 0) return own.find(isOfKubernetes) ?? own[0];
   const seen = services.filter(({ exportedTo }) => isExportedTo(exportedTo, namespace));
-  return seen.find(isOfKubernetes) ?? seen[0];
+  // PILOT_SIDECAR_PICK_BEST_SERVICE_NAMESPACE is on since 1.30; before, the first namespace by name was taken.
+  if (!isBefore(istioVersion, '1.30')) return seen.find(isOfKubernetes) ?? seen[0];
+  const [first] = [...seen].sort((a, b) => byCodeUnit(a.namespace, b.namespace));
+  const ofFirst = seen.filter((service) => service.namespace === first?.namespace);
+  return ofFirst.find(isOfKubernetes) ?? ofFirst[0];
 }
 
 /** The hosts of route destinations, with their ports; undefined for a destination without a port. */

@@ -1,3 +1,4 @@
+import { type IstioVersion, isBefore } from '../istio-version';
 import type { Mesh } from '../mesh';
 import type { SidecarSpec } from '../objects/istio-types';
 import type { MeshObject } from '../objects/mesh-object';
@@ -30,14 +31,19 @@ export function specOf(object: MeshObject | undefined): SidecarSpec {
   return (object?.data['spec'] ?? {}) as SidecarSpec;
 }
 
-/** `hosts` of an egress listener of a Sidecar, by namespace. */
+/**
+ * `hosts` of an egress listener of a Sidecar, by namespace. `~` before a namespace excludes hosts since Istio 1.31; before,
+ * `~/HOST` imported nothing and excluded nothing.
+ */
 export class ImportedHosts {
   private readonly byNamespace = new Map<string, { in: string[]; out: string[] }>();
 
-  constructor(hosts: readonly string[], ownNamespace: string) {
+  constructor(hosts: readonly string[], ownNamespace: string, version: IstioVersion) {
+    const excludes = !isBefore(version, '1.31');
     for (const each of hosts) {
       const [where = '', host = ''] = each.split('/', 2);
       const isOut = where.startsWith('~');
+      if (isOut && !excludes) continue;
       const named = isOut ? where.slice(1) || '*' : where;
       const namespace = named === '.' ? ownNamespace : named;
       const those = this.byNamespace.get(namespace) ?? { in: [], out: [] };

@@ -34,10 +34,15 @@ export function intermediateErrors(
     const errors = errorsOf(state);
     if (errors.length === 0) continue;
     known ??= new Set([from, to].flatMap((end) => errorsOf(restricted(end, keys)).map(nameOf)));
-    const findings = errors.filter((finding) => !known?.has(nameOf(finding)));
+    const findings = errors.filter((finding) => !known?.has(nameOf(finding)) && !isAhead(finding, from));
     if (findings.length > 0) return { moves, why: findings };
   }
   return undefined;
+}
+
+/** Whether a new VirtualService only waits for its Gateway, which a later step adds: until then it affects no request. */
+function isAhead({ rule, at: { object } }: Finding, from: ObjectMap): boolean {
+  return rule === 'virtual-service-of-missing-gateway' && object !== undefined && !from.has(keyOf(object));
 }
 
 /** Findings of one rule at one object count as one, wherever in the object they are. */

@@ -7,6 +7,7 @@ import { type BothStates, readAsOne } from '../both-states';
 import { type Addition, type Assumption, nameOf, type PartialStates, type Unclear } from './assumption';
 import { assumedDelegates } from './delegates';
 import { assumedGatewayRoutes, assumedGateways } from './gateways';
+import { generatedObjects } from './generated';
 import { assumedCallers, assumedPods } from './pods';
 import { assumedServices } from './services';
 import { assumedRoutes, assumedSubsets } from './subsets';
@@ -39,6 +40,7 @@ const assumers: readonly ((partial: PartialStates) => Addition)[] = [
   assumedDelegates,
   assumedGatewayRoutes,
   assumedGateways,
+  generatedObjects,
   assumedServices,
   assumedSubsets,
   assumedRoutes,

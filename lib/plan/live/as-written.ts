@@ -1,3 +1,5 @@
+import { FLAGGER } from '../../mesh/controllers/flagger';
+import { KNATIVE } from '../../mesh/controllers/knative';
 import { isMapping, mappingOf } from '../../mesh/objects/json';
 import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
 import { isSame, writtenOf } from '../../mesh/objects/same';
@@ -10,6 +12,18 @@ import { apiDefaults, type Default, type Defaults } from './api-defaults';
  * @param manifest undefined if there is none
  */
 export function asWritten(live: MeshObject, manifest: MeshObject | undefined): MeshObject {
+  if (
+    manifest !== undefined &&
+    isDefaultedByWebhook(live) &&
+    includes(live.data['spec'], manifest.data['spec'])
+  )
+    return {
+      ...live,
+      apiVersion: manifest.apiVersion,
+      labels: manifest.labels,
+      annotations: manifest.annotations,
+      data: manifest.data,
+    };
   const wanted = manifest?.data ?? {};
   const isNamed = (field: string) =>
     ofPeople.has(field) || mappingOf(wanted['metadata'])[field] !== undefined;
@@ -23,6 +37,23 @@ export function asWritten(live: MeshObject, manifest: MeshObject | undefined): M
   const data = without(whole, wanted, defaults, '') as JsonObject;
   const { labels = {}, annotations = {} } = mappingOf(data['metadata']) as Partial<MeshObject>;
   return { ...live, apiVersion, labels, annotations, data };
+}
+
+/** Whether a webhook of its controller adds fields, which change with its version. */
+function isDefaultedByWebhook({ group }: MeshObject): boolean {
+  return group === KNATIVE || group === FLAGGER;
+}
+
+/** Whether a live value has all that a manifest writes. */
+function includes(live: Json | undefined, written: Json | undefined): boolean {
+  if (Array.isArray(written))
+    return (
+      Array.isArray(live) &&
+      live.length === written.length &&
+      written.every((each, index) => includes(live[index], each))
+    );
+  if (!isMapping(written)) return isSame(live, written);
+  return isMapping(live) && Object.entries(written).every(([field, value]) => includes(live[field], value));
 }
 
 /** Fields of `metadata` that users write. Others are kept only if the manifest has them. */

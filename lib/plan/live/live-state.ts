@@ -33,15 +33,20 @@ export function liveStateOf(
   namespaces: readonly string[],
 ): LiveState {
   const named = objectMap(manifests);
+  // Of objects that are read by name or for istiod alone, those without a manifest do not change.
+  const byName = kindNames(namedKinds);
+  const isContext = (object: MeshObject) =>
+    !named.has(keyOf(object)) && (byName.has(kindName(object)) || !isIn(namespaces, object));
+  const context = live.filter(isContext);
   const own = live
-    .filter((object) => named.has(keyOf(object)) || isByHand(object))
+    .filter((object) => !isContext(object) && (named.has(keyOf(object)) || isByHand(object)))
     .map((object) => asWritten(object, named.get(keyOf(object))));
   const spoken = new Set(manifests.map(({ namespace }) => namespace));
   const isOther = ({ namespace }: MeshObject) => namespace !== '' && !spoken.has(namespace);
   const others = namespaces.length === 0 ? own.filter(isOther) : [];
   const kinds = kindNames([...readKinds, ...namedKinds]);
   const unread = manifests.filter((object) => !kinds.has(kindName(object)) || !isIn(namespaces, object));
-  return { live: [...own, ...unread], manifests: [...manifests, ...others] };
+  return { live: [...own, ...unread, ...context], manifests: [...manifests, ...others, ...context] };
 }
 
 function kindNames(kinds: readonly (readonly [string, string])[]): ReadonlySet<string> {

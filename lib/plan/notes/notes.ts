@@ -7,18 +7,23 @@ import { hasExample } from '../../requests/examples';
 import type { KeptReplicas } from '../changes/autoscaler';
 import { type Disrupts, disruptionsOf, startsOf } from './disruptions';
 
-/** The notes of a plan: replicas that are kept, rolling updates that lose requests, matches that are not judged. */
+/** The notes on replicas that an autoscaler sets from now on. */
+export function keptNotes(kept: readonly KeptReplicas[]): string[] {
+  return kept.map(
+    ({ key, replicas }) =>
+      `${wordsOf(key)} leaves "replicas" to an autoscaler. The plan keeps the value ${replicas}, since the API server sets a removed field to 1 at once.`,
+  );
+}
+
+/** The notes of a plan: fields that are kept, rolling updates that lose requests, matches that are not judged. */
 export function notesOf(
-  kept: readonly KeptReplicas[],
+  kept: readonly string[],
   changed: readonly string[],
   joined: ReadonlySet<string>,
   from: ObjectMap,
   to: ObjectMap,
 ): { readonly notes: readonly string[]; readonly disrupts: Disrupts | undefined } {
-  const notes = kept.map(
-    ({ key, replicas }) =>
-      `${wordsOf(key)} leaves "replicas" to an autoscaler. The plan keeps the value ${replicas}, since the API server sets a removed field to 1 at once.`,
-  );
+  const notes = [...kept];
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
     for (const path of unsampled(object))
       notes.push(

@@ -171,6 +171,13 @@ function isViolation(why: Objection['why']): why is Violation {
   return typeof why === 'object' && 'what' in why;
 }
 
+/** The changes of a step. A step of a large state can have hundreds of them. */
+function movesWords(moves: readonly Move[]): string {
+  const words = moves.slice(0, 5).map(movedWords);
+  const more = moves.length - words.length;
+  return [...words, ...(more > 0 ? [`${more} other changes`] : [])].join(', ');
+}
+
 /** The reason why some moves cannot be made. */
 export function objectionWords({ moves, why }: Objection): string {
   const names = moves.map(({ key }) => wordsOf(key)).join(', ');
@@ -179,7 +186,7 @@ export function objectionWords({ moves, why }: Objection): string {
     return `${names}: too many objects change at once to judge every interleaving.`;
   if (Array.isArray(why)) {
     const findings = new Set((why as readonly Finding[]).map(({ message }) => message));
-    return `After ${moves.map(movedWords).join(', ')}, the intermediate state would have an error that neither end has: ${[...findings].join('; ')}`;
+    return `After ${movesWords(moves)}, the intermediate state would have an error that neither end has: ${[...findings].join('; ')}`;
   }
   return isViolation(why) ? `${names}: ${violationWords(why)}.` : names;
 }

@@ -48,7 +48,24 @@ function allowedOf(key: string, pods: number, ends: readonly [Outcome, Outcome])
     return share === undefined ? [] : [{ share, needed: end.pods.get(key) ?? 0 }];
   });
   if (shares.length === 0) return undefined;
+  const [from, to] = ends;
+  if (!from.shares.has(key)) shares.push({ share: shareBesideOld(key, ends), needed: to.pods.get(key) ?? 0 });
   return Math.max(0, ...shares.filter(({ needed }) => needed <= pods).map(({ share }) => share));
+}
+
+/**
+ * The share of a new workload while other new ones have no pods yet, where the number of pods alone decides the shares:
+ * in each order one of them is first. It is 0 where weights or a subset decide, or where no old workload stays.
+ */
+function shareBesideOld(key: string, [from, to]: readonly [Outcome, Outcome]): number {
+  const podsOf = (workload: string) => to.pods.get(workload) ?? 0;
+  const all = [...to.shares].reduce((sum, [workload]) => sum + podsOf(workload), 0);
+  const isByPods = [...to.shares].every(
+    ([workload, share]) => Math.abs(share * all - podsOf(workload)) < tolerance,
+  );
+  const old = [...to.shares.keys()].filter((workload) => from.shares.has(workload));
+  const besides = old.reduce((sum, workload) => sum + podsOf(workload), 0);
+  return isByPods && besides > 0 ? podsOf(key) / (besides + podsOf(key)) : 0;
 }
 
 /** A connection to an unknown host has no answer that the caller could get. */

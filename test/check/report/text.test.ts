@@ -56,7 +56,7 @@ test('what was not checked is said, also when nothing was found', () => {
   const broken = [{ rule: 'b-rule', error: new Error('x') }];
   const unread = findingAt({}, { rule: 'unreadable-file', at: { file: 'a.yaml' } });
   expect(text(resultOf([unread], { broken })).replaceAll('\n', ' ')).toContain(
-    '1 text could not be read and was not checked. Not checked, because the rule failed: b-rule.',
+    '1 document could not be read and was not checked. Not checked, because the rule failed: b-rule.',
   );
 });
 

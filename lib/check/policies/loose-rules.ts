@@ -1,0 +1,102 @@
+import type { FieldPath } from '../../mesh/objects/mesh-object';
+import type { AuthorizationPolicy, AuthorizationRule, Values } from '../../mesh/policies/authorization';
+
+/** Two rules of a policy, of which each restricts what the other leaves open; or one that allows everything. */
+export type LooseRules =
+  | { readonly kind: 'everyone'; readonly two: number }
+  | {
+      readonly kind: 'openHost' | 'rules' | 'denied';
+      /** The indexes of the rules. */
+      readonly one: number;
+      readonly two: number;
+      /** What each restricts, in words. */
+      readonly first: string;
+      readonly second: string;
+    };
+
+const parts = { from: 'sources', to: 'operations', when: 'conditions' } as const;
+type Part = keyof typeof parts;
+
+/** Paths that everybody may call: probes, metrics, logins, and files for browsers. */
+const open =
+  /^\/?\*?$|health|ready|live|ping|status|metrics|stats|prometheus|public|login|logout|sign|oauth|auth|callback|token|static|assets|favicon|robots|well-known|docs?\b|swagger|openapi|version|error/i;
+
+/** The rules of a policy that widen each other. */
+export function looseRulesOf({ action, rules }: AuthorizationPolicy): LooseRules | undefined {
+  if (rules.length < 2 || (action !== 'ALLOW' && action !== 'DENY')) return undefined;
+  const restricted = rules.map(partsOf);
+  const empty = restricted.findIndex((those) => those.length === 0);
+  if (empty >= 0) return action === 'ALLOW' ? { kind: 'everyone', two: empty } : undefined;
+  const single = restricted.flatMap(([part, ...more], index) =>
+    part === undefined || more.length > 0 ? [] : [{ part, index, rule: rules[index] }],
+  );
+  const [one] = single;
+  const two = single.find(({ part }) => part !== one?.part);
+  if (one?.rule === undefined || two?.rule === undefined) return undefined;
+  const { from = [], to = [] } = { ...mergedOf([one.rule, two.rule]) };
+  // To refuse callers, and to refuse paths, are two aims; to refuse all callers but some is one with the paths.
+  if (action === 'DENY' && (to.length === 0 || !from.some(excludes))) return undefined;
+  if (action === 'ALLOW' && isOpenToAll(to)) return undefined;
+  const kind = action === 'DENY' ? 'denied' : from.length > 0 && isForHosts(to) ? 'openHost' : 'rules';
+  return { kind, one: one.index, two: two.index, first: parts[one.part], second: parts[two.part] };
+}
+
+/** Two sources or operations of one rule that compare different fields. */
+export interface LooseValues {
+  readonly at: FieldPath;
+  /** The index of the rule. */
+  readonly rule: number;
+  readonly first: string;
+  readonly second: string;
+  readonly list: 'to';
+  readonly element: 'operation';
+}
+
+/** Operations of a rule that name methods, or ports, apart from the paths or hosts they are for. */
+export function looseValuesOf({ action, rules }: AuthorizationPolicy): LooseValues[] {
+  if (action !== 'ALLOW' && action !== 'DENY') return [];
+  return rules.flatMap(({ to }, rule): LooseValues[] => {
+    const single = to.map(({ at, fields }) => {
+      const [field = '', ...more] = [...fields]
+        .filter(([, values]) => values.length > 0)
+        .map(([name]) => name);
+      return { at, field: more.length > 0 ? '' : field };
+    });
+    const narrow = single.find(({ field }) => field === 'paths' || field === 'hosts');
+    const wide = single.find(({ field }) => field === 'methods');
+    if (narrow === undefined || wide === undefined || single.length !== 2) return [];
+    const [first, second] = single.indexOf(wide) < single.indexOf(narrow) ? [wide, narrow] : [narrow, wide];
+    const words = { first: first.field, second: second.field };
+    return [{ at: second.at, rule, ...words, list: 'to', element: 'operation' }];
+  });
+}
+
+function partsOf(rule: AuthorizationRule): Part[] {
+  return (['from', 'to', 'when'] as const).filter((part) => rule[part].length > 0);
+}
+
+function mergedOf(rules: readonly AuthorizationRule[]): { from: Values[]; to: Values[] } {
+  return { from: rules.flatMap(({ from }) => from), to: rules.flatMap(({ to }) => to) };
+}
+
+function excludes({ fields }: Values): boolean {
+  return [...fields].some(([field, values]) => field.startsWith('not') && values.length > 0);
+}
+
+/** Whether operations are for whole hosts: neither a path nor a method nor a port restricts them. */
+function isForHosts(to: readonly Values[]): boolean {
+  return to.length > 0 && to.every(({ fields }) => [...fields.keys()].every((field) => field === 'hosts'));
+}
+
+/** Whether everybody may do all of the operations by common practice: paths of probes and logins, reads, CORS. */
+function isOpenToAll(to: readonly Values[]): boolean {
+  return (
+    to.length > 0 &&
+    to.every(({ fields }) => {
+      const paths = fields.get('paths') ?? [];
+      const methods = fields.get('methods') ?? [];
+      if (paths.length > 0) return paths.every((path) => open.test(path));
+      return methods.length > 0 && methods.every((method) => /^(GET|HEAD|OPTIONS)$/.test(method));
+    })
+  );
+}

@@ -1,0 +1,111 @@
+import { waypointOfService } from '../../mesh/gateway-api/waypoints';
+import type { Mesh } from '../../mesh/mesh';
+import type { TrafficPolicy } from '../../mesh/objects/istio-types';
+import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
+import { rule } from '../rule';
+
+const effect = 'the route has no hash policy: requests of one client reach any pod, and sessions are lost';
+
+export const hashWithoutEffect = rule({
+  name: 'hash-without-effect',
+  description: 'A DestinationRule has a consistentHash, but the route that should use it does not hash.',
+  severity: 'warning',
+  messages: {
+    waypoint: {
+      message: 'consistentHash of {host} needs a route at waypoint {waypoint}',
+      effect: `before Istio 1.31, a waypoint hashes only in a route of a VirtualService or HTTPRoute; ${effect}`,
+      fix: 'add a VirtualService for {host} that routes to it, or use Istio 1.31',
+    },
+    waypointPort: {
+      message: 'consistentHash for port {port} of {host} needs a route at waypoint {waypoint}',
+      effect: `without a VirtualService or HTTPRoute, a waypoint does not read the hash of a port; ${effect}`,
+      fix: 'add a VirtualService for {host} that routes to port {port}, or move the hash to trafficPolicy',
+    },
+    port: {
+      message: 'this route to {host} names no port, so consistentHash for port {port} is unused',
+      effect: `a route uses the hash of the port that it names; ${effect}`,
+      fix: 'write port {port} in the destination, or move the hash to trafficPolicy',
+    },
+  },
+  check(mesh, report) {
+    const routes = routesByHost(mesh);
+    for (const { object, spec, host } of mesh.destinationRules.all) {
+      const hashes = hashesOf(spec.trafficPolicy);
+      if (hashes.length === 0) continue;
+      const [service] = mesh.services.named(host);
+      const to = routes.get(host) ?? [];
+      const waypoint =
+        service?.object?.kind === 'Service' ? waypointOfService(mesh, service.object) : undefined;
+      const hasRoute =
+        to.some(({ virtualService }) => virtualService.gateways.has(MESH)) ||
+        hasHttpRoute(mesh, service?.object?.namespace ?? '', host);
+      for (const { path, port } of hashes) {
+        const at = fieldOf(object, ...path);
+        const [other] = to.filter(({ destination }) => destination.port === undefined);
+        if (waypoint !== undefined && !hasRoute) {
+          const related = [{ at: waypoint.at, message: 'the waypoint' }];
+          const words = { host: service?.object?.name ?? host, waypoint: waypoint.name };
+          if (port === undefined) report('waypoint', { at, related, with: words });
+          else report('waypointPort', { at, related, with: { ...words, port } });
+        } else if (
+          port !== undefined &&
+          other !== undefined &&
+          hashes.every((each) => each.port !== undefined)
+        ) {
+          report('port', {
+            at: other.at,
+            related: [{ at, message: `consistentHash for port ${port}` }],
+            with: { host: service?.object?.name ?? host, port },
+          });
+        }
+      }
+    }
+  },
+});
+
+interface Hash {
+  readonly path: FieldPath;
+  readonly port: number | undefined;
+}
+
+function hashesOf(policy: TrafficPolicy | undefined): Hash[] {
+  const has = (each: TrafficPolicy | undefined) =>
+    each?.loadBalancer !== undefined && 'consistentHash' in each.loadBalancer;
+  const path = ['spec', 'trafficPolicy'];
+  const whole = has(policy) ? [{ path: [...path, 'loadBalancer', 'consistentHash'], port: undefined }] : [];
+  const ofPorts = (policy?.portLevelSettings ?? []).flatMap((each, index) =>
+    has(each)
+      ? [
+          {
+            path: [...path, 'portLevelSettings', index, 'loadBalancer', 'consistentHash'],
+            port: each.port?.number,
+          },
+        ]
+      : [],
+  );
+  return [...whole, ...ofPorts];
+}
+
+/** The destinations of http rules by host, mirrors left out. */
+function routesByHost(mesh: Mesh): ReadonlyMap<string, readonly RouteDestination[]> {
+  const routes = new Map<string, RouteDestination[]>();
+  for (const each of destinationsOf(mesh)) {
+    if (each.kind !== 'http' || each.isMirror) continue;
+    const those = routes.get(each.host) ?? [];
+    routes.set(each.host, those);
+    those.push(each);
+  }
+  return routes;
+}
+
+/** Whether an HTTPRoute or GRPCRoute has the Service as its parent. */
+function hasHttpRoute(mesh: Mesh, namespace: string, host: string): boolean {
+  const [name = ''] = host.split('.');
+  return mesh.gatewayApi.routes.some(
+    ({ object, parents }) =>
+      (object.kind === 'HTTPRoute' || object.kind === 'GRPCRoute') &&
+      parents.some((each) => each.kind === 'Service' && each.name === name && each.namespace === namespace),
+  );
+}

@@ -1,0 +1,89 @@
+import type { VirtualService } from '../../mesh/routes/virtual-services';
+import { milliseconds } from '../../mesh/schema/milliseconds';
+import { below, writtenRules } from '../routes/written-rules';
+import { rule } from '../rule';
+
+/** Fields about the request that a proxy sends on. */
+const ofForwarding = ['timeout', 'retries', 'mirror', 'mirrors', 'mirrorPercentage'] as const;
+/** Fields that a delegate takes from its root where it has none of its own. */
+const inherited = ['timeout', 'retries', 'fault', 'mirror', 'corsPolicy', 'headers'] as const;
+
+export const routeSettingWithoutEffect = rule({
+  name: 'route-setting-without-effect',
+  description: 'A timeout, retries, a mirror or another field of an http rule has no effect in this rule.',
+  severity: 'warning',
+  messages: {
+    answered: {
+      message: '{field} has no effect: http rule {rule} {answers}',
+      effect: 'the proxy answers by itself and sends the request nowhere',
+      fix: 'remove {field}',
+    },
+    overridden: {
+      message: '{field} has no effect: each rule of delegate {delegate} has its own',
+      effect: 'fields of a delegate override those of the rule that references it',
+      fix: 'remove {field} here, or in the delegate',
+    },
+    abort: {
+      message: 'retries of http rule {rule} do not retry the aborts of its fault',
+      effect:
+        'the fault answers before the request is routed, and only routed requests are retried: clients get the status at once',
+      fix: 'inject the fault in the service that is called, or let clients retry',
+      severity: 'info',
+    },
+    delay: {
+      message: 'timeout {timeout} of http rule {rule} does not cut its delay of {delay}',
+      effect:
+        'the delay passes before the request is routed, and the timeout begins with routing: clients wait {delay} and get an answer',
+      fix: 'inject the delay in the service that is called, or in a rule of another VirtualService',
+      severity: 'info',
+    },
+    mirror: {
+      message: 'mirrorPercentage of http rule {rule} has no mirror',
+      effect: 'nothing is mirrored; each element of mirrors has a percentage of its own',
+      fix: 'add mirror, or move it to percentage in mirrors',
+    },
+  },
+  check(mesh, report) {
+    const byName = new Map<string, VirtualService>();
+    for (const each of mesh.virtualServices) byName.set(`${each.object.namespace}/${each.object.name}`, each);
+    for (const { kind, at, route, virtualService } of writtenRules(mesh)) {
+      if (kind !== 'http') continue;
+      const number = Number(at.path.at(-1)) + 1;
+      const answers =
+        route.redirect !== undefined
+          ? 'redirects'
+          : route.directResponse !== undefined
+            ? 'responds itself'
+            : '';
+      if (answers !== '') {
+        for (const field of ofForwarding.filter((each) => route[each] !== undefined)) {
+          report('answered', { at: below(at, field), with: { field, rule: number, answers } });
+        }
+        continue;
+      }
+      if (route.delegate?.name !== undefined) {
+        const { name, namespace = virtualService.object.namespace } = route.delegate;
+        const delegate = byName.get(`${namespace}/${name}`);
+        const rules = delegate?.spec.http ?? [];
+        for (const field of inherited) {
+          if (route[field] === undefined || rules.length === 0) continue;
+          if (!rules.every((each) => each[field] !== undefined)) continue;
+          report('overridden', { at: below(at, field), with: { field, delegate: name } });
+        }
+        continue;
+      }
+      const { abort, delay: { fixedDelay: delay = '' } = {} } = route.fault ?? {};
+      const { timeout = '', retries } = route;
+      if (abort !== undefined && (retries?.attempts ?? 0) > 0) {
+        report('abort', { at: below(at, 'retries'), with: { rule: number } });
+      }
+      const limit = milliseconds(timeout) ?? 0;
+      if (limit > 0 && (milliseconds(delay) ?? 0) >= limit) {
+        report('delay', { at: below(at, 'timeout'), with: { rule: number, timeout, delay } });
+      }
+      if (route.mirrorPercentage !== undefined && route.mirror === undefined) {
+        report('mirror', { at: below(at, 'mirrorPercentage'), with: { rule: number } });
+      }
+    }
+  },
+});

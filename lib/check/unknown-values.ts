@@ -1,0 +1,40 @@
+import type { Json } from '../mesh/objects/mesh-object';
+import { hasPlaceholder } from '../mesh/objects/placeholders';
+import type { Finding } from './finding';
+
+/**
+ * Findings without those that conclude something from a placeholder, which a tool replaces before the object is applied.
+ * An error in an object that kustomize changes is a warning, since the change may be its fix.
+ */
+export function aboutKnownValues(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => !isUnknown(finding)).map(softened);
+}
+
+function isUnknown({ at, message, related }: Finding): boolean {
+  if (at.object === undefined) return false;
+  return hasPlaceholder(message) || [at, ...related.map((end) => end.at)].some(isPlaceholder);
+}
+
+/** Whether the value of a field is, or directly contains, a placeholder. */
+function isPlaceholder(at: Finding['at']): boolean {
+  if (at.object === undefined || at.path.length === 0) return false;
+  let value: Json | undefined = at.object.data;
+  for (const key of at.path) {
+    if (typeof value !== 'object' || value === null) return false;
+    value = (value as Readonly<Record<string | number, Json | undefined>>)[key];
+  }
+  if (typeof value === 'object' && value !== null)
+    return Object.values(value).some((each) => typeof each === 'string' && hasPlaceholder(each));
+  return typeof value === 'string' && hasPlaceholder(value);
+}
+
+function softened(finding: Finding): Finding {
+  const { at, severity, related, effect } = finding;
+  const isOpen = [at, ...related.map((end) => end.at)].some(({ object }) => object?.unsettled?.fields);
+  if (severity !== 'error' || !isOpen) return finding;
+  return {
+    ...finding,
+    severity: 'warning',
+    effect: `unless a patch of a kustomization changes it: ${effect}`,
+  };
+}

@@ -1,0 +1,68 @@
+import { apiGroupOf } from '../../api-version/api-group';
+import { wordsOf } from '../objects/key';
+import type { MeshObject } from '../objects/mesh-object';
+import { fullHost } from '../registry/hosts';
+import type { GeneratedService, MeshPort, MeshService } from '../registry/services';
+import type { Workload } from '../registry/workloads';
+
+/** The objects that a controller creates from an object of the manifests. They are in the cluster, and in no file. */
+export interface Generated {
+  readonly services: readonly MeshService[];
+  readonly workloads: readonly Workload[];
+}
+
+/** No objects. */
+export const nothingGenerated: Generated = { services: [], workloads: [] };
+
+const createdBy = '(created by ';
+
+/** Whether a controller creates the object from another one of the manifests. */
+export function isGenerated({ source }: MeshObject): boolean {
+  return source.file.startsWith(createdBy);
+}
+
+/** A Service that a controller creates. @param from the object, and the field of the ports if all of them are known */
+export function generatedService(
+  from: GeneratedService,
+  name: string,
+  domain: string,
+  fields: Pick<MeshService, 'selector' | 'resolution'> & {
+    readonly ports: readonly Omit<MeshPort, 'path'>[];
+  },
+): MeshService {
+  const { namespace } = from.by;
+  return {
+    host: fullHost(name, { namespace, domain }),
+    namespace,
+    object: undefined,
+    generated: from,
+    ...fields,
+    ports: fields.ports.map((each) => ({ ...each, path: [] })),
+    exportedTo: { everywhere: true, namespaces: new Set() },
+  };
+}
+
+/** A Deployment that a controller creates. */
+export function generatedDeployment(
+  by: MeshObject,
+  name: string,
+  fields: Pick<Workload, 'labels' | 'replicas' | 'containers' | 'serviceAccount' | 'annotations'>,
+): Workload {
+  const { namespace } = by;
+  const object: MeshObject = {
+    apiVersion: 'apps/v1',
+    group: apiGroupOf('apps/v1'),
+    kind: 'Deployment',
+    name,
+    namespace,
+    labels: {},
+    annotations: {},
+    data: {},
+    source: {
+      file: `${createdBy}${wordsOf(`/${by.kind}/${namespace}/${by.name}`)})`,
+      position: () => undefined,
+      written: () => undefined,
+    },
+  };
+  return { object, at: { object, path: [] }, namespace, ...fields };
+}

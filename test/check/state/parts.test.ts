@@ -1,0 +1,139 @@
+import { foundIn, pods, route, service, subsets } from './manifests';
+
+const web = [service('web', 'shop'), pods('web', 'shop')];
+
+describe('files are a part of a state', () => {
+  const routes = [route('web', 'shop', { host: 'web' }), route('api', 'shop', { host: 'api' })];
+
+  test('a folder without Services is not judged on Services, and one info says so', () => {
+    expect(foundIn({ 'istio/routes.yaml': routes })).toEqual(['istio/routes.yaml hosts-not-in-files']);
+  });
+
+  test('a ServiceEntry, or a Service of another namespace, changes nothing about that', () => {
+    const entry = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'ServiceEntry',
+      metadata: { name: 'maps', namespace: 'shop' },
+      spec: {
+        hosts: ['maps.example.com'],
+        ports: [{ number: 443, name: 'tls', protocol: 'TLS' }],
+        resolution: 'DNS',
+      },
+    };
+    const files = {
+      'istio/routes.yaml': [...routes, entry],
+      'other.yaml': [service('web', 'bank'), pods('web', 'bank')],
+    };
+    expect(foundIn(files).filter((each) => /missing/.test(each))).toEqual([]);
+  });
+
+  test('where the files have Services of the namespace, a missing one is an error', () => {
+    expect(foundIn({ 'a.yaml': [...web, ...routes] })).toEqual([
+      'a.yaml route-to-missing-host',
+      'a.yaml virtual-service-for-missing-host',
+    ]);
+  });
+
+  test('complete files without any Service: each missing one is an error', () => {
+    const found = foundIn({ 'istio/routes.yaml': routes }, true);
+    expect(found.filter((each) => each.endsWith(' route-to-missing-host'))).toHaveLength(2);
+  });
+
+  test('a Service whose name a tool fills in may be any', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of envsubst
+    const filled = [service('${APP}', 'shop'), ...routes.slice(1)];
+    expect(foundIn({ 'a.yaml': filled }).filter((each) => /missing-host/.test(each))).toEqual([]);
+  });
+});
+
+describe('objects that name no namespace', () => {
+  const unnamed = [service('web'), pods('web')];
+
+  test('are read in the one where their references fit', () => {
+    expect(foundIn({ 'a.yaml': [...unnamed, route('web', 'shop', { host: 'web' })] })).toEqual([
+      'a.yaml namespace-deduced',
+    ]);
+  });
+
+  test('a fault is found there too', () => {
+    const files = { 'a.yaml': [...unnamed, route('web', 'shop', { host: 'web', subset: 'v2' })] };
+    expect(foundIn(files)).toEqual(['a.yaml namespace-deduced', 'a.yaml route-to-missing-subset']);
+  });
+
+  test('are read where the VirtualServices of a Gateway are', () => {
+    const gateway = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'public' },
+      spec: {
+        selector: { istio: 'ingressgateway' },
+        servers: [{ hosts: ['*'], port: { number: 80, name: 'http', protocol: 'HTTP' } }],
+      },
+    };
+    const { spec, ...rest } = route('web', 'shop', { host: 'web' });
+    const bound = {
+      ...rest,
+      spec: { ...(spec as object), hosts: ['web.example.com'], gateways: ['public'] },
+    };
+    expect(foundIn({ 'a.yaml': [gateway, ...web, bound] })).toEqual(['a.yaml namespace-deduced']);
+  });
+
+  test('are not judged where several namespaces fit, and the info names -n', () => {
+    const others = ['shop', 'test'].map((each) => route('web', each, { host: 'web' }));
+    expect(foundIn({ 'a.yaml': [...unnamed, ...others] })).toEqual(['a.yaml hosts-not-in-files']);
+  });
+
+  test('are in namespace default where nothing speaks against it', () => {
+    expect(foundIn({ 'a.yaml': [...unnamed, route('web', undefined, { host: 'web' })] })).toEqual([]);
+  });
+});
+
+describe('objects of one name in several files', () => {
+  const all = route('web', 'shop', { host: 'web', subset: 'v1' });
+  const canary = route('web', 'shop', { host: 'web', subset: 'v2' });
+
+  test('are alternatives, of which each is checked with the rest', () => {
+    const rules = subsets('web', 'shop', ['v1']);
+    expect(foundIn({ 'app.yaml': [...web, rules], 'web-v1.yaml': [all], 'web-v2.yaml': [canary] })).toEqual([
+      'web-v2.yaml alternative-objects',
+      'web-v2.yaml route-to-missing-subset',
+    ]);
+  });
+
+  test('a fault that goes with another alternative is none', () => {
+    const files = {
+      'app.yaml': [...web, pods('web', 'shop', 'v2'), canary],
+      'rules-all.yaml': [subsets('web', 'shop', ['v1', 'v2'])],
+      'rules-v1.yaml': [subsets('web', 'shop', ['v1'])],
+    };
+    expect(foundIn(files)).toEqual(['rules-v1.yaml alternative-objects']);
+  });
+
+  test('environments in sibling folders do not conflict, and are each checked alone', () => {
+    const environment = (version: string) => [
+      ...web,
+      subsets('web', 'shop', ['v1']),
+      route('web', 'shop', { host: 'web', subset: version }),
+    ];
+    expect(foundIn({ 'dev/a.yaml': environment('v1'), 'prod/a.yaml': environment('v2') })).toEqual([
+      'prod/a.yaml alternative-objects',
+      'prod/a.yaml route-to-missing-subset',
+    ]);
+  });
+
+  test('a fault in one environment counts, also where it is in a file of both', () => {
+    const environment = (versions: string[]) => [...web, subsets('web', 'shop', versions)];
+    const files = {
+      'route.yaml': [canary],
+      'dev/a.yaml': [...environment(['v1', 'v2']), pods('web', 'shop', 'v2')],
+      'prod/a.yaml': environment(['v1']),
+    };
+    expect(foundIn(files)).toEqual(['prod/a.yaml alternative-objects', 'route.yaml route-to-missing-subset']);
+  });
+
+  test('two in the same file are one object, of which the last one counts', () => {
+    expect(foundIn({ 'a.yaml': [...web, subsets('web', 'shop', ['v1']), all, all] })).toEqual([
+      'a.yaml duplicate-object',
+    ]);
+  });
+});
