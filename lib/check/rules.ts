@@ -80,6 +80,7 @@ import { selectorMissesTemplate } from './rules/selector-misses-template';
 import { selectorWithoutWorkload } from './rules/selector-without-workload';
 import { serverCertificateNotVerified } from './rules/server-certificate-not-verified';
 import { serviceBypassesSplit } from './rules/service-bypasses-split';
+import { serviceEntryHostWithoutDns } from './rules/service-entry-host-without-dns';
 import { serviceEntryWithoutAddresses } from './rules/service-entry-without-addresses';
 import { serviceRouteWithoutEffect } from './rules/service-route-without-effect';
 import { serviceSelectsVersion } from './rules/service-selects-version';
@@ -190,6 +191,7 @@ export const rules: readonly Rule[] = [
   selectorWithoutWorkload,
   serverCertificateNotVerified,
   serviceBypassesSplit,
+  serviceEntryHostWithoutDns,
   serviceEntryWithoutAddresses,
   serviceRouteWithoutEffect,
   serviceSelectsVersion,

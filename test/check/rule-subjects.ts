@@ -86,6 +86,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'conflicting-service-entries',
       'misconfigured-workload-group',
       'network-of-unknown-cluster',
+      'service-entry-host-without-dns',
       'service-entry-without-addresses',
       'wildcard-host-by-dns',
     ],

@@ -70,13 +70,16 @@ export const gatewayApiRouteNotAttached = rule({
   messages,
   check(mesh, report) {
     const { routes, gateways: all } = mesh.gatewayApi;
-    const gateways = new Map(all.map((each) => [`${each.object.namespace}/${each.object.name}`, each]));
+    const gateways = new Map(all.map((each) => [nameOf(each), each]));
+    // Which of two objects with one name is applied is unknown.
+    const repeated = new Set(all.filter((each) => gateways.get(nameOf(each)) !== each).map(nameOf));
     const istioGateways = new Map(mesh.gateways.map((each) => [each.name, each]));
     for (const route of routes) {
       if (route.hostnames.some(hasPlaceholder)) continue;
       const parents = route.parents.filter(({ group, kind }) => group === GATEWAY_API && kind === 'Gateway');
       const found = parents.flatMap((parent): Found[] => {
-        const gateway = gateways.get(`${parent.namespace}/${parent.name}`);
+        const name = `${parent.namespace}/${parent.name}`;
+        const gateway = repeated.has(name) ? undefined : gateways.get(name);
         if (gateway === undefined || isUnclear(gateway, parent)) return [];
         return [{ parent, gateway, attachment: attachmentOf(mesh, route, parent, gateway) }];
       });

@@ -3,6 +3,7 @@ import { fieldOf } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import type { MeshService } from '../../mesh/registry/services';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import { withoutPublicDns } from '../hosts/names-without-dns';
 import { rule } from '../rule';
 
 export const virtualServiceHostNotInRegistry = rule({
@@ -48,7 +49,7 @@ export const virtualServiceHostNotInRegistry = rule({
           const words = { host, wildcard: covering.host, entry: covering.object.name };
           report('wildcard', { at, related, with: { ...words, ports: ports.join(', ') } });
         } else if (covering === undefined && gateways.size === 1) {
-          report(isReserved(host) ? 'reserved' : 'unlisted', { at, with: { host } });
+          report(withoutPublicDns(host) ? 'reserved' : 'unlisted', { at, with: { host } });
         }
       }
     }
@@ -78,14 +79,4 @@ function portsWithout({ ports }: MeshService, { http }: VirtualService): readonl
     ({ matches }) => matches.length > 0 && matches.every(({ match }) => match.port === 80),
   );
   return numbers.includes(80) || isFor80 ? [] : numbers;
-}
-
-/** Top-level domains that public DNS does not have: RFC 2606, RFC 6762 and ICANN's list for private use. */
-const reserved: ReadonlySet<string> = new Set([
-  ...['test', 'example', 'invalid', 'localhost', 'local', 'internal'],
-  ...['corp', 'home', 'lan', 'intranet', 'private', 'mesh', 'cluster'],
-]);
-
-function isReserved(host: string): boolean {
-  return reserved.has(host.split('.').at(-1) ?? '');
 }

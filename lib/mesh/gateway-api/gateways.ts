@@ -35,7 +35,7 @@ export function gatewayApiGatewayOf(object: MeshObject): GatewayApiGateway {
     listeners: listAt(object, 'spec', 'listeners').map((value, index) => ({
       at: fieldOf(object, 'spec', 'listeners', index),
       name: textIn(value, 'name') ?? '',
-      hostname: textIn(value, 'hostname') ?? '*',
+      hostname: textIn(value, 'hostname') || '*',
       port: numberIn(value, 'port') ?? 0,
       protocol: textIn(value, 'protocol') ?? '',
       accepts: acceptedBy(object, index),
