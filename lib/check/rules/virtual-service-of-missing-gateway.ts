@@ -60,7 +60,8 @@ export const virtualServiceOfMissingGateway = rule({
         if (name === MESH || exists === 'yes') continue;
         // Where the files have the namespace, the same name in another one is a mistake, not a part that is elsewhere.
         const isJudged = exists === 'no' || mesh.knowsNamespace(namespace);
-        if (!isJudged || hasPlaceholder(name)) continue;
+        const isGuess = object.isUnplaced && !written.includes('/');
+        if (!isJudged || isGuess || hasPlaceholder(name)) continue;
         const at = fieldOf(object, 'spec', 'gateways', index);
         const same = mesh.gateways.filter((gateway) => gateway.object.name === own);
         const [only] = same;
