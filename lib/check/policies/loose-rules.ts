@@ -20,7 +20,7 @@ type Part = keyof typeof parts;
 
 /** Paths that everybody may call: probes, metrics, logins, and files for browsers. */
 const open =
-  /^\/?\*?$|health|ready|live|ping|status|metrics|stats|prometheus|public|login|logout|sign|oauth|auth|callback|token|static|assets|favicon|robots|well-known|docs?\b|swagger|openapi|version|error/i;
+  /^\/?\*?$|health|ready|live|probe|drain|ping|status|metrics|stats|prometheus|public|login|logout|sign|oauth|auth|callback|token|static|assets|favicon|robots|well-known|docs?\b|swagger|openapi|version|error/i;
 
 /** The rules of a policy that widen each other. */
 export function looseRulesOf({ action, rules }: AuthorizationPolicy): LooseRules | undefined {
