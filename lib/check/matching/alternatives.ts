@@ -22,11 +22,18 @@ const names = new Set(['name', 'statPrefix', 'ignoreUriCase']);
 export function alternativeIn(matches: readonly HttpMatch[]): Alternative | undefined {
   if (matches.length < 2 || matches.some((match) => match?.gateways !== undefined)) return undefined;
   const fields = matches.map((match) => fieldsOf(match));
+  return alternativeAmong(matches, fields, true) ?? alternativeAmong(matches, fields, false);
+}
+
+function alternativeAmong(
+  matches: readonly HttpMatch[],
+  fields: readonly (readonly string[])[],
+  isWide: boolean,
+): Alternative | undefined {
   for (const [index, [field, ...more]] of fields.entries()) {
-    if (field === undefined || more.length > 0) continue;
+    if (field === undefined || more.length > 0 || wide.has(field) !== isWide) continue;
     // A preflight request is meant by its method alone.
     if (field === 'method' && matches[index]?.method?.exact === 'OPTIONS') continue;
-    const isWide = wide.has(field);
     // Of more than two, a path and a header among them are usual.
     if (!isWide && matches.length > 2) continue;
     const others = fields.filter((_, place) => place !== index);

@@ -5,7 +5,8 @@ import type { AuthorizationPolicy, AuthorizationRule, Values } from '../../mesh/
 export type LooseRules =
   | { readonly kind: 'everyone'; readonly two: number }
   | {
-      readonly kind: 'openHost' | 'rules' | 'denied';
+      /** `rules` restrict callers and operations, `conditions` something else; `denied` are those of a DENY. */
+      readonly kind: 'rules' | 'conditions' | 'denied';
       /** The indexes of the rules. */
       readonly one: number;
       readonly two: number;
@@ -19,7 +20,7 @@ type Part = keyof typeof parts;
 
 /** Paths that everybody may call: probes, metrics, logins, and files for browsers. */
 const open =
-  /^\/?\*?$|health|ready|live|ping|status|metrics|stats|prometheus|public|login|logout|sign|oauth|auth|callback|token|static|assets|favicon|robots|well-known|docs?\b|swagger|openapi|version|error/i;
+  /^\/?\*?$|health|ready|live|probe|drain|ping|status|metrics|stats|prometheus|public|login|logout|sign|oauth|auth|callback|token|static|assets|favicon|robots|well-known|docs?\b|swagger|openapi|version|error/i;
 
 /** The rules of a policy that widen each other. */
 export function looseRulesOf({ action, rules }: AuthorizationPolicy): LooseRules | undefined {
@@ -33,11 +34,11 @@ export function looseRulesOf({ action, rules }: AuthorizationPolicy): LooseRules
   const [one] = single;
   const two = single.find(({ part }) => part !== one?.part);
   if (one?.rule === undefined || two?.rule === undefined) return undefined;
-  const { from = [], to = [] } = { ...mergedOf([one.rule, two.rule]) };
+  const { from, to } = mergedOf([one.rule, two.rule]);
   // To refuse callers, and to refuse paths, are two aims; to refuse all callers but some is one with the paths.
   if (action === 'DENY' && (to.length === 0 || !from.some(excludes))) return undefined;
   if (action === 'ALLOW' && isOpenToAll(to)) return undefined;
-  const kind = action === 'DENY' ? 'denied' : from.length > 0 && isForHosts(to) ? 'openHost' : 'rules';
+  const kind = action === 'DENY' ? 'denied' : from.length > 0 && to.length > 0 ? 'rules' : 'conditions';
   return { kind, one: one.index, two: two.index, first: parts[one.part], second: parts[two.part] };
 }
 
@@ -81,11 +82,6 @@ function mergedOf(rules: readonly AuthorizationRule[]): { from: Values[]; to: Va
 
 function excludes({ fields }: Values): boolean {
   return [...fields].some(([field, values]) => field.startsWith('not') && values.length > 0);
-}
-
-/** Whether operations are for whole hosts: neither a path nor a method nor a port restricts them. */
-function isForHosts(to: readonly Values[]): boolean {
-  return to.length > 0 && to.every(({ fields }) => [...fields.keys()].every((field) => field === 'hosts'));
 }
 
 /** Whether everybody may do all of the operations by common practice: paths of probes and logins, reads, CORS. */

@@ -20,13 +20,13 @@ export const orInsteadOfAnd = rule({
       fix: 'if both must hold, write them in one element of match',
       severity: 'info',
     },
-    openHost: {
+    rules: {
       message: 'rule {one} of {name} restricts only {first}, and rule {two} only {second}',
       effect:
         'rules are alternatives: if both restrictions are meant together, requests that meet one of them get in',
       fix: 'if both must hold, write them in one rule: from, to and when below one dash',
     },
-    rules: {
+    conditions: {
       message: 'rule {one} of {name} restricts only {first}, and rule {two} only {second}',
       effect:
         'rules are alternatives: if both restrictions are meant together, requests that meet one of them get in',
@@ -44,6 +44,7 @@ export const orInsteadOfAnd = rule({
       message: 'rule {two} of {name} allows every request',
       effect: 'rules are alternatives: the other rules of the policy restrict nothing',
       fix: 'remove the empty rule, or the other ones',
+      severity: 'info',
     },
     values: {
       message: 'rule {rule} of {name} requires {first} or {second}, not both',

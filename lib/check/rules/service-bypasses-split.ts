@@ -2,7 +2,7 @@ import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import type { MeshService } from '../../mesh/registry/services';
-import { carries } from '../../mesh/registry/workloads';
+import { carries, type Workload } from '../../mesh/registry/workloads';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { servicesOfControllers } from '../routes/controllers';
 import { inMeshByHost, subsetsNamed, targetsOf } from '../routes/releases';
@@ -22,10 +22,11 @@ export const serviceBypassesSplit = rule({
   },
   check(mesh, report) {
     const inMesh = inMeshByHost(mesh);
-    const byNamespace = new Map<string, MeshService[]>();
+    const servicesBy = new Map<Workload, MeshService[]>();
     for (const service of mesh.services.all) {
-      if (isForCallers(service)) addTo(byNamespace, service.namespace, service);
+      if (isForCallers(service)) for (const pod of mesh.behind(service)) addTo(servicesBy, pod, service);
     }
+    const parents = parentsIn(mesh);
     let ofControllers: ReadonlySet<string> | undefined;
     const told = new Set<MeshService>();
     for (const [virtualService, byHost] of targetsOf(mesh)) {
@@ -34,23 +35,32 @@ export const serviceBypassesSplit = rule({
         const [split] = mesh.services.named(host);
         const names = subsetsNamed(destinations);
         if (split?.object?.kind !== 'Service' || names.length < 2) continue;
-        for (const other of byNamespace.get(split.namespace) ?? []) {
+        const candidates = new Set(mesh.behind(split).flatMap((pod) => servicesBy.get(pod) ?? []));
+        const others = [...candidates].flatMap((other) => {
           const { object, host: own } = other;
-          if (other === split || object === undefined || told.has(other) || inMesh.has(own)) continue;
-          if (!sharesPort(other, split) || isParent(mesh, object.namespace, object.name)) continue;
+          if (other === split || object === undefined || told.has(other) || inMesh.has(own)) return [];
+          if (!sharesPort(other, split) || parents.has(`${object.namespace}/${object.name}`)) return [];
           const reached = reachedBy(mesh, other, host, names);
-          if (reached.length < 2) continue;
+          if (reached.length < 2) return [];
           ofControllers ??= servicesOfControllers(mesh);
-          if (ofControllers.has(`${object.namespace}/${object.name}`)) continue;
+          if (ofControllers.has(`${object.namespace}/${object.name}`)) return [];
           told.add(other);
-          report('bypass', {
-            at: fieldOf(object, 'spec', 'selector'),
-            related: [
-              { at: fieldOf(virtualService.object, 'spec', 'hosts'), message: `the routes of ${host}` },
-            ],
-            with: { service: object.name, subsets: reached.join(' and '), split: split.object.name },
-          });
-        }
+          return [{ object, reached }];
+        });
+        const [first, ...more] = others;
+        if (first === undefined) continue;
+        const { object, reached } = first;
+        report('bypass', {
+          at: fieldOf(object, 'spec', 'selector'),
+          related: [
+            { at: fieldOf(virtualService.object, 'spec', 'hosts'), message: `the routes of ${host}` },
+            ...more.slice(0, 3).map((each) => ({
+              at: fieldOf(each.object, 'spec', 'selector'),
+              message: `Service ${each.object.name} bypasses them too`,
+            })),
+          ],
+          with: { service: object.name, subsets: reached.join(' and '), split: split.object.name },
+        });
       }
     }
   },
@@ -67,10 +77,11 @@ function sharesPort(a: MeshService, b: MeshService): boolean {
   return a.ports.some(({ targetPort }) => targets.has(String(targetPort)));
 }
 
-/** Whether routes of the Gateway API are for the Service. */
-function isParent(mesh: Mesh, namespace: string, name: string): boolean {
-  return mesh.gatewayApi.routes.some(({ parents }) =>
-    parents.some((each) => each.kind === 'Service' && each.name === name && each.namespace === namespace),
+/** The Services for which the Gateway API has routes, `NAMESPACE/NAME`. */
+function parentsIn(mesh: Mesh): ReadonlySet<string> {
+  const parents = mesh.gatewayApi.routes.flatMap((route) => route.parents);
+  return new Set(
+    parents.filter(({ kind }) => kind === 'Service').map((each) => `${each.namespace}/${each.name}`),
   );
 }
 
