@@ -109,6 +109,33 @@ describe('objects of one name in several files', () => {
     expect(foundIn(files)).toEqual(['rules-v1.yaml alternative-objects']);
   });
 
+  test('nor is one of two alternatives that go with each other', () => {
+    const files = {
+      'app.yaml': [...web, pods('web', 'shop', 'v2')],
+      'route-v1.yaml': [all],
+      'route-v2.yaml': [canary],
+      'rules-a.yaml': [subsets('web', 'shop', ['v1'])],
+      'rules-b.yaml': [subsets('web', 'shop', [])],
+      'rules-c.yaml': [subsets('web', 'shop', ['v2'])],
+    };
+    expect(foundIn(files).filter((each) => each.includes('missing'))).toEqual([]);
+    expect(foundIn({ ...files, 'rules-c.yaml': [] }).filter((each) => each.includes('missing'))).toEqual([
+      'route-v2.yaml route-to-missing-subset',
+    ]);
+  });
+
+  test('one folder with copies of its neighbours makes no environments of them', () => {
+    const copies = [pods('web', 'shop'), pods('api', 'shop')];
+    const files = {
+      'apps/web/all.yaml': [...copies, service('web', 'shop')],
+      'apps/api/pods.yaml': [pods('api', 'shop')],
+      'apps/api/service.yaml': [service('api', 'shop')],
+      'apps/shop/pods.yaml': [pods('web', 'shop')],
+      'istio/routes.yaml': [route('web', 'shop', { host: 'web' }), route('api', 'shop', { host: 'api' })],
+    };
+    expect(foundIn(files).filter((each) => each.includes('missing'))).toEqual([]);
+  });
+
   test('environments in sibling folders do not conflict, and are each checked alone', () => {
     const environment = (version: string) => [
       ...web,
