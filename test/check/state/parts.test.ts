@@ -164,3 +164,26 @@ describe('objects of one name in several files', () => {
     ]);
   });
 });
+
+describe('a namespace of which the files hold a part', () => {
+  const helper = [service('load', 'shop'), pods('load', 'shop')];
+  const missing = (files: Parameters<typeof foundIn>[0]) =>
+    foundIn(files).filter((each) => each.endsWith('missing-host'));
+
+  test('a helper beside the routes of an application makes no host of it missing', () => {
+    const routes = ['web', 'api'].map((each) => route(each, 'shop', { host: each }));
+    expect(missing({ 'a.yaml': [...helper, ...routes] })).toEqual([]);
+  });
+
+  test('a name like one that nothing references is mistyped', () => {
+    const routes = [route('shop.example.com', 'shop', { host: 'loud' })];
+    expect(missing({ 'a.yaml': [...helper, ...routes] })).toContain('a.yaml route-to-missing-host');
+  });
+
+  test('pods of the same name show that their Service is forgotten', () => {
+    const { spec } = pods('web', 'shop');
+    const named = { ...pods('web', 'shop'), metadata: { name: 'web', namespace: 'shop' }, spec };
+    const routes = [route('shop.example.com', 'shop', { host: 'web' })];
+    expect(missing({ 'a.yaml': [...helper, named, ...routes] })).toContain('a.yaml route-to-missing-host');
+  });
+});
