@@ -26,7 +26,17 @@ function isPlaceholder(at: Finding['at']): boolean {
   }
   if (typeof value === 'object' && value !== null)
     return Object.values(value).some((each) => typeof each === 'string' && hasPlaceholder(each));
-  return typeof value === 'string' && hasPlaceholder(value);
+  return typeof value === 'string' && (hasPlaceholder(value) || isVariable(value, at.path));
+}
+
+/** `JWKS_URI` as an address, which is never one: scripts replace it. As an enum it would be a mistake. */
+function isVariable(value: string, path: readonly (string | number)[]): boolean {
+  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(value) && /(uri|url|address|host)(es|s)?$/i.test(nameOf(path));
+}
+
+/** The last name of a path, without the indexes in lists. */
+function nameOf(path: readonly (string | number)[]): string {
+  return String(path.filter((each) => typeof each === 'string').at(-1));
 }
 
 /** Whether a field beside this one was left out, because a number or the like has to stand in the place of its placeholder. */

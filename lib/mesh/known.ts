@@ -2,6 +2,8 @@ import { type Controllers, generatedKeys } from './controllers/controllers';
 import { keyOf } from './objects/key';
 import type { MeshObject } from './objects/mesh-object';
 import { hasPlaceholder } from './objects/placeholders';
+import { similar } from './objects/similar';
+import { type Names, type Referenced, referencedIn } from './registry/referenced';
 import type { ServiceIndex } from './registry/services';
 import { isWritten, type WorkloadIndex } from './registry/workloads';
 
@@ -10,8 +12,9 @@ export type Answer = 'yes' | 'no' | 'unknown';
 
 /**
  * What the manifests say about objects that they lack. A folder is seldom a whole cluster: a lacking object does not
- * exist only where the manifests hold the objects of its kind and namespace. They hold them if they contain one of
- * them, or if they are declared to be complete.
+ * exist only where the manifests hold the objects of its kind and namespace. They hold them if they are declared to be
+ * complete, or if they contain at least half of those that their own routes reference: a folder with a canary,
+ * an add-on or a helper of its own does not hold the application beside it.
  */
 export interface Known {
   /** Whether a Service exists. */
@@ -51,13 +54,33 @@ export function knownOf(mesh: Indexes): Known {
     if (unclear.has(namespace) || unclear.has('')) return false;
     return mesh.isComplete || namespaces.has(namespace);
   };
+  let referenced: Referenced | undefined;
+  /** Whether an object of this name is in another namespace, so that the reference has the wrong one. */
+  const isElsewhere = (group: string, kind: string, name: string) =>
+    mesh.ofKind(group, kind).some((each) => each.name === name);
+  const holdsMost = (group: string, kind: string, namespace: string, name: string): boolean => {
+    referenced ??= referencedIn(mesh.ofKind, mesh.domain);
+    const names = namesOf(referenced, group, kind)?.get(namespace);
+    if (names === undefined) return true;
+    // Pods without the Service that routes to them: it is the Service that is forgotten.
+    if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
+      return true;
+    const own = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
+    const found = own.filter((each) => names.has(each.name));
+    // A name like one that nothing references is a mistake, and no object of another folder.
+    const unused = own.filter((each) => !names.has(each.name)).map((each) => each.name);
+    return found.length * 2 >= names.size || similar(name, unused) !== undefined;
+  };
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';
     generated ??= generatedKeys(mesh.controllers);
     if (generated.has(keyOf({ group, kind, namespace, name }))) return 'yes';
     if (hasPlaceholder(namespace) || hasPlaceholder(name)) return 'unknown';
     if (!mesh.isComplete && heldOf(group, kind).unplaced.has(name)) return 'unknown';
-    return holds(group, kind, namespace) ? 'no' : 'unknown';
+    if (!holds(group, kind, namespace)) return 'unknown';
+    return mesh.isComplete || isElsewhere(group, kind, name) || holdsMost(group, kind, namespace, name)
+      ? 'no'
+      : 'unknown';
   };
   const service = (namespace: string, name: string): Answer => {
     const host = `${name}.${namespace}.svc.${mesh.domain}`;
@@ -75,7 +98,7 @@ export function knownOf(mesh: Indexes): Known {
   let isHomeless: boolean | undefined;
   /** Whether some pods are in a namespace that is unknown. */
   const hasHomeless = () => {
-    isHomeless ??= mesh.workloads.all.some(({ object }) => isElsewhere(object));
+    isHomeless ??= mesh.workloads.all.some(({ object }) => isOfUnknownNamespace(object));
     return isHomeless;
   };
   return {
@@ -89,8 +112,14 @@ export function knownOf(mesh: Indexes): Known {
 }
 
 /** Whether the namespace of an object is unknown. */
-function isElsewhere({ namespace, unsettled }: MeshObject): boolean {
+function isOfUnknownNamespace({ namespace, unsettled }: MeshObject): boolean {
   return unsettled?.namespace || hasPlaceholder(namespace);
+}
+
+function namesOf(referenced: Referenced, group: string, kind: string): Names | undefined {
+  if (kind === 'Service') return referenced.services;
+  if (kind !== 'Gateway') return undefined;
+  return group === 'networking.istio.io' ? referenced.gateways : referenced.apiGateways;
 }
 
 /** The objects of one kind that the manifests contain. */
@@ -111,7 +140,7 @@ function heldBy(objects: readonly MeshObject[]): Held {
   for (const object of objects) {
     const { namespace, name, isUnplaced, unsettled } = object;
     if (isUnplaced) unplaced.add(name);
-    const isUnclear = isElsewhere(object);
+    const isUnclear = isOfUnknownNamespace(object);
     if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     namespaces.add(namespace);

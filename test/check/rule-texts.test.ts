@@ -23,6 +23,11 @@ describe('rule-never-reached', () => {
     });
   });
 
+  test('the weight of an only destination makes no difference', () => {
+    const weighted = (text: string) => text.replace(/v1\n$/, 'v1\n          weight: 100\n');
+    expect(found(rule, 'failing-fault.yaml', weighted).severity).toBe('warning');
+  });
+
   test('of two rules without a match, moving is no fix, and the first may be a fault', () => {
     const toAnother = (text: string) => text.replace(/v1\n$/, 'v2\n');
     expect(found(rule, 'failing-fault.yaml', toAnother)).toMatchObject({

@@ -115,3 +115,21 @@ test('a Service whose name is filled in may be any Service of its namespace', ()
   const { objects } = manifestsOf({ texts: [{ file: 'a.yaml', text }] });
   expect(meshOf(objects, { isComplete: true }).known.service('shop', 'other')).toBe('unknown');
 });
+
+test('a variable is no address, and a mistake where only some words are allowed', () => {
+  const authentication = (spec: string) =>
+    manifestsOf({
+      texts: [
+        {
+          file: 'a.yaml',
+          text: `apiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: {name: all, namespace: shop}\nspec: {jwtRules: [${spec}]}\n`,
+        },
+      ],
+    });
+  const found = (spec: string) => {
+    const read = authentication(spec);
+    return check(read.objects, read).findings.map(({ rule }) => rule);
+  };
+  expect(found('{issuer: https://id.example.com, jwksUri: JWKS_URI}')).not.toContain('value-not-allowed');
+  expect(found('{issuer: https://id.example.com, jwksUri: jwks}')).toContain('value-not-allowed');
+});

@@ -39,7 +39,9 @@ export const podRunsAsProxy = rule({
       const ofPod = [...template, 'spec', 'securityContext', 'runAsUser'];
       const isForAll = valueAt(object, ...ofPod) === proxyUser;
       const containers = containersOf(object);
-      const own = containers.filter(({ container }) => !ofIstio.has(container.name ?? ''));
+      const own = containers.filter(
+        (each) => !ofIstio.has(each.container.name ?? '') && !isBeforeSidecar(each),
+      );
       const users = own.map((each) => userOf(object, each));
       if (!users.includes(proxyUser) && !(isForAll && users.includes(undefined))) continue;
       const hasSidecar = getsSidecar(mesh, workload, containers);
@@ -55,6 +57,14 @@ export const podRunsAsProxy = rule({
     }
   },
 });
+
+/**
+ * An init container runs before the sidecar listens, and reaches the network only as this user. One that restarts always
+ * runs beside the sidecar.
+ */
+function isBeforeSidecar({ container, path }: PlacedContainer): boolean {
+  return path.includes('initContainers') && container['restartPolicy'] !== 'Always';
+}
 
 function userOf(object: MeshObject, { path }: PlacedContainer): unknown {
   return valueAt(object, ...path, 'securityContext', 'runAsUser');

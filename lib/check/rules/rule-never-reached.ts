@@ -96,10 +96,12 @@ function hasFault({ rule }: RulePosition): boolean {
   return (rule.route as { fault?: unknown }).fault !== undefined;
 }
 
-/** The action of a rule without its fault. */
+/** The action of a rule without its fault. An only destination has all requests, with a weight or without. */
 function routeOf({ rule }: RulePosition): string {
-  const { match: _, name: __, fault: ___, ...rest } = rule.route as Record<string, unknown>;
-  return JSON.stringify(rest);
+  const { match: _, name: __, fault: ___, route, ...rest } = rule.route as Record<string, unknown>;
+  const [only, ...others] = Array.isArray(route) ? route : [];
+  const { weight: ____, ...destination } = { ...(only as object | undefined) } as Record<string, unknown>;
+  return JSON.stringify([rest, others.length === 0 ? destination : route]);
 }
 
 function whereTo({ rule }: RulePosition): string {

@@ -114,20 +114,21 @@ function coloursOf(neighbours: Neighbours): ReadonlyMap<string, number> {
   return colours;
 }
 
-/** Folders at least half of whose objects another folder defines as well. */
+/**
+ * Folders most of whose objects another such folder defines as well. A folder with copies of one object from each of its
+ * neighbours makes no environments of them.
+ */
 function environmentsIn(
   objects: readonly MeshObject[],
   keysOf: ReadonlyMap<string, ReadonlySet<string>>,
   neighbours: Neighbours,
 ): string[] {
-  return [...keysOf]
-    .filter(([unit, keys]) => {
-      if (!unit.endsWith('/')) return false;
-      const own = objects.filter(({ source }) => source.file.startsWith(unit)).length;
-      const others = [...(neighbours.get(unit) ?? [])].filter((other) => other.endsWith('/'));
-      return others.length > 0 && keys.size * 2 >= own;
-    })
-    .map(([unit]) => unit);
+  const isMostly = ([unit, keys]: readonly [string, ReadonlySet<string>]) => {
+    if (!unit.endsWith('/')) return false;
+    return keys.size * 2 > objects.filter(({ source }) => source.file.startsWith(unit)).length;
+  };
+  const like = new Set([...keysOf].filter(isMostly).map(([unit]) => unit));
+  return [...like].filter((unit) => [...(neighbours.get(unit) ?? [])].some((other) => like.has(other)));
 }
 
 /** One entry for each object in several files, and for each set of environments. */

@@ -38,8 +38,45 @@ export function inEachState(
     if (object === undefined || areEnvironments) return true;
     return count >= sets.filter((state) => state.has(object)).length;
   };
-  const findings = [...found.values()].filter(({ finding, count }) => isSure(finding, count));
+  const sure = [...found.values()].filter(({ finding, count }) => isSure(finding, count));
+  const findings = areEnvironments ? sure : withEachOther(sure, { states, alternatives, findIn, numbers });
   return [...findings.map(({ finding }) => finding), ...alternatives.flatMap(noteOn)];
+}
+
+interface States {
+  readonly states: readonly (readonly MeshObject[])[];
+  readonly alternatives: readonly Alternatives[];
+  readonly findIn: (state: readonly MeshObject[]) => readonly Finding[];
+  readonly numbers: ReadonlyMap<MeshObject, number>;
+}
+
+type Found = { readonly finding: Finding };
+
+/**
+ * The findings without the errors that another alternative of another object removes: a VirtualService may be meant for
+ * another DestinationRule than the one of its own state. Each state is read once more with all of those.
+ */
+function withEachOther(found: readonly Found[], { states, alternatives, findIn, numbers }: States): Found[] {
+  const kindOf = new Map(alternatives.flatMap(({ objects }) => objects.map((each) => [each, each.kind])));
+  const chosenIn = states.map((state) => new Set(state));
+  const reads = new Map<string, ReadonlySet<string>>();
+  const withOthers = (kind: string, index: number): ReadonlySet<string> => {
+    const id = `${kind} ${index}`;
+    const known = reads.get(id);
+    if (known !== undefined) return known;
+    const others = alternatives.flatMap(({ objects }) => objects.filter((each) => each.kind !== kind));
+    const all = [...new Set([...(states[index] ?? []), ...others])];
+    const read = new Set(findIn(all).map((each) => idOf(each, numbers)));
+    reads.set(id, read);
+    return read;
+  };
+  return found.filter(({ finding }) => {
+    const { object } = finding.at;
+    const kind = object && kindOf.get(object);
+    if (finding.severity !== 'error' || object === undefined || kind === undefined) return true;
+    const index = chosenIn.findIndex((state) => state.has(object));
+    return withOthers(kind, index).has(idOf(finding, numbers));
+  });
 }
 
 /** Equal for the same finding in two states; the other ends, and values of the text, may differ. */

@@ -109,6 +109,33 @@ describe('objects of one name in several files', () => {
     expect(foundIn(files)).toEqual(['rules-v1.yaml alternative-objects']);
   });
 
+  test('nor is one of two alternatives that go with each other', () => {
+    const files = {
+      'app.yaml': [...web, pods('web', 'shop', 'v2')],
+      'route-v1.yaml': [all],
+      'route-v2.yaml': [canary],
+      'rules-a.yaml': [subsets('web', 'shop', ['v1'])],
+      'rules-b.yaml': [subsets('web', 'shop', [])],
+      'rules-c.yaml': [subsets('web', 'shop', ['v2'])],
+    };
+    expect(foundIn(files).filter((each) => each.includes('missing'))).toEqual([]);
+    expect(foundIn({ ...files, 'rules-c.yaml': [] }).filter((each) => each.includes('missing'))).toEqual([
+      'route-v2.yaml route-to-missing-subset',
+    ]);
+  });
+
+  test('one folder with copies of its neighbours makes no environments of them', () => {
+    const copies = [pods('web', 'shop'), pods('api', 'shop')];
+    const files = {
+      'apps/web/all.yaml': [...copies, service('web', 'shop')],
+      'apps/api/pods.yaml': [pods('api', 'shop')],
+      'apps/api/service.yaml': [service('api', 'shop')],
+      'apps/shop/pods.yaml': [pods('web', 'shop')],
+      'istio/routes.yaml': [route('web', 'shop', { host: 'web' }), route('api', 'shop', { host: 'api' })],
+    };
+    expect(foundIn(files).filter((each) => each.includes('missing'))).toEqual([]);
+  });
+
   test('environments in sibling folders do not conflict, and are each checked alone', () => {
     const environment = (version: string) => [
       ...web,
@@ -135,5 +162,28 @@ describe('objects of one name in several files', () => {
     expect(foundIn({ 'a.yaml': [...web, subsets('web', 'shop', ['v1']), all, all] })).toEqual([
       'a.yaml duplicate-object',
     ]);
+  });
+});
+
+describe('a namespace of which the files hold a part', () => {
+  const helper = [service('load', 'shop'), pods('load', 'shop')];
+  const missing = (files: Parameters<typeof foundIn>[0]) =>
+    foundIn(files).filter((each) => each.endsWith('missing-host'));
+
+  test('a helper beside the routes of an application makes no host of it missing', () => {
+    const routes = ['web', 'api'].map((each) => route(each, 'shop', { host: each }));
+    expect(missing({ 'a.yaml': [...helper, ...routes] })).toEqual([]);
+  });
+
+  test('a name like one that nothing references is mistyped', () => {
+    const routes = [route('shop.example.com', 'shop', { host: 'loud' })];
+    expect(missing({ 'a.yaml': [...helper, ...routes] })).toContain('a.yaml route-to-missing-host');
+  });
+
+  test('pods of the same name show that their Service is forgotten', () => {
+    const { spec } = pods('web', 'shop');
+    const named = { ...pods('web', 'shop'), metadata: { name: 'web', namespace: 'shop' }, spec };
+    const routes = [route('shop.example.com', 'shop', { host: 'web' })];
+    expect(missing({ 'a.yaml': [...helper, named, ...routes] })).toContain('a.yaml route-to-missing-host');
   });
 });

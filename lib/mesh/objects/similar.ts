@@ -1,0 +1,35 @@
+/** The most likely intended name; undefined if none is similar. */
+export function similar(written: string, names: Iterable<string>): string | undefined {
+  // Beyond this nobody mistyped: and the table below would grow with what was written.
+  if (written.length > 100) return undefined;
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(written.length / 3)) + 1;
+  for (const name of names) {
+    const isBeginning = written.length >= 3 && name.startsWith(written);
+    const changes = isBeginning ? 1 : distance(written.toLowerCase(), name.toLowerCase());
+    if (changes < least) {
+      best = name;
+      least = changes;
+    }
+  }
+  return best;
+}
+
+/** How many letters have to be added, taken away, exchanged or swapped to make one word of the other. */
+function distance(from: string, to: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const exchanged = (last[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      let least = Math.min(exchanged, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      if (row > 1 && column > 1 && isSwapped) least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
+      current.push(least);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[to.length] ?? 0;
+}
