@@ -145,12 +145,16 @@ spec: { host: pay, subsets: [{ name: stable${stable} }, { name: canary${canary} 
     expect(findingsIn(all, true)).toEqual([]);
   });
 
-  test('only pods of a Rollout have the hash', () => {
+  test('only pods of a Rollout have the hash, and files without the Rollout leave it open', () => {
     const hash = (value: string) => `, labels: { app: pay, rollouts-pod-template-hash: ${value} }`;
     const all = `${deployment('pay')}${service('pay', 'app: pay')}${rule(hash('a'), hash('b'))}${routes}`;
+    expect(findingsIn(all, true)).toEqual([
+      expect.stringContaining('error subset-without-pods'),
+      expect.stringContaining('error subset-without-pods'),
+    ]);
     expect(findingsIn(all)).toEqual([
-      expect.stringContaining('error subset-without-pods'),
-      expect.stringContaining('error subset-without-pods'),
+      expect.stringContaining('warning subset-without-pods'),
+      expect.stringContaining('warning subset-without-pods'),
     ]);
   });
 

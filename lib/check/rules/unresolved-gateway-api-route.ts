@@ -4,6 +4,7 @@ import { namespacesOf } from '../../mesh/injection/namespaces';
 import { selects } from '../../mesh/injection/webhooks';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
 export const unresolvedGatewayApiRoute = rule({
@@ -91,7 +92,11 @@ export const unresolvedGatewayApiRoute = rule({
             mesh.isComplete || referenceGrants.some((each) => each.object.namespace === namespace);
           const place = fieldOf(object, ...at, 'namespace');
           report(isSure ? 'grant' : 'unasked', { at: place, with: { kind, route, name, own } });
-        } else if (port !== undefined && !service.ports.some(({ number }) => number === port)) {
+        } else if (
+          port !== undefined &&
+          knowsPorts(service) &&
+          !service.ports.some(({ number }) => number === port)
+        ) {
           const ports = service.ports.map(({ number }) => number).join(', ');
           report('port', { at: fieldOf(object, ...at, 'port'), with: { kind, route, name, port, ports } });
         }
@@ -99,6 +104,11 @@ export const unresolvedGatewayApiRoute = rule({
     }
   },
 });
+
+/** Whether all ports of a service are known: not of one that is only assumed to exist. */
+function knowsPorts({ object, generated }: MeshService): boolean {
+  return object !== undefined || generated?.ports !== undefined;
+}
 
 /** Whether a listener of a Gateway accepts routes of another namespace. */
 function acceptsRoutesOf(mesh: Mesh, { listeners }: GatewayApiGateway, own: string): boolean {
