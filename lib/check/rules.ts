@@ -76,6 +76,7 @@ import { subsetWithoutPods } from './rules/subset-without-pods';
 import { targetPortNotServed } from './rules/target-port-not-served';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
+import { unresolvedCanary } from './rules/unresolved-canary';
 import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route';
 import { unresolvedRollout } from './rules/unresolved-rollout';
 import { unrestrictedJwksUri } from './rules/unrestricted-jwks-uri';
@@ -166,6 +167,7 @@ export const rules: readonly Rule[] = [
   targetPortNotServed,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
+  unresolvedCanary,
   unresolvedGatewayApiRoute,
   unresolvedRollout,
   unrestrictedJwksUri,

@@ -82,7 +82,9 @@ spec:
 
   test('nothing is said about the ports of portDiscovery if its target is in other files', () => {
     const apart = canary('service: { port: 80, portDiscovery: true }');
-    expect(findingsIn(`${web}${apart}${routeTo('host: info-canary, port: { number: 9898 }')}`)).toEqual([]);
+    expect(findingsIn(`${web}${apart}${routeTo('host: info-canary, port: { number: 9898 }')}`)).toEqual([
+      'warning unresolved-canary: Canary info references Deployment info, which is not in these files',
+    ]);
   });
 
   test('its Services are named after spec.service.name', () => {
