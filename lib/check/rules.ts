@@ -96,6 +96,7 @@ import { targetPortNotServed } from './rules/target-port-not-served';
 import { tlsOnPlainTextServer } from './rules/tls-on-plain-text-server';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
+import { unresolvedCanary } from './rules/unresolved-canary';
 import { unresolvedGatewayApiRoute } from './rules/unresolved-gateway-api-route';
 import { unresolvedRollout } from './rules/unresolved-rollout';
 import { unrestrictedJwksUri } from './rules/unrestricted-jwks-uri';
@@ -207,6 +208,7 @@ export const rules: readonly Rule[] = [
   tlsOnPlainTextServer,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
+  unresolvedCanary,
   unresolvedGatewayApiRoute,
   unresolvedRollout,
   unrestrictedJwksUri,

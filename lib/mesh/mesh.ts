@@ -143,7 +143,7 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
     objects.flatMap((object) => workloadOf(object) ?? []),
     controllers.rollouts,
   );
-  const generated = generatedBy(controllers, pods, [...written, ...elsewhere.services], domain);
+  const generated = generatedBy(controllers, pods, () => [...written, ...elsewhere.services], domain);
   const services = new ServiceIndex([
     ...written,
     ...extra.services,

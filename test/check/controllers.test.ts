@@ -82,7 +82,9 @@ spec:
 
   test('nothing is said about the ports of portDiscovery if its target is in other files', () => {
     const apart = canary('service: { port: 80, portDiscovery: true }');
-    expect(findingsIn(`${web}${apart}${routeTo('host: info-canary, port: { number: 9898 }')}`)).toEqual([]);
+    expect(findingsIn(`${web}${apart}${routeTo('host: info-canary, port: { number: 9898 }')}`)).toEqual([
+      'warning unresolved-canary: Canary info references Deployment info, which is not in these files',
+    ]);
   });
 
   test('its Services are named after spec.service.name', () => {
@@ -145,12 +147,16 @@ spec: { host: pay, subsets: [{ name: stable${stable} }, { name: canary${canary} 
     expect(findingsIn(all, true)).toEqual([]);
   });
 
-  test('only pods of a Rollout have the hash', () => {
+  test('only pods of a Rollout have the hash, and files without the Rollout leave it open', () => {
     const hash = (value: string) => `, labels: { app: pay, rollouts-pod-template-hash: ${value} }`;
     const all = `${deployment('pay')}${service('pay', 'app: pay')}${rule(hash('a'), hash('b'))}${routes}`;
+    expect(findingsIn(all, true)).toEqual([
+      expect.stringContaining('error subset-without-pods'),
+      expect.stringContaining('error subset-without-pods'),
+    ]);
     expect(findingsIn(all)).toEqual([
-      expect.stringContaining('error subset-without-pods'),
-      expect.stringContaining('error subset-without-pods'),
+      expect.stringContaining('warning subset-without-pods'),
+      expect.stringContaining('warning subset-without-pods'),
     ]);
   });
 

@@ -150,7 +150,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'unresolved-gateway-api-route',
     ],
   ],
-  ['Canaries of controllers', ['canary-weights-bypassed', 'unresolved-rollout']],
+  ['Canaries of controllers', ['canary-weights-bypassed', 'unresolved-canary', 'unresolved-rollout']],
   [
     'Objects that are refused, replaced or ignored',
     [

@@ -2,10 +2,11 @@ import { isGenerated } from '../../mesh/controllers/generated';
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { rolloutHash } from '../../mesh/registry/any-value';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
-import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
+import { carries, isWritten, templatePath, type Workload } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
 import { labelText } from '../nearest-workload';
@@ -66,13 +67,19 @@ export const subsetWithoutPods = rule({
         const related = nearest(behind, labels);
         const edits = isRouted ? editsFor(behind, destinationRule, labels) : undefined;
         if (!isRouted) report('unused', { at, related, with: words });
-        else if (mesh.workloads.all.every(({ object }) => object.data['spec'] === undefined))
+        else if (!mesh.workloads.all.some(isWritten) || isOfUnknownRollout(mesh, service, labels))
           report('unknown', { at, with: words });
         else report('drifted', { at, related, edits, with: words });
       }
     }
   },
 });
+
+/** Whether Argo Rollouts wrote a label of the subset, and the files lack its Rollout: it removes the label with it. */
+function isOfUnknownRollout(mesh: Mesh, { namespace }: MeshService, labels: Labels): boolean {
+  if (mesh.isComplete || !Object.hasOwn(labels, rolloutHash)) return false;
+  return !mesh.workloads.in(namespace).some((pods) => Object.hasOwn(pods.labels, rolloutHash));
+}
 
 /** Hosts and subsets that requests are routed to. */
 function routedSubsets(mesh: Mesh): ReadonlySet<string> {

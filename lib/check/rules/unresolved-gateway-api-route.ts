@@ -5,6 +5,7 @@ import { type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
 import { isBefore } from '../../mesh/istio-version';
 import { listAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
 const group = 'gateway.networking.k8s.io';
@@ -114,7 +115,11 @@ export const unresolvedGatewayApiRoute = rule({
             mesh.isComplete || referenceGrants.some((each) => each.object.namespace === namespace);
           const place = fieldOf(object, ...at, 'namespace');
           report(isSure ? 'grant' : 'unasked', { at: place, with: { kind, route, name, own } });
-        } else if (port !== undefined && !service.ports.some(({ number }) => number === port)) {
+        } else if (
+          port !== undefined &&
+          knowsPorts(service) &&
+          !service.ports.some(({ number }) => number === port)
+        ) {
           const ports = service.ports.map(({ number }) => number).join(', ');
           report('port', { at: fieldOf(object, ...at, 'port'), with: { kind, route, name, port, ports } });
         }
@@ -132,4 +137,9 @@ function lackingBackends(object: MeshObject, { at, backends }: GatewayApiRule): 
   );
   if (answers) return undefined;
   return backends.length === 0 ? 'backendRefs' : 'a backend of weight above 0';
+}
+
+/** Whether all ports of a service are known: not of one that is only assumed to exist. */
+function knowsPorts({ object, generated }: MeshService): boolean {
+  return object !== undefined || generated?.ports !== undefined;
 }

@@ -49,11 +49,11 @@ export function controllersOf(ofKind: OfKind, domain: string): Controllers {
 export function generatedBy(
   { canaries, knativeServices, gatewayDeployments }: Controllers,
   pods: readonly Workload[],
-  others: readonly MeshService[],
+  others: () => readonly MeshService[],
   domain: string,
 ): Generated {
   if (canaries.length + knativeServices.length + gatewayDeployments.length === 0) return nothingGenerated;
-  const hosts = new Set(others.map(({ host }) => host));
+  const hosts = new Set(others().map(({ host }) => host));
   const workloads = new Map(pods.map((each) => [nameOf(each), each]));
   const all = [
     ...canaries.map((canary) => {

@@ -65,8 +65,8 @@ export const flaggerCanaryOf = readOnce((object): { readonly canary: FlaggerCana
   };
 });
 
-/** The labels of which Flagger takes the first that the target selects by. */
-const selectorKeys = ['app', 'name', 'app.kubernetes.io/name'];
+/** The labels of which Flagger takes the first that the target selects by, unless it is started with others. */
+export const selectorKeys = ['app', 'name', 'app.kubernetes.io/name'];
 
 /** The Services and the primary workload of a Canary. @param target its target, if the manifests have it */
 export function generatedByCanary(
