@@ -13,7 +13,7 @@ export type Answer = 'yes' | 'no' | 'unknown';
 /**
  * What the manifests say about objects that they lack. A folder is seldom a whole cluster: a lacking object does not
  * exist only where the manifests hold the objects of its kind and namespace. They hold them if they are declared to be
- * complete, or if they contain at least half of those that their own routes reference: a folder with a canary,
+ * complete, or if they contain most of those that their own routes reference, or one of two: a folder with a canary,
  * an add-on or a helper of its own does not hold the application beside it.
  */
 export interface Known {
@@ -69,7 +69,8 @@ export function knownOf(mesh: Indexes): Known {
     const found = own.filter((each) => names.has(each.name));
     // A name like one that nothing references is a mistake, and no object of another folder.
     const unused = own.filter((each) => !names.has(each.name)).map((each) => each.name);
-    return found.length * 2 >= names.size || similar(name, unused) !== undefined;
+    const isMost = found.length * 2 > names.size || (found.length === 1 && names.size === 2);
+    return isMost || similar(name, unused) !== undefined;
   };
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';
