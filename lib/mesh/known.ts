@@ -65,12 +65,15 @@ export function knownOf(mesh: Indexes): Known {
     // Pods without the Service that routes to them: it is the Service that is forgotten.
     if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
       return true;
-    const own = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
-    const found = own.filter((each) => names.has(each.name));
+    const ofNamespace = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
+    const own = [...new Set(ofNamespace.map((each) => each.name))];
+    const found = own.filter((each) => names.has(each));
     // A name like one that nothing references is a mistake, and no object of another folder.
-    const unused = own.filter((each) => !names.has(each.name)).map((each) => each.name);
-    const isMost = found.length * 2 > names.size || (found.length === 1 && names.size === 2);
-    return isMost || similar(name, unused) !== undefined;
+    const unused = own.filter((each) => !names.has(each));
+    const missing = names.size - found.length;
+    // Gateways are often of another team: several missing ones are elsewhere, and a single one is forgotten.
+    const isMost = kind === 'Gateway' ? missing === 1 : found.length > missing || names.size === 2;
+    return (found.length > 0 && isMost) || similar(name, unused) !== undefined;
   };
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';
