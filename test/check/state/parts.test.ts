@@ -190,7 +190,7 @@ describe('a namespace of which the files hold a part', () => {
 
 test('Rollouts with their preview Services do not hold the Services that they preview', () => {
   const rollouts = ['web', 'api'].flatMap((name) => [
-    service(`${name}-preview`, 'shop'),
+    { ...service(name, 'shop'), metadata: { name: `${name}-preview`, namespace: 'shop' } },
     {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
