@@ -13,7 +13,7 @@ export type Answer = 'yes' | 'no' | 'unknown';
 /**
  * What the manifests say about objects that they lack. A folder is seldom a whole cluster: a lacking object does not
  * exist only where the manifests hold the objects of its kind and namespace. They hold them if they are declared to be
- * complete, or if they contain at least half of those that their own routes reference: a folder with a canary,
+ * complete, or if they contain most of those that their own routes reference, or one of two: a folder with a canary,
  * an add-on or a helper of its own does not hold the application beside it.
  */
 export interface Known {
@@ -65,11 +65,15 @@ export function knownOf(mesh: Indexes): Known {
     // Pods without the Service that routes to them: it is the Service that is forgotten.
     if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
       return true;
-    const own = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
-    const found = own.filter((each) => names.has(each.name));
+    const ofNamespace = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
+    const own = [...new Set(ofNamespace.map((each) => each.name))];
+    const found = own.filter((each) => names.has(each));
     // A name like one that nothing references is a mistake, and no object of another folder.
-    const unused = own.filter((each) => !names.has(each.name)).map((each) => each.name);
-    return found.length * 2 >= names.size || similar(name, unused) !== undefined;
+    const unused = own.filter((each) => !names.has(each));
+    const missing = names.size - found.length;
+    // Gateways are often of another team: several missing ones are elsewhere, and a single one is forgotten.
+    const isMost = kind === 'Gateway' ? missing === 1 : found.length > missing || names.size === 2;
+    return (found.length > 0 && isMost) || similar(name, unused) !== undefined;
   };
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (heldOf(group, kind).names.has(`${namespace}/${name}`)) return 'yes';

@@ -40,7 +40,7 @@ test('a new VirtualService may wait for its Gateway, and one whose Gateway is re
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart, namespace: shop }
-spec: { hosts: [shop.example.com], gateways: [public], http: [{ route: [{ destination: { host: cart } }] }] }
+spec: { hosts: [shop.example.com], gateways: [public, other], http: [{ route: [{ destination: { host: cart } }] }] }
 ---
 apiVersion: networking.istio.io/v1
 kind: Gateway

@@ -21,7 +21,14 @@ const istio = 'networking.istio.io';
 const gatewayApi = 'gateway.networking.k8s.io';
 const routeKinds = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
 
-/** Reads the references of all VirtualServices and routes of the Gateway API. */
+const rolloutServices = [
+  ['canary', 'stableService'],
+  ['canary', 'canaryService'],
+  ['blueGreen', 'activeService'],
+  ['blueGreen', 'previewService'],
+];
+
+/** Reads the references of all VirtualServices, Rollouts and routes of the Gateway API. */
 export function referencedIn(ofKind: OfKind, domain: string): Referenced {
   const [services, gateways, apiGateways] = [new Sets(), new Sets(), new Sets()];
   const host = ({ namespace }: MeshObject, text: unknown): void => {
@@ -41,6 +48,12 @@ export function referencedIn(ofKind: OfKind, domain: string): Referenced {
         for (const place of routes.keys())
           host(object, valueAt(object, 'spec', list, index, 'route', place, 'destination', 'host'));
       }
+    }
+  }
+  for (const object of ofKind('argoproj.io', 'Rollout')) {
+    for (const path of rolloutServices) {
+      const name = valueAt(object, 'spec', 'strategy', ...path);
+      if (typeof name === 'string') services.add(object.namespace, name);
     }
   }
   for (const object of routeKinds.flatMap((kind) => ofKind(gatewayApi, kind))) {

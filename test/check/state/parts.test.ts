@@ -187,3 +187,23 @@ describe('a namespace of which the files hold a part', () => {
     expect(missing({ 'a.yaml': [...helper, named, ...routes] })).toContain('a.yaml route-to-missing-host');
   });
 });
+
+test('Rollouts with their preview Services do not hold the Services that they preview', () => {
+  const rollouts = ['web', 'api'].flatMap((name) => [
+    { ...service(name, 'shop'), metadata: { name: `${name}-preview`, namespace: 'shop' } },
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name, namespace: 'shop' },
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: { containers: [{ name: 'app', image: 'app:1' }] },
+        },
+        strategy: { blueGreen: { activeService: `${name}-active`, previewService: `${name}-preview` } },
+      },
+    },
+  ]);
+  expect(foundIn({ 'a.yaml': rollouts }).filter((each) => each.endsWith('unresolved-rollout'))).toEqual([]);
+});
