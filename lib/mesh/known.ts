@@ -66,6 +66,8 @@ export function knownOf(mesh: Indexes): Known {
     if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
       return true;
     const ofNamespace = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
+    // A program names what it does not make (ExistingService).
+    if (ofNamespace.some(({ source }) => source.construct !== undefined)) return true;
     const own = [...new Set(ofNamespace.map((each) => each.name))];
     const found = own.filter((each) => names.has(each));
     // A name like one that nothing references is a mistake, and no object of another folder.

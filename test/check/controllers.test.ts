@@ -91,7 +91,7 @@ spec:
     const named = canary('service: { name: api, port: 80 }');
     expect(findingsIn(`${web}${deployment('info')}${named}${routeTo('host: api-canary')}`)).toEqual([]);
     expect(findingsIn(`${web}${deployment('info')}${named}${routeTo('host: info-canary')}`)).toEqual([
-      expect.stringContaining('error route-to-missing-host'),
+      expect.stringContaining('warning route-to-missing-host'),
     ]);
   });
 

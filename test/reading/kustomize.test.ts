@@ -201,9 +201,9 @@ spec:
 });
 
 describe('what a kustomization changes is unknown', () => {
-  const wrong = { 'k/web.yaml': service('web'), 'k/route.yaml': route('nosuch') };
+  const wrong = { 'k/web.yaml': service('web'), 'k/route.yaml': route('wbe') };
 
-  test('without it a missing Service is an error', () => {
+  test('without it a misspelt Service is an error', () => {
     expect(findingsIn(wrong)).toContain('error route-to-missing-host');
   });
 

@@ -105,7 +105,7 @@ describe('nothing is concluded from it', () => {
   });
 
   test('a fault beside it is found', () => {
-    const text = [pods('"{{ .Values.tag }}"'), service('80'), route('nosuch')].join('---\n');
+    const text = [pods('"{{ .Values.tag }}"'), service('80'), route('wbe')].join('---\n');
     expect(findingsIn(text)).toContain('error route-to-missing-host');
   });
 });

@@ -34,6 +34,12 @@ export const routeToMissingHost = rule({
         'this VirtualService is in {namespace}: proxies that do not see the Service answer 503 with an empty body (flag NC: no such cluster)',
       fix: 'add {namespace} to the exportTo of the Service',
     },
+    unsure: {
+      message: 'no Service or ServiceEntry in these files has host {host}',
+      effect: 'if no other folder has it, requests get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'reference an existing host, or check the folder of the Service as well',
+      severity: 'warning',
+    },
     perhaps: {
       message: 'no Service or ServiceEntry in these files has host {host}',
       effect: 'if {other} is meant, requests get 503 with an empty body (flag NC: no such cluster)',
@@ -82,7 +88,11 @@ export const routeToMissingHost = rule({
       else if (elsewhere !== undefined) {
         report('elsewhere', { at, with: { host, namespace: elsewhere.namespace, other: elsewhere.host } });
       } else if (other !== undefined) report('misspelt', { at, with: { host, other } });
-      else report('missing', { at, with: { host } });
+      else {
+        // A program names what it does not make (ExistingService), so it is complete in this respect.
+        const isSure = mesh.isComplete || virtualService.object.source.construct !== undefined;
+        report(isSure ? 'missing' : 'unsure', { at, with: { host } });
+      }
     }
   },
 });
@@ -107,9 +117,13 @@ function sameName(mesh: Mesh, { host }: RouteDestination): MeshService | undefin
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Names of one cluster share their suffix, which makes all of them look similar. */
+/**
+ * Names of one cluster share their suffix, which makes all of them look similar. `cart` and `cart-canary` are two
+ * services, and none of them a slip of the other.
+ */
 function isClose(host: string, near: string): boolean {
   const [a = '', inA] = host.split('.');
   const [b = '', inB] = near.split('.');
-  return (inA === inB ? similar(a, [b]) : undefined) !== undefined;
+  if (inA !== inB || a.startsWith(`${b}-`) || b.startsWith(`${a}-`)) return false;
+  return similar(a, [b]) !== undefined;
 }

@@ -27,6 +27,12 @@ export const unresolvedGatewayApiRoute = rule({
       effect: 'requests that match the route get 500',
       fix: 'reference an existing Service; in another namespace it also needs its namespace and a ReferenceGrant',
     },
+    unsure: {
+      message: '{kind} {route} references Service {name}, which is in no file here',
+      effect: 'if no other folder has it, requests that match the route get 500',
+      fix: 'reference an existing Service, or check the folder of the Service as well',
+      severity: 'warning',
+    },
     grant: {
       message: '{kind} {route} references Service {name} without a ReferenceGrant',
       effect:
@@ -109,7 +115,10 @@ export const unresolvedGatewayApiRoute = rule({
         const name = `${namespace}/${backend.name}`;
         const [service] = mesh.services.named(`${backend.name}.${namespace}.svc.${mesh.domain}`);
         if (service === undefined || exists === 'no') {
-          report('service', { at: fieldOf(object, ...at, 'name'), with: { kind, route, name } });
+          const isSure =
+            mesh.isComplete || mesh.services.all.some((each) => each.object?.name === backend.name);
+          const place = fieldOf(object, ...at, 'name');
+          report(isSure ? 'service' : 'unsure', { at: place, with: { kind, route, name } });
         } else if (namespace !== own && !referenceGrants.some((each) => isGranted(each, object, backend))) {
           const isSure =
             mesh.isComplete || referenceGrants.some((each) => each.object.namespace === namespace);

@@ -27,7 +27,7 @@ describe('files are a part of a state', () => {
     expect(foundIn(files).filter((each) => /missing/.test(each))).toEqual([]);
   });
 
-  test('where the files have Services of the namespace, a missing one is an error', () => {
+  test('where the files have Services of the namespace, a missing one is a warning', () => {
     expect(foundIn({ 'a.yaml': [...web, ...routes] })).toEqual([
       'a.yaml route-to-missing-host',
       'a.yaml virtual-service-for-missing-host',
