@@ -97,7 +97,7 @@ export const authorizationNeverMatches = rule({
             );
             if (!isMet && mesh.isComplete) report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
-          else if (!accounts.has(parts[1] ?? '') && mesh.knowsNamespace(parts[2] ?? '')) {
+          else if (!accounts.has(parts[1] ?? '') && holdsAccounts(mesh, parts[2] ?? '')) {
             report('principal', { ...told, with: { name, principal: value } });
           } else if (mesh.isComplete && !trusted.includes(value.slice(0, value.indexOf('/')))) {
             const known = trusted.join(', ');
@@ -116,6 +116,11 @@ export const authorizationNeverMatches = rule({
     }
   },
 });
+
+/** Whether the files hold the service accounts of a namespace, or the pods that run as them. */
+function holdsAccounts({ known }: Mesh, namespace: string): boolean {
+  return known.holdsPods(namespace) || known.holds('', 'ServiceAccount', namespace);
+}
 
 function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: string; value: string }[] {
   return rules

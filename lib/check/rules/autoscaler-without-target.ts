@@ -49,7 +49,8 @@ export const autoscalerWithoutTarget = rule({
       scaled.set(key, object);
       const all = mesh.workloads.in(namespace);
       const there = all.filter(isWritten);
-      if (there.length === 0 || all.some((each) => keyOf(each.object) === key)) continue;
+      if (!there.some((each) => each.object.kind === kind)) continue;
+      if (all.some((each) => keyOf(each.object) === key)) continue;
       const names = there.map((each) => each.object.name);
       const near = similar(target, names) ?? [...new Set(names)].slice(0, 3).join(', ');
       report('missing', { at, with: { name, kind, target, namespace, near } });

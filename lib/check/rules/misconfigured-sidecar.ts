@@ -65,9 +65,7 @@ export const misconfiguredSidecar = rule({
           });
           if (host === '*' || isThere(mesh, host, where, namespace)) continue;
           if (host.startsWith('*') && (where === '*' || !mesh.isComplete)) continue;
-          const meant = host.split('.')[1] ?? '';
-          const isInMesh = host.endsWith(`.svc.${mesh.domain}`);
-          if (isInMesh ? !mesh.knowsNamespace(meant) : !mesh.isComplete) continue;
+          if (!host.startsWith('*') && mesh.known.host(host) === 'unknown') continue;
           const at = fieldOf(object, 'spec', 'egress', index, 'hosts', place);
           report('host', { at, with: { name, written } });
         }

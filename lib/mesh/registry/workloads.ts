@@ -111,10 +111,19 @@ function below(data: JsonObject, path: FieldPath): JsonObject {
   return at;
 }
 
+/** Labels that the injector adds to pods that lack them. */
+const ofInjection: ReadonlySet<string> = new Set([
+  'service.istio.io/canonical-name',
+  'service.istio.io/canonical-revision',
+]);
+
 /** Whether labels include all of the asked ones. A placeholder, or a value that a controller writes, may become any value. */
 export function carries(labels: Labels, asked: Labels): boolean {
   for (const key in asked) {
-    if (!Object.hasOwn(labels, key)) return false;
+    if (!Object.hasOwn(labels, key)) {
+      if (ofInjection.has(key)) continue;
+      return false;
+    }
     const [own = '', other = ''] = [labels[key], asked[key]];
     if (own !== other && !isUnknown(own) && !isUnknown(other)) return false;
   }
@@ -154,7 +163,7 @@ export class WorkloadIndex {
   private candidates(namespace: string, selector: Labels): readonly Workload[] {
     let fewest = this.in(namespace);
     for (const [key, value] of Object.entries(selector)) {
-      if (isUnknown(value)) continue;
+      if (isUnknown(value) || ofInjection.has(key)) continue;
       const those = this.byLabel.get(labelKey(namespace, key, value)) ?? [];
       const unknown = this.byLabel.get(labelKey(namespace, key, undefined)) ?? [];
       if (those.length + unknown.length < fewest.length)
