@@ -62,6 +62,8 @@ interface Listed extends LabRequest {
   readonly flag?: string;
   /** Whose pods answer, as `APP` or `APP/VERSION`. Of several, each must. */
   readonly reaches?: readonly string[];
+  /** That the pod sees. */
+  readonly path?: string;
 }
 
 /** Requests in `wire.json`, each with the twin that it is for: `failing`, `failing-2`. */
@@ -71,11 +73,13 @@ function listed(folder: string, name: string): readonly Question[] {
   const all = JSON.parse(readFileSync(file, 'utf8')) as readonly Listed[];
   return all
     .filter(({ twin }) => twin === name.replace(/\.ya?ml$/, ''))
-    .map(({ twin: _twin, from = 'outside', status, flag, reaches, ...request }) => {
+    .map(({ twin: _twin, from = 'outside', status, flag, reaches, path, ...request }) => {
       const asks = `${JSON.stringify(request)} from ${from}`;
-      const answer = { status, ...(flag && { flag }), details: new Map<string, string>() };
+      const details = new Map(path === undefined ? [] : [['path', path]]);
+      const answer = { status, ...(flag && { flag }), details };
       const outcomes = reaches?.map((pods) => ({ ...answer, ...namedIn(pods) })) ?? [answer];
-      const text = `${asks} -> ${[status, ...(reaches ? [reaches.join(' or ')] : [])].join(' ')}`;
+      const told = [status, reaches?.join(' or '), path && `path=${path}`];
+      const text = `${asks} -> ${told.filter((word) => word !== undefined).join(' ')}`;
       return { kind: 'wire', text, asks, from, request, outcomes };
     });
 }
