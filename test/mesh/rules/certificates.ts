@@ -2,8 +2,9 @@ import { type Certificate, makeCertificate } from '../lab/certificate';
 import type { Lab } from '../lab/lab';
 import type { KubernetesObject } from '../lab/objects';
 
-/** The placeholder for a certificate in a fixture's Secret. */
-const WANTED = 'LAB';
+/** The placeholder for a certificate in a fixture's Secret; rules know `${…}` as a value that is filled in later. */
+const WANTED = /^(LAB|\$\{LAB\})$/;
+const isWanted = (value: unknown) => typeof value === 'string' && WANTED.test(value);
 let made: Promise<Certificate> | undefined;
 
 /** Puts a real certificate where a Secret asks for one. */
@@ -12,7 +13,7 @@ export async function withCertificates(
   objects: readonly KubernetesObject[],
 ): Promise<readonly KubernetesObject[]> {
   const asks = ({ kind, ...rest }: KubernetesObject) =>
-    kind === 'Secret' && Object.values((rest['stringData'] ?? {}) as object).includes(WANTED);
+    kind === 'Secret' && Object.values((rest['stringData'] ?? {}) as object).some(isWanted);
   if (!objects.some(asks)) return objects;
   made ??= makeCertificate(lab.places.work, 'fixtures', ['shop.example.com', '*.example.com']);
   const { key, cert } = await made;
@@ -20,7 +21,7 @@ export async function withCertificates(
   return objects.map((object) => {
     if (!asks(object)) return object;
     const wanted = object['stringData'] as Readonly<Record<string, string>>;
-    const real = filled.filter(([name]) => wanted[name] === WANTED);
+    const real = filled.filter(([name]) => isWanted(wanted[name]));
     return { ...object, stringData: { ...wanted, ...Object.fromEntries(real) } };
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../lab/objects';
 import type { LabRequest } from '../pod/messages';
-import { type Question, questionOf } from './question';
+import { type Expected, type Question, questionOf } from './question';
 
 /** The YAML of a rule's failing or passing twin, with what it claims about the wire. */
 export interface Fixture {
@@ -60,6 +60,10 @@ interface Listed extends LabRequest {
   /** Of the answer; 0 where none comes. */
   readonly status: number;
   readonly flag?: string;
+  /** Whose pods answer, as `APP` or `APP/VERSION`. Of several, each must. */
+  readonly reaches?: readonly string[];
+  /** That the pod sees. */
+  readonly path?: string;
 }
 
 /** Requests in `wire.json`, each with the twin that it is for: `failing`, `failing-2`. */
@@ -69,11 +73,20 @@ function listed(folder: string, name: string): readonly Question[] {
   const all = JSON.parse(readFileSync(file, 'utf8')) as readonly Listed[];
   return all
     .filter(({ twin }) => twin === name.replace(/\.ya?ml$/, ''))
-    .map(({ twin: _twin, from = 'outside', status, flag, ...request }) => {
+    .map(({ twin: _twin, from = 'outside', status, flag, reaches, path, ...request }) => {
       const asks = `${JSON.stringify(request)} from ${from}`;
-      const outcomes = [{ status, ...(flag && { flag }), details: new Map<string, string>() }];
-      return { kind: 'wire', text: `${asks} -> ${status}`, asks, from, request, outcomes };
+      const details = new Map(path === undefined ? [] : [['path', path]]);
+      const answer = { status, ...(flag && { flag }), details };
+      const outcomes = reaches?.map((pods) => ({ ...answer, ...namedIn(pods) })) ?? [answer];
+      const told = [status, reaches?.join(' or '), path && `path=${path}`];
+      const text = `${asks} -> ${told.filter((word) => word !== undefined).join(' ')}`;
+      return { kind: 'wire', text, asks, from, request, outcomes };
     });
+}
+
+function namedIn(pods: string): Pick<Expected, 'app' | 'version'> {
+  const [app, version] = pods.split('/');
+  return { ...(app && { app }), ...(version && { version }) };
 }
 
 function filesOf(path: string): readonly string[] {

@@ -58,7 +58,12 @@ function caller(namespace: string, own: Readonly<Record<string, string>>): Kuber
 /** The gateway of Istio's chart, once more. */
 function gateway(namespace: string, own: Readonly<Record<string, string>>): readonly KubernetesObject[] {
   return GATEWAY.filter(({ kind }) => kind !== 'Namespace').map((object) => {
-    const there = { ...object, metadata: { ...object.metadata, namespace } };
+    const subjects = object['subjects'] as readonly object[] | undefined;
+    const there = {
+      ...object,
+      metadata: { ...object.metadata, namespace },
+      ...(subjects && { subjects: subjects.map((subject) => ({ ...subject, namespace })) }),
+    };
     return object.kind === 'Deployment' ? withOwnLabels(there, own) : there;
   });
 }

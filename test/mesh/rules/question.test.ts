@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fixturesOf } from './fixture';
 import { moved } from './moved';
 import { questionOf } from './question';
@@ -89,6 +92,26 @@ test('what is exported to all is kept to the namespaces of its own', () => {
   };
   expect(moved([rule], [wire('http://a/ from other -> 200')], 'f1').objects).toMatchObject([
     { spec: { exportTo: ['shop-f1', 'other-f1'] } },
+  ]);
+});
+
+test('a line of wire.json names the pods that answer, each of which must', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  mkdirSync(join(folder, 'split'));
+  writeFileSync(join(folder, 'split', 'failing.yaml'), '');
+  const line = { twin: 'failing', url: 'http://cart.shop/', from: 'shop', status: 200 };
+  const text = JSON.stringify([{ ...line, reaches: ['cart/v1', 'cart/v2'] }]);
+  writeFileSync(join(folder, 'split', 'wire.json'), text);
+  const questions = fixturesOf(() => true, folder).flatMap((fixture) => fixture.questions);
+  rmSync(folder, { recursive: true });
+  expect(questions).toMatchObject([
+    {
+      text: '{"url":"http://cart.shop/"} from shop -> 200 cart/v1 or cart/v2',
+      outcomes: [
+        { status: 200, app: 'cart', version: 'v1' },
+        { status: 200, app: 'cart', version: 'v2' },
+      ],
+    },
   ]);
 });
 

@@ -23,6 +23,10 @@ export interface Step {
   readonly namespaces: readonly string[];
 }
 
+/** Of pods that no other fixture of the rule may use. */
+const TWIN = 'mesh-lab/twin';
+const POLICY = /^security\.istio\.io\//;
+
 /** So many pods at once: each has an Envoy. */
 const PODS_AT_ONCE = 40;
 
@@ -50,6 +54,8 @@ async function stepOf(lab: Lab, fixture: Fixture, suffix: string | undefined): P
       ? { ...fixture, namespaces: [...namespacesOf(fixture.objects, fixture.questions)] }
       : moved(fixture.objects, fixture.questions, suffix);
   const own: Record<string, string> = suffix === undefined ? {} : { [OWN]: suffix };
+  // A connection that is open keeps the filters of the policies before: such a fixture has pods of its own.
+  if (fixture.objects.some(({ apiVersion }) => POLICY.test(apiVersion))) own[TWIN] = fixture.name;
   const whole = await withCertificates(lab, peopled(objects, questions, namespaces, own));
   return { fixture, objects: whole, questions, namespaces };
 }

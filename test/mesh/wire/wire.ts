@@ -71,14 +71,18 @@ function proxyOf(from: Asker): PodLife {
 
 async function ask({ from, request }: Asked, mark: string, names: Names): Promise<Answer> {
   const headers = { ...request.headers, 'x-lab-request': mark };
-  if ('throughGateway' in from) {
-    return await send({ ...request, headers, address: from.throughGateway.network?.address });
-  }
-  const { program, pod } = from.pod;
-  const host = new URL(request.url).hostname;
-  const address = request.address ?? names.addressOf(host, pod.metadata.namespace ?? '');
-  const answer = await program?.send({ ...request, headers, address });
+  const life = proxyOf(from);
+  const resolved = { ...resolve(request, life.pod.metadata.namespace ?? '', names), headers };
+  if ('throughGateway' in from) return await send({ ...resolved, address: life.network?.address });
+  const answer = await life.program?.send(resolved);
   return answer ?? { status: 0, headers: {}, body: '', error: 'the pod does not run' };
+}
+
+/** With the addresses that DNS would give, also for the call that the first pod makes. */
+function resolve(request: LabRequest, namespace: string, names: Names): LabRequest {
+  const next = request.next && resolve(request.next, namespace, names);
+  const address = request.address ?? names.addressOf(new URL(request.url).hostname, namespace);
+  return { ...request, address, ...(next && { next }) };
 }
 
 /** The lines of these marks. A request without an answer may have none: a refused connection is in no log. */
