@@ -86,7 +86,7 @@ function check(program: Command, surroundings: Surroundings, done: (status: Exit
     )
     .option('--max-warnings <count>', 'exit 1 if there are more warnings', count)
     .option('--complete', 'the cluster contains only these manifests')
-    .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
     .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
     .option('--values <files>', 'values of rendered charts, separated by commas', names)
     .option('--allow-unread', 'do not exit 2 for unreadable documents and templates')
@@ -138,7 +138,7 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
     .option('--out <folder>', 'write plan.json and the manifests of each step')
     .option('--split <place>', 'write the whole state after each step: a FOLDER/, or a new branch')
-    .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
     .option('--istio <version>', istioVersion, version)
     .option('--exit-code', 'exit 3 if there are changes')
     .addHelpText(
@@ -186,7 +186,7 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
       names,
     )
     .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
-    .option('-n, --namespace <name>', 'namespace of objects without one')
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
     .option('--istio <version>', istioVersion, version)
     .addHelpText(
       'after',
@@ -243,6 +243,12 @@ function duration(written: string): number {
 function count(written: string): number {
   if (!/^\d{1,9}$/.test(written)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(written);
+}
+
+function namespaceName(written: string): string {
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(written))
+    throw new InvalidArgumentError('It must be the name of a namespace: small letters, digits and dashes.');
+  return written;
 }
 
 /** Names separated by commas, in one option or several. */

@@ -73,6 +73,7 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
       namespace: 'shop',
       name: 'cart',
     });
+    expect((await type('check -n Shop/x', { files })).status).toBe(2);
   },
   '--render': async () => {
     const { status, stderr } = await type('check --render', { files });

@@ -103,3 +103,19 @@ describe('objects of removed versions are named, and read as those that replace 
     expect(findingsIn({ 'a.yaml': entry }).filter((each) => each.includes('removed'))).toEqual([]);
   });
 });
+
+test('a List without items holds nothing, and lacks nothing', () => {
+  expect(findingsIn({ 'a.yaml': 'apiVersion: v1\nkind: List\nitems: null\n' })).toEqual([]);
+});
+
+test('a name that is a number does not hide what is beside it', () => {
+  const route =
+    'apiVersion: gateway.networking.k8s.io/v1alpha2\nkind: TCPRoute\nmetadata: {name: db, namespace: shop}\nspec: {parentRefs: [{name: 1}], rules: [{backendRefs: [{name: 3306, port: 3306}]}]}\n';
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n';
+  const wrong =
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: web, namespace: shop}\nspec: {hosts: [web], http: [{route: [{destination: {host: wbe}}]}]}\n';
+  expect(findingsIn({ 'a.yaml': [route, service, wrong].join('---\n') })).toContainEqual(
+    expect.stringMatching(/^error route-to-missing-host/),
+  );
+});

@@ -19,9 +19,19 @@ describe('a value that a tool fills in', () => {
     'DEX_SERVICE.DEX_NAMESPACE.svc.cluster.local',
     'web.NAMESPACE.svc',
     'TEAM_HOST.example.com',
+    'YOUR_HOST',
+    '@HOST@',
+    'web.[[NS]].svc.cluster.local',
+    '(@= data.values.host @)',
+    '~NAMESPACE~',
+    '#{namespace}',
   ])('%s', (text) => {
     expect(hasPlaceholder(text)).toBe(true);
   });
+});
+
+test('a long word takes no longer than it is long', () => {
+  expect(hasPlaceholder('a'.repeat(2_000_000))).toBe(false);
 });
 
 describe('a value of Istio or Envoy that looks like one', () => {
@@ -43,6 +53,9 @@ describe('a value of Istio or Envoy that looks like one', () => {
     'ISTIO_MUTUAL',
     'envoy.filters.network.HTTP_CONNECTION',
     'X_USER',
+    '[[:alpha:]]+',
+    'someone@example.com',
+    '~/*',
   ])('%s', (text) => {
     expect(hasPlaceholder(text)).toBe(false);
   });

@@ -44,8 +44,9 @@ export const notExportedToCaller = rule({
     const gateways = new Map(mesh.gateways.map((gateway) => [gateway.name, gateway]));
     for (const virtualService of mesh.virtualServices) {
       const { object, exportedTo, gateways: bound } = virtualService;
+      if (exportedTo.everywhere || [...exportedTo.namespaces].some(hasPlaceholder)) continue;
       // Whoever names another namespace may have the gateway there, in files that are not these.
-      if (exportedTo.everywhere || !areHeld(mesh, exportedTo, object)) continue;
+      const isHeld = areHeld(mesh, exportedTo, object);
       for (const name of bound) {
         const gateway = gateways.get(name);
         if (gateway === undefined) continue;
@@ -53,7 +54,8 @@ export const notExportedToCaller = rule({
         if (pods.some(({ namespace }) => isExportedTo(exportedTo, namespace))) continue;
         const namespace = pods[0]?.namespace ?? gateway.object.namespace;
         if (isExportedTo(exportedTo, namespace)) continue;
-        report(pods.some(isWritten) ? 'routes' : 'maybe', {
+        if (!isHeld && !pods.some(isWritten)) continue;
+        report(isHeld && pods.some(isWritten) ? 'routes' : 'maybe', {
           at: bindingOf(virtualService, gateway),
           related: [
             { at: fieldOf(object, 'spec', 'exportTo'), message: 'the namespaces that have it' },

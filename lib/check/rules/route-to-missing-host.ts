@@ -82,7 +82,7 @@ export const routeToMissingHost = rule({
       );
       const other = near !== undefined && isClose(host, near) ? near : undefined;
       if (exists === 'unknown') {
-        if (other !== undefined && !isOfCluster(mesh, host)) report('perhaps', { at, with: { host, other } });
+        if (other !== undefined) report('perhaps', { at, with: { host, other } });
       } else if (!found.isReached) report('asleep', { at, with: { host } });
       else if (isMirror) report('mirror', { at, with: { host } });
       else if (elsewhere !== undefined) {

@@ -106,6 +106,8 @@ export const unresolvedGatewayApiRoute = rule({
           with: { kind, route, lacking, status: is404 ? 404 : 500 },
         });
       }
+      // A route whose parents are Services needs no grant.
+      const isForGateway = parents.some((each) => each.kind === 'Gateway');
       for (const { at, ...backend } of rules.flatMap(({ backends }) => backends)) {
         const { namespace, port } = backend;
         if (namespace === '' || backend.name === '') continue;
@@ -119,7 +121,11 @@ export const unresolvedGatewayApiRoute = rule({
             mesh.isComplete || mesh.services.all.some((each) => each.object?.name === backend.name);
           const place = fieldOf(object, ...at, 'name');
           report(isSure ? 'service' : 'unsure', { at: place, with: { kind, route, name } });
-        } else if (namespace !== own && !referenceGrants.some((each) => isGranted(each, object, backend))) {
+        } else if (
+          isForGateway &&
+          namespace !== own &&
+          !referenceGrants.some((each) => isGranted(each, object, backend))
+        ) {
           const isSure =
             mesh.isComplete || referenceGrants.some((each) => each.object.namespace === namespace);
           const place = fieldOf(object, ...at, 'namespace');

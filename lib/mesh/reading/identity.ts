@@ -29,7 +29,7 @@ export function isList(
   data: JsonObject,
   kind: string,
 ): data is JsonObject & { readonly items: readonly Json[] } {
-  return kind.endsWith('List') && Array.isArray(data['items']);
+  return kind.endsWith('List') && Array.isArray(data['items'] ?? (kind === 'List' ? [] : undefined));
 }
 
 const ofCluster: ReadonlySet<string> = new Set([

@@ -133,7 +133,7 @@ class Reader {
       this.objects.push(this.typed(identity, source));
       return;
     }
-    for (const [index, item] of data['items'].entries()) {
+    for (const [index, item] of (data['items'] ?? []).entries()) {
       const path = ['items', index];
       const below: Source = {
         ...source,

@@ -72,16 +72,19 @@ export function referencedIn(ofKind: OfKind, domain: string): Referenced {
 }
 
 interface Reference {
-  readonly kind?: string;
-  readonly namespace?: string;
-  readonly name?: string;
+  readonly kind?: unknown;
+  readonly namespace?: unknown;
+  readonly name?: unknown;
 }
 
 class Sets {
   readonly sets = new Map<string, Set<string>>();
 
-  add(namespace: string | undefined, name: string | undefined): void {
-    if (!namespace || !name || name.includes('*') || hasPlaceholder(`${namespace}/${name}`)) return;
+  /** Names of a wrong type, which the reading reports, are no names. */
+  add(namespace: unknown, name: unknown): void {
+    if (typeof namespace !== 'string' || typeof name !== 'string') return;
+    if (namespace === '' || name === '' || name.includes('*') || hasPlaceholder(`${namespace}/${name}`))
+      return;
     const names = this.sets.get(namespace) ?? new Set();
     this.sets.set(namespace, names.add(name));
   }
