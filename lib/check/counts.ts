@@ -7,13 +7,15 @@ export interface CheckedCounts {
   readonly files: number;
   /** Objects of all kinds. */
   readonly objects: number;
-  /** Routes of all VirtualServices: http, tls and tcp. */
+  /** Routes of all VirtualServices (http, tls and tcp), and rules of the routes of the Gateway API. */
   readonly routes: number;
   /** Subsets of all DestinationRules. */
   readonly subsets: number;
   /** Deployments and whatever else makes pods. */
   readonly workloads: number;
 }
+
+const routeKinds: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']);
 
 /** Counts the objects to check. */
 export function countsOf(objects: readonly MeshObject[]): CheckedCounts {
@@ -24,6 +26,7 @@ export function countsOf(objects: readonly MeshObject[]): CheckedCounts {
     files.add(source.file);
     if (kind === 'VirtualService')
       routes += ['http', 'tls', 'tcp'].reduce((sum, list) => sum + length(data, list), 0);
+    else if (routeKinds.has(kind)) routes += length(data, 'rules');
     else if (kind === 'DestinationRule') subsets += length(data, 'subsets');
     else if (isWorkload(object)) workloads++;
   }

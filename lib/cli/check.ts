@@ -80,6 +80,8 @@ export async function runCheck(
     fails: ({ severity }) => isAtLeast(severity, failOn),
   });
   stdout.write(text ?? '');
+  if (report.summary.looked.objects === 0 && report.summary.unread === 0)
+    stderr.write(`${wrapped(`error: no Kubernetes objects in ${states.join(', ')}`)}\n`);
   for (const { rule, error } of result.broken) stderr.write(bugReport(error, env, `rule ${rule}`));
   const allowsUnread = settings.allowUnread ?? configuration?.allowsUnread ?? false;
   return statusOf(report, result, { failOn, maxWarnings: settings.maxWarnings, allowsUnread });

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { configurationTexts } from '../../mesh/mesh-configuration';
 import { listAt, valueAt } from '../../mesh/objects/json-path';
-import { type Field, type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { type Field, type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
 
 export const deprecatedField = rule({
@@ -23,7 +23,7 @@ export const deprecatedField = rule({
     kind: {
       message: 'Istio no longer has kind {kind} of {group}',
       effect: 'it is ignored',
-      fix: 'remove it; AuthorizationPolicy and Telemetry replace it',
+      fix: 'remove it; {replacement}',
     },
   },
   check(mesh, report) {
@@ -50,10 +50,21 @@ export const deprecatedField = rule({
       const { kind, group } = object;
       if (group !== 'config.istio.io' && group !== 'rbac.istio.io' && group !== 'authentication.istio.io')
         continue;
-      report('kind', { at: fieldOf(object, 'kind'), with: { kind, group } });
+      const replacement = replacementOf(object);
+      report('kind', { at: fieldOf(object, 'kind'), with: { kind, group, replacement } });
     }
   },
 });
+
+/** The kinds that do today what a removed one did. */
+function replacementOf({ group, kind }: MeshObject): string {
+  if (group === 'authentication.istio.io')
+    return 'PeerAuthentication replaces its peers (mutual TLS), RequestAuthentication its origins (JWT)';
+  if (group === 'rbac.istio.io') return 'AuthorizationPolicy replaces it';
+  return /quota/i.test(kind)
+    ? 'rate limits are written in an EnvoyFilter'
+    : 'AuthorizationPolicy and Telemetry replace checks and telemetry by Mixer';
+}
 
 /** Where a Telemetry names a provider that the mesh's configuration says to be Lightstep's, or that is called so. */
 function lightstepIn(mesh: Mesh): { at: Field; provider: string }[] {
