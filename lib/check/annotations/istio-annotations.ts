@@ -5,7 +5,7 @@ export interface IstioAnnotation {
   readonly status: 'alpha' | 'beta' | 'stable';
   readonly isDeprecated: boolean;
   /** The form of its values; a value of another form is refused or ignored. */
-  readonly value: 'number' | 'boolean' | 'ports' | 'ranges' | 'quantity' | 'interception' | 'text';
+  readonly value: 'number' | 'boolean' | 'ports' | 'ranges' | 'quantity' | 'interception' | 'inject' | 'text';
 }
 
 const pod = ['Pod'];
@@ -75,7 +75,7 @@ export const istioAnnotations: ReadonlyMap<string, IstioAnnotation> = new Map([
   ...known('alpha', pod, { value: 'interception' }, ['sidecar.istio.io/interceptionMode']),
   ...known('alpha', pod, { value: 'boolean' }, ['prometheus.istio.io/merge-metrics']),
   ...known('beta', pod, {}, ['ambient.istio.io/redirection', 'proxy.istio.io/config']),
-  ...known('beta', pod, { isDeprecated: true }, ['sidecar.istio.io/inject']),
+  ...known('beta', pod, { isDeprecated: true, value: 'inject' }, ['sidecar.istio.io/inject']),
   ...known('alpha', ['GatewayClass', 'Gateway'], {}, ['ambient.istio.io/waypoint-inbound-binding']),
   ...known('alpha', [], {}, ['galley.istio.io/analyze-suppress', 'gateway.istio.io/controller-version']),
   ...known('alpha', ['Gateway'], {}, [

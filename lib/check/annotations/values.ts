@@ -20,6 +20,8 @@ const forms: Readonly<Record<IstioAnnotation['value'], { what: string; fits(valu
     what: 'REDIRECT, TPROXY or NONE',
     fits: (value) => ['REDIRECT', 'TPROXY', 'NONE'].includes(value),
   },
+  // The injector compares the text; all else falls back to the namespace.
+  inject: { what: '"true" or "false"', fits: (value) => ['true', 'false', ''].includes(value) },
   text: { what: 'any text', fits: () => true },
 };
 

@@ -1,5 +1,6 @@
 import { labelsAt } from '../../mesh/objects/json-path';
 import { type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { templatePath } from '../../mesh/registry/workloads';
 import { isIstioKey, istioAnnotations } from '../annotations/istio-annotations';
 import { misfit } from '../annotations/values';
@@ -15,7 +16,7 @@ const kinds = new Set([
 export const annotationWithoutEffect = rule({
   name: 'annotation-without-effect',
   description:
-    'An Istio annotation is on a kind that does not support it, is misspelt, or has an invalid value.',
+    'An Istio annotation is on a kind that does not support it, is misspelt, or has an invalid value, as the label sidecar.istio.io/inject can.',
   severity: 'warning',
   upstream: ['IST0107', 'IST0108', 'IST0125', 'IST0135', 'IST0136'],
   messages: {
@@ -34,6 +35,12 @@ export const annotationWithoutEffect = rule({
       effect: 'the injector refuses the pod, or ignores the annotation',
       fix: 'write {form}',
     },
+    label: {
+      message: 'label sidecar.istio.io/inject is {value}, not "true" or "false"',
+      effect:
+        'the injector ignores it: the pods get a sidecar if their namespace has injection, and none otherwise',
+      fix: 'write "true" or "false", in lower case and quotes',
+    },
     deprecated: {
       message: 'annotation {key} is deprecated',
       effect: 'nothing today; a later version of Istio will ignore it',
@@ -51,6 +58,14 @@ export const annotationWithoutEffect = rule({
     for (const object of mesh.objects) {
       if (!kinds.has(object.kind)) continue;
       for (const { path, kind } of placesOf(object)) {
+        const labels = labelsAt(object, ...path.slice(0, -1), 'labels');
+        const wish = kind === 'Pod' ? labels[inject] : undefined;
+        if (wish !== undefined && !['true', 'false', ''].includes(wish) && !hasPlaceholder(wish)) {
+          report('label', {
+            at: fieldOf(object, ...path.slice(0, -1), 'labels', inject),
+            with: { value: wish },
+          });
+        }
         for (const [key, value] of Object.entries(labelsAt(object, ...path))) {
           if (!isIstioKey(key)) continue;
           const at = fieldOf(object, ...path, key);
@@ -72,8 +87,7 @@ export const annotationWithoutEffect = rule({
           const form = misfit(annotation, value);
           if (form !== undefined) report('value', { at, with: { key, value, form } });
           if (annotation.isDeprecated) {
-            const isInject = key === 'sidecar.istio.io/inject';
-            const labels = labelsAt(object, ...path.slice(0, -1), 'labels');
+            const isInject = key === inject;
             if (isInject && labels[key] !== undefined) continue;
             const instead = isInject ? 'write the label sidecar.istio.io/inject instead' : 'remove it';
             report('deprecated', { at, with: { key, instead } });
@@ -85,6 +99,8 @@ export const annotationWithoutEffect = rule({
     }
   },
 });
+
+const inject = 'sidecar.istio.io/inject';
 
 /** Annotations that Istio's documentation recommends or that Istio writes itself. */
 const quiet = new Set([

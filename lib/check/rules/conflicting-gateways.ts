@@ -2,30 +2,38 @@ import type { Gateway, GatewayServer } from '../../mesh/gateway/gateways';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import { HostIndex } from '../../mesh/registry/hosts';
+import { clashOf, isPlainHttp } from '../gateways/clashes';
 import { onSamePods } from '../gateways/neighbours';
 import { rule } from '../rule';
 
 export const conflictingGateways = rule({
   name: 'conflicting-gateways',
-  description: 'Two Gateways on the same pods serve the same host on the same port.',
+  description:
+    'Two servers of Gateways on the same pods have the same host and port, and istiod does not merge them.',
   severity: 'warning',
   upstream: ['IST0145', 'KIA0301'],
   messages: {
     host: {
       message: 'Gateways {gateway} and {other} both serve {host} on port {port}',
       effect:
-        'both run on the same pods: the older one sets TLS and redirects, and routes bound to the other match no request',
+        'both run on the same pods: istiod skips the server of the newer one with all its hosts, and routes bound to it match no request',
       fix: 'keep the host in one of the two, and bind the routes to it',
     },
     twice: {
       message: 'Gateway {gateway} lists {host} on port {port} twice',
-      effect: 'the first server counts; the settings of the second are ignored',
+      effect: 'the first server counts; istiod skips the second with all its hosts',
       fix: 'remove one of the two',
+    },
+    redirect: {
+      message: 'Gateway {gateway} serves {host} on port {port}; {other} redirects it',
+      effect:
+        'both run on the same pods, and the redirect applies to both: requests get 301 instead of a route',
+      fix: 'remove httpsRedirect there, or {host} here',
     },
     wider: {
       message: 'Gateway {gateway} serves {host}, which {wider} of {other} covers',
       effect:
-        'both run on the same pods and use port {port}: with TLS the narrower host takes the connection, and no route bound to {other} matches it',
+        'both run on the same pods and use port {port}: the narrower host takes the connection, and no route bound to {other} matches it',
       fix: 'none if this is intended; otherwise bind the routes of {host} to both',
       severity: 'info',
     },
@@ -52,17 +60,28 @@ export const conflictingGateways = rule({
       for (const server of gateway.servers) {
         for (const [place, written] of (server.server.hosts ?? []).entries()) {
           const claiming = claims.exact.get(keyOf(server, written)) ?? [];
+          const skipped = (each: GatewayServer) => clashOf(server, each, place) === 'skipped';
           const other =
-            claiming.find((each) => each.gateway.name !== gateway.name) ??
-            claiming.find((each) => each.gateway === gateway && each.index < server.index);
+            claiming.find((each) => each.gateway.name !== gateway.name && skipped(each)) ??
+            claiming.find((each) => each.gateway === gateway && each.index < server.index && skipped(each));
+          const redirecting = claiming.find((each) => clashOf(server, each, place) === 'redirected');
           const at = fieldOf(gateway.object, 'spec', 'servers', server.index, 'hosts', place);
+          const words = { gateway: gateway.object.name, host: written, port: server.port };
+          if (redirecting !== undefined) {
+            const owner = redirecting.gateway;
+            const its = fieldOf(owner.object, 'spec', 'servers', redirecting.index, 'tls', 'httpsRedirect');
+            const name = owner === gateway ? 'another server' : owner.object.name;
+            const related = [{ at: its, message: 'the redirect' }];
+            report('redirect', { at, related, with: { ...words, other: name } });
+            continue;
+          }
           if (other === undefined) {
             const wider = widerThan(claims, server, written, place);
             if (wider === undefined) continue;
             const told = {
               at,
               related: [{ at: wider.at, message: 'the other one' }],
-              with: { gateway: gateway.object.name, host: written, port: server.port, wider: wider.written },
+              with: { ...words, wider: wider.written },
             };
             const owner = wider.server.gateway;
             if (owner === gateway) report('covered', told);
@@ -71,7 +90,6 @@ export const conflictingGateways = rule({
           }
           const there = fieldOf(other.gateway.object, 'spec', 'servers', other.index, 'hosts');
           const related = [{ at: there, message: 'the other one' }];
-          const words = { gateway: gateway.object.name, host: written, port: server.port };
           if (other.gateway === gateway) report('twice', { at, related, with: words });
           else report('host', { at, related, with: { ...words, other: other.gateway.name } });
         }
@@ -117,7 +135,9 @@ function widerThan(
   for (const each of byPort.get(portOf(server))?.covering(hostIn(written)) ?? []) {
     const namespace = each.server.hosts[each.place]?.namespace;
     if (namespace !== undefined && own !== undefined && namespace !== own) continue;
-    const isElsewhere = each.server.gateway.name !== server.gateway.name;
+    // The virtual hosts of plain HTTP are one list, whichever Gateway they are from.
+    const isMerged = isPlainHttp(each.server) && isPlainHttp(server);
+    const isElsewhere = each.server.gateway.name !== server.gateway.name && !isMerged;
     const isBeside =
       each.server === server &&
       (hostIn(each.written) === hostIn(written) ? each.place < place : each.place !== place);

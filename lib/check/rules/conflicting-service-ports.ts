@@ -23,6 +23,13 @@ export const conflictingServicePorts = rule({
         'the sidecar of {workload} can listen with one protocol only: requests by the other Service fail or are not routed',
       fix: 'give both ports the same protocol',
     },
+    detected: {
+      message: 'port {port} is {one} in {first} and {other} in {second}',
+      effect:
+        'HTTP requests are served by both; if clients send another protocol, the sidecar of {workload} refuses it if the older Service has http',
+      fix: 'give both ports the same protocol',
+      severity: 'info',
+    },
     target: {
       message: '{first} and {second} map ports {one} and {other} to port {port}',
       effect:
@@ -59,7 +66,7 @@ export const conflictingServicePorts = rule({
             const key = `${object.namespace}/${other.service.name}/${object.name}/${port.number}/${id}`;
             if (id === undefined || told.has(key)) continue;
             told.add(key);
-            const isProtocol = id === 'protocol';
+            const isProtocol = id !== 'target';
             report(id, {
               at: fieldOf(object, ...port.path),
               related: [
@@ -85,8 +92,11 @@ export const conflictingServicePorts = rule({
   },
 });
 
-function difference(one: MeshPort, other: MeshPort): 'protocol' | 'target' | undefined {
+function difference(one: MeshPort, other: MeshPort): 'protocol' | 'detected' | 'target' | undefined {
   const isSameTarget = String(one.targetPort) === String(other.targetPort);
-  if (one.protocol !== other.protocol && (isSameTarget || one.number === other.number)) return 'protocol';
+  if (one.protocol !== other.protocol && (isSameTarget || one.number === other.number)) {
+    const both = [one.protocol, other.protocol];
+    return both.includes('http') && both.includes('auto') ? 'detected' : 'protocol';
+  }
   return isSameTarget && one.number !== other.number ? 'target' : undefined;
 }

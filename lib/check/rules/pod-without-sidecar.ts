@@ -2,6 +2,7 @@ import { namespacesOf } from '../../mesh/injection/namespaces';
 import { containersOf, ownWish } from '../../mesh/injection/pods';
 import { injectorsOf } from '../../mesh/injection/revisions';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { isWritten } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
@@ -15,6 +16,13 @@ export const podWithoutSidecar = rule({
       message: 'namespace {namespace} has no injection label, so its pods get no sidecar',
       effect: 'routes and subsets do not apply to requests of its pods, and they are reached without mTLS',
       fix: 'label it istio-injection: enabled, or disabled if this is intended',
+    },
+    value: {
+      message: 'namespace {namespace} has istio-injection: {value}; pods get no sidecar',
+      effect:
+        'the injection webhooks take enabled only: routes and subsets do not apply to requests of its pods, and they are reached without mTLS',
+      fix: 'label it istio-injection: enabled, or disabled if this is intended',
+      severity: 'warning',
     },
     byDefault: {
       message: 'namespace {namespace} has no injection label; its pods get a sidecar',
@@ -32,7 +40,13 @@ export const podWithoutSidecar = rule({
     const injectors = injectorsOf(mesh);
     for (const [namespace, { object, labels, isAmbient }] of namespaces) {
       if (namespace === mesh.rootNamespace || isAmbient || namespace.startsWith('kube-')) continue;
-      if (labels['istio-injection'] !== undefined || labels['istio.io/rev'] !== undefined) continue;
+      const value = labels['istio-injection'];
+      if (value !== undefined && !settled.test(value) && !hasPlaceholder(value)) {
+        const at = fieldOf(object, 'metadata', 'labels', 'istio-injection');
+        report('value', { at, with: { namespace, value: value === '' ? '""' : value } });
+        continue;
+      }
+      if (value !== undefined || labels['istio.io/rev'] !== undefined) continue;
       const workloads = mesh.workloads.in(namespace).filter(isWritten);
       if (
         workloads.length === 0 ? !mesh.isComplete : workloads.every((each) => ownWish(each) !== undefined)
@@ -52,6 +66,9 @@ export const podWithoutSidecar = rule({
     }
   },
 });
+
+/** The value that injects, and those that are meant to opt out, as every other value does. */
+const settled = /^(enabled|disabled?|false|off|no|none)$/;
 
 /** Who uses the network of the node cannot have its traffic taken over. */
 function isOnHost(spec: unknown): boolean {

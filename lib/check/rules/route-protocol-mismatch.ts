@@ -1,3 +1,4 @@
+import { hasTlsMode } from '../../mesh/gateway/gateways';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
@@ -14,6 +15,13 @@ export const routeProtocolMismatch = rule({
       message: 'Gateway {gateway} passes TLS through; http rules of {name} never match',
       effect: 'the Gateway sees no requests, so no http rule is tried: connections are reset',
       fix: 'write tls rules with sniHosts, or let the Gateway terminate TLS (mode: SIMPLE with a credentialName)',
+    },
+    automatic: {
+      message: 'Gateway {gateway} forwards by SNI; rules of {name} never match',
+      effect:
+        'with AUTO_PASSTHROUGH, connections between clusters go to the service that their SNI names: no VirtualService is read',
+      fix: 'remove the Gateway from gateways; for other clients, bind the rules to a Gateway with another tls.mode',
+      severity: 'warning',
     },
     ended: {
       message: 'Gateway {gateway} terminates TLS; tls rules of {name} never match',
@@ -34,10 +42,19 @@ export const routeProtocolMismatch = rule({
       for (const name of bound) {
         const gateway = gateways.get(name);
         const serves = new Set(gateway?.servers.map((server) => server.serves));
-        if (gateway === undefined || serves.size === 0) continue;
+        if (gateway === undefined || serves.size === 0 || !gateway.servers.every(hasTlsMode)) continue;
         const related = [{ at: fieldOf(gateway.object, 'spec', 'servers'), message: 'the Gateway' }];
         const words = { name: object.name, gateway: gateway.object.name };
-        if (http.length > 0 && serves.size === 1 && serves.has('passthrough')) {
+        const automatic = gateway.servers.filter(
+          ({ server, serves: what }) => what === 'passthrough' && server.tls?.mode === 'AUTO_PASSTHROUGH',
+        );
+        const kind = http.length > 0 ? 'http' : 'tls';
+        if (automatic.length === gateway.servers.length && (http.length > 0 || tls.length > 0)) {
+          report('automatic', { at: fieldOf(object, 'spec', kind), related, with: words });
+          continue;
+        }
+        const isPassed = serves.size === 1 && serves.has('passthrough') && automatic.length === 0;
+        if (http.length > 0 && isPassed) {
           report('passed', { at: fieldOf(object, 'spec', 'http'), related, with: words });
         }
         const endsAll = gateway.servers.every(({ serves: what }) => what === 'http');

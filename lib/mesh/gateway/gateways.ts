@@ -67,6 +67,15 @@ function kindOf({ port, tls }: Server): Pick<GatewayServer, 'serves' | 'endsTls'
   return { serves: 'tcp', endsTls: tls?.mode !== undefined && !passes };
 }
 
+const tlsModes: ReadonlySet<string> = new Set([
+  ...['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL'],
+]);
+
+/** Whether a server's TLS mode is one of Istio's; of another, nobody knows what was meant. */
+export function hasTlsMode({ server }: GatewayServer): boolean {
+  return server.tls?.mode === undefined || tlsModes.has(server.tls.mode);
+}
+
 function serverHost(host: string, scope: HostScope): ServerHost {
   const slash = host.indexOf('/');
   if (slash < 0) return { host: fullHost(host, scope), namespace: undefined };

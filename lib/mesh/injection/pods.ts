@@ -23,10 +23,13 @@ export function containersOf(object: MeshObject): PlacedContainer[] {
   });
 }
 
-/** Whether pods request a sidecar, or opt out, by themselves; the label overrides the annotation. */
+/**
+ * Whether pods request a sidecar, or opt out, by themselves; the label overrides the annotation. Of another value than
+ * `true` and `false`, as of none, the namespace decides.
+ */
 export function ownWish({ labels, annotations }: Workload): boolean | undefined {
   const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  return wish === undefined ? undefined : wish.toLowerCase() !== 'false';
+  return wish === 'true' || wish === 'false' ? wish === 'true' : undefined;
 }
 
 function isMapping(value: Json): value is JsonObject {

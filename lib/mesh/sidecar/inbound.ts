@@ -41,7 +41,8 @@ function hasSidecar(mesh: Mesh, { object, labels, annotations, namespace }: Work
   const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
   const own = mesh.ofKind('', 'Namespace').find(({ name }) => name === namespace);
   const isInjected =
-    own?.labels['istio-injection'] === 'enabled' || own?.labels['istio.io/rev'] !== undefined;
+    own?.labels['istio-injection'] === 'enabled' ||
+    (own?.labels['istio-injection'] === undefined && own?.labels['istio.io/rev'] !== undefined);
   return isInjected ? wish !== 'false' : wish === 'true';
 }
 
