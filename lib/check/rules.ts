@@ -105,6 +105,7 @@ import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-call
 import { virtualServiceHostNotInRegistry } from './rules/virtual-service-host-not-in-registry';
 import { virtualServiceHostNotOnGateway } from './rules/virtual-service-host-not-on-gateway';
 import { virtualServiceOfMissingGateway } from './rules/virtual-service-of-missing-gateway';
+import { waypointNotBound } from './rules/waypoint-not-bound';
 import { weightsNotAHundred } from './rules/weights-not-a-hundred';
 import { wildcardHostByDns } from './rules/wildcard-host-by-dns';
 import { workloadWithoutAuthorization } from './rules/workload-without-authorization';
@@ -217,6 +218,7 @@ export const rules: readonly Rule[] = [
   virtualServiceHostNotInRegistry,
   virtualServiceHostNotOnGateway,
   virtualServiceOfMissingGateway,
+  waypointNotBound,
   weightsNotAHundred,
   wildcardHostByDns,
   workloadWithoutAuthorization,

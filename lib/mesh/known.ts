@@ -1,4 +1,5 @@
 import { type Controllers, generatedKeys } from './controllers/controllers';
+import { isWaypoint } from './gateway-api/gateways';
 import { keyOf } from './objects/key';
 import type { MeshObject } from './objects/mesh-object';
 import { hasPlaceholder } from './objects/placeholders';
@@ -21,6 +22,8 @@ export interface Known {
   service(namespace: string, name: string): Answer;
   /** Whether a host is in the registry: a full host of the cluster, or one of a ServiceEntry. */
   host(host: string): Answer;
+  /** Whether a waypoint exists, or another Gateway of the Gateway API that a label names as one. */
+  waypoint(namespace: string, name: string): Answer;
   /** Whether an object exists. */
   object(group: string, kind: string, namespace: string, name: string): Answer;
   /** Whether the manifests hold all objects of a kind in a namespace. */
@@ -101,6 +104,15 @@ export function knownOf(mesh: Indexes): Known {
     if (isOfCluster) return service(namespace, name);
     return mesh.isComplete ? 'no' : 'unknown';
   };
+  /** Waypoints are often made by a command and no file: the files have to hold one of the namespace, or of the name. */
+  const waypoint = (namespace: string, name: string): Answer => {
+    const answer = object('gateway.networking.k8s.io', 'Gateway', namespace, name);
+    if (answer !== 'no' || mesh.isComplete) return answer;
+    const isHeld = mesh
+      .ofKind('gateway.networking.k8s.io', 'Gateway')
+      .some((each) => isWaypoint(each) && (each.namespace === namespace || each.name === name));
+    return isHeld ? 'no' : 'unknown';
+  };
   let isHomeless: boolean | undefined;
   /** Whether some pods are in a namespace that is unknown. */
   const hasHomeless = () => {
@@ -110,6 +122,7 @@ export function knownOf(mesh: Indexes): Known {
   return {
     service,
     host,
+    waypoint,
     object,
     holds,
     holdsPods: (namespace) =>

@@ -111,6 +111,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'request-policy-at-ztunnel',
       'rules-lost-at-waypoint',
       'sidecar-beside-ambient',
+      'waypoint-not-bound',
     ],
   ],
   [

@@ -1,4 +1,4 @@
-import { isWaypoint } from '../../mesh/gateway-api/waypoints';
+import { isWaypoint } from '../../mesh/gateway-api/gateways';
 import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
 import { labelsAt, listAt, valueAt } from '../../mesh/objects/json-path';

@@ -4,11 +4,12 @@ import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import { policiesOf } from '../../mesh/policies/policies';
 import { carries, isWritten } from '../../mesh/registry/workloads';
 import { labelText, nearest } from '../nearest-workload';
+import { missingTargetsOf } from '../policies/missing-targets';
 import { rule } from '../rule';
 
 export const selectorWithoutWorkload = rule({
   name: 'selector-without-workload',
-  description: 'A policy selects no pod.',
+  description: 'A policy selects no pod, or targets an object that does not exist.',
   severity: 'warning',
   upstream: ['IST0101', 'IST0127', 'KIA0004'],
   messages: {
@@ -24,12 +25,39 @@ export const selectorWithoutWorkload = rule({
       fix: 'move it to the namespace of the pods',
       severity: 'info',
     },
+    target: {
+      message: '{kind} {name} targets {target}, which does not exist',
+      effect: 'no proxy receives it: traffic flows as if it did not exist',
+      fix: 'name an existing target in namespace {namespace}',
+    },
+    elsewhere: {
+      message: '{kind} {name} targets {target} of namespace {other}',
+      effect:
+        'a target is one of the namespace of the policy: no proxy receives it, and traffic flows as if it did not exist',
+      fix: 'move it to namespace {other}, or name a target in namespace {namespace}',
+    },
+    unsure: {
+      message: '{kind} {name} targets {target}, which is not in these files',
+      effect: 'if it does not exist, no proxy receives it: traffic flows as if it did not exist',
+      fix: 'check it together with the target',
+      severity: 'info',
+    },
   },
   check(mesh, report) {
     const hasWorkloads = mesh.workloads.all.some(isWritten);
     for (const { object, labels, at, hasTarget } of policiesOf(mesh)) {
       const { kind, name, namespace } = object;
-      if (hasTarget) continue;
+      if (hasTarget) {
+        for (const { at, target, isSure, other } of missingTargetsOf(mesh, object)) {
+          const words = { kind, name, target };
+          if (other !== undefined) {
+            const related = [{ at: fieldOf(other, 'metadata', 'name'), message: 'the object of this name' }];
+            report('elsewhere', { at, related, with: { ...words, namespace, other: other.namespace } });
+          } else if (isSure) report('target', { at, with: { ...words, namespace } });
+          else report('unsure', { at, with: words });
+        }
+        continue;
+      }
       // Objects in istiod's namespace apply to all namespaces, except a Sidecar with a selector.
       const isForAll = namespace === mesh.rootNamespace && kind !== 'Sidecar' && kind !== 'ServiceEntry';
       const there = isForAll ? mesh.workloads.all : mesh.workloads.in(namespace);

@@ -23,6 +23,7 @@ const ofAbsence: ReadonlySet<string> = new Set([
   'unresolved-rollout',
   'virtual-service-for-missing-host',
   'virtual-service-of-missing-gateway',
+  'waypoint-not-bound',
 ]);
 
 const weaker: Readonly<Record<Severity, Severity>> = { error: 'warning', warning: 'info', info: 'info' };

@@ -48,6 +48,11 @@ export function gatewayApiGatewayOf(object: MeshObject): GatewayApiGateway {
   };
 }
 
+/** Whether a Gateway is a waypoint, of Istio's class or of another one. */
+export function isWaypoint(gateway: MeshObject): boolean {
+  return String(valueAt(gateway, 'spec', 'gatewayClassName')).includes('waypoint');
+}
+
 /** By default a listener accepts routes of its own namespace alone. */
 function acceptedBy(object: MeshObject, index: number): GatewayApiListener['accepts'] {
   const path = ['spec', 'listeners', index, 'allowedRoutes', 'namespaces'];

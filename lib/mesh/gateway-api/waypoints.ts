@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh';
-import { labelsAt, valueAt } from '../objects/json-path';
+import { labelsAt } from '../objects/json-path';
 import { type Field, fieldOf, type Labels, type MeshObject } from '../objects/mesh-object';
+import { isWaypoint } from './gateways';
 import { GATEWAY_API } from './routes';
 
 /** The waypoint that a Service names, or its namespace. */
@@ -11,11 +12,6 @@ export interface WaypointUse {
   readonly at: Field;
   /** Its Gateway; undefined if the manifests lack it. */
   readonly gateway: MeshObject | undefined;
-}
-
-/** Whether a Gateway is a waypoint. */
-export function isWaypoint(gateway: MeshObject): boolean {
-  return String(valueAt(gateway, 'spec', 'gatewayClassName')).includes('waypoint');
 }
 
 /** The waypoint that requests to a Service pass, by its own label or that of its namespace. */
