@@ -57,7 +57,7 @@ const repeatsSlash = /(^|[^[\\^])\/\*(?=$|[/$|])/;
  */
 function isPart(regex: string): boolean {
   return (
-    !regex.includes('|') && !hasPlaceholder(regex) && /^(\(\?[a-zA-Z]+\))?\^?[a-zA-Z0-9](?![?*{])/.test(regex)
+    !regex.includes('|') && !hasPlaceholder(regex) && /^(\(\?[a-zA-Z]+\))?\^?[a-z0-9](?![?*{])/.test(regex)
   );
 }
 
@@ -73,7 +73,8 @@ function inPath(path: FieldPath, match: StringMatch | undefined): LiteralSign[] 
   const text = exact || prefix || '';
   const told = { at: [...path, kind], field: `uri.${kind}`, text };
   if (text.includes('?')) return [{ fault: 'query', ...told }];
-  const isRelative = text !== '' && text !== '*' && !text.startsWith('/') && !hasPlaceholder(text);
+  // Capitals and other signs at the beginning are often those of a placeholder.
+  const isRelative = /^[a-z0-9]/.test(text) && !hasPlaceholder(text);
   return found.length === 0 && isRelative ? [{ fault: 'slash', ...told }] : found;
 }
 

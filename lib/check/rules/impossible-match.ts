@@ -116,7 +116,7 @@ export const impossibleMatch = rule({
           if (kind !== 'http') continue;
           if (isMeshOnly && match.port && ports !== undefined && !ports.has(match.port)) {
             const hosts = virtualService.spec.hosts?.join(', ') ?? '';
-            const told = { port: match.port, hosts, ports: [...ports].join(', ') || 'none' };
+            const told = { port: match.port, hosts, ports: [...ports].join(', ') };
             report('servicePort', { at: below(field, 'port'), with: told });
           }
           const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
@@ -166,13 +166,14 @@ function portsOf(mesh: Mesh, { hosts }: VirtualService): ReadonlySet<number> | u
     const areKnown = services.every(
       ({ object, generated }) => object !== undefined || generated?.ports !== undefined,
     );
-    if (services.length === 0 || !areKnown) return undefined;
+    // A wildcard may cover more hosts than the one that is written like it.
+    if (host.startsWith('*') || services.length === 0 || !areKnown) return undefined;
     for (const { number } of services.flatMap((each) => each.ports)) {
       if (!(number > 0)) return undefined;
       ports.add(number);
     }
   }
-  return ports;
+  return ports.size > 0 ? ports : undefined;
 }
 
 function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fault | undefined {
