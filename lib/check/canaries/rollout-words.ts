@@ -5,6 +5,17 @@ const refused =
 
 /** The words of unresolved-rollout. */
 export const messages = {
+  workload: {
+    message: 'Rollout {rollout} references Deployment {name}, which does not exist',
+    effect: refused,
+    fix: 'write the name of an existing Deployment in spec.workloadRef',
+  },
+  workloadAbsent: {
+    message: 'Rollout {rollout} references Deployment {name}, which is in no file here',
+    effect: `if it does not exist, ${refused}`,
+    fix: 'write the name of an existing Deployment in spec.workloadRef, or check it together with the Deployment',
+    severity: 'warning',
+  },
   service: {
     message: 'Rollout {rollout} references Service {service}, which does not exist',
     effect: refused,

@@ -1,5 +1,6 @@
 import type { HttpMatch, StringMatch } from '../../mesh/objects/istio-types';
 import type { FieldPath } from '../../mesh/objects/mesh-object';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 
 /** A condition on a text whose author took a sign of patterns for a wildcard. */
 export interface LiteralSign {
@@ -7,8 +8,10 @@ export interface LiteralSign {
    * - `star`: `exact` or `prefix` contains `*`, which stands for itself.
    * - `query`: a path contains `?`, and paths are compared without their query.
    * - `slashes`: a regular expression contains `/*`, which stands for slashes only.
+   * - `slash`: a path does not begin with `/`.
+   * - `part`: a regular expression begins with a letter or digit, and it must match a path from its first slash.
    */
-  readonly fault: 'star' | 'query' | 'slashes';
+  readonly fault: 'star' | 'query' | 'slashes' | 'slash' | 'part';
   /** The path of the text below the match. */
   readonly at: FieldPath;
   /** The field in words: `uri.prefix`. */
@@ -37,7 +40,10 @@ export function literalSignsOf(match: HttpMatch): LiteralSign[] {
 
 /** The literal sign of the path of an HTTPRoute, whose value is at `path.value`. */
 export function literalSignOf(type: string, value: string): LiteralSign['fault'] | undefined {
-  if (type === 'RegularExpression') return repeatsSlash.test(value) ? 'slashes' : undefined;
+  if (type === 'RegularExpression') {
+    if (isPart(value)) return 'part';
+    return repeatsSlash.test(value) ? 'slashes' : undefined;
+  }
   if (type !== 'Exact' && type !== 'PathPrefix') return undefined;
   return value.includes('*') ? 'star' : undefined;
 }
@@ -45,15 +51,31 @@ export function literalSignOf(type: string, value: string): LiteralSign['fault']
 /** `/*` as in a glob: after anything but a set of signs or an escape, before a slash or the end. */
 const repeatsSlash = /(^|[^[\\^])\/\*(?=$|[/$|])/;
 
+/**
+ * Whether a regular expression requires a letter or digit as the first sign. One with alternatives (`|`), or whose
+ * first sign may be absent (`a?`), may match something else.
+ */
+function isPart(regex: string): boolean {
+  return (
+    !regex.includes('|') && !hasPlaceholder(regex) && /^(\(\?[a-zA-Z]+\))?\^?[a-z0-9](?![?*{])/.test(regex)
+  );
+}
+
 function inPath(path: FieldPath, match: StringMatch | undefined): LiteralSign[] {
   const found = inText(path, match, 'uri');
   const { exact, prefix, regex } = match ?? {};
+  if (regex && isPart(regex))
+    return [{ fault: 'part', at: [...path, 'regex'], field: 'uri.regex', text: regex }];
   if (found.length === 0 && regex && repeatsSlash.test(regex)) {
     return [{ fault: 'slashes', at: [...path, 'regex'], field: 'uri.regex', text: regex }];
   }
   const kind = exact ? 'exact' : 'prefix';
   const text = exact || prefix || '';
-  return text.includes('?') ? [{ fault: 'query', at: [...path, kind], field: `uri.${kind}`, text }] : found;
+  const told = { at: [...path, kind], field: `uri.${kind}`, text };
+  if (text.includes('?')) return [{ fault: 'query', ...told }];
+  // Capitals and other signs at the beginning are often those of a placeholder.
+  const isRelative = /^[a-z0-9]/.test(text) && !hasPlaceholder(text);
+  return found.length === 0 && isRelative ? [{ fault: 'slash', ...told }] : found;
 }
 
 function inText(path: FieldPath, match: StringMatch | undefined, field: string): LiteralSign[] {

@@ -3,6 +3,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import { valueAt } from '../../mesh/objects/json-path';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { literalSignOf, literalSignsOf } from '../matching/literal-signs';
 import { labelText } from '../nearest-workload';
 import { below, rulesIn } from '../routes/written-rules';
@@ -37,6 +38,12 @@ export const impossibleMatch = rule({
         'the match never matches: it compares the port that the client called, not the port of the destination',
       fix: 'write a port of the Gateway, or remove it; the port of the destination is destination.port',
     },
+    servicePort: {
+      message: 'the match requires port {port}, but {hosts} has {ports}',
+      effect:
+        'the match never matches: it compares the port of the Service that the client called, not the port of its pods',
+      fix: 'write a port of the Service, or remove it',
+    },
     pseudoHeader: {
       message: 'the match requires a header named {header}',
       effect: 'clients send no header of this name, so the condition never holds',
@@ -53,6 +60,18 @@ export const impossibleMatch = rule({
       message: '{field} contains a query: "{text}"',
       effect: 'paths are compared without their query: the match never matches',
       fix: 'match the path alone, and the parameters by queryParams',
+    },
+    slash: {
+      message: '{field} does not begin with /: "{text}"',
+      effect:
+        'every path begins with /: the match never matches, and its requests follow a later rule, or get 404 (flag NR)',
+      fix: 'write a / before it',
+    },
+    part: {
+      message: '{field} does not match a / at the beginning: "{text}"',
+      effect:
+        'a regular expression must match the whole path, and every path begins with /: the match never matches',
+      fix: 'write .* before and after it to find it anywhere, or begin it with /',
     },
     slashes: {
       message: '{field} repeats slashes only: "{text}"',
@@ -72,6 +91,8 @@ export const impossibleMatch = rule({
     for (const virtualService of mesh.virtualServices) {
       if (virtualService.hosts.length === 0) continue;
       const callers = callersOf(mesh, virtualService);
+      const isMeshOnly = callers.hasMesh && virtualService.gateways.size === 1;
+      const ports = isMeshOnly ? portsOf(mesh, virtualService) : undefined;
       for (const { at, kind, route } of rulesIn(virtualService, mesh.domain)) {
         for (const [index, match] of (route.match ?? []).entries()) {
           const field = below(at, 'match', index);
@@ -93,6 +114,11 @@ export const impossibleMatch = rule({
             }
           }
           if (kind !== 'http') continue;
+          if (isMeshOnly && match.port && ports !== undefined && !ports.has(match.port)) {
+            const hosts = virtualService.spec.hosts?.join(', ') ?? '';
+            const told = { port: match.port, hosts, ports: [...ports].join(', ') };
+            report('servicePort', { at: below(field, 'port'), with: told });
+          }
           const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
           for (const { fault: sign, at: path, field: name, text } of literalSignsOf(match as HttpMatch)) {
             report(sign, { at: below(field, ...path), with: { field: name, text } });
@@ -130,6 +156,24 @@ const pseudoHeaders: ReadonlySet<string> = new Set(['authority', 'method', 'sche
 interface Fault {
   readonly id: 'sourceLabels' | 'sourceNamespace' | 'nobody' | 'port';
   readonly field: 'sourceLabels' | 'sourceNamespace' | 'port';
+}
+
+/** The ports of the Services of a VirtualService; undefined if those of some host are unknown. */
+function portsOf(mesh: Mesh, { hosts }: VirtualService): ReadonlySet<number> | undefined {
+  const ports = new Set<number>();
+  for (const host of hosts) {
+    const services = mesh.services.named(host);
+    const areKnown = services.every(
+      ({ object, generated }) => object !== undefined || generated?.ports !== undefined,
+    );
+    // A wildcard may cover more hosts than the one that is written like it.
+    if (host.startsWith('*') || services.length === 0 || !areKnown) return undefined;
+    for (const { number } of services.flatMap((each) => each.ports)) {
+      if (!(number > 0)) return undefined;
+      ports.add(number);
+    }
+  }
+  return ports.size > 0 ? ports : undefined;
 }
 
 function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fault | undefined {

@@ -1,7 +1,8 @@
 import { ambientPodsOf } from '../../mesh/injection/ambient-pods';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import { isAuthenticated } from '../../mesh/policies/request-authentication';
+import { isAuthenticated, issuersOf } from '../../mesh/policies/request-authentication';
+import { otherIssuersOf } from '../policies/required-issuers';
 import { tokenRulesOf } from '../policies/token-requirements';
 import { rule } from '../rule';
 
@@ -33,6 +34,19 @@ export const requestPrincipalWithoutAuthentication = rule({
       fix,
       severity: 'warning',
     },
+    issuer: {
+      message: '{name}: no RequestAuthentication has the issuer of "{required}"',
+      effect:
+        'if there is none elsewhere, tokens of the issuer get 401, and no request meets the rule: those that no other rule or policy allows get 403',
+      fix: 'write an issuer that is validated ({issuers}), or add the required one to a RequestAuthentication',
+      severity: 'warning',
+    },
+    issuerDeny: {
+      message: '{name}: no RequestAuthentication has the issuer of "{required}"',
+      effect: 'if there is none elsewhere, no request meets the rule: it refuses nothing',
+      fix: 'write an issuer that is validated ({issuers}), or add the required one to a RequestAuthentication',
+      severity: 'warning',
+    },
     nobodyUnknown: {
       message: `${message} here`,
       effect: `if there is none elsewhere, ${effects.nobody}`,
@@ -55,7 +69,20 @@ export const requestPrincipalWithoutAuthentication = rule({
       // A policy for the whole mesh may be for pods with different authentications.
       if (isRoot && Object.keys(selector).length === 0 && !hasTarget) continue;
       const pods = hasTarget ? [] : mesh.workloads.selected(namespace, selector).map(({ labels }) => labels);
-      if (isAuthenticated(mesh, policy, pods)) continue;
+      if (isAuthenticated(mesh, policy, pods)) {
+        const issuers = issuersOf(mesh, policy, pods);
+        for (const { at, required } of otherIssuersOf(policy, issuers)) {
+          report(action === 'ALLOW' ? 'issuer' : 'issuerDeny', {
+            at: fieldOf(object, ...at),
+            with: {
+              name,
+              required: required.join(', '),
+              issuers: [...new Set(issuers)].join(', ') || 'none',
+            },
+          });
+        }
+        continue;
+      }
       const isKnown = mesh.known.holds('security.istio.io', 'RequestAuthentication', namespace);
       for (const { at, meets } of found) {
         const id = action === 'ALLOW' ? 'allow' : meets;

@@ -1,3 +1,4 @@
+import type { HttpRoute } from '../../mesh/objects/istio-types';
 import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { milliseconds } from '../../mesh/schema/milliseconds';
 import { below, writtenRules } from '../routes/written-rules';
@@ -37,6 +38,11 @@ export const routeSettingWithoutEffect = rule({
       fix: 'inject the delay in the service that is called, or in a rule of another VirtualService',
       severity: 'info',
     },
+    fault: {
+      message: 'fault.{field} of http rule {rule} has no percentage',
+      effect: 'without a percentage the proxy injects the fault into no request',
+      fix: 'add percentage with a value; 100 is for all requests',
+    },
     mirror: {
       message: 'mirrorPercentage of http rule {rule} has no mirror',
       effect: 'nothing is mirrored; each element of mirrors has a percentage of its own',
@@ -73,12 +79,15 @@ export const routeSettingWithoutEffect = rule({
         continue;
       }
       const { abort, delay: { fixedDelay: delay = '' } = {} } = route.fault ?? {};
+      const idle = faultsWithoutShare(route);
+      for (const field of idle)
+        report('fault', { at: below(at, 'fault', field), with: { field, rule: number } });
       const { timeout = '', retries } = route;
-      if (abort !== undefined && (retries?.attempts ?? 0) > 0) {
+      if (abort !== undefined && !idle.includes('abort') && (retries?.attempts ?? 0) > 0) {
         report('abort', { at: below(at, 'retries'), with: { rule: number } });
       }
       const limit = milliseconds(timeout) ?? 0;
-      if (limit > 0 && (milliseconds(delay) ?? 0) >= limit) {
+      if (limit > 0 && !idle.includes('delay') && (milliseconds(delay) ?? 0) >= limit) {
         report('delay', { at: below(at, 'timeout'), with: { rule: number, timeout, delay } });
       }
       if (route.mirrorPercentage !== undefined && route.mirror === undefined) {
@@ -87,3 +96,14 @@ export const routeSettingWithoutEffect = rule({
     }
   },
 });
+
+/** The faults of a rule that are for no request, since they lack a percentage; a written 0 is a fault switched off. */
+function faultsWithoutShare({ fault = {} }: HttpRoute): ('abort' | 'delay')[] {
+  const { abort, delay } = fault;
+  const lacks = (each: { readonly percentage?: object } | undefined) =>
+    each !== undefined && each.percentage === undefined;
+  return [
+    ...(lacks(abort) ? (['abort'] as const) : []),
+    ...(lacks(delay) && delay?.percent === undefined ? (['delay'] as const) : []),
+  ];
+}

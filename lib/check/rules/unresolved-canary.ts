@@ -2,6 +2,8 @@ import { type FlaggerCanary, selectorKeys } from '../../mesh/controllers/flagger
 import type { Mesh } from '../../mesh/mesh';
 import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { groupedBy } from '../../mesh/objects/multi-map';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
@@ -38,6 +40,12 @@ export const unresolvedCanary = rule({
         'the VirtualService that Flagger writes is bound to it: clients outside the mesh get 404, and no weight applies to them',
       fix: 'write NAMESPACE/NAME of an existing Gateway',
     },
+    elsewhere: {
+      message: 'Gateway {gateway} does not exist; namespace {within} has one',
+      effect:
+        'the VirtualService that Flagger writes is bound to it: clients outside the mesh get 404, and no weight applies to them',
+      fix: 'write {other}: a name without a namespace resolves in the namespace of Canary {canary}',
+    },
     delegate: {
       message: 'Canary {canary} has delegation beside hosts or gateways',
       effect: 'a delegate has neither: Flagger reports an error and writes no VirtualService',
@@ -50,6 +58,7 @@ export const unresolvedCanary = rule({
     const workloads = new Map(
       mesh.workloads.all.map(({ object }) => [`${object.kind} ${object.namespace}/${object.name}`, object]),
     );
+    const gateways = groupedBy(mesh.gateways, (each) => each.object.name);
     for (const each of canaries) {
       const { object, target } = each;
       const { kind, name } = target;
@@ -70,10 +79,19 @@ export const unresolvedCanary = rule({
       for (const [index, written] of each.gateways.entries()) {
         const gateway = gatewayName(written, namespace);
         const [within = '', own = ''] = gateway.split('/');
-        if (gateway === MESH || mesh.known.object('networking.istio.io', 'Gateway', within, own) !== 'no')
-          continue;
+        const exists = mesh.known.object('networking.istio.io', 'Gateway', within, own);
+        if (gateway === MESH || exists === 'yes') continue;
         const place = fieldOf(object, 'spec', 'service', 'gateways', index);
-        report('gateway', { at: place, with: { canary, gateway } });
+        const [only, ...more] = gateways.get(own) ?? [];
+        const isGuess = object.isUnplaced || only?.object.isUnplaced || hasPlaceholder(gateway);
+        const isElsewhere = only !== undefined && more.length === 0 && mesh.knowsNamespace(within);
+        if (isElsewhere && !isGuess && !written.includes('/')) {
+          report('elsewhere', {
+            at: place,
+            related: [{ at: fieldOf(only.object, 'metadata', 'name'), message: 'the Gateway' }],
+            with: { canary, gateway, within: only.object.namespace, other: only.name },
+          });
+        } else if (exists === 'no') report('gateway', { at: place, with: { canary, gateway } });
       }
     }
   },

@@ -3,8 +3,10 @@ import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { isGranted } from '../../mesh/gateway-api/reference-grants';
 import { type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
 import { isBefore } from '../../mesh/istio-version';
-import { listAt } from '../../mesh/objects/json-path';
+import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { groupedBy } from '../../mesh/objects/multi-map';
+import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
 
@@ -21,6 +23,11 @@ export const unresolvedGatewayApiRoute = rule({
       message: '{kind} {route} references Gateway {name}, which does not exist',
       effect: 'no gateway serves the route: its requests get 404',
       fix: 'reference an existing Gateway, with its namespace if it is in another one',
+    },
+    elsewhere: {
+      message: 'Gateway {name} does not exist; namespace {namespace} has one',
+      effect: 'no gateway serves {kind} {route}: its requests get 404',
+      fix: 'write namespace: {namespace} beside the name: without it, the namespace is that of the route',
     },
     service: {
       message: '{kind} {route} references Service {name}, which does not exist',
@@ -66,6 +73,11 @@ export const unresolvedGatewayApiRoute = rule({
   check(mesh, report) {
     const { routes, gateways: all, referenceGrants } = mesh.gatewayApi;
     const gateways = new Map(all.map((each) => [`${each.object.namespace}/${each.object.name}`, each]));
+    const byName = groupedBy(
+      all.map((each) => each.object),
+      (each) => each.name,
+    );
+    const istioGateways = new Set(mesh.gateways.map((each) => each.name));
     for (const { object, parents, rules } of routes) {
       const { kind, name: route, namespace: own } = object;
       for (const { at, ...parent } of parents) {
@@ -84,9 +96,27 @@ export const unresolvedGatewayApiRoute = rule({
           });
         }
         if (parent.kind !== 'Gateway' || gateway !== undefined) continue;
-        if (mesh.known.object(group, 'Gateway', namespace, parent.name) !== 'no') continue;
         // gateway-api-route-not-attached says which Gateway of the other API is referenced.
-        if (mesh.gateways.some((each) => each.name === name)) continue;
+        if (istioGateways.has(name)) continue;
+        const exists = mesh.known.object(group, 'Gateway', namespace, parent.name);
+        const [only, ...more] = byName.get(parent.name) ?? [];
+        const isGuess = object.isUnplaced || only?.isUnplaced || hasPlaceholder(name);
+        if (
+          valueAt(object, ...at, 'namespace') === undefined &&
+          only !== undefined &&
+          more.length === 0 &&
+          exists !== 'yes' &&
+          !isGuess &&
+          mesh.knowsNamespace(namespace)
+        ) {
+          report('elsewhere', {
+            at: fieldOf(object, ...at, 'name'),
+            related: [{ at: fieldOf(only, 'metadata', 'name'), message: 'the Gateway' }],
+            with: { kind, route, name, namespace: only.namespace },
+          });
+          continue;
+        }
+        if (exists !== 'no') continue;
         report('gateway', {
           at: fieldOf(object, ...at, 'name'),
           with: { kind, route, name },

@@ -19,7 +19,8 @@ interface Named {
 
 export const unresolvedRollout = rule({
   name: 'unresolved-rollout',
-  description: 'A Rollout references a Service, VirtualService, route or subset that does not exist.',
+  description:
+    'A Rollout references a Deployment, Service, VirtualService, route or subset that does not exist.',
   severity: 'error',
   upstream: [],
   messages,
@@ -33,6 +34,7 @@ export const unresolvedRollout = rule({
     const templates = new Map(mesh.workloads.all.map((each) => [each.object, each.labels]));
     for (const rollout of rollouts) {
       missingServices(mesh, rollout, report);
+      missingDeployment(mesh, rollout, report);
       const labels = templates.get(rollout.object);
       if (labels !== undefined) otherPods(mesh, rollout, labels, report);
       if (rollout.istio !== undefined) checkRouting(mesh, rollout, rollout.istio, named, report);
@@ -55,6 +57,12 @@ function missingServices(mesh: Mesh, { object, services }: Rollout, report: Repo
     const near = similar(name, names) ?? names.slice(0, 3).join(', ');
     report('service', { at, with: { rollout: object.name, service: name, namespace, near: near || 'none' } });
   }
+}
+
+function missingDeployment(mesh: Mesh, { object, workloadRef: name }: Rollout, report: Reporting): void {
+  if (name === undefined || mesh.known.object('apps', 'Deployment', object.namespace, name) !== 'no') return;
+  const at = fieldOf(object, 'spec', 'workloadRef', 'name');
+  report(mesh.isComplete ? 'workload' : 'workloadAbsent', { at, with: { rollout: object.name, name } });
 }
 
 /** Services that select labels which the pods of a Rollout do not have; the controller leaves out its own. */

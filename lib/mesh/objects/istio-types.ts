@@ -45,7 +45,12 @@ export interface HttpRoute {
       readonly grpcStatus?: string;
       readonly percentage?: Percent;
     };
-    readonly delay?: { readonly fixedDelay?: string; readonly percentage?: Percent };
+    readonly delay?: {
+      readonly fixedDelay?: string;
+      readonly percentage?: Percent;
+      /** Of versions before `percentage`. */
+      readonly percent?: number;
+    };
   };
   readonly mirror?: Destination;
   readonly mirrors?: readonly { readonly destination?: Destination; readonly percentage?: Percent }[];

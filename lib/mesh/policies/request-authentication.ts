@@ -6,9 +6,21 @@ import type { AuthorizationPolicy } from './authorization';
 
 /** Whether some RequestAuthentication validates tokens for the pods or the targets of a policy. */
 export function isAuthenticated(mesh: Mesh, policy: AuthorizationPolicy, pods: readonly Labels[]): boolean {
+  return authenticationsOf(mesh, policy, pods).length > 0;
+}
+
+/** The issuers whose tokens are validated for the pods or the targets of a policy; an empty one stands for any. */
+export function issuersOf(mesh: Mesh, policy: AuthorizationPolicy, pods: readonly Labels[]): string[] {
+  return authenticationsOf(mesh, policy, pods).flatMap((object) =>
+    listAt(object, 'spec', 'jwtRules').map((each) => textOf(each, 'issuer')),
+  );
+}
+
+/** The RequestAuthentications for some pods or targets of a policy. */
+function authenticationsOf(mesh: Mesh, policy: AuthorizationPolicy, pods: readonly Labels[]): MeshObject[] {
   const { namespace } = policy.object;
   const targets = targetsOf(policy.object);
-  return mesh.ofKind('security.istio.io', 'RequestAuthentication').some((object) => {
+  return mesh.ofKind('security.istio.io', 'RequestAuthentication').filter((object) => {
     if (object.namespace !== namespace && object.namespace !== mesh.rootNamespace) return false;
     const own = targetsOf(object);
     if (targets.length > 0) return coversTargets(own, targets);
