@@ -4,6 +4,7 @@ import { type CheckedCounts, countsOf } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { type Ignore, ignored } from './ignore';
+import { lateRules } from './late-rules';
 import { grouped } from './reading/grouped';
 import { unreadRules } from './reading/text-rules';
 import type { Rule } from './rule';
@@ -77,7 +78,7 @@ export interface BrokenRule {
 export function check(given: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
-  const asked = rules.filter(({ name }) => looks(name));
+  const asked = [...rules, ...lateRules].filter(({ name }) => looks(name));
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
     options,

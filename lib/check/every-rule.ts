@@ -1,3 +1,4 @@
+import { lateRules } from './late-rules';
 import { fieldRules } from './reading/field-rules';
 import { textRules } from './reading/text-rules';
 import type { RuleDescription } from './rule';
@@ -8,6 +9,7 @@ import { suppressionRules } from './suppression/rules';
 /** All that a finding's `rule` can name, sorted: the rules about meshes, texts, states and suppressions. */
 export const everyRule: readonly RuleDescription[] = [
   ...rules,
+  ...lateRules,
   ...fieldRules,
   ...textRules,
   ...stateRules,

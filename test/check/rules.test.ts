@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { everyRule, ruleNames } from '../../lib/check/every-rule';
 import type { Finding } from '../../lib/check/finding';
+import { lateRules } from '../../lib/check/late-rules';
 import { rules } from '../../lib/check/rules';
 import { checkFixture, fixtureFolder, fixturesOf, foundIn, marksOf, root } from './fixture';
 import { headings, pageFile, pageOf, schemaFile, schemaText, tableFile, tableOf } from './rule-page';
@@ -13,15 +14,19 @@ const names = everyRule.map(({ name }) => name);
 
 describe('the list of rules', () => {
   test('is sorted, and names each rule once', () => {
-    const listed = rules.map(({ name }) => name);
-    expect(listed).toEqual([...new Set(listed)].sort());
+    for (const list of [rules, lateRules]) {
+      const listed = list.map(({ name }) => name);
+      expect(listed).toEqual([...new Set(listed)].sort());
+    }
     expect(names).toEqual([...new Set(names)].sort());
   });
 
   test('names every file of lib/check/rules, which is called after its rule', () => {
     const files = readdirSync(join(root, 'lib/check/rules')).filter((file) => file.endsWith('.ts'));
     const own = readdirSync(join(root, 'lib/check/rules')).filter((file) => !file.includes('.'));
-    expect([...files.map((file) => file.replace(/\.ts$/, ''))].sort()).toEqual(rules.map(({ name }) => name));
+    expect([...files.map((file) => file.replace(/\.ts$/, ''))].sort()).toEqual(
+      [...rules, ...lateRules].map(({ name }) => name).sort(),
+    );
     // What several rules share has a folder of its own, named after what it is.
     expect(own.filter((folder) => ruleNames.has(folder))).toEqual([]);
   });

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import type { ValueProblem } from '../problems/problem';
 import { shown } from './shown';
 
@@ -29,7 +28,7 @@ export function stringConditionProblems(what: string, condition: StringCondition
 /** The problem of a regular expression that RE2, Envoy's engine, does not accept. */
 export function regexProblems(what: string, regex: string): ValueProblem[] {
   try {
-    RE2JS.compile(regex);
+    re2().compile(regex);
     return [];
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -46,10 +45,15 @@ export function regexProblems(what: string, regex: string): ValueProblem[] {
 
 /** True when the regular expression, which must be valid in RE2, matches the whole text. */
 export function matchesRegex(regex: string, text: string): boolean {
-  return RE2JS.matches(regex, text);
+  return re2().matches(regex, text);
 }
 
 /** Escapes a text so that a regular expression matches exactly that text. */
 export function quoteRegex(text: string): string {
-  return RE2JS.quote(text);
+  return re2().quote(text);
+}
+
+/** Few programs have a regular expression, and what compiles them is large. */
+function re2(): typeof import('re2js').RE2JS {
+  return (require('re2js') as typeof import('re2js')).RE2JS;
 }
