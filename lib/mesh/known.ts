@@ -1,9 +1,11 @@
 import { type Controllers, generatedKeys } from './controllers/controllers';
 import { isWaypoint } from './gateway-api/gateways';
+import { GATEWAY_API } from './gateway-api/routes';
 import { keyOf } from './objects/key';
 import type { MeshObject } from './objects/mesh-object';
 import { hasPlaceholder } from './objects/placeholders';
 import { similar } from './objects/similar';
+import { serviceHost } from './registry/hosts';
 import { type Names, type Referenced, referencedIn } from './registry/referenced';
 import type { ServiceIndex } from './registry/services';
 import { isWritten, type WorkloadIndex } from './registry/workloads';
@@ -59,8 +61,14 @@ export function knownOf(mesh: Indexes): Known {
   };
   let referenced: Referenced | undefined;
   /** Whether an object of this name is in another namespace, so that the reference has the wrong one. */
-  const isElsewhere = (group: string, kind: string, name: string) =>
-    mesh.ofKind(group, kind).some((each) => each.name === name);
+  const isElsewhere = (group: string, kind: string, name: string) => heldOf(group, kind).anywhere.has(name);
+  const parts = new Map<string, Part>();
+  const partOf = (group: string, kind: string, namespace: string, names: ReadonlySet<string>): Part => {
+    const id = `${group}/${kind}/${namespace}`;
+    const part = parts.get(id) ?? partOfReferenced(mesh.ofKind(group, kind), namespace, names);
+    parts.set(id, part);
+    return part;
+  };
   const holdsMost = (group: string, kind: string, namespace: string, name: string): boolean => {
     referenced ??= referencedIn(mesh.ofKind, mesh.domain);
     const names = namesOf(referenced, group, kind)?.get(namespace);
@@ -68,13 +76,9 @@ export function knownOf(mesh: Indexes): Known {
     // Pods without the Service that routes to them: it is the Service that is forgotten.
     if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
       return true;
-    const ofNamespace = mesh.ofKind(group, kind).filter((each) => each.namespace === namespace);
+    const { isOfProgram, found, unused } = partOf(group, kind, namespace, names);
     // A program names what it does not make (ExistingService).
-    if (ofNamespace.some(({ source }) => source.construct !== undefined)) return true;
-    const own = [...new Set(ofNamespace.map((each) => each.name))];
-    const found = own.filter((each) => names.has(each));
-    // A name like one that nothing references is a mistake, and no object of another folder.
-    const unused = own.filter((each) => !names.has(each));
+    if (isOfProgram) return true;
     const missing = names.size - found.length;
     // Gateways are often of another team: several missing ones are elsewhere, and a single one is forgotten.
     const isMost = kind === 'Gateway' ? missing === 1 : found.length > missing || names.size === 2;
@@ -92,7 +96,7 @@ export function knownOf(mesh: Indexes): Known {
       : 'unknown';
   };
   const service = (namespace: string, name: string): Answer => {
-    const host = `${name}.${namespace}.svc.${mesh.domain}`;
+    const host = serviceHost(name, { namespace, domain: mesh.domain });
     return mesh.services.named(host).length > 0 ? 'yes' : object('', 'Service', namespace, name);
   };
   const host = (full: string): Answer => {
@@ -106,10 +110,10 @@ export function knownOf(mesh: Indexes): Known {
   };
   /** Waypoints are often made by a command and no file: the files have to hold one of the namespace, or of the name. */
   const waypoint = (namespace: string, name: string): Answer => {
-    const answer = object('gateway.networking.k8s.io', 'Gateway', namespace, name);
+    const answer = object(GATEWAY_API, 'Gateway', namespace, name);
     if (answer !== 'no' || mesh.isComplete) return answer;
     const isHeld = mesh
-      .ofKind('gateway.networking.k8s.io', 'Gateway')
+      .ofKind(GATEWAY_API, 'Gateway')
       .some((each) => isWaypoint(each) && (each.namespace === namespace || each.name === name));
     return isHeld ? 'no' : 'unknown';
   };
@@ -141,9 +145,34 @@ function namesOf(referenced: Referenced, group: string, kind: string): Names | u
   return group === 'networking.istio.io' ? referenced.gateways : referenced.apiGateways;
 }
 
+/** The objects of one kind and namespace, beside the names that routes reference. */
+interface Part {
+  readonly isOfProgram: boolean;
+  /** Names that are referenced. */
+  readonly found: readonly string[];
+  /** The others. A name like one of them is a mistake, and no object of another folder. */
+  readonly unused: readonly string[];
+}
+
+function partOfReferenced(
+  objects: readonly MeshObject[],
+  namespace: string,
+  names: ReadonlySet<string>,
+): Part {
+  const ofNamespace = objects.filter((each) => each.namespace === namespace);
+  const own = [...new Set(ofNamespace.map((each) => each.name))];
+  return {
+    isOfProgram: ofNamespace.some(({ source }) => source.construct !== undefined),
+    found: own.filter((each) => names.has(each)),
+    unused: own.filter((each) => !names.has(each)),
+  };
+}
+
 /** The objects of one kind that the manifests contain. */
 interface Held {
   readonly names: ReadonlySet<string>;
+  /** The same names without a namespace. */
+  readonly anywhere: ReadonlySet<string>;
   readonly namespaces: ReadonlySet<string>;
   /** Namespaces with an object whose name is unknown; empty for all namespaces. */
   readonly unclear: ReadonlySet<string>;
@@ -153,6 +182,7 @@ interface Held {
 
 function heldBy(objects: readonly MeshObject[]): Held {
   const names = new Set<string>();
+  const anywhere = new Set<string>();
   const namespaces = new Set<string>();
   const unclear = new Set<string>();
   const unplaced = new Set<string>();
@@ -162,7 +192,8 @@ function heldBy(objects: readonly MeshObject[]): Held {
     const isUnclear = isOfUnknownNamespace(object);
     if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
+    anywhere.add(name);
     namespaces.add(namespace);
   }
-  return { names, namespaces, unclear, unplaced };
+  return { names, anywhere, namespaces, unclear, unplaced };
 }

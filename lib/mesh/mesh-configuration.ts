@@ -1,3 +1,4 @@
+import { isMapping } from './objects/json';
 import { valueAt } from './objects/json-path';
 import { type Field, fieldOf, type Json, type JsonObject, type MeshObject } from './objects/mesh-object';
 import { hasPlaceholder } from './objects/placeholders';
@@ -143,10 +144,6 @@ function readText(text: string): JsonObject {
     if (isMapping(value)) return value;
   }
   return {};
-}
-
-function isMapping(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text; undefined if it is not known. */

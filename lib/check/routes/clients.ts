@@ -3,7 +3,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Client } from '../../mesh/registry/destination-rules';
 import { type Export, isExportedTo } from '../../mesh/registry/services';
-import type { Workload } from '../../mesh/registry/workloads';
+import { isWritten, type Workload } from '../../mesh/registry/workloads';
 import type { RouteDestination } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
 
@@ -43,11 +43,6 @@ export function othersOf(
 /** Whether the manifests hold the pods of every other namespace that an object is exported to. */
 export function areHeld({ known }: Mesh, { namespaces }: Export, { namespace }: MeshObject): boolean {
   return [...namespaces].every((each) => each === namespace || known.holdsPods(each));
-}
-
-/** Whether the manifests have a workload, rather than every installation of Istio. */
-export function isWritten({ object }: Workload): boolean {
-  return object.data['spec'] !== undefined;
 }
 
 const known = new WeakMap<Gateway, { readonly mesh: Mesh; readonly pods: readonly Workload[] }>();

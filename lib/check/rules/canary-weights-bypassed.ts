@@ -2,7 +2,7 @@ import { type Rollout, splitServices } from '../../mesh/controllers/argo-rollout
 import type { FlaggerCanary } from '../../mesh/controllers/flagger';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { fullHost } from '../../mesh/registry/hosts';
+import { fullHost, isOfCluster, serviceHost } from '../../mesh/registry/hosts';
 import { destinationsFrom, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import { type Report, rule } from '../rule';
@@ -114,7 +114,9 @@ function checkCanaries(mesh: Mesh, canaries: readonly FlaggerCanary[], report: R
   for (const { object, parents, rules } of mesh.gatewayApi.routes) {
     if (!parents.some(({ kind }) => kind === 'Gateway')) continue;
     for (const backend of rules.flatMap(({ backends }) => backends)) {
-      const canary = byHost.get(`${backend.name}.${backend.namespace}.svc.${mesh.domain}`);
+      const canary = byHost.get(
+        serviceHost(backend.name, { namespace: backend.namespace, domain: mesh.domain }),
+      );
       if (canary === undefined || backend.kind !== 'Service' || backend.weight === 0) continue;
       const at = fieldOf(object, ...backend.at, 'name');
       const words = { canary: canary.object.name, kind: object.kind };
@@ -239,7 +241,7 @@ function callersOf(mesh: Mesh, { rollout, managed, stable }: Versions, report: R
     const isCalled = (host: string) =>
       host.includes('*') || mesh.known.host(host) === 'yes' || host === stable;
     // virtual-service-for-missing-host reports hosts of the cluster.
-    if (hosts.some((host) => isCalled(host) || host.endsWith(`.svc.${mesh.domain}`))) continue;
+    if (hosts.some((host) => isCalled(host) || isOfCluster(host, mesh.domain))) continue;
     const [service = ''] = stable.split('.');
     report('callers', {
       at: fieldOf(object, 'spec', 'hosts'),

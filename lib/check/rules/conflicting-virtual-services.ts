@@ -1,11 +1,10 @@
-import { waypointOfService } from '../../mesh/gateway-api/waypoints';
-import { namespacesOf } from '../../mesh/injection/namespaces';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { MESH } from '../../mesh/routes/virtual-services';
 import type { Related } from '../finding';
 import { haveDisjointPaths } from '../routes/disjoint-paths';
 import { claimedHosts, type HostClaim, rivals } from '../routes/host-claims';
+import { waypointOfHost } from '../routes/host-waypoint';
 import { mixedWith } from '../routes/mixed-routes';
 import { rule } from '../rule';
 
@@ -118,10 +117,7 @@ export const conflictingVirtualServices = rule({
 
 /** The waypoint of a host whose namespace is in ambient mode, where no sidecar takes the rules. */
 function waypointOf(mesh: Mesh, { host }: HostClaim): string | undefined {
-  const [service] = mesh.services.named(host);
-  if (service?.object === undefined || !namespacesOf(mesh).get(service.namespace)?.isAmbient)
-    return undefined;
-  const waypoint = waypointOfService(mesh, service.object);
+  const waypoint = waypointOfHost(mesh, host)?.waypoint;
   return waypoint && `${waypoint.namespace}/${waypoint.name}`;
 }
 

@@ -1,4 +1,5 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { isOfCluster } from '../../mesh/registry/hosts';
 import { rule } from '../rule';
 
 export const destinationRuleForMissingHost = rule({
@@ -25,16 +26,14 @@ export const destinationRuleForMissingHost = rule({
     for (const { object, host } of mesh.destinationRules.all) {
       if (host === '' || host.includes('*')) continue;
       const parts = host.split('.');
-      const isOfCluster = host.endsWith(`.svc.${domain}`);
+      const isInCluster = isOfCluster(host, domain);
       const isPartly =
         parts.length <= 3 && services.named(`${parts[0]}.${parts[1]}.svc.${domain}`).length > 0;
       if (isPartly || mesh.known.host(host) !== 'no') continue;
       const at = fieldOf(object, 'spec', 'host');
-      const same = services.all.filter(
-        (each) => each.object !== undefined && each.host.startsWith(`${parts[0]}.`),
-      );
+      const same = services.beginningWith(parts[0] ?? '');
       const [only] = same;
-      if (isOfCluster && only !== undefined && same.length === 1) {
+      if (isInCluster && only !== undefined && same.length === 1) {
         report('elsewhere', { at, with: { host, namespace: only.namespace, other: only.host } });
       } else report('missing', { at, with: { host } });
     }

@@ -1,8 +1,9 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { Client } from '../../mesh/registry/destination-rules';
+import { isWritten } from '../../mesh/registry/workloads';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
-import { areHeld, clientsOf, isWritten, othersOf } from '../routes/clients';
+import { areHeld, clientsOf, othersOf } from '../routes/clients';
 import { rule } from '../rule';
 
 export const destinationRuleNotVisible = rule({

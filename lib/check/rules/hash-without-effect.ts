@@ -2,6 +2,7 @@ import { waypointOfService } from '../../mesh/gateway-api/waypoints';
 import type { Mesh } from '../../mesh/mesh';
 import type { TrafficPolicy } from '../../mesh/objects/istio-types';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import { destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
@@ -93,9 +94,7 @@ function routesByHost(mesh: Mesh): ReadonlyMap<string, readonly RouteDestination
   const routes = new Map<string, RouteDestination[]>();
   for (const each of destinationsOf(mesh)) {
     if (each.kind !== 'http' || each.isMirror) continue;
-    const those = routes.get(each.host) ?? [];
-    routes.set(each.host, those);
-    those.push(each);
+    addTo(routes, each.host, each);
   }
   return routes;
 }

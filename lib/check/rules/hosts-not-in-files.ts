@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix';
 import type { Mesh } from '../../mesh/mesh';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
+import { isOfCluster, serviceHost } from '../../mesh/registry/hosts';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
 
@@ -29,7 +30,7 @@ export const hostsNotInFiles = rule({
   check(mesh, report) {
     const unknown = new Map<string, Field>();
     for (const [host, at] of routedHosts(mesh)) {
-      if (!isOfCluster(mesh, host) || hasPlaceholder(host) || unknown.has(host)) continue;
+      if (!isOfCluster(host, mesh.domain) || hasPlaceholder(host) || unknown.has(host)) continue;
       if (mesh.known.host(host) === 'unknown') unknown.set(host, at);
     }
     const unplaced = new Set(
@@ -52,13 +53,9 @@ function* routedHosts(mesh: Mesh): Generator<readonly [string, Field]> {
   for (const { object, rules } of mesh.gatewayApi.routes) {
     for (const { at, group, kind, name, namespace } of rules.flatMap(({ backends }) => backends)) {
       if (kind !== 'Service' || group !== '' || name === '' || namespace === '') continue;
-      yield [`${name}.${namespace}.svc.${mesh.domain}`, fieldOf(object, ...at, 'name')];
+      yield [serviceHost(name, { namespace, domain: mesh.domain }), fieldOf(object, ...at, 'name')];
     }
   }
-}
-
-function isOfCluster({ domain }: Mesh, host: string): boolean {
-  return host.endsWith(`.svc.${domain}`);
 }
 
 function nameOf(host: string): string {

@@ -3,6 +3,7 @@ import { waypointOfService } from '../../mesh/gateway-api/waypoints';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
+import { serviceHost } from '../../mesh/registry/hosts';
 import { isExportedTo } from '../../mesh/registry/services';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
@@ -30,7 +31,7 @@ export const httpRouteBesideVirtualService = rule({
     for (const route of mesh.gatewayApi.routes) {
       if (route.object.kind !== 'HTTPRoute' && route.object.kind !== 'GRPCRoute') continue;
       for (const parent of route.parents.filter(({ group, kind }) => group === '' && kind === 'Service')) {
-        const host = `${parent.name}.${parent.namespace}.svc.${mesh.domain}`;
+        const host = serviceHost(parent.name, { namespace: parent.namespace, domain: mesh.domain });
         addTo(byHost, host, { route, parent });
       }
     }

@@ -2,6 +2,7 @@ import { GATEWAY_API, type GatewayApiRoute, type Reference } from '../../mesh/ga
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
+import { serviceHost } from '../../mesh/registry/hosts';
 import { rule } from '../rule';
 
 export const ignoredHostnames = rule({
@@ -83,6 +84,6 @@ function takesAll({ object, rules }: GatewayApiRoute): boolean {
 
 /** Whether a host is a name of the Service itself, which every request to it has. */
 function isNameOf({ domain }: Mesh, { name, namespace }: Reference, host: string): boolean {
-  const full = `${name}.${namespace}.svc.${domain}`;
+  const full = serviceHost(name, { namespace, domain });
   return full === host || (full.startsWith(`${host}.`) && host.split('.')[0] === name);
 }

@@ -2,9 +2,10 @@ import type { Gateway } from '../../mesh/gateway/gateways';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { isExportedTo } from '../../mesh/registry/services';
+import { isWritten } from '../../mesh/registry/workloads';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { gatewayName, type VirtualService } from '../../mesh/routes/virtual-services';
-import { areHeld, clientsOf, isWritten, podsOf } from '../routes/clients';
+import { areHeld, clientsOf, podsOf } from '../routes/clients';
 import { rule } from '../rule';
 
 export const notExportedToCaller = rule({

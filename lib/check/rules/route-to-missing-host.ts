@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { isOfCluster } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';
 import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
@@ -104,17 +105,10 @@ function isPartly(mesh: Mesh, host: string): boolean {
   return host !== full && mesh.services.named(full).length > 0 && host.split('.').length <= 3;
 }
 
-function isOfCluster({ domain }: Mesh, host: string): boolean {
-  return host.endsWith(`.svc.${domain}`);
-}
-
-function sameName(mesh: Mesh, { host }: RouteDestination): MeshService | undefined {
-  if (!isOfCluster(mesh, host)) return undefined;
-  const [name] = host.split('.');
-  const found = mesh.services.all.filter(
-    (service) => service.object !== undefined && service.host.startsWith(`${name}.`),
-  );
-  return found.length === 1 ? found[0] : undefined;
+function sameName({ domain, services }: Mesh, { host }: RouteDestination): MeshService | undefined {
+  if (!isOfCluster(host, domain)) return undefined;
+  const [only, ...others] = services.beginningWith(host.split('.', 1)[0] ?? '');
+  return others.length === 0 ? only : undefined;
 }
 
 /**

@@ -1,8 +1,7 @@
-import { type WaypointUse, waypointOfService } from '../../mesh/gateway-api/waypoints';
 import { namespacesOf } from '../../mesh/injection/namespaces';
-import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { MESH } from '../../mesh/routes/virtual-services';
+import { waypointOfHost } from '../routes/host-waypoint';
 import { below } from '../routes/written-rules';
 import { rule } from '../rule';
 
@@ -38,7 +37,7 @@ export const rulesLostAtWaypoint = rule({
       // Sidecars of its own namespace follow the rules.
       if (namespaces.get(object.namespace)?.isInjected) continue;
       for (const [index, host] of hosts.entries()) {
-        const found = waypointOf(mesh, host);
+        const found = waypointOfHost(mesh, host);
         if (found === undefined) continue;
         const { waypoint, owner } = found;
         const related = [{ at: waypoint.at, message: `waypoint ${waypoint.namespace}/${waypoint.name}` }];
@@ -63,12 +62,3 @@ export const rulesLostAtWaypoint = rule({
     }
   },
 });
-
-/** The waypoint of a host in ambient mode. */
-function waypointOf(mesh: Mesh, host: string): { waypoint: WaypointUse; owner: string } | undefined {
-  const [service] = mesh.services.named(host);
-  if (service?.object === undefined || !namespacesOf(mesh).get(service.namespace)?.isAmbient)
-    return undefined;
-  const waypoint = waypointOfService(mesh, service.object);
-  return waypoint && { waypoint, owner: service.namespace };
-}

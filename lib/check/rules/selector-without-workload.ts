@@ -1,3 +1,4 @@
+import { GATEWAY_API } from '../../mesh/gateway-api/routes';
 import type { Mesh } from '../../mesh/mesh';
 import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
@@ -89,6 +90,6 @@ function isMadeElsewhere(mesh: Mesh, labels: Labels, namespace: string): boolean
   if (groups.some((group) => carries(labelsAt(group, 'spec', 'metadata', 'labels'), labels))) return true;
   const gateway = labels['gateway.networking.k8s.io/gateway-name'];
   return mesh
-    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .ofKind(GATEWAY_API, 'Gateway')
     .some((object) => object.name === gateway && object.namespace === namespace);
 }

@@ -2,6 +2,7 @@ import type { GatewayApiRoute, Reference } from '../../mesh/gateway-api/routes';
 import { waypointOfService } from '../../mesh/gateway-api/waypoints';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { serviceHost } from '../../mesh/registry/hosts';
 import { type Report, rule } from '../rule';
 
 const messages = {
@@ -60,7 +61,7 @@ function reportService(mesh: Mesh, report: Told, { object }: GatewayApiRoute, pa
   }
   if (kind !== 'Service') return;
   reportConsumer(mesh, report, object, parent);
-  const [there] = mesh.services.named(`${name}.${namespace}.svc.${mesh.domain}`);
+  const [there] = mesh.services.named(serviceHost(name, { namespace, domain: mesh.domain }));
   if (typeof port !== 'number' || there?.object?.kind !== 'Service') return;
   if (there.ports.some(({ number }) => number === port)) return;
   const ports = there.ports.map(({ number }) => number).join(', ');
@@ -82,7 +83,7 @@ function reportConsumer(
   object: MeshObject,
   { at, namespace, name }: Reference,
 ): void {
-  const [service] = mesh.services.named(`${name}.${namespace}.svc.${mesh.domain}`);
+  const [service] = mesh.services.named(serviceHost(name, { namespace, domain: mesh.domain }));
   if (namespace === object.namespace || service?.object?.kind !== 'Service') return;
   const waypoint = waypointOfService(mesh, service.object);
   if (waypoint?.namespace === object.namespace) return;

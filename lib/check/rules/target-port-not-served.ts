@@ -1,4 +1,5 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { containerPortsOf } from '../../mesh/registry/pod-ports';
 import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
@@ -25,12 +26,12 @@ export const targetPortNotServed = rule({
       const { object, selector } = service;
       if (object?.kind !== 'Service' || selector === undefined) continue;
       const pods = mesh.behind(service).filter(({ containers }) => containers.length > 0);
-      const declared = pods.flatMap(portsOf);
+      const declared = pods.flatMap(containerPortsOf);
       if (declared.length === 0) continue;
       for (const { targetPort, number, path } of service.ports) {
         const isName = typeof targetPort === 'string' && !/^\d+$/.test(targetPort);
         const serves = (workload: Workload) =>
-          portsOf(workload).some(({ name, containerPort }) =>
+          containerPortsOf(workload).some(({ name, containerPort }) =>
             isName ? name === targetPort : containerPort === Number(targetPort),
           );
         if (pods.some(serves)) continue;
@@ -50,7 +51,3 @@ export const targetPortNotServed = rule({
     }
   },
 });
-
-function portsOf({ containers }: Workload) {
-  return containers.flatMap(({ ports = [] }) => ports);
-}

@@ -1,16 +1,15 @@
 import { acceptsNamespace } from '../../mesh/gateway-api/attachments';
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
 import { isGranted } from '../../mesh/gateway-api/reference-grants';
-import { type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
+import { GATEWAY_API, type GatewayApiRule, textIn } from '../../mesh/gateway-api/routes';
 import { isBefore } from '../../mesh/istio-version';
 import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { groupedBy } from '../../mesh/objects/multi-map';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
+import { serviceHost } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';
 import { rule } from '../rule';
-
-const group = 'gateway.networking.k8s.io';
 
 export const unresolvedGatewayApiRoute = rule({
   name: 'unresolved-gateway-api-route',
@@ -98,7 +97,7 @@ export const unresolvedGatewayApiRoute = rule({
         if (parent.kind !== 'Gateway' || gateway !== undefined) continue;
         // gateway-api-route-not-attached says which Gateway of the other API is referenced.
         if (istioGateways.has(name)) continue;
-        const exists = mesh.known.object(group, 'Gateway', namespace, parent.name);
+        const exists = mesh.known.object(GATEWAY_API, 'Gateway', namespace, parent.name);
         const [only, ...more] = byName.get(parent.name) ?? [];
         const isGuess = object.isUnplaced || only?.isUnplaced || hasPlaceholder(name);
         if (
@@ -145,7 +144,7 @@ export const unresolvedGatewayApiRoute = rule({
         const exists = mesh.known.service(namespace, backend.name);
         if (exists === 'unknown') continue;
         const name = `${namespace}/${backend.name}`;
-        const [service] = mesh.services.named(`${backend.name}.${namespace}.svc.${mesh.domain}`);
+        const [service] = mesh.services.named(serviceHost(backend.name, { namespace, domain: mesh.domain }));
         if (service === undefined || exists === 'no') {
           const isSure =
             mesh.isComplete || mesh.services.all.some((each) => each.object?.name === backend.name);

@@ -4,6 +4,7 @@ import { listAt } from '../../mesh/objects/json-path';
 import { fieldOf, type Labels, type MeshObject } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { rolloutHash } from '../../mesh/registry/any-value';
+import { serviceHost } from '../../mesh/registry/hosts';
 import { carries } from '../../mesh/registry/workloads';
 import { checkRoutes, removedSubsets } from '../canaries/rollout-routes';
 import { messages, type Reporting } from '../canaries/rollout-words';
@@ -70,7 +71,9 @@ function otherPods(mesh: Mesh, { object, services }: Rollout, labels: Labels, re
   // Without its template, nothing is known of its pods.
   if (Object.keys(labels).every((key) => key === rolloutHash)) return;
   for (const { name, at } of services) {
-    const [service] = mesh.services.named(`${name}.${object.namespace}.svc.${mesh.domain}`);
+    const [service] = mesh.services.named(
+      serviceHost(name, { namespace: object.namespace, domain: mesh.domain }),
+    );
     if (service?.object === undefined) continue;
     const other = Object.entries(service.selector ?? {}).find(
       ([key, value]) => key !== rolloutHash && !carries(labels, { [key]: value }),

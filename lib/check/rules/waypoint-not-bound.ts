@@ -10,7 +10,7 @@ import type { Mesh } from '../../mesh/mesh';
 import { listAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { policiesOf } from '../../mesh/policies/policies';
-import { fullHost } from '../../mesh/registry/hosts';
+import { fullHost, serviceHost } from '../../mesh/registry/hosts';
 import { rule } from '../rule';
 
 const lost =
@@ -126,7 +126,7 @@ function policyTargetsOf(mesh: Mesh) {
       const { kind, name } = (each ?? {}) as { kind?: string; name?: string };
       const at = fieldOf(object, 'spec', 'targetRefs', index, 'name');
       return kind === 'Service' && name
-        ? [{ object, at, host: `${name}.${object.namespace}.svc.${mesh.domain}` }]
+        ? [{ object, at, host: serviceHost(name, { namespace: object.namespace, domain: mesh.domain }) }]
         : [];
     }),
   );

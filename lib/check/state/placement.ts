@@ -1,5 +1,6 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import { isOfCluster, serviceHost } from '../../mesh/registry/hosts';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Finding } from '../finding';
 import { findingsBy } from '../rule';
@@ -74,9 +75,10 @@ function misplaced(mesh: Mesh): number {
     !gateways.has(name) && gatewayNames.has(name.slice(name.indexOf('/') + 1));
   const ofGateways = mesh.virtualServices.flatMap((each) => [...each.gateways].filter(isOther));
   const names = new Set(mesh.ofKind('', 'Service').map(({ name }) => name));
-  const suffix = `.svc.${mesh.domain}`;
   const isMisplaced = (host: string) =>
-    host.endsWith(suffix) && names.has(host.split('.')[0] ?? '') && mesh.services.named(host).length === 0;
+    isOfCluster(host, mesh.domain) &&
+    names.has(host.split('.')[0] ?? '') &&
+    mesh.services.named(host).length === 0;
   return ofGateways.length + referencedHosts(mesh).filter(isMisplaced).length;
 }
 
@@ -88,7 +90,7 @@ function referencedHosts(mesh: Mesh): string[] {
     ...mesh.gatewayApi.routes.flatMap(({ rules }) =>
       rules.flatMap(({ backends }) =>
         backends.flatMap(({ group, kind, name, namespace }) =>
-          group === '' && kind === 'Service' ? [`${name}.${namespace}.svc.${mesh.domain}`] : [],
+          group === '' && kind === 'Service' ? [serviceHost(name, { namespace, domain: mesh.domain })] : [],
         ),
       ),
     ),
@@ -97,7 +99,6 @@ function referencedHosts(mesh: Mesh): string[] {
 
 /** The namespaces that objects name, or that hosts of the cluster name. */
 function namespacesIn(mesh: Mesh): string[] {
-  const suffix = `.svc.${mesh.domain}`;
   const found = new Set<string>();
   for (const { group, kind, namespace, name, isUnplaced } of mesh.objects) {
     if (group === '' && kind === 'Namespace') found.add(name);
@@ -105,7 +106,7 @@ function namespacesIn(mesh: Mesh): string[] {
   }
   for (const host of referencedHosts(mesh)) {
     const [, namespace = ''] = host.split('.');
-    if (host.endsWith(suffix) && namespace !== '') found.add(namespace);
+    if (isOfCluster(host, mesh.domain) && namespace !== '') found.add(namespace);
   }
   return [...found].sort();
 }

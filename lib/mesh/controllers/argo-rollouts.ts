@@ -1,4 +1,5 @@
-import { listAt, valueAt } from '../objects/json-path';
+import { isMapping } from '../objects/json';
+import { listAt, textAt, valueAt } from '../objects/json-path';
 import type { Json } from '../objects/mesh-object';
 import { type Field, type FieldPath, fieldOf, type MeshObject } from '../objects/mesh-object';
 import { readOnce } from '../objects/read-once';
@@ -141,17 +142,8 @@ function virtualServiceAt(object: MeshObject, path: FieldPath): RolloutVirtualSe
   };
 }
 
-function textAt(object: MeshObject, ...path: FieldPath): string {
-  const value = valueAt(object, ...path);
-  return isText(value) ? value : '';
-}
-
 function isText(value: Json | undefined): value is string {
   return typeof value === 'string';
-}
-
-function isMapping(value: Json | undefined): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The names of the Services of the stable and of the canary version, or of the two that change places. */

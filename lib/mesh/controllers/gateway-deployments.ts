@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../objects/json-path';
+import { listAt, textAt, valueAt } from '../objects/json-path';
 import { fieldOf, type Labels, type MeshObject } from '../objects/mesh-object';
 import { named } from '../registry/protocols';
 import type { MeshPort } from '../registry/services';
@@ -52,7 +52,7 @@ export function gatewayDeploymentOf(
   gateway: MeshObject,
   controllersByClass: ReadonlyMap<string, string>,
 ): GatewayDeployment | undefined {
-  const className = textAt(gateway, 'gatewayClassName');
+  const className = textAt(gateway, 'spec', 'gatewayClassName');
   const controller = controllersByClass.get(className) ?? classes.get(className) ?? '';
   const found = controllers.get(controller);
   if (found === undefined || !isDeployed(gateway)) return undefined;
@@ -119,9 +119,4 @@ export function generatedByGateway(deployment: GatewayDeployment | undefined, do
       }),
     ],
   };
-}
-
-function textAt(object: MeshObject, field: string): string {
-  const value = valueAt(object, 'spec', field);
-  return typeof value === 'string' ? value : '';
 }

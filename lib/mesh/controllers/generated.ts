@@ -1,9 +1,8 @@
-import { apiGroupOf } from '../../api-version/api-group';
 import { wordsOf } from '../objects/key';
 import type { MeshObject } from '../objects/mesh-object';
 import { fullHost } from '../registry/hosts';
 import type { GeneratedService, MeshPort, MeshService } from '../registry/services';
-import type { Workload } from '../registry/workloads';
+import { unwrittenDeployment, type Workload } from '../registry/workloads';
 
 /** The objects that a controller creates from an object of the manifests. They are in the cluster, and in no file. */
 export interface Generated {
@@ -49,20 +48,7 @@ export function generatedDeployment(
   fields: Pick<Workload, 'labels' | 'replicas' | 'containers' | 'serviceAccount' | 'annotations'>,
 ): Workload {
   const { namespace } = by;
-  const object: MeshObject = {
-    apiVersion: 'apps/v1',
-    group: apiGroupOf('apps/v1'),
-    kind: 'Deployment',
-    name,
-    namespace,
-    labels: {},
-    annotations: {},
-    data: {},
-    source: {
-      file: `${createdBy}${wordsOf(`/${by.kind}/${namespace}/${by.name}`)})`,
-      position: () => undefined,
-      written: () => undefined,
-    },
-  };
+  const file = `${createdBy}${wordsOf(`/${by.kind}/${namespace}/${by.name}`)})`;
+  const object = unwrittenDeployment(name, namespace, file);
   return { object, at: { object, path: [] }, namespace, ...fields };
 }

@@ -1,4 +1,4 @@
-import { labelsAt, listAt, valueAt } from '../objects/json-path';
+import { labelsAt, listAt, textAt } from '../objects/json-path';
 import type { MeshObject } from '../objects/mesh-object';
 import { anyValue } from '../registry/any-value';
 import { type Generated, generatedDeployment, generatedService } from './generated';
@@ -15,10 +15,10 @@ export function generatedByKnative(object: MeshObject, domain: string): Generate
   const { name } = object;
   const texts = (field: string) =>
     listAt(object, 'spec', 'traffic').flatMap(
-      (_, index) => textAt(object, 'spec', 'traffic', index, field) ?? [],
+      (_, index) => textAt(object, 'spec', 'traffic', index, field) || [],
     );
   const revisions = [
-    textAt(object, 'spec', 'template', 'metadata', 'name') ?? `${name}-00001`,
+    textAt(object, 'spec', 'template', 'metadata', 'name') || `${name}-00001`,
     ...texts('revisionName'),
   ];
   const port = { number: 80, name: 'http2', protocol: 'http' as const, targetPort: 80 };
@@ -45,14 +45,9 @@ export function generatedByKnative(object: MeshObject, domain: string): Generate
         },
         replicas: undefined,
         containers: [],
-        serviceAccount: textAt(object, 'spec', 'template', 'spec', 'serviceAccountName') ?? 'default',
+        serviceAccount: textAt(object, 'spec', 'template', 'spec', 'serviceAccountName') || 'default',
         annotations: labelsAt(object, 'spec', 'template', 'metadata', 'annotations'),
       }),
     ],
   };
-}
-
-function textAt(object: MeshObject, ...path: (string | number)[]): string | undefined {
-  const value = valueAt(object, ...path);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -4,6 +4,7 @@ import { type Field, fieldOf, type Labels, type MeshObject } from '../objects/me
 import { hasPlaceholder } from '../objects/placeholders';
 import { acceptsNamespace } from './attachments';
 import { type GatewayApiGateway, type GatewayApiListener, gatewayApiGatewayOf, isWaypoint } from './gateways';
+import { GATEWAY_API } from './routes';
 
 /** A label `istio.io/use-waypoint` that names a waypoint. */
 export interface WaypointLabel {
@@ -46,7 +47,7 @@ export function waypointLabelsOf(mesh: Mesh): WaypointLabel[] {
 /** The waypoints of the manifests by their names, as `namespace/name` too. */
 export function waypointsByName(mesh: Mesh): ReadonlyMap<string, readonly MeshObject[]> {
   const found = new Map<string, MeshObject[]>();
-  for (const gateway of mesh.ofKind('gateway.networking.k8s.io', 'Gateway')) {
+  for (const gateway of mesh.ofKind(GATEWAY_API, 'Gateway')) {
     if (!isWaypoint(gateway)) continue;
     for (const key of [gateway.name, `${gateway.namespace}/${gateway.name}`])
       found.set(key, [...(found.get(key) ?? []), gateway]);

@@ -1,3 +1,4 @@
+import { isMapping } from '../objects/json';
 import { listAt } from '../objects/json-path';
 import type { Container } from '../objects/kubernetes-types';
 import type { FieldPath, Json, JsonObject, MeshObject } from '../objects/mesh-object';
@@ -30,8 +31,4 @@ export function containersOf(object: MeshObject): PlacedContainer[] {
 export function ownWish({ labels, annotations }: Workload): boolean | undefined {
   const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
   return wish === 'true' || wish === 'false' ? wish === 'true' : undefined;
-}
-
-function isMapping(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

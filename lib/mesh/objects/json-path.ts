@@ -26,3 +26,9 @@ export function listAt(object: Pick<MeshObject, 'data'>, ...path: FieldPath): re
   const value = valueAt(object, ...path);
   return Array.isArray(value) ? value : [];
 }
+
+/** The text at a path; empty if there is none, or something else. */
+export function textAt(object: MeshObject, ...path: FieldPath): string {
+  const value = valueAt(object, ...path);
+  return typeof value === 'string' ? value : '';
+}

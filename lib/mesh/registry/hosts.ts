@@ -13,7 +13,17 @@ export interface HostScope {
  */
 export function fullHost(host: string, { namespace, domain }: HostScope): string {
   if (host === '' || host === '*' || host.includes('.')) return host;
-  return `${host}.${namespace}.svc.${domain}`;
+  return serviceHost(host, { namespace, domain });
+}
+
+/** The full host of a Service of the cluster. */
+export function serviceHost(name: string, { namespace, domain }: HostScope): string {
+  return `${name}.${namespace}.svc.${domain}`;
+}
+
+/** Whether a host is that of a Service of the cluster. */
+export function isOfCluster(host: string, domain: string): boolean {
+  return host.endsWith(`.svc.${domain}`);
 }
 
 /** Whether a host pattern (`*`, `*.example.com`, `shop.example.com`) covers a host, which may be a pattern too. */

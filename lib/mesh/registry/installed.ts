@@ -1,7 +1,7 @@
 import type { Labels, MeshObject } from '../objects/mesh-object';
 import { fullHost } from './hosts';
 import type { MeshPort, MeshService } from './services';
-import type { Workload } from './workloads';
+import { unwrittenDeployment, type Workload } from './workloads';
 
 /** Services and workloads that exist in every cluster, without manifests. */
 export interface Assumed {
@@ -117,17 +117,7 @@ function assumedService(host: string, namespace: string, ports: readonly [number
 }
 
 function assumedGateway(name: string, namespace: string): Workload {
-  const object: MeshObject = {
-    apiVersion: 'apps/v1',
-    group: 'apps',
-    kind: 'Deployment',
-    name,
-    namespace,
-    labels: {},
-    annotations: {},
-    data: {},
-    source: { file: '(every installation of Istio)', position: () => undefined, written: () => undefined },
-  };
+  const object = unwrittenDeployment(name, namespace, '(every installation of Istio)');
   return {
     object,
     at: { object, path: [] },

@@ -25,7 +25,7 @@ export function podPortsOf(mesh: Mesh): (pods: readonly Workload[]) => PodPorts 
   const byNamespace = new Map<string, MeshService[]>();
   for (const service of mesh.services.all) addTo(byNamespace, service.namespace, service);
   return (pods) => {
-    const own = new Set(pods.flatMap(portsOf).map(({ containerPort }) => containerPort ?? 0));
+    const own = new Set(pods.flatMap(containerPortsOf).map(({ containerPort }) => containerPort ?? 0));
     const forwarded = new Map<number, ForwardedPort>();
     for (const pod of pods) {
       for (const { object, selector, ports } of byNamespace.get(pod.namespace) ?? []) {
@@ -48,9 +48,10 @@ export function podPortsOf(mesh: Mesh): (pods: readonly Workload[]) => PodPorts 
 function targetOf({ targetPort }: MeshPort, pod: Workload): number | undefined {
   if (typeof targetPort === 'number') return targetPort;
   if (/^\d+$/.test(targetPort)) return Number(targetPort);
-  return portsOf(pod).find(({ name }) => name === targetPort)?.containerPort;
+  return containerPortsOf(pod).find(({ name }) => name === targetPort)?.containerPort;
 }
 
-function portsOf({ containers }: Workload) {
+/** The ports that the containers of pods declare. */
+export function containerPortsOf({ containers }: Workload) {
   return containers.flatMap(({ ports = [] }) => ports);
 }

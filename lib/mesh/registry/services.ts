@@ -1,6 +1,7 @@
 import type { ServiceEntrySpec } from '../objects/istio-types';
 import type { ServiceSpec } from '../objects/kubernetes-types';
 import type { Field, FieldPath, Labels, MeshObject } from '../objects/mesh-object';
+import { groupedBy } from '../objects/multi-map';
 import { readOnce } from '../objects/read-once';
 import { fullHost, HostIndex } from './hosts';
 import { named, type Protocol, protocolOf } from './protocols';
@@ -160,6 +161,7 @@ function fromEntry(object: MeshObject): readonly MeshService[] {
 export class ServiceIndex {
   /** Built on first use: most meshes of a plan never need it. */
   private index: HostIndex<MeshService> | undefined;
+  private byFirstLabel: ReadonlyMap<string, readonly MeshService[]> | undefined;
 
   constructor(readonly all: readonly MeshService[]) {}
 
@@ -181,6 +183,15 @@ export class ServiceIndex {
   /** Every service with exactly this host, visible in any namespace. */
   named(host: string): readonly MeshService[] {
     return this.hosts.under(host);
+  }
+
+  /** The services with an object whose host begins with this name and a dot, in any namespace. */
+  beginningWith(name: string): readonly MeshService[] {
+    this.byFirstLabel ??= groupedBy(
+      this.all.filter(({ object, host }) => object !== undefined && host.includes('.')),
+      ({ host }) => host.split('.', 1)[0] ?? '',
+    );
+    return this.byFirstLabel.get(name) ?? [];
   }
 
   private get hosts(): HostIndex<MeshService> {

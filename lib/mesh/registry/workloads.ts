@@ -86,6 +86,21 @@ export function isWritten({ object }: Workload): boolean {
   return object.data['spec'] !== undefined;
 }
 
+/** A Deployment that no manifest contains, and whose pods run nevertheless. @param file the reason, in place of a file */
+export function unwrittenDeployment(name: string, namespace: string, file: string): MeshObject {
+  return {
+    apiVersion: 'apps/v1',
+    group: 'apps',
+    kind: 'Deployment',
+    name,
+    namespace,
+    labels: {},
+    annotations: {},
+    data: {},
+    source: { file, position: () => undefined, written: () => undefined },
+  };
+}
+
 /** An address with labels: a WorkloadEntry, or an endpoint of a ServiceEntry. */
 export function addressWorkload(object: MeshObject, entry: WorkloadEntrySpec, labels: FieldPath): Workload {
   return {
