@@ -1,0 +1,162 @@
+import { check } from '../check/check';
+import type { Finding } from '../check/finding';
+import type { IstioVersion } from '../mesh/istio-version';
+import { type Mesh, meshOf } from '../mesh/mesh';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import type { Request } from '../mesh/request';
+import { wrapped } from '../terminal/wrapped';
+import { callerNamed, callersFor } from '../trace/callers';
+import { traceMarkdown } from '../trace/report/markdown';
+import { reportOf, type TraceReport } from '../trace/report/report';
+import { traceText } from '../trace/report/text';
+import { requestOf } from '../trace/requests/url';
+import { traceOf } from '../trace/trace';
+import { TraceError } from '../trace/trace-error';
+import { showsColours } from './colours';
+import { configurationIn, meshOptions } from './configuration';
+import { defaultStates, wholeState } from './states';
+import type { ConnectedSurroundings, ExitStatus } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** The options of `trace` from the command line. */
+export interface TraceSettings {
+  readonly from?: string;
+  readonly stateBefore?: string;
+  readonly request?: string;
+  readonly header?: readonly string[];
+  readonly cookie?: readonly string[];
+  readonly grpc?: string;
+  readonly resolve?: readonly string[];
+  readonly data?: string;
+  readonly head?: boolean;
+  readonly output?: string;
+  readonly namespace?: string;
+  readonly istio?: IstioVersion;
+}
+
+/** `cdk8s-istio trace REQUEST…`: which version answers a request, and why no other. */
+export async function runTrace(
+  texts: readonly string[],
+  settings: TraceSettings,
+  surroundings: ConnectedSurroundings,
+): Promise<ExitStatus> {
+  const { env, stdout } = surroundings;
+  const { requests: written, state } = split(texts);
+  const requests = usageErrors(() => written.map((text) => requestFrom(text, settings)));
+  const reports = await reportsIn(state, requests, settings, surroundings);
+  const { stateBefore } = settings;
+  const before =
+    stateBefore === undefined ? undefined : await reportsIn(stateBefore, requests, settings, surroundings);
+  const hasColours = showsColours(stdout, env);
+  stdout.write(shown({ reports, before }, settings.output, hasColours));
+  return 0;
+}
+
+async function reportsIn(
+  state: string,
+  requests: readonly Request[],
+  settings: TraceSettings,
+  surroundings: ConnectedSurroundings,
+): Promise<readonly TraceReport[]> {
+  const objects = await wholeState(state, settings.namespace, surroundings);
+  if (objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
+  const mesh = meshOf(objects, meshOptions(configurationIn(surroundings.cwd)?.mesh, settings.istio));
+  const findings = findingsOf(objects, mesh);
+  return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, mesh, findings)));
+}
+
+/** Requests, and the state among them. `METHOD URL` may be one argument or two; a pasted line may begin with `curl`. */
+function split(texts: readonly string[]): { readonly requests: readonly string[]; readonly state: string } {
+  const requests: string[] = [];
+  const states: string[] = [];
+  const words = texts[0] === 'curl' ? texts.slice(1) : [...texts];
+  while (words.length > 0) {
+    const word = words.shift() ?? '';
+    const isMethod = /^[A-Za-z]+$/.test(word) && (words[0]?.includes('://') ?? false);
+    if (isMethod) requests.push(`${word} ${words.shift()}`);
+    else if (word.includes('://') || /^[A-Z]+ \S/.test(word)) requests.push(word);
+    else states.push(word);
+  }
+  const [state = defaultStates.to, second] = states;
+  if (second !== undefined)
+    throw new UsageError(
+      `${states.join(' and ')} are no URLs, and only one of them can be the state: write http:// before a host`,
+    );
+  if (requests.length === 0)
+    throw new UsageError(
+      `name a request, for example 'GET http://${state === defaultStates.to ? 'shop.example.com' : state}/'`,
+    );
+  return { requests, state };
+}
+
+function requestFrom(text: string, settings: TraceSettings): Request {
+  const { request: method, header, cookie, grpc, resolve, data, head } = settings;
+  return requestOf({
+    text,
+    method,
+    headers: header,
+    cookies: cookie,
+    grpc,
+    resolve,
+    hasData: data !== undefined,
+    isHead: head,
+  });
+}
+
+function reportsOf(
+  request: Request,
+  { from, namespace }: TraceSettings,
+  mesh: Mesh,
+  findings: () => readonly Finding[],
+): TraceReport[] {
+  const callers =
+    from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
+  return callers.map((caller) => reportOf(traceOf(mesh, caller, request), mesh, findings));
+}
+
+/** The findings of the state, only looked for when a request fails. */
+function findingsOf(
+  objects: readonly MeshObject[],
+  { domain, istioVersion }: Mesh,
+): () => readonly Finding[] {
+  let found: readonly Finding[] | undefined;
+  return () => {
+    found ??= check(objects, { domain, istioVersion }).findings;
+    return found;
+  };
+}
+
+interface Shown {
+  readonly reports: readonly TraceReport[];
+  /** Those in the state before. */
+  readonly before: readonly TraceReport[] | undefined;
+}
+
+function shown({ reports, before }: Shown, output: string | undefined, hasColours: boolean): string {
+  if (output === 'json') {
+    const traces = before === undefined ? { traces: reports } : { before, traces: reports };
+    return `${JSON.stringify(traces, null, 2)}\n`;
+  }
+  const text = output === 'markdown' ? traceMarkdown : (each: TraceReport) => traceText(each, { hasColours });
+  const texts = reports.map((each) => {
+    const old = before?.find((other) => other.from === each.from && other.request.line === each.request.line);
+    return `${text(each)}${old === undefined ? '' : differenceText(old, each)}`;
+  });
+  return texts.join('\n');
+}
+
+/** The answer of the state before, if it is another one. */
+function differenceText(before: TraceReport, after: TraceReport): string {
+  const [old, next] = [before, after].map(({ answer }) => answer.words);
+  return wrapped(
+    old === next ? '\nThe state before gives the same answer.\n' : `\nBefore: ${old}\nNow: ${next}\n`,
+  );
+}
+
+function usageErrors<Value>(find: () => Value): Value {
+  try {
+    return find();
+  } catch (error) {
+    throw error instanceof TraceError ? new UsageError(error.message) : error;
+  }
+}

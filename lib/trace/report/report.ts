@@ -1,0 +1,334 @@
+import type { Finding } from '../../check/finding';
+import { placeOf } from '../../check/place';
+import type { Mesh } from '../../mesh/mesh';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import type { HttpRule } from '../../mesh/routes/http-rules';
+import type { Branch, Version } from '../branches';
+import type { Code } from '../codes';
+import type { End } from '../end';
+import { requestLine } from '../requests/url';
+import type { Trace } from '../trace';
+import { conditionsText, labelsText } from '../why/conditions';
+import { destinationsOf, type PassedOver } from '../why/passed-over';
+import { fixOf } from './fix';
+
+/** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */
+export interface TraceReport {
+  readonly request: ReportedRequest;
+  /** The caller, in words. */
+  readonly from: string;
+  /** The answer in one line. */
+  readonly answer: ReportedEnd;
+  /** The objects on the way, in order. */
+  readonly path: readonly ReportedElement[];
+  readonly changes: readonly ReportedChange[];
+  readonly destinations: readonly ReportedDestination[];
+  readonly passedOver: readonly ReportedPassedOver[];
+  readonly notes: readonly string[];
+}
+
+/** The request, as read. */
+export interface ReportedRequest {
+  readonly line: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A place in the manifests. */
+export interface TracePlace {
+  /** `VirtualService shop/backend`. */
+  readonly object: string;
+  /** The path of the field: `spec.http[0].match[0].headers.x-canary`. */
+  readonly field: string;
+  readonly file: string;
+  readonly line: number | null;
+}
+
+/** How a request, or a share of it, ends. */
+export interface ReportedEnd {
+  readonly kind: End['kind'] | 'split';
+  /** Null for an answer of pods. */
+  readonly code: Code | null;
+  /** The status of a proxy; null if pods answer or the connection is closed. */
+  readonly status: number | null;
+  /** Envoy's response flag; null if the request does not fail in a proxy. */
+  readonly flag: string | null;
+  readonly words: string;
+  /** The smallest fix; null unless the request fails. */
+  readonly fix: string | null;
+}
+
+/** An object on the way. */
+export interface ReportedElement {
+  readonly kind: 'gateway' | 'virtual-service' | 'rule';
+  readonly words: string;
+  readonly place: TracePlace;
+}
+
+/** A change of the request on the way. */
+export interface ReportedChange {
+  readonly words: string;
+  readonly place: TracePlace;
+}
+
+/** A destination with its share. */
+export interface ReportedDestination {
+  /** Percent of the requests. */
+  readonly share: number;
+  /** Such as `backend.shop.svc.cluster.local:8080, subset v2`. */
+  readonly words: string;
+  /** Service, DestinationRule and subset. */
+  readonly through: readonly { readonly words: string; readonly place: TracePlace }[];
+  readonly versions: readonly ReportedVersion[];
+  readonly answer: ReportedEnd | null;
+}
+
+/** The pods of one workload. */
+export interface ReportedVersion {
+  /** Such as `Deployment shop/backend-v2`. */
+  readonly name: string;
+  /** Percent of the requests. */
+  readonly share: number;
+  /** The least number of its pods. */
+  readonly pods: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly place: TracePlace;
+  readonly answer: ReportedEnd;
+}
+
+/** A rule or a VirtualService that does not get the request. */
+export interface ReportedPassedOver {
+  readonly words: string;
+  /** What it would lead to. */
+  readonly to: readonly string[];
+  readonly code: Code;
+  readonly place: TracePlace;
+  readonly conditions: readonly {
+    readonly code: Code;
+    readonly asked: string;
+    readonly found: string;
+    readonly place: TracePlace;
+  }[];
+  /** The rule or object that comes first, or hides it. */
+  readonly by: TracePlace | null;
+}
+
+/**
+ * The report of a trace.
+ *
+ * @param findings those of `check` on the same state, whose fixes are taken for a failing request
+ */
+export function reportOf(trace: Trace, mesh: Mesh, findings: () => readonly Finding[]): TraceReport {
+  const { request, caller, branches, end } = trace;
+  const ended = (each: End): ReportedEnd => reportedEnd(each, fixOf(trace, each, findings));
+  const { headers = new Map<string, string>() } = request;
+  const own = caller.caller.kind === 'gateway' ? request.authority : undefined;
+  const destinations = end?.kind === 'unknown' ? [] : branches.map((each) => destination(each, mesh, ended));
+  return {
+    request: {
+      line: requestLine(request),
+      headers: Object.fromEntries([...headers, ...(own === undefined || own === request.host ? [] : [])]),
+    },
+    from: caller.words,
+    answer: end === undefined ? answerOf(branches, ended) : ended(end),
+    path: pathOf(trace),
+    changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
+    destinations,
+    passedOver: trace.passedOver.map((each) => passed(each, mesh)),
+    notes: trace.unmodelled
+      .filter(({ isDeciding }) => !isDeciding)
+      .map(({ words, at }) => `${words} (${placeText(place(at))})`),
+  };
+}
+
+function answerOf(branches: readonly Branch[], ended: (end: End) => ReportedEnd): ReportedEnd {
+  const ends = branches.flatMap((branch) => endsOf(branch));
+  const [first] = ends;
+  if (first !== undefined && ends.length === 1) return ended(first.end);
+  const failing = ends.find(({ end }) => end.kind === 'failed');
+  const told = failing === undefined ? undefined : ended(failing.end);
+  const words = merged(ends)
+    .map(({ share, text }) => `${percentText(share)} ${text}`)
+    .join(', ');
+  return {
+    kind: 'split',
+    code: told?.code ?? null,
+    status: told?.status ?? null,
+    flag: told?.flag ?? null,
+    words,
+    fix: told?.fix ?? null,
+  };
+}
+
+interface SharedEnd {
+  readonly share: number;
+  readonly end: End;
+}
+
+function endsOf({ share, end, versions }: Branch): SharedEnd[] {
+  return end === undefined
+    ? versions.map((each) => ({ share: each.share, end: each.end }))
+    : [{ share, end }];
+}
+
+function merged(ends: readonly SharedEnd[]): { readonly share: number; readonly text: string }[] {
+  const found = new Map<string, number>();
+  for (const { share, end } of ends) found.set(endText(end), (found.get(endText(end)) ?? 0) + share);
+  return [...found].map(([text, share]) => ({ share, text })).sort((a, b) => b.share - a.share);
+}
+
+/** An end in a few words: `backend-v2`, `503 (flag UH)`. */
+export function endText(end: End): string {
+  switch (end.kind) {
+    case 'answered':
+    case 'outside':
+      return end.words;
+    case 'by-rule':
+      return end.words;
+    case 'failed':
+      return statusText(end);
+    case 'unknown':
+      return `unknown: ${end.words}`;
+  }
+}
+
+function statusText({ status, flag }: Extract<End, { kind: 'failed' }>): string {
+  const told = flag === '-' ? '' : ` (flag ${flag})`;
+  return status === undefined ? `a closed connection${told}` : `${status}${told}`;
+}
+
+function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
+  return {
+    kind: end.kind,
+    code: 'code' in end ? end.code : null,
+    status: 'status' in end ? (end.status ?? null) : null,
+    flag: end.kind === 'failed' && end.flag !== '-' ? end.flag : null,
+    words: end.kind === 'failed' ? `${statusText(end)}: ${end.words}` : endText(end),
+    fix: fix ?? null,
+  };
+}
+
+function pathOf({ server, virtualService, rule, match, connectionRule, request }: Trace): ReportedElement[] {
+  const path: ReportedElement[] = [];
+  if (server !== undefined) {
+    const hosts = server.hosts.map(({ host }) => host).join(', ');
+    path.push({
+      kind: 'gateway',
+      words: `Gateway ${server.gateway.name}, port ${server.port}, hosts ${hosts}`,
+      place: place(fieldOf(server.gateway.object, 'spec', 'servers', server.index)),
+    });
+  }
+  if (virtualService !== undefined) {
+    const { object } = virtualService;
+    path.push({ kind: 'virtual-service', words: wordsOf(keyOf(object)), place: place(fieldOf(object)) });
+  }
+  const at = rule?.at ?? connectionRule;
+  if (at !== undefined) {
+    const met =
+      match === undefined
+        ? rule === undefined
+          ? `${request.protocol} connections`
+          : 'every request'
+        : conditionsText(match);
+    path.push({ kind: 'rule', words: `${ruleName(at, rule)}: ${met}`, place: place(match?.at ?? at) });
+  }
+  return path;
+}
+
+/** `rule canary`, or `rule http[0]` for one without a name. */
+export function ruleName(at: Field, rule: Pick<HttpRule, 'name'> | undefined): string {
+  if (rule?.name) return `rule ${rule.name}`;
+  const [, kind, index] = at.path;
+  return `rule ${String(kind)}[${String(index)}]`;
+}
+
+function destination(branch: Branch, mesh: Mesh, ended: (end: End) => ReportedEnd): ReportedDestination {
+  const { share, host, port, servicePort, subset, subsetName, service, policy, at } = branch;
+  const number = port ?? servicePort?.number;
+  const words = `${short(host, mesh)}${number === undefined ? '' : `:${number}`}${subsetName === undefined ? '' : `, subset ${subsetName}`}`;
+  const through: { words: string; place: TracePlace }[] = [];
+  if (service?.object !== undefined && service.object.data['kind'] !== undefined)
+    through.push({ words: wordsOf(keyOf(service.object)), place: place(fieldOf(service.object)) });
+  if (subset !== undefined)
+    through.push({
+      words: `${wordsOf(keyOf(subset.rule.object))}, subset ${subset.name}: ${labelsText(subset.labels)}`,
+      place: place(subset.at),
+    });
+  else if (policy?.rules[0] !== undefined)
+    through.push({
+      words: wordsOf(keyOf(policy.rules[0].object)),
+      place: place(fieldOf(policy.rules[0].object)),
+    });
+  if (through.length === 0 && at !== undefined) through.push({ words: 'the destination', place: place(at) });
+  return {
+    share: percent(share),
+    words,
+    through,
+    versions: branch.versions.map((each) => version(each, ended)),
+    answer: branch.end === undefined ? null : ended(branch.end),
+  };
+}
+
+function version({ workload, pods, share, end }: Version, ended: (end: End) => ReportedEnd): ReportedVersion {
+  return {
+    name: wordsOf(keyOf(workload.object)),
+    share: percent(share),
+    pods,
+    labels: workload.labels,
+    place: place(fieldOf(workload.object)),
+    answer: ended(end),
+  };
+}
+
+function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): ReportedPassedOver {
+  const to =
+    rule === undefined
+      ? []
+      : destinationsOf(rule).map(
+          ({ host, subset }) => `${short(host, mesh)}${subset === undefined ? '' : `, subset ${subset}`}`,
+        );
+  return {
+    words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : ruleName(at, rule),
+    to: [...new Set(to)],
+    code,
+    place: place(at),
+    conditions: conditions.map((each) => ({
+      code: each.code,
+      asked: each.asked,
+      found: each.found,
+      place: place(each.at),
+    })),
+    by: by === undefined ? null : place(by),
+  };
+}
+
+/** A host without the end that every Service of the cluster has. */
+export function short(host: string, { domain }: Pick<Mesh, 'domain'>): string {
+  const end = `.svc.${domain}`;
+  return host.endsWith(end) ? host.slice(0, -end.length) : host;
+}
+
+/** A field with file and line. */
+export function place(at: Field): TracePlace {
+  const { file, line } = placeOf(at);
+  return { object: wordsOf(keyOf(at.object)), field: fieldText(at.path), file, line: line ?? null };
+}
+
+/** `FILE:LINE`; the object without a text. */
+export function placeText({ file, line, object }: TracePlace): string {
+  return line === null ? object : `${file}:${line}`;
+}
+
+function fieldText(path: Field['path']): string {
+  return path
+    .map((each, index) => (typeof each === 'number' ? `[${each}]` : `${index === 0 ? '' : '.'}${each}`))
+    .join('');
+}
+
+function percent(share: number): number {
+  return Math.round(share * 1000) / 10;
+}
+
+function percentText(share: number): string {
+  return `${percent(share)}%`;
+}

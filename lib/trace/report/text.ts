@@ -1,0 +1,92 @@
+import { createColors } from 'picocolors';
+import { visible } from '../../terminal/visible';
+import { columns, wrapped } from '../../terminal/wrapped';
+import {
+  placeText,
+  type ReportedDestination,
+  type ReportedEnd,
+  type ReportedPassedOver,
+  type TracePlace,
+  type TraceReport,
+} from './report';
+
+type Colours = ReturnType<typeof createColors>;
+
+/** A trace for a terminal of 80 columns. */
+export function traceText(report: TraceReport, { hasColours }: { readonly hasColours: boolean }): string {
+  const colours = createColors(hasColours);
+  const { request, from, answer, path, changes, destinations, passedOver, notes } = report;
+  const lines = [
+    colours.bold(wrapped(visible(request.line))),
+    ...Object.entries(request.headers).map(([name, value]) =>
+      wrapped(visible(`${name}: ${value}`), '  ', '    '),
+    ),
+    wrapped(visible(`from ${from}`), '  ', '    '),
+    '',
+    answerText(answer, colours),
+    '',
+    ...path.map(({ words, place }) => row(words, place, '  ')),
+    ...changes.map(({ words, place }) => row(words, place, '    ')),
+    ...destinations.flatMap((each) => destinationLines(each, destinations.length > 1)),
+  ];
+  if (passedOver.length > 0) {
+    if (lines.at(-1) !== '') lines.push('');
+    lines.push(colours.bold(destinations.length > 0 ? 'Why not another rule' : 'Why no rule takes it'));
+    for (const each of passedOver) lines.push(...passedLines(each, colours));
+  }
+  for (const note of notes) lines.push('', wrapped(visible(`note: ${note}`)));
+  return `${lines.join('\n')}\n`;
+}
+
+function answerText(answer: ReportedEnd, colours: Colours): string {
+  const { kind, words, code, fix } = answer;
+  const named = code === null || kind === 'split' ? '' : ` (${code})`;
+  const painted = kind === 'failed' ? colours.red : kind === 'unknown' ? colours.yellow : colours.green;
+  const text = painted(
+    wrapped(visible(`${kind === 'answered' ? 'answered by ' : ''}${words}${named}`), '→ ', '  '),
+  );
+  return fix === null ? text : `${text}\n${wrapped(visible(`fix: ${fix}`), '  ', '    ')}`;
+}
+
+/** A text with its place at the end of the line, or on a line of its own. */
+function row(words: string, place: TracePlace, indent: string): string {
+  const where = visible(placeText(place));
+  const text = visible(words);
+  const isShort = indent.length + text.length + 2 + where.length <= columns;
+  if (isShort)
+    return `${indent}${text}${' '.repeat(columns - indent.length - text.length - where.length)}${where}`;
+  return `${wrapped(text, indent, `${indent}  `)}\n${' '.repeat(Math.max(indent.length + 2, columns - where.length))}${where}`;
+}
+
+function destinationLines(destination: ReportedDestination, isSplit: boolean): string[] {
+  const { share, words, through, versions, answer } = destination;
+  const lines = [wrapped(visible(`${isSplit ? `${share}% to ` : 'to '}${words}`), '  ', '    ')];
+  for (const each of through) lines.push(row(each.words, each.place, '    '));
+  for (const { name, pods, share: own, place, answer: end } of versions) {
+    const part = versions.length > 1 ? `${own}% ` : '';
+    const count = pods === 1 ? '1 pod' : `${pods} pods`;
+    lines.push(
+      row(`${part}${name}, ${count}${end.kind === 'failed' ? `: ${end.words}` : ''}`, place, '    '),
+    );
+  }
+  if (answer !== null) lines.push(wrapped(visible(answer.words), '    ', '      '));
+  return lines;
+}
+
+function passedLines(
+  { words, to, code, place, conditions, by }: ReportedPassedOver,
+  colours: Colours,
+): string[] {
+  const target = to.length === 0 ? '' : ` to ${to.join(', ')}`;
+  const lines = [row(`${words}${target}`, place, '  ')];
+  if (conditions.length === 0) {
+    const which = by === null ? '' : `: ${placeText(by)} comes first`;
+    lines.push(wrapped(visible(`${code}${which}`), '    ', '      ').replace(code, colours.cyan(code)));
+  }
+  for (const each of conditions) {
+    const field = each.place.field.replace(/^spec\./, '');
+    const text = `${each.code}: ${field} asks for ${each.asked}, found ${each.found}`;
+    lines.push(wrapped(visible(text), '    ', '      ').replace(each.code, colours.cyan(each.code)));
+  }
+  return lines;
+}
