@@ -6,6 +6,7 @@ import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { Request } from '../mesh/request';
 import { wrapped } from '../terminal/wrapped';
 import { callerNamed, callersFor } from '../trace/callers';
+import { hopsOf } from '../trace/hops/hops';
 import { traceMarkdown } from '../trace/report/markdown';
 import { reportOf, type TraceReport } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
@@ -29,6 +30,9 @@ export interface TraceSettings {
   readonly resolve?: readonly string[];
   readonly data?: string;
   readonly head?: boolean;
+  /** True for all calls that the manifests tell. */
+  readonly hops?: readonly string[] | true;
+  readonly forwards?: readonly string[];
   readonly output?: string;
   readonly namespace?: string;
   readonly istio?: IstioVersion;
@@ -105,13 +109,18 @@ function requestFrom(text: string, settings: TraceSettings): Request {
 
 function reportsOf(
   request: Request,
-  { from, namespace }: TraceSettings,
+  { from, namespace, hops, forwards = [] }: TraceSettings,
   mesh: Mesh,
   findings: () => readonly Finding[],
 ): TraceReport[] {
   const callers =
     from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
-  return callers.map((caller) => reportOf(traceOf(mesh, caller, request), mesh, findings));
+  const services = hops === true ? undefined : hops;
+  return callers.map((caller) => {
+    const trace = traceOf(mesh, caller, request);
+    const next = hops === undefined ? [] : hopsOf(mesh, trace, { services, forwards });
+    return reportOf(trace, mesh, findings, next);
+  });
 }
 
 /** The findings of the state, only looked for when a request fails. */

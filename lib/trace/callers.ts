@@ -1,6 +1,7 @@
 import { servesGateway } from '../mesh/gateway/gateways';
 import type { Mesh } from '../mesh/mesh';
 import type { Labels } from '../mesh/objects/mesh-object';
+import { groupedBy } from '../mesh/objects/multi-map';
 import { byCodeUnit } from '../mesh/objects/order';
 import { similar } from '../mesh/objects/similar';
 import { resolvedName } from '../mesh/registry/addresses';
@@ -27,7 +28,7 @@ export interface TracedCaller {
  * @throws TraceError if there is none, or more than one
  */
 export function callerNamed(mesh: Mesh, written: string, namespace: string | undefined): TracedCaller {
-  for (const find of [workloadsNamed, servicesNamed, gatewaysNamed, namespacesNamed]) {
+  for (const find of [workloadsNamed, servicesNamed, applicationsNamed, gatewaysNamed, namespacesNamed]) {
     const found = find(mesh, written, namespace);
     const [first, second] = found;
     if (first === undefined) continue;
@@ -58,7 +59,7 @@ function workloadsNamed(mesh: Mesh, written: string, namespace: string | undefin
     .filter(
       (each) => isWritten(each) && each.object.name === name && (where ?? each.namespace) === each.namespace,
     )
-    .map((each) => callerOf(mesh, [each], `${each.object.kind} ${each.namespace}/${each.object.name}`));
+    .map((each) => callerOfWorkload(mesh, each));
 }
 
 function servicesNamed(mesh: Mesh, written: string, namespace: string | undefined): TracedCaller[] {
@@ -100,7 +101,8 @@ function ofService(mesh: Mesh, service: MeshService, version: string | undefined
 }
 
 /** The names of a version of a service: its version label, its subsets, and the end of the workload's name. */
-function versionsOf(mesh: Mesh, service: MeshService, { labels, object }: Workload): string[] {
+function versionsOf(mesh: Mesh, service: MeshService, workload: Workload): string[] {
+  const { labels, object } = workload;
   const name = service.object?.name ?? '';
   const subsets = mesh.destinationRules
     .covering(service.host)
@@ -108,9 +110,34 @@ function versionsOf(mesh: Mesh, service: MeshService, { labels, object }: Worklo
     .filter((subset) => Object.entries(subset.labels ?? {}).every(([key, value]) => labels[key] === value));
   return [
     ...subsets.flatMap((subset) => subset.name ?? []),
-    ...['version', 'app.kubernetes.io/version'].flatMap((key) => labels[key] ?? []),
+    ...versionLabels(workload),
     ...(object.name.startsWith(`${name}-`) ? [object.name.slice(name.length + 1)] : []),
   ];
+}
+
+const applicationLabels = ['app', 'app.kubernetes.io/name', 'service.istio.io/canonical-name'];
+
+/** The pods of an application, by the label that names it: one caller for each namespace. */
+function applicationsNamed(mesh: Mesh, written: string, namespace: string | undefined): TracedCaller[] {
+  const [name = '', version] = written.split('/');
+  const pods = mesh.workloads.all.filter(
+    (each) =>
+      isWritten(each) &&
+      (namespace ?? each.namespace) === each.namespace &&
+      applicationLabels.some((key) => each.labels[key] === name),
+  );
+  const own = pods.filter((each) => version === undefined || versionLabels(each).includes(version));
+  if (own.length === 0 && pods.length > 0) {
+    const versions = [...new Set(pods.flatMap((each) => versionLabels(each)))].sort(byCodeUnit);
+    throw new TraceError(`--from ${written}: ${name} has no version ${version}, only ${versions.join(', ')}`);
+  }
+  return [...groupedBy(own, (each) => each.namespace)].map(([where, those]) =>
+    callerOf(mesh, those, `pods of ${where}/${name}${version === undefined ? '' : `, version ${version}`}`),
+  );
+}
+
+function versionLabels({ labels }: Workload): string[] {
+  return ['version', 'app.kubernetes.io/version'].flatMap((key) => labels[key] ?? []);
 }
 
 function gatewaysNamed(mesh: Mesh, written: string, namespace: string | undefined): TracedCaller[] {
@@ -142,6 +169,12 @@ function callerOf(mesh: Mesh, workloads: readonly Workload[], words: string): Tr
     labels,
   };
   return { caller, words, workloads };
+}
+
+/** The caller of the pods of a workload. */
+export function callerOfWorkload(mesh: Mesh, workload: Workload): TracedCaller {
+  const { kind, name } = workload.object;
+  return callerOf(mesh, [workload], `${kind} ${workload.namespace}/${name}`);
 }
 
 function commonLabels(workloads: readonly Workload[]): Labels {

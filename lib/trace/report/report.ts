@@ -7,6 +7,7 @@ import type { HttpRule } from '../../mesh/routes/http-rules';
 import type { Branch, Version } from '../branches';
 import type { Code } from '../codes';
 import type { End } from '../end';
+import type { Hop } from '../hops/hops';
 import { requestLine } from '../requests/url';
 import type { Trace } from '../trace';
 import { conditionsText, labelsText } from '../why/conditions';
@@ -25,6 +26,8 @@ export interface TraceReport {
   readonly changes: readonly ReportedChange[];
   readonly destinations: readonly ReportedDestination[];
   readonly passedOver: readonly ReportedPassedOver[];
+  /** The requests that the answering versions send on; none unless `--hops` asks for them. */
+  readonly hops: readonly ReportedHop[];
   readonly notes: readonly string[];
 }
 
@@ -96,6 +99,17 @@ export interface ReportedVersion {
   readonly answer: ReportedEnd;
 }
 
+/** A request that a version sends on to another service. */
+export interface ReportedHop {
+  /** The calling version, such as `Deployment shop/frontend-v1`. */
+  readonly from: string;
+  /** Percent of the first request. */
+  readonly share: number;
+  /** Whether the answer depends on headers that the application is not known to pass on. */
+  readonly headers: Hop['headers'];
+  readonly trace: TraceReport;
+}
+
 /** A rule or a VirtualService that does not get the request. */
 export interface ReportedPassedOver {
   readonly words: string;
@@ -118,16 +132,20 @@ export interface ReportedPassedOver {
  *
  * @param findings those of `check` on the same state, whose fixes are taken for a failing request
  */
-export function reportOf(trace: Trace, mesh: Mesh, findings: () => readonly Finding[]): TraceReport {
+export function reportOf(
+  trace: Trace,
+  mesh: Mesh,
+  findings: () => readonly Finding[],
+  hops: readonly Hop[] = [],
+): TraceReport {
   const { request, caller, branches, end } = trace;
   const ended = (each: End): ReportedEnd => reportedEnd(each, fixOf(trace, each, findings));
   const { headers = new Map<string, string>() } = request;
-  const own = caller.caller.kind === 'gateway' ? request.authority : undefined;
   const destinations = end?.kind === 'unknown' ? [] : branches.map((each) => destination(each, mesh, ended));
   return {
     request: {
       line: requestLine(request),
-      headers: Object.fromEntries([...headers, ...(own === undefined || own === request.host ? [] : [])]),
+      headers: Object.fromEntries(headers),
     },
     from: caller.words,
     answer: end === undefined ? answerOf(branches, ended) : ended(end),
@@ -135,6 +153,12 @@ export function reportOf(trace: Trace, mesh: Mesh, findings: () => readonly Find
     changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
     destinations,
     passedOver: trace.passedOver.map((each) => passed(each, mesh)),
+    hops: hops.map((hop) => ({
+      from: wordsOf(keyOf(hop.from.object)),
+      share: percent(hop.share),
+      headers: hop.headers,
+      trace: reportOf(hop.trace, mesh, findings, hop.next),
+    })),
     notes: trace.unmodelled
       .filter(({ isDeciding }) => !isDeciding)
       .map(({ words, at }) => `${words} (${placeText(place(at))})`),

@@ -15,6 +15,29 @@ type Colours = ReturnType<typeof createColors>;
 /** A trace for a terminal of 80 columns. */
 export function traceText(report: TraceReport, { hasColours }: { readonly hasColours: boolean }): string {
   const colours = createColors(hasColours);
+  return `${[linesOf(report, colours), ...hopTexts(report, colours, 2)].join('\n\n')}\n`;
+}
+
+/** Each hop as a trace of its own, under its heading. */
+function hopTexts({ hops }: TraceReport, colours: Colours, number: number): string[] {
+  return hops.flatMap(({ from, share, headers, trace }) => {
+    const heading = `Hop ${number}: ${share}% of the requests, sent on by ${from}`;
+    const names = headers.kind === 'certain' ? '' : headers.names.join(', ');
+    const told =
+      headers.kind === 'certain'
+        ? []
+        : [
+            headers.kind === 'passed-on'
+              ? `if the application passes ${names} on (not-forwarded: it is not known)`
+              : `if the application does not pass ${names} on`,
+          ];
+    const lines = [heading, ...told].map((line) => wrapped(visible(line), '', '  '));
+    const own = `${colours.bold(lines.join('\n'))}\n\n${linesOf(trace, colours)}`;
+    return [own, ...hopTexts(trace, colours, number + 1)];
+  });
+}
+
+function linesOf(report: TraceReport, colours: Colours): string {
   const { request, from, answer, path, changes, destinations, passedOver, notes } = report;
   const lines = [
     colours.bold(wrapped(visible(request.line))),
@@ -35,7 +58,7 @@ export function traceText(report: TraceReport, { hasColours }: { readonly hasCol
     for (const each of passedOver) lines.push(...passedLines(each, colours));
   }
   for (const note of notes) lines.push('', wrapped(visible(`note: ${note}`)));
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function answerText(answer: ReportedEnd, colours: Colours): string {
@@ -48,14 +71,14 @@ function answerText(answer: ReportedEnd, colours: Colours): string {
   return fix === null ? text : `${text}\n${wrapped(visible(`fix: ${fix}`), '  ', '    ')}`;
 }
 
-/** A text with its place at the end of the line, or on a line of its own. */
+/** A text with its place at the end of the line, or on the next line if both are too long for one. */
 function row(words: string, place: TracePlace, indent: string): string {
   const where = visible(placeText(place));
   const text = visible(words);
   const isShort = indent.length + text.length + 2 + where.length <= columns;
   if (isShort)
     return `${indent}${text}${' '.repeat(columns - indent.length - text.length - where.length)}${where}`;
-  return `${wrapped(text, indent, `${indent}  `)}\n${' '.repeat(Math.max(indent.length + 2, columns - where.length))}${where}`;
+  return `${wrapped(text, indent, `${indent}  `)}\n${indent}    ${where}`;
 }
 
 function destinationLines(destination: ReportedDestination, isSplit: boolean): string[] {
