@@ -234,6 +234,7 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-I, --head', 'the method is HEAD')
     .option('--resolve <host:port:address>', 'accepted and ignored: the Gateway is chosen by host', each)
     .option('--grpc <method>', 'a gRPC call of Service/Method')
+    .option('--why <version>', 'changes of the request or the files that lead to this version')
     .option('--hops [services]', 'also trace the requests to the services called next', names)
     .option('--forwards <headers>', 'headers that the applications pass on to the services they call', names)
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))

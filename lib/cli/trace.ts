@@ -1,7 +1,7 @@
 import { check } from '../check/check';
 import type { Finding } from '../check/finding';
 import type { IstioVersion } from '../mesh/istio-version';
-import { type Mesh, meshOf } from '../mesh/mesh';
+import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { Request } from '../mesh/request';
 import { wrapped } from '../terminal/wrapped';
@@ -13,6 +13,7 @@ import { traceText } from '../trace/report/text';
 import { requestOf } from '../trace/requests/url';
 import { traceOf } from '../trace/trace';
 import { TraceError } from '../trace/trace-error';
+import { whyOf } from '../trace/why/why';
 import { showsColours } from './colours';
 import { configurationIn, meshOptions } from './configuration';
 import { defaultStates, wholeState } from './states';
@@ -33,6 +34,7 @@ export interface TraceSettings {
   /** True for all calls that the manifests tell. */
   readonly hops?: readonly string[] | true;
   readonly forwards?: readonly string[];
+  readonly why?: string;
   readonly output?: string;
   readonly namespace?: string;
   readonly istio?: IstioVersion;
@@ -64,9 +66,10 @@ async function reportsIn(
 ): Promise<readonly TraceReport[]> {
   const objects = await wholeState(state, settings.namespace, surroundings);
   if (objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
-  const mesh = meshOf(objects, meshOptions(configurationIn(surroundings.cwd)?.mesh, settings.istio));
-  const findings = findingsOf(objects, mesh);
-  return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, mesh, findings)));
+  const options = meshOptions(configurationIn(surroundings.cwd)?.mesh, settings.istio);
+  const mesh = meshOf(objects, options);
+  const traced = { mesh, options, findings: findingsOf(objects, mesh) };
+  return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
 }
 
 /** Requests, and the state among them. `METHOD URL` may be one argument or two; a pasted line may begin with `curl`. */
@@ -107,11 +110,17 @@ function requestFrom(text: string, settings: TraceSettings): Request {
   });
 }
 
+/** A state with what is known about it. */
+interface Traced {
+  readonly mesh: Mesh;
+  readonly options: MeshOptions | undefined;
+  readonly findings: () => readonly Finding[];
+}
+
 function reportsOf(
   request: Request,
-  { from, namespace, hops, forwards = [] }: TraceSettings,
-  mesh: Mesh,
-  findings: () => readonly Finding[],
+  { from, namespace, hops, forwards = [], why }: TraceSettings,
+  { mesh, options, findings }: Traced,
 ): TraceReport[] {
   const callers =
     from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
@@ -119,7 +128,8 @@ function reportsOf(
   return callers.map((caller) => {
     const trace = traceOf(mesh, caller, request);
     const next = hops === undefined ? [] : hopsOf(mesh, trace, { services, forwards });
-    return reportOf(trace, mesh, findings, next);
+    const wanted = why === undefined ? undefined : whyOf(mesh, trace, why, options);
+    return reportOf(trace, mesh, findings, next, wanted);
   });
 }
 

@@ -12,6 +12,7 @@ import { requestLine } from '../requests/url';
 import type { Trace } from '../trace';
 import { conditionsText, labelsText } from '../why/conditions';
 import { destinationsOf, type PassedOver } from '../why/passed-over';
+import type { Why } from '../why/why';
 import { fixOf } from './fix';
 
 /** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */
@@ -28,7 +29,20 @@ export interface TraceReport {
   readonly passedOver: readonly ReportedPassedOver[];
   /** The requests that the answering versions send on; none unless `--hops` asks for them. */
   readonly hops: readonly ReportedHop[];
+  /** What leads the request to the version that `--why` asks about; null without it. */
+  readonly why: ReportedWhy | null;
   readonly notes: readonly string[];
+}
+
+/** The answer to `--why VERSION`. */
+export interface ReportedWhy {
+  readonly version: string;
+  /** Percent of the requests that the version answers now. */
+  readonly share: number;
+  /** Changes of the request or its caller, each of which leads there. */
+  readonly requests: readonly { readonly changes: readonly string[]; readonly share: number }[];
+  /** Changes of the manifests, each of which leads there. */
+  readonly files: readonly { readonly words: string; readonly share: number; readonly place: TracePlace }[];
 }
 
 /** The request, as read. */
@@ -137,6 +151,7 @@ export function reportOf(
   mesh: Mesh,
   findings: () => readonly Finding[],
   hops: readonly Hop[] = [],
+  why?: Why,
 ): TraceReport {
   const { request, caller, branches, end } = trace;
   const ended = (each: End): ReportedEnd => reportedEnd(each, fixOf(trace, each, findings));
@@ -159,9 +174,19 @@ export function reportOf(
       headers: hop.headers,
       trace: reportOf(hop.trace, mesh, findings, hop.next),
     })),
+    why: why === undefined ? null : reportedWhy(why),
     notes: trace.unmodelled
       .filter(({ isDeciding }) => !isDeciding)
       .map(({ words, at }) => `${words} (${placeText(place(at))})`),
+  };
+}
+
+function reportedWhy({ asked, share, requests, files }: Why): ReportedWhy {
+  return {
+    version: asked.written,
+    share: percent(share),
+    requests: requests.map((each) => ({ changes: each.changes, share: percent(each.share) })),
+    files: files.map((each) => ({ words: each.words, share: percent(each.share), place: place(each.at) })),
   };
 }
 

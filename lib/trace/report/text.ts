@@ -6,6 +6,7 @@ import {
   type ReportedDestination,
   type ReportedEnd,
   type ReportedPassedOver,
+  type ReportedWhy,
   type TracePlace,
   type TraceReport,
 } from './report';
@@ -38,7 +39,7 @@ function hopTexts({ hops }: TraceReport, colours: Colours, number: number): stri
 }
 
 function linesOf(report: TraceReport, colours: Colours): string {
-  const { request, from, answer, path, changes, destinations, passedOver, notes } = report;
+  const { request, from, answer, path, changes, destinations, passedOver, why, notes } = report;
   const lines = [
     colours.bold(wrapped(visible(request.line))),
     ...Object.entries(request.headers).map(([name, value]) =>
@@ -57,8 +58,38 @@ function linesOf(report: TraceReport, colours: Colours): string {
     lines.push(colours.bold(destinations.length > 0 ? 'Why not another rule' : 'Why no rule takes it'));
     for (const each of passedOver) lines.push(...passedLines(each, colours));
   }
+  if (why !== null) lines.push('', ...whyLines(why, colours));
   for (const note of notes) lines.push('', wrapped(visible(`note: ${note}`)));
   return lines.join('\n');
+}
+
+function whyLines({ version, share, requests, files }: ReportedWhy, colours: Colours): string[] {
+  const percents = (each: number) => (each === 100 ? '' : ` (for ${each}%)`);
+  const now =
+    share === 100
+      ? 'answers every such request'
+      : share === 0
+        ? 'does not answer this request'
+        : `answers ${share}% of such requests`;
+  const lines = [colours.bold(wrapped(visible(`${version} ${now}`)))];
+  if (share === 100) return lines;
+  for (const [index, each] of requests.entries())
+    lines.push(
+      wrapped(
+        visible(
+          `${index === 0 ? 'it does if you' : 'or if you'} ${each.changes.join(', ')}${percents(each.share)}`,
+        ),
+        '  ',
+        '    ',
+      ),
+    );
+  for (const [index, each] of files.entries()) {
+    const start = index === 0 && requests.length === 0 ? 'it does if you' : 'or if you';
+    lines.push(row(`${start} ${each.words}${percents(each.share)}`, each.place, '  '));
+  }
+  if (requests.length + files.length === 0)
+    lines.push('  no change of the request or of one rule was found that leads there');
+  return lines;
 }
 
 function answerText(answer: ReportedEnd, colours: Colours): string {
