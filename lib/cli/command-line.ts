@@ -222,7 +222,7 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
       'Follows requests through the manifests, as the proxies do: gateway, VirtualService, rule, DestinationRule, pods. Says for each rule that does not take a request the first condition that is not met. Options of curl that change a request work the same, so that a curl line can be pasted.',
     )
     .argument(
-      '<request...>',
+      '[request...]',
       "METHOD URL, such as 'GET http://shop.example.com/', and the state (default: dist)",
     )
     .option('--from <caller>', 'a workload, SERVICE/VERSION, Gateway or namespace (default: by host)')
@@ -234,6 +234,8 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-I, --head', 'the method is HEAD')
     .option('--resolve <host:port:address>', 'accepted and ignored: the Gateway is chosen by host', each)
     .option('--grpc <method>', 'a gRPC call of Service/Method')
+    .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
+    .option('--write <file>', 'write a file with the answers of this state to all its requests')
     .option('--why <version>', 'changes of the request or the files that lead to this version')
     .option('--hops [services]', 'also trace the requests to the services called next', names)
     .option('--forwards <headers>', 'headers that the applications pass on to the services they call', names)
@@ -256,13 +258,14 @@ A request is METHOD URL or a URL; tcp://HOST:PORT and tls://NAME:PORT are
 connections. A state is a folder or file, - for standard input, REF:FOLDER of a
 git commit, cluster, or cluster:NAMESPACE,…
 
-Exit status: 0 traced; 2 wrong usage, an unknown host or caller, or unreadable
-input.
+Exit status: 0 traced; 1 with -f, an answer differs; 2 wrong usage, an unknown
+host or caller, or unreadable input.
 
 Examples:
   cdk8s-istio trace 'GET http://tasks.example.com/api/users' -H 'x-canary: true'
   cdk8s-istio trace http://backend-service:8080/ --from frontend/v2 k8s/
-  cdk8s-istio trace http://tasks.example.com/ --state-before HEAD:dist`,
+  cdk8s-istio trace http://tasks.example.com/ --state-before HEAD:dist
+  cdk8s-istio trace --write requests.yaml && cdk8s-istio trace -f requests.yaml`,
     )
     .action(async (texts: string[], settings: TraceSettings) => {
       const { runTrace } = require('./trace') as typeof import('./trace');

@@ -35,6 +35,8 @@ export interface TraceSettings {
   readonly hops?: readonly string[] | true;
   readonly forwards?: readonly string[];
   readonly why?: string;
+  readonly file?: string;
+  readonly write?: string;
   readonly output?: string;
   readonly namespace?: string;
   readonly istio?: IstioVersion;
@@ -47,6 +49,10 @@ export async function runTrace(
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { env, stdout } = surroundings;
+  if (settings.file !== undefined || settings.write !== undefined) {
+    const { runRequestsFile } = require('./trace-file') as typeof import('./trace-file');
+    return runRequestsFile(texts, settings, surroundings);
+  }
   const { requests: written, state } = split(texts);
   const requests = usageErrors(() => written.map((text) => requestFrom(text, settings)));
   const reports = await reportsIn(state, requests, settings, surroundings);
@@ -64,12 +70,21 @@ async function reportsIn(
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<readonly TraceReport[]> {
-  const objects = await wholeState(state, settings.namespace, surroundings);
-  if (objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
-  const options = meshOptions(configurationIn(surroundings.cwd)?.mesh, settings.istio);
-  const mesh = meshOf(objects, options);
-  const traced = { mesh, options, findings: findingsOf(objects, mesh) };
+  const traced = await tracedState(state, settings, surroundings);
   return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
+}
+
+/** Reads the state of a trace. @throws UsageError if it is empty */
+export async function tracedState(
+  state: string,
+  { namespace, istio }: Pick<TraceSettings, 'namespace' | 'istio'>,
+  surroundings: ConnectedSurroundings,
+): Promise<Traced> {
+  const objects = await wholeState(state, namespace, surroundings);
+  if (objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
+  const options = meshOptions(configurationIn(surroundings.cwd)?.mesh, istio);
+  const mesh = meshOf(objects, options);
+  return { mesh, options, findings: findingsOf(objects, mesh) };
 }
 
 /** Requests, and the state among them. `METHOD URL` may be one argument or two; a pasted line may begin with `curl`. */
@@ -111,7 +126,7 @@ function requestFrom(text: string, settings: TraceSettings): Request {
 }
 
 /** A state with what is known about it. */
-interface Traced {
+export interface Traced {
   readonly mesh: Mesh;
   readonly options: MeshOptions | undefined;
   readonly findings: () => readonly Finding[];
@@ -172,7 +187,8 @@ function differenceText(before: TraceReport, after: TraceReport): string {
   );
 }
 
-function usageErrors<Value>(find: () => Value): Value {
+/** Errors of requests and callers as errors of usage. */
+export function usageErrors<Value>(find: () => Value): Value {
   try {
     return find();
   } catch (error) {

@@ -13,6 +13,7 @@ import type { Trace } from '../trace';
 import { conditionsText, labelsText } from '../why/conditions';
 import { destinationsOf, type PassedOver } from '../why/passed-over';
 import type { Why } from '../why/why';
+import { endText, statusText } from './end-text';
 import { fixOf } from './fix';
 
 /** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */
@@ -224,26 +225,6 @@ function merged(ends: readonly SharedEnd[]): { readonly share: number; readonly 
   const found = new Map<string, number>();
   for (const { share, end } of ends) found.set(endText(end), (found.get(endText(end)) ?? 0) + share);
   return [...found].map(([text, share]) => ({ share, text })).sort((a, b) => b.share - a.share);
-}
-
-/** An end in a few words: `backend-v2`, `503 (flag UH)`. */
-export function endText(end: End): string {
-  switch (end.kind) {
-    case 'answered':
-    case 'outside':
-      return end.words;
-    case 'by-rule':
-      return end.words;
-    case 'failed':
-      return statusText(end);
-    case 'unknown':
-      return `unknown: ${end.words}`;
-  }
-}
-
-function statusText({ status, flag }: Extract<End, { kind: 'failed' }>): string {
-  const told = flag === '-' ? '' : ` (flag ${flag})`;
-  return status === undefined ? `a closed connection${told}` : `${status}${told}`;
 }
 
 function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
