@@ -102,7 +102,7 @@ function continued(
   depth: number,
 ): Hop[] {
   const caller = callerOfWorkload(mesh, workload);
-  const forwards = forwardsOf(workload, options.forwards);
+  const forwards = forwardsOf(mesh, workload, options.forwards);
   const uncertain = uncertainHeaders(received, forwards);
   const traced = (headers: ReadonlyMap<string, string>): Trace => {
     const { host, port, protocol, request } = call;
