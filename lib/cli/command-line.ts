@@ -236,6 +236,7 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--grpc <method>', 'a gRPC call of Service/Method')
     .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
     .option('--write <file>', 'write a file with the answers of this state to all its requests')
+    .option('--log <file>', 'explain the failing requests of an access log; - for standard input')
     .option('--why <version>', 'changes of the request or the files that lead to this version')
     .option('--hops [services]', 'also trace the requests to the services called next', names)
     .option('--forwards <headers>', 'headers that the applications pass on to the services they call', names)
@@ -265,6 +266,7 @@ Examples:
   cdk8s-istio trace 'GET http://tasks.example.com/api/users' -H 'x-canary: true'
   cdk8s-istio trace http://backend-service:8080/ --from frontend/v2 k8s/
   cdk8s-istio trace http://tasks.example.com/ --state-before HEAD:dist
+  kubectl logs deploy/frontend-v1 -c istio-proxy | cdk8s-istio trace --log -
   cdk8s-istio trace --write requests.yaml && cdk8s-istio trace -f requests.yaml`,
     )
     .action(async (texts: string[], settings: TraceSettings) => {

@@ -37,6 +37,7 @@ export interface TraceSettings {
   readonly why?: string;
   readonly file?: string;
   readonly write?: string;
+  readonly log?: string;
   readonly output?: string;
   readonly namespace?: string;
   readonly istio?: IstioVersion;
@@ -49,6 +50,10 @@ export async function runTrace(
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { env, stdout } = surroundings;
+  if (settings.log !== undefined) {
+    const { runLog } = require('./trace-log') as typeof import('./trace-log');
+    return runLog(texts, settings, surroundings);
+  }
   if (settings.file !== undefined || settings.write !== undefined) {
     const { runRequestsFile } = require('./trace-file') as typeof import('./trace-file');
     return runRequestsFile(texts, settings, surroundings);

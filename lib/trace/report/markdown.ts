@@ -1,5 +1,5 @@
+import { placeText } from './place';
 import type { TraceReport } from './report';
-import { placeText } from './report';
 
 /** A trace for a pull request or an incident. */
 export function traceMarkdown({

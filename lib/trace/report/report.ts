@@ -1,9 +1,7 @@
 import type { Finding } from '../../check/finding';
-import { placeOf } from '../../check/place';
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
-import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
-import type { HttpRule } from '../../mesh/routes/http-rules';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import type { Branch, Version } from '../branches';
 import type { Code } from '../codes';
 import type { End } from '../end';
@@ -15,6 +13,8 @@ import { destinationsOf, type PassedOver } from '../why/passed-over';
 import type { Why } from '../why/why';
 import { endText, statusText } from './end-text';
 import { fixOf } from './fix';
+import { place, placeText, type TracePlace } from './place';
+import { ruleName } from './rule-name';
 
 /** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */
 export interface TraceReport {
@@ -50,16 +50,6 @@ export interface ReportedWhy {
 export interface ReportedRequest {
   readonly line: string;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A place in the manifests. */
-export interface TracePlace {
-  /** `VirtualService shop/backend`. */
-  readonly object: string;
-  /** The path of the field: `spec.http[0].match[0].headers.x-canary`. */
-  readonly field: string;
-  readonly file: string;
-  readonly line: number | null;
 }
 
 /** How a request, or a share of it, ends. */
@@ -265,13 +255,6 @@ function pathOf({ server, virtualService, rule, match, connectionRule, request }
   return path;
 }
 
-/** `rule canary`, or `rule http[0]` for one without a name. */
-export function ruleName(at: Field, rule: Pick<HttpRule, 'name'> | undefined): string {
-  if (rule?.name) return `rule ${rule.name}`;
-  const [, kind, index] = at.path;
-  return `rule ${String(kind)}[${String(index)}]`;
-}
-
 function destination(branch: Branch, mesh: Mesh, ended: (end: End) => ReportedEnd): ReportedDestination {
   const { share, host, port, servicePort, subset, subsetName, service, policy, at } = branch;
   const number = port ?? servicePort?.number;
@@ -336,23 +319,6 @@ function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): Rep
 export function short(host: string, { domain }: Pick<Mesh, 'domain'>): string {
   const end = `.svc.${domain}`;
   return host.endsWith(end) ? host.slice(0, -end.length) : host;
-}
-
-/** A field with file and line. */
-export function place(at: Field): TracePlace {
-  const { file, line } = placeOf(at);
-  return { object: wordsOf(keyOf(at.object)), field: fieldText(at.path), file, line: line ?? null };
-}
-
-/** `FILE:LINE`; the object without a text. */
-export function placeText({ file, line, object }: TracePlace): string {
-  return line === null ? object : `${file}:${line}`;
-}
-
-function fieldText(path: Field['path']): string {
-  return path
-    .map((each, index) => (typeof each === 'number' ? `[${each}]` : `${index === 0 ? '' : '.'}${each}`))
-    .join('');
 }
 
 function percent(share: number): number {

@@ -1,14 +1,13 @@
 import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { columns, wrapped } from '../../terminal/wrapped';
-import {
-  placeText,
-  type ReportedDestination,
-  type ReportedEnd,
-  type ReportedPassedOver,
-  type ReportedWhy,
-  type TracePlace,
-  type TraceReport,
+import { placeText, type TracePlace } from './place';
+import type {
+  ReportedDestination,
+  ReportedEnd,
+  ReportedPassedOver,
+  ReportedWhy,
+  TraceReport,
 } from './report';
 
 type Colours = ReturnType<typeof createColors>;
