@@ -243,6 +243,8 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
     .option('--istio <version>', istioVersion, version)
+    .option('--explain <code>', 'print the page of a code, such as header-mismatch')
+    .option('--list', 'list all codes')
     // Options of curl that do not change the way of a request.
     .addOption(hidden('-k, --insecure'))
     .addOption(hidden('-s, --silent'))
@@ -270,6 +272,15 @@ Examples:
   cdk8s-istio trace --write requests.yaml && cdk8s-istio trace -f requests.yaml`,
     )
     .action(async (texts: string[], settings: TraceSettings) => {
+      if (settings.list || settings.explain !== undefined) {
+        const { runExplainCode, runListCodes } = require('./explain') as typeof import('./explain');
+        done(
+          settings.explain === undefined
+            ? runListCodes(surroundings)
+            : runExplainCode(settings.explain, surroundings),
+        );
+        return;
+      }
       const { runTrace } = require('./trace') as typeof import('./trace');
       done(
         await withConnection(undefined, surroundings, (connected) => runTrace(texts, settings, connected)),

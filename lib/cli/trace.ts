@@ -38,6 +38,8 @@ export interface TraceSettings {
   readonly file?: string;
   readonly write?: string;
   readonly log?: string;
+  readonly explain?: string;
+  readonly list?: boolean;
   readonly output?: string;
   readonly namespace?: string;
   readonly istio?: IstioVersion;

@@ -7,6 +7,7 @@ import type { HttpRule } from '../../mesh/routes/http-rules';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { Code } from '../codes';
 import { placeOf, type UnmetCondition, unmetCondition } from './conditions';
+import { unusedConnectionRules } from './connection-rules';
 import { gatewaysOf, namesOf, virtualServicesFor, whyUnused } from './virtual-services';
 
 /** A rule, or a whole VirtualService for the host, that does not get the request. */
@@ -29,12 +30,14 @@ export function passedOver(
   request: Request,
   answer: Answer,
 ): readonly PassedOver[] {
+  const gateways =
+    caller.kind === 'workload' ? new Set([MESH]) : new Set(gatewaysOf(mesh, caller).map(({ name }) => name));
+  if (request.protocol === 'tls' || request.protocol === 'tcp')
+    return connectionsPassedOver(mesh, caller, request, answer, gateways);
   const routes = 'routes' in answer ? (answer.routes ?? []) : [];
   const all = virtualServicesFor(mesh, namesOf(mesh, caller, request));
   const owners = new Set(routes.map(({ rule }) => rule.virtualService));
   const used = all.filter(({ object }) => owners.has(object));
-  const gateways =
-    caller.kind === 'workload' ? new Set([MESH]) : new Set(gatewaysOf(mesh, caller).map(({ name }) => name));
   const place = placeOf(caller, gateways, request.port);
   const taken = 'rule' in answer ? answer.rule : undefined;
   const own = used.flatMap((each) => rulesOf(each, taken, request, place));
@@ -51,6 +54,21 @@ export function passedOver(
       };
     });
   return [...own, ...others];
+}
+
+/** A gateway chooses the chain of a connection by port and server name, so the rules of all of its hosts count. */
+function connectionsPassedOver(
+  mesh: Mesh,
+  caller: Caller,
+  request: Request,
+  answer: Answer,
+  gateways: ReadonlySet<string>,
+): readonly PassedOver[] {
+  const taken = answer.kind === 'shares' ? answer.at : undefined;
+  const isBound = (each: VirtualService) => [...gateways].some((name) => each.gateways.has(name));
+  const named = virtualServicesFor(mesh, namesOf(mesh, caller, request));
+  const all = caller.kind === 'gateway' ? mesh.virtualServices.filter(isBound) : named.filter(isBound);
+  return all.flatMap((each) => unusedConnectionRules(mesh, caller, request, each, taken, gateways));
 }
 
 type Place = ReturnType<typeof placeOf>;
