@@ -5,11 +5,11 @@ import type { RuleMatch } from '../../mesh/routes/http-rules';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { callersOf } from '../../requests/callers';
 import { gatewayRequests, meshRequests } from '../../requests/requests';
-import { textFor } from '../../requests/texts';
 import type { TracedCaller } from '../callers';
 import { type Trace, traceOf } from '../trace';
 import { type AskedVersion, shareOf } from './asked-version';
 import { placeOf, unmetCondition } from './conditions';
+import { flipped } from './flipped';
 import { namesOf, virtualServicesFor } from './virtual-services';
 
 /** A change of the request or of its caller after which the asked version answers. */
@@ -76,46 +76,11 @@ function meeting(match: RuleMatch, { caller }: TracedCaller, request: Request): 
   for (let tries = 0; tries < 20; tries++) {
     const unmet = unmetCondition(match, current, placeOf(caller, gateways, current.port));
     if (unmet === undefined) return current;
-    const next = fixed(match, unmet.code, String(unmet.at.path.at(-1)), current);
+    const next = flipped(match, unmet, current);
     if (next === undefined) return undefined;
     current = next;
   }
   return undefined;
-}
-
-function fixed({ match }: RuleMatch, code: string, name: string, request: Request): Request | undefined {
-  const headers = new Map(request.headers);
-  switch (code) {
-    case 'path-mismatch': {
-      const [, query] = (request.path ?? '/').split('?', 2);
-      const path = textFor(match.uri, '') ?? '/';
-      return { ...request, path: query === undefined ? path : `${path}?${query}` };
-    }
-    case 'method-mismatch':
-      return { ...request, method: textFor(match.method, '') };
-    case 'header-missing':
-    case 'header-mismatch':
-      return {
-        ...request,
-        headers: headers.set(name.toLowerCase(), textFor(match.headers?.[name], '') ?? 'any'),
-      };
-    case 'header-excluded':
-      headers.delete(name.toLowerCase());
-      return { ...request, headers };
-    case 'query-missing':
-    case 'query-mismatch': {
-      const [path = '/', query = ''] = (request.path ?? '/').split('?', 2);
-      const parameters = new URLSearchParams(query);
-      parameters.set(name, textFor(match.queryParams?.[name], '') ?? 'any');
-      return { ...request, path: `${path}?${parameters}` };
-    }
-    case 'authority-mismatch':
-      return { ...request, authority: textFor(match.authority, '') };
-    case 'port-mismatch':
-      return match.port === undefined ? undefined : { ...request, port: match.port };
-    default:
-      return undefined;
-  }
 }
 
 /** A rule that comes first may ask for a header that the request has. */
