@@ -1,11 +1,11 @@
 import type { AnsweredShare } from '../mesh/answer';
 import type { Mesh } from '../mesh/mesh';
-import { type Field, fieldOf } from '../mesh/objects/mesh-object';
+import type { Field } from '../mesh/objects/mesh-object';
 import type { ClientPolicy, Subset } from '../mesh/registry/destination-rules';
 import type { MeshPort, MeshService } from '../mesh/registry/services';
 import type { Workload } from '../mesh/registry/workloads';
 import type { Caller } from '../mesh/request';
-import { targetPortOf } from '../mesh/sidecar/inbound';
+import { inboundProtocol, targetPortOf } from '../mesh/sidecar/inbound';
 import { replicasIn } from '../plan/verify/replicas';
 import type { End } from './end';
 import { failed, unknown } from './end';
@@ -82,7 +82,7 @@ export function branchOf(
   const versions = counted
     .filter(({ pods }) => pods > 0)
     .map(({ workload, pods }): Version => {
-      const end = endAt(workload, port, closing, fails);
+      const end = endAt(mesh, workload, port, closing, fails);
       return { workload, pods, share: (share * pods) / all, end };
     });
   const end = all > 0 ? undefined : noPods(mesh, endpoints.service, subset, counted, fails);
@@ -132,18 +132,21 @@ function noPods(
     : unknown('not-in-files', `the pods of ${named} are not in these files`);
 }
 
-function endAt(workload: Workload, port: MeshPort, closing: readonly Workload[], fails: Fails): End {
+function endAt(
+  mesh: Mesh,
+  workload: Workload,
+  port: MeshPort,
+  closing: readonly Workload[],
+  fails: Fails,
+): End {
   const { name } = workload.object;
   if (closing.includes(workload))
     return fails('protocol-mismatch', 'UC', `the proxy of ${name} expects HTTP on the port`);
   const declared = workload.containers.flatMap(({ ports = [] }) => ports.map((each) => each.containerPort));
   const target = targetPortOf(port, workload);
-  if (declared.length > 0 && !declared.includes(target))
-    return fails('port-not-open', 'UF', `${name} does not declare port ${target}`);
-  return { kind: 'answered', words: name };
-}
-
-/** The field with the labels of a subset. */
-export function subsetField({ at }: Subset): Field {
-  return fieldOf(at.object, ...at.path);
+  if (declared.length === 0 || declared.includes(target)) return { kind: 'answered', words: name };
+  // A sidecar accepts the connection and notices itself that nobody listens: its own log has the flag UF.
+  const flag = { undefined: 'UF', http: '-', auto: '-', tcp: 'UC', tls: 'UC', udp: 'UC' } as const;
+  const inbound = inboundProtocol(mesh, workload, target) ?? 'undefined';
+  return fails('port-not-open', flag[inbound], `${name} does not declare port ${target}`);
 }

@@ -5,7 +5,7 @@ export type End =
   /** Pods get it; the status is theirs. */
   | { readonly kind: 'answered'; readonly words: string }
   /** A host outside the mesh gets it. */
-  | { readonly kind: 'outside'; readonly words: string }
+  | { readonly kind: 'outside'; readonly code?: Code; readonly words: string }
   /** A proxy answers it as its rules say: a redirect, or a direct response. */
   | {
       readonly kind: 'by-rule';

@@ -5,7 +5,7 @@ import { haveProxy } from '../mesh/injection/proxies';
 import type { Mesh } from '../mesh/mesh';
 import type { Field } from '../mesh/objects/mesh-object';
 import { resolvedName } from '../mesh/registry/addresses';
-import { hostCovers } from '../mesh/registry/hosts';
+import { fullHost, hostCovers, isOfCluster } from '../mesh/registry/hosts';
 import type { Caller, Request } from '../mesh/request';
 import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
@@ -168,9 +168,9 @@ function endOf(mesh: Mesh, caller: Caller, request: Request, given: Answer): End
     case 'status':
       return statusEnd(given, where);
     case 'passthrough':
-      return isInMesh(mesh, caller, request)
-        ? { kind: 'outside', words: `${where}, passed through without a rule` }
-        : unknown('not-in-mesh', `${where} is not in these files: the proxy passes the request through`);
+      return isMissing(mesh, caller, request)
+        ? unknown('not-in-files', `${where} is not in these files`)
+        : { kind: 'outside', code: 'not-in-mesh', words: `passed through to ${where} without a rule` };
     case 'unresolved':
       return failed(
         'not-resolved',
@@ -195,8 +195,11 @@ function endOf(mesh: Mesh, caller: Caller, request: Request, given: Answer): End
   }
 }
 
-function isInMesh(mesh: Mesh, caller: Caller, { host }: Request): boolean {
-  return resolvedName(mesh, caller, host).service !== undefined;
+/** Whether a host is the name of a Service that the manifests may lack. */
+function isMissing(mesh: Mesh, caller: Caller, { host }: Request): boolean {
+  if (resolvedName(mesh, caller, host).service !== undefined) return false;
+  const full = fullHost(host, { namespace: caller.namespace, domain: mesh.domain });
+  return isOfCluster(full, mesh.domain) && mesh.known.host(full) === 'unknown';
 }
 
 function statusEnd({ status, flag, rule }: Extract<Answer, { kind: 'status' }>, where: string): End {

@@ -220,7 +220,7 @@ function merged(ends: readonly SharedEnd[]): { readonly share: number; readonly 
 function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
   return {
     kind: end.kind,
-    code: 'code' in end ? end.code : null,
+    code: ('code' in end ? end.code : undefined) ?? null,
     status: 'status' in end ? (end.status ?? null) : null,
     flag: end.kind === 'failed' && end.flag !== '-' ? end.flag : null,
     words: end.kind === 'failed' ? `${statusText(end)}: ${end.words}` : endText(end),
