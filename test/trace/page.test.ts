@@ -11,5 +11,6 @@ test('docs/trace.md shows the output that its commands print today (npm run pict
 });
 
 test('docs/trace.md lists every code with its meaning', () => {
-  for (const [code, meaning] of Object.entries(codes)) expect(page).toContain(`| [${code}](codes/${code}.md) | ${meaning} |`);
+  for (const [code, meaning] of Object.entries(codes))
+    expect(page).toContain(`| [${code}](codes/${code}.md) | ${meaning} |`);
 });
