@@ -2,6 +2,7 @@ import type { Mesh } from '../../../lib/mesh/mesh';
 import type { Field } from '../../../lib/mesh/objects/mesh-object';
 import type { Request } from '../../../lib/mesh/request';
 import type { Trace } from '../../../lib/trace/trace';
+import { edited } from '../../../lib/trace/why/file-ways';
 import { flipped } from '../../../lib/trace/why/flipped';
 import { whyOf } from '../../../lib/trace/why/why';
 import type { KubernetesObject, Pod } from '../lab/objects';
@@ -41,31 +42,70 @@ export function flipTrials(trials: readonly Trial[], most: number): readonly Cha
   });
 }
 
-/** The requests of some trials, each changed as `--why` says, so that a version answers that did not. */
+/** The requests of some trials, each changed as `--why` says, so that a pod answers that did not. */
 export function whyTrials(trials: readonly Trial[], most: number): readonly ChangedTrial[] {
   return trials.map(({ set, questions }) => {
-    const found = questions.flatMap((question) => {
+    const { mesh } = meshIn(set);
+    const found = new Map<string, Found>();
+    for (const question of questions) {
       const trace = traceIn(set, question);
-      const mesh = meshIn(set).mesh;
-      return trace === undefined ? [] : versions.flatMap((version) => waysIn(mesh, trace, version, question));
-    });
-    const some = unique(found).slice(0, most);
+      for (const name of trace === undefined ? [] : pods) {
+        if (trace === undefined || found.size >= most) break;
+        for (const each of waysIn(mesh, trace, name, question))
+          found.set(JSON.stringify(each.question), each);
+      }
+    }
+    const some = [...found.values()].slice(0, most);
     return { set, questions: some.map(({ question }) => question), wanted: some.map(({ wanted }) => wanted) };
   });
 }
 
-const versions = ['v1', 'v2', 'v3'];
+const pods = ['store-1', 'store-2'];
 
-function waysIn(mesh: Mesh, trace: Trace, version: string, question: CellQuestion) {
-  const isThere = mesh.workloads.all.some(({ labels }) => labels['version'] === version);
-  if (!isThere) return [];
-  return whyOf(mesh, trace, version, { isComplete: true })
+/** Each change of the manifests that `--why` says, as a trial of its own. */
+export function fileTrials(trials: readonly Trial[], most: number): readonly ChangedTrial[] {
+  const found = new Map<string, ChangedTrial>();
+  for (const { set, questions } of trials) {
+    const { mesh } = meshIn(set);
+    for (const question of questions) {
+      const trace = traceIn(set, question);
+      for (const pod of trace === undefined ? [] : pods) {
+        if (trace === undefined || found.size >= most) break;
+        for (const { edits, share } of whyOf(mesh, trace, pod, { isComplete: true }).files) {
+          const changed = unplaced(
+            edited(mesh.objects, edits).map(({ data }) => data as unknown as KubernetesObject),
+          );
+          const own = set.map((object) => changed.find((each) => isSame(each, object)) ?? object);
+          if (share === 1)
+            found.set(JSON.stringify([own, question]), { set: own, questions: [question], wanted: [pod] });
+        }
+      }
+    }
+  }
+  return [...found.values()].slice(0, most);
+}
+
+function isSame(one: KubernetesObject, other: KubernetesObject): boolean {
+  return (
+    one.kind === other.kind &&
+    one.metadata.name === other.metadata.name &&
+    one.metadata.namespace === other.metadata.namespace
+  );
+}
+
+/** Objects of cell 0 as they are written for any cell. */
+function unplaced(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  return JSON.parse(JSON.stringify(objects).replace(/\b(home|away|gate|c)0\b/g, '$1§'));
+}
+
+function waysIn(mesh: Mesh, trace: Trace, pod: string, question: CellQuestion): readonly Found[] {
+  return whyOf(mesh, trace, pod, { isComplete: true })
     .requests.filter(({ trace: after }) => after.caller.caller === trace.caller.caller)
     .filter(({ trace: after }) => after.request.port === trace.request.port)
     .filter(({ trace: after }) => after.request.authority === trace.request.authority)
     .map(({ trace: after }) => ({
       question: { ...question, request: like(question.request, after.request) },
-      wanted: version,
+      wanted: pod,
     }));
 }
 
