@@ -35,7 +35,7 @@ export const gatewayWithoutPods = rule({
         .map(([key, value]) => `${key}=${value}`)
         .join(',');
       const words = { gateway: gateway.object.name, labels };
-      if ((mesh.isComplete && hasPods) || hasOwnGateway) report('missing', { at, with: words });
+      if ((mesh.known.holdsAllPods() && hasPods) || hasOwnGateway) report('missing', { at, with: words });
       else report('unknown', { at, with: words });
     }
   },

@@ -58,7 +58,7 @@ export const routeToMissingSubset = rule({
       const isOpen =
         hasServices || mesh.destinationRules.all.length === 0 || !found.host.endsWith(`.svc.${mesh.domain}`);
       if (service === undefined && rules.length === 0 && isOpen) continue;
-      if (!mesh.knowsNamespace(service?.namespace ?? namespaceOf(found.host))) continue;
+      if (mesh.known.namespace(service?.namespace ?? namespaceOf(found.host)) === 'unknown') continue;
       const { host } = found;
       const told = {
         at: destinationField(found, 'subset'),
