@@ -47,6 +47,6 @@ function existing({ known }: Mesh, group: string, kind: string, namespace: strin
   if (known.object(group, kind, namespace, name) !== 'no') return undefined;
   const [other, ...more] = known.named(group, kind, name);
   // Gateways are often of another team, or made by a command: another name of the namespace says little.
-  const isSure = kind === 'Service' || known.isSure(group, kind, namespace, name);
+  const isSure = kind === 'Service' || known.isAbsent(group, kind, namespace, name);
   return { isSure, other: more.length === 0 ? other : undefined };
 }

@@ -49,7 +49,7 @@ export const autoscalerWithoutTarget = rule({
       if (mesh.known.object(workloadGroupOf(kind) ?? '', kind, namespace, target) !== 'no') continue;
       const there = mesh.workloads.in(namespace).filter(isWritten);
       const names = there.map((each) => each.object.name);
-      const near = similar(target, names) ?? [...new Set(names)].slice(0, 3).join(', ');
+      const near = similar(target, names) ?? ([...new Set(names)].slice(0, 3).join(', ') || 'none');
       report('missing', { at, with: { name, kind, target, namespace, near } });
     }
   },

@@ -84,7 +84,7 @@ export const routeToMissingHost = rule({
       } else if (other !== undefined) report('misspelt', { at, with: { host, other } });
       else {
         const [name = '', within = ''] = host.split('.');
-        const isSure = mesh.known.isSure('', 'Service', within, name);
+        const isSure = mesh.known.isAbsent('', 'Service', within, name);
         report(isSure ? 'missing' : 'unsure', { at, with: { host } });
       }
     }

@@ -141,7 +141,7 @@ export const unresolvedGatewayApiRoute = rule({
         const name = `${namespace}/${backend.name}`;
         const [service] = mesh.services.named(serviceHost(backend.name, { namespace, domain: mesh.domain }));
         if (service === undefined || exists === 'no') {
-          const isSure = mesh.known.isSure('', 'Service', namespace, backend.name);
+          const isSure = mesh.known.isAbsent('', 'Service', namespace, backend.name);
           const place = fieldOf(object, ...at, 'name');
           report(isSure ? 'service' : 'unsure', { at: place, with: { kind, route, name } });
         } else if (

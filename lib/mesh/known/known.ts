@@ -31,11 +31,11 @@ export interface Known extends KnownPods {
   /** Whether an object exists. */
   object(group: string, kind: string, namespace: string, name: string): Answer;
   /**
-   * Whether there is another sign that an object does not exist, besides its lack: the manifests are declared to be
-   * complete, a program makes the others of its namespace, or the name is wrong, since one of the same name is in another
-   * namespace, or one of a similar name in its own.
+   * Whether an object does not exist, and its lack is not the only sign of it: the manifests are declared to be complete,
+   * a program makes the others of its namespace, or the name is wrong, since one of the same name is in another namespace,
+   * or one of a similar name in its own.
    */
-  isSure(group: string, kind: string, namespace: string, name: string): boolean;
+  isAbsent(group: string, kind: string, namespace: string, name: string): boolean;
   /** The objects of a name in any namespace: if there is just one, a reference to another namespace means it. */
   named(group: string, kind: string, name: string): readonly MeshObject[];
   /** The services of the cluster with the name of a host, in any namespace, like those of `named`. */
@@ -126,7 +126,8 @@ export function knownOf(mesh: Indexes, isComplete: boolean): Known {
       return near.some(isWaypoint) ? 'no' : 'unknown';
     },
     object,
-    isSure: (group, kind, namespace, name) => {
+    isAbsent: (group, kind, namespace, name) => {
+      if (object(group, kind, namespace, name) !== 'no') return false;
       if (isComplete || named(group, kind, name).length > 0) return true;
       const own = held(group, kind).byNamespace.get(namespace) ?? [];
       const names = own.map((each) => each.name);

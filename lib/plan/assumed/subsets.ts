@@ -62,6 +62,7 @@ export function assumedSubsets(partial: PartialStates): Addition {
 export function assumedRoutes(partial: PartialStates): Addition {
   const { states, both } = partial;
   const { mesh, virtualServices } = both;
+  if (mesh.known.holdsAll('networking.istio.io', 'VirtualService')) return { assumptions: [] };
   const routed = new Set(virtualServices.flatMap((each) => destinationsFrom(each).map(({ host }) => host)));
   const kept = new Map<string, Set<string>[]>();
   for (const { object, host, spec } of mesh.destinationRules.all) {
