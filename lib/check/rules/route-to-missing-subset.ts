@@ -46,6 +46,7 @@ export const routeToMissingSubset = rule({
     const hasServices = mesh.services.all.some(({ object }) => object !== undefined);
     // Files with neither DestinationRules nor pods are some routes out of a whole.
     const isFragment =
+      !mesh.known.holdsAll('networking.istio.io', 'DestinationRule') &&
       mesh.destinationRules.all.length === 0 &&
       mesh.workloads.all.every(({ object }) => object.data['spec'] === undefined);
     for (const found of destinationsOf(mesh)) {

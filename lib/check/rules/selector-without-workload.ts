@@ -64,7 +64,7 @@ export const selectorWithoutWorkload = rule({
       const there = isForAll ? mesh.workloads.all : mesh.workloads.in(namespace);
       if (Object.keys(labels).length === 0) {
         const isEmpty = kind === 'AuthorizationPolicy' && !isForAll && there.length === 0;
-        if (isEmpty && mesh.known.holdsPods(namespace) && hasWorkloads) {
+        if (isEmpty && mesh.known.holdsPods(namespace)) {
           report('empty', { at: fieldOf(object, 'metadata', 'name'), with: { kind, name, namespace } });
         }
         continue;

@@ -5,7 +5,7 @@ import { rolloutHash } from '../../mesh/registry/any-value';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
-import { carries, isWritten, templatePath, type Workload } from '../../mesh/registry/workloads';
+import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
 import { labelText } from '../nearest-workload';
@@ -68,8 +68,7 @@ export const subsetWithoutPods = rule({
         const related = nearest(behind, labels);
         const edits = isRouted ? editsFor(behind, destinationRule, labels) : undefined;
         if (!isRouted) report('unused', { at, related, with: words });
-        else if (exists === 'unknown' || !mesh.workloads.all.some(isWritten))
-          report('unknown', { at, with: words });
+        else if (exists === 'unknown') report('unknown', { at, with: words });
         else report('drifted', { at, related, edits, with: words });
       }
     }
