@@ -101,7 +101,7 @@ export function admission(mesh: Mesh, pods: AcceptingPods, arrival: Arrival): Ad
   const custom = [...judge(sure, 'CUSTOM'), ...judge(unsure, 'CUSTOM')].find(({ meets }) => meets !== 'no');
   if (custom !== undefined) return undecided('external-authorizer', fieldOf(custom.policy.object), custom);
   if (token.kind === 'unknown') return undecided('token', token.by);
-  if (token.kind === 'refused') return { ...token, kind: 'unauthenticated', flag: tokenFlag };
+  if (token.kind === 'refused') return { ...token, kind: 'unauthenticated', flag };
   const denying = judge(sure, 'DENY');
   const maybe = [
     ...denying.filter(isUnknown),
@@ -136,10 +136,8 @@ export function admission(mesh: Mesh, pods: AcceptingPods, arrival: Arrival): Ad
 
 /** The value of the label `gateway.istio.io/managed` of the pods of waypoints. */
 const waypointController = 'istio.io-mesh-controller';
-/** The response flag of a request that a policy refuses. */
+/** The response flag of a request that a policy refuses: Envoy sets none, only the details. */
 const flag = '-';
-/** The response flag of a request whose token is refused. */
-const tokenFlag = 'UAEX';
 
 function isMet({ meets }: JudgedRule): boolean {
   return meets === 'yes';
