@@ -1,10 +1,10 @@
 import type { Mesh } from '../../../lib/mesh/mesh';
-import { admission } from '../../../lib/mesh/policies/admission';
+import { type Admission, admission } from '../../../lib/mesh/policies/admission';
 import { arrivingAs, identityOf } from '../../../lib/mesh/policies/arrival';
 import { connectionSecurity } from '../../../lib/mesh/policies/connection-security';
 import { targetPortOf } from '../../../lib/mesh/sidecar/inbound';
 import type { PolicedRequest } from './random-requests';
-import { POLICED } from './scene';
+import { EDGE_HOST, EDGE_PORT, edgeLabels, POLICED } from './scene';
 
 /** The answer that `lib/mesh` predicts, as `seen` says it of the wire. */
 export function predicted(mesh: Mesh, server: string, request: PolicedRequest): string {
@@ -32,6 +32,27 @@ export function predicted(mesh: Mesh, server: string, request: PolicedRequest): 
     authority: authorityOf(server, request),
     headers: new Map(Object.entries(headers)),
   });
+  return inWords(said);
+}
+
+/** The same at a gateway, for a client outside of the mesh. */
+export function predictedAtEdge(mesh: Mesh, name: string, request: PolicedRequest): string {
+  const { method, path, headers, claims } = request;
+  const pods = { kind: 'gateway', namespace: POLICED, labels: edgeLabels(name) } as const;
+  const said = admission(mesh, pods, {
+    protocol: 'http',
+    port: EDGE_PORT,
+    identity: 'none',
+    authority: `${EDGE_HOST}:${EDGE_PORT}`,
+    method,
+    path,
+    claims,
+    headers: new Map(Object.entries(headers)),
+  });
+  return inWords(said);
+}
+
+function inWords(said: Admission): string {
   switch (said.kind) {
     case 'allowed':
       return '200';

@@ -19,8 +19,8 @@ const lists: Readonly<Record<string, readonly string[]>> = {
   namespaces: ['policed', 'policed-bank', 'policed*', '*bank', 'p*d', '*', 'shop'],
   serviceAccounts: ['cart', 'policed-bank/teller', 'policed/teller', 'teller'],
   requestPrincipals: ['*', 'https://a.test/me', 'https://a.test/*', '*/you', 'https://b.test/me'],
-  hosts: ['web-*', '*', '*.policed', 'WEB-0.policed', 'web-0.policed:80', 'other'],
-  ports: ['80', '8080', '9000'],
+  hosts: ['web-*', '*.test:*', '*', '*.policed', 'WEB-0.policed', 'web-0.policed:80', 'other'],
+  ports: ['80', '8080', '8088', '9000'],
   methods: ['GET', 'POST', 'G*', '*', 'get'],
   paths: ['/', '/a', '/a*', '*/x', '/a/{*}', '/a/{**}', '/{*}/x', '*', '/a/b', '/a//b', '/{*}.json', '/a=b'],
 };
@@ -33,10 +33,10 @@ const operation = ['hosts', 'ports', 'methods', 'paths'];
 const keys: Readonly<Record<string, readonly string[]>> = {
   'request.headers[x-canary]': ['true', 't*', '*', 'false'],
   'request.headers[:path]': ['/a?x=1', '/a*'],
-  'request.headers[Host]': ['web-*', 'other'],
+  'request.headers[Host]': ['web-*', 'edge*'],
   'source.namespace': ['policed', '*bank'],
   'source.principal': ['cluster.local/ns/policed/sa/cart', '*'],
-  'destination.port': ['8080', '9000'],
+  'destination.port': ['8080', '8088', '9000'],
   'request.auth.principal': ['https://a.test/me', '*'],
   'request.auth.audiences': ['web', 'w*'],
   'request.auth.presenter': ['client'],
@@ -165,4 +165,27 @@ export function objectsFor(set: PolicyPlan, server: string): PolicySet {
       },
     }),
   ];
+}
+
+/** The same for a gateway, with a port that no policy is about: the lab asks there whether the gateway has them. */
+export function sparing(policies: PolicySet, port: number): PolicySet {
+  const notPorts = [String(port)];
+  return policies.flatMap((object): readonly KubernetesObject[] => {
+    if (object.kind !== 'AuthorizationPolicy') return [object];
+    const { action, selector, rules } = object.spec as {
+      action: string;
+      selector: object;
+      rules: readonly { to?: readonly { operation: object }[] }[];
+    };
+    if (action === 'ALLOW' && object.metadata.annotations === undefined) {
+      const metadata = { ...object.metadata, name: `${object.metadata.name}-lab` };
+      const ofLab = { selector, action, rules: [{ to: [{ operation: { ports: notPorts } }] }] };
+      return [object, { ...object, metadata, spec: ofLab }];
+    }
+    const spared = rules.map(({ to = [{ operation: {} }], ...rest }) => ({
+      ...rest,
+      to: to.map(({ operation }) => ({ operation: { ...operation, notPorts } })),
+    }));
+    return [{ ...object, spec: { action, selector, rules: spared } }];
+  });
 }
