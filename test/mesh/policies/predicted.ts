@@ -1,5 +1,6 @@
 import type { Mesh } from '../../../lib/mesh/mesh';
-import { type Admission, admission } from '../../../lib/mesh/policies/admission';
+import { admission } from '../../../lib/mesh/policies/admission';
+import type { Admission } from '../../../lib/mesh/policies/admission-outcome';
 import { arrivingAs, identityOf } from '../../../lib/mesh/policies/arrival';
 import { connectionSecurity } from '../../../lib/mesh/policies/connection-security';
 import { targetPortOf } from '../../../lib/mesh/sidecar/inbound';
