@@ -237,6 +237,7 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
     .option('--write <file>', 'write a file with the answers of this state to all its requests')
     .option('--log <file>', 'explain the failing requests of an access log; - for standard input')
+    .option('--claim <name=value>', "a claim of the request's token", each)
     .option('--why <version>', 'changes of the request or the files that lead to this version')
     .option('--hops [services]', 'also trace the requests to the services called next', names)
     .option('--forwards <headers>', 'headers that the applications pass on to the services they call', names)

@@ -2,7 +2,7 @@ import { check } from '../check/check';
 import type { Finding } from '../check/finding';
 import type { IstioVersion } from '../mesh/istio-version';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import type { MeshObject } from '../mesh/objects/mesh-object';
+import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
 import type { Request } from '../mesh/request';
 import { wrapped } from '../terminal/wrapped';
 import { callerNamed, callersFor } from '../trace/callers';
@@ -38,6 +38,7 @@ export interface TraceSettings {
   readonly file?: string;
   readonly write?: string;
   readonly log?: string;
+  readonly claim?: readonly string[];
   readonly explain?: string;
   readonly list?: boolean;
   readonly output?: string;
@@ -141,18 +142,37 @@ export interface Traced {
 
 function reportsOf(
   request: Request,
-  { from, namespace, hops, forwards = [], why }: TraceSettings,
+  { from, namespace, hops, forwards = [], why, claim }: TraceSettings,
   { mesh, options, findings }: Traced,
 ): TraceReport[] {
   const callers =
     from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
   const services = hops === true ? undefined : hops;
   return callers.map((caller) => {
-    const trace = traceOf(mesh, caller, request);
+    const trace = traceOf(mesh, caller, request, claimsOf(claim));
     const next = hops === undefined ? [] : hopsOf(mesh, trace, { services, forwards });
     const wanted = why === undefined ? undefined : whyOf(mesh, trace, why, options);
     return reportOf(trace, mesh, findings, next, wanted);
   });
+}
+
+/** The claims of the request's token; undefined without one. A claim that is given several times is a list. */
+function claimsOf(written: readonly string[] | undefined): JsonObject | undefined {
+  if (written === undefined) return undefined;
+  const claims: Record<string, Json> = {};
+  for (const each of written) {
+    const [name = '', value] = nameAndValue(each);
+    if (name === '' || value === undefined)
+      throw new TraceError(`--claim ${each} is not a claim: write NAME=VALUE`);
+    const before = claims[name];
+    claims[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return claims;
+}
+
+function nameAndValue(text: string): readonly [string, string?] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** The findings of the state, only looked for when a request fails. */

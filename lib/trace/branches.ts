@@ -1,6 +1,8 @@
 import type { AnsweredShare } from '../mesh/answer';
 import type { Mesh } from '../mesh/mesh';
 import type { Field } from '../mesh/objects/mesh-object';
+import type { Admission } from '../mesh/policies/admission-outcome';
+import type { ConnectionSecurity } from '../mesh/policies/connection-security';
 import type { ClientPolicy, Subset } from '../mesh/registry/destination-rules';
 import type { MeshPort, MeshService } from '../mesh/registry/services';
 import type { Workload } from '../mesh/registry/workloads';
@@ -18,6 +20,10 @@ export interface Version {
   /** Its share of the requests of the whole trace, 0 to 1. */
   readonly share: number;
   readonly end: End;
+  /** How the connection to the pods is secured. @default - it is not judged */
+  readonly security?: ConnectionSecurity;
+  /** What the policies of the pods make of the request. @default - it does not reach them */
+  readonly admission?: Admission;
 }
 
 /** One destination with its share of the requests. */

@@ -3,13 +3,15 @@ import { hostsAt } from '../mesh/gateway/gateway-hosts';
 import type { GatewayServer } from '../mesh/gateway/gateways';
 import { haveProxy } from '../mesh/injection/proxies';
 import type { Mesh } from '../mesh/mesh';
-import type { Field } from '../mesh/objects/mesh-object';
+import type { Field, JsonObject } from '../mesh/objects/mesh-object';
+import type { Admission } from '../mesh/policies/admission-outcome';
 import { resolvedName } from '../mesh/registry/addresses';
 import { fullHost, hostCovers, isOfCluster } from '../mesh/registry/hosts';
 import type { Caller, Request } from '../mesh/request';
 import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
 import type { VirtualService } from '../mesh/routes/virtual-services';
+import { admittedBranch, atGateway, endOf } from './admitted';
 import { type Branch, branchOf } from './branches';
 import type { TracedCaller } from './callers';
 import { type Change, changesOf, forwarded } from './changes';
@@ -38,14 +40,42 @@ export interface Trace {
   /** The end of the whole request, unless a branch has its own. */
   readonly end: End | undefined;
   readonly passedOver: readonly PassedOver[];
+  /** What the policies of a gateway's own pods make of the request. @default - the caller is no gateway */
+  readonly gatewayAdmission?: Admission;
   readonly unmodelled: readonly Unmodelled[];
 }
 
 /** Follows a request of a caller. */
-export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request): Trace {
+export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, claims?: JsonObject): Trace {
+  const trace = routedTrace(mesh, caller, request);
+  const isWithoutProxy = isProxyless(mesh, caller);
+  const sending = { caller: caller.caller, isWithoutProxy, claims };
+  const gateway = atGateway(mesh, { ...sending, request });
+  const refused = gateway && endOf(gateway, request);
+  return {
+    ...trace,
+    gatewayAdmission: gateway,
+    end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
+    branches: trace.branches.map((branch, index) =>
+      admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
+    ),
+  };
+}
+
+/** The index of the destination of a branch in its rule; destinations without weight have no branch. */
+export function destinationOf({ at }: Branch, index: number): number {
+  const place = at?.path.at(-2);
+  return typeof place === 'number' ? place : index;
+}
+
+function isProxyless(mesh: Mesh, { workloads }: TracedCaller): boolean {
+  return workloads.length > 0 && workloads.every((each) => haveProxy(mesh)(each) === 'no');
+}
+
+/** The way of a request without the policies of the pods that it reaches. */
+function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Trace {
   const proxy = caller.caller;
-  if (caller.workloads.length > 0 && caller.workloads.every((each) => haveProxy(mesh)(each) === 'no'))
-    return withoutProxy(mesh, caller, request);
+  if (isProxyless(mesh, caller)) return withoutProxy(mesh, caller, request);
   const given = answer(mesh, proxy, request);
   const rule = 'rule' in given ? given.rule : undefined;
   const taken =
@@ -69,7 +99,9 @@ export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request): Tra
     changes: rule === undefined ? [] : changesOf(rule),
     branches,
     end:
-      deciding === undefined ? endOf(mesh, proxy, request, given) : unknown('not-modelled', deciding.words),
+      deciding === undefined
+        ? routingEnd(mesh, proxy, request, given)
+        : unknown('not-modelled', deciding.words),
     passedOver: passed,
     unmodelled: open,
   };
@@ -148,7 +180,7 @@ function serverOf(
   );
 }
 
-function endOf(mesh: Mesh, caller: Caller, request: Request, given: Answer): End | undefined {
+function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer): End | undefined {
   const where = `${request.host}:${request.port}`;
   switch (given.kind) {
     case 'shares':

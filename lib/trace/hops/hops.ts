@@ -2,9 +2,9 @@ import type { Mesh } from '../../mesh/mesh';
 import { type KnownCall, knownCalls } from '../../mesh/registry/calls';
 import type { Workload } from '../../mesh/registry/workloads';
 import type { Request } from '../../mesh/request';
-import type { Branch, Version } from '../branches';
+import type { Version } from '../branches';
 import { callerOfWorkload } from '../callers';
-import { sentTo, type Trace, traceOf } from '../trace';
+import { destinationOf, sentTo, type Trace, traceOf } from '../trace';
 import { forwardsOf, uncertainHeaders, without } from './forwards';
 import { calledOf, type NextCall } from './next-call';
 
@@ -63,18 +63,12 @@ function follow(
       .filter(({ end }) => end.kind === 'answered')
       .flatMap((version) => {
         const calls = callsOf(mesh, version, services);
-        const received = sentTo(trace, indexOf(branch, index));
+        const received = sentTo(trace, destinationOf(branch, index));
         return calls.flatMap((call) =>
           continued(mesh, version, received, call, share, services?.slice(1), options, depth),
         );
       }),
   );
-}
-
-/** The destination of a branch in its rule; destinations without weight have no branch. */
-function indexOf({ at }: Branch, index: number): number {
-  const place = at?.path.at(-2);
-  return typeof place === 'number' ? place : index;
 }
 
 function callsOf(

@@ -14,6 +14,7 @@ import type { Why } from '../why/why';
 import { endText, statusText } from './end-text';
 import { fixOf } from './fix';
 import { place, placeText, type TracePlace } from './place';
+import { allowedBy, policiesOf } from './policies';
 import { ruleName } from './rule-name';
 
 /** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */
@@ -28,6 +29,8 @@ export interface TraceReport {
   readonly changes: readonly ReportedChange[];
   readonly destinations: readonly ReportedDestination[];
   readonly passedOver: readonly ReportedPassedOver[];
+  /** The rules of the gateway's own policies that the request does not meet. */
+  readonly policies: readonly ReportedPolicy[];
   /** The requests that the answering versions send on; none unless `--hops` asks for them. */
   readonly hops: readonly ReportedHop[];
   /** What leads the request to the version that `--why` asks about; null without it. */
@@ -101,7 +104,24 @@ export interface ReportedVersion {
   readonly pods: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly place: TracePlace;
+  /** `mtls` or `plaintext`; null if the connection fails, or it is unknown. */
+  readonly security: 'mtls' | 'plaintext' | null;
+  /** The rule of an ALLOW that the request meets; null if no ALLOW applies. */
+  readonly allowedBy: { readonly words: string; readonly place: TracePlace } | null;
+  /** The rules of policies that the request does not meet. */
+  readonly policies: readonly ReportedPolicy[];
   readonly answer: ReportedEnd;
+}
+
+/** A rule of an AuthorizationPolicy that a request does not meet. */
+export interface ReportedPolicy {
+  readonly words: string;
+  readonly place: TracePlace;
+  readonly conditions: readonly {
+    readonly asked: string;
+    readonly found: string;
+    readonly place: TracePlace;
+  }[];
 }
 
 /** A request that a version sends on to another service. */
@@ -159,6 +179,7 @@ export function reportOf(
     changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
     destinations,
     passedOver: trace.passedOver.map((each) => passed(each, mesh)),
+    policies: policiesOf(trace.gatewayAdmission),
     hops: hops.map((hop) => ({
       from: wordsOf(keyOf(hop.from.object)),
       share: percent(hop.share),
@@ -282,13 +303,19 @@ function destination(branch: Branch, mesh: Mesh, ended: (end: End) => ReportedEn
   };
 }
 
-function version({ workload, pods, share, end }: Version, ended: (end: End) => ReportedEnd): ReportedVersion {
+function version(
+  { workload, pods, share, end, security, admission }: Version,
+  ended: (end: End) => ReportedEnd,
+): ReportedVersion {
   return {
     name: wordsOf(keyOf(workload.object)),
     share: percent(share),
     pods,
     labels: workload.labels,
     place: place(fieldOf(workload.object)),
+    security: security?.kind === 'mtls' || security?.kind === 'plaintext' ? security.kind : null,
+    allowedBy: allowedBy(admission),
+    policies: policiesOf(admission),
     answer: ended(end),
   };
 }

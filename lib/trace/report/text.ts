@@ -6,6 +6,8 @@ import type {
   ReportedDestination,
   ReportedEnd,
   ReportedPassedOver,
+  ReportedPolicy,
+  ReportedVersion,
   ReportedWhy,
   TraceReport,
 } from './report';
@@ -38,7 +40,7 @@ function hopTexts({ hops }: TraceReport, colours: Colours, number: number): stri
 }
 
 function linesOf(report: TraceReport, colours: Colours): string {
-  const { request, from, answer, path, changes, destinations, passedOver, why, notes } = report;
+  const { request, from, answer, path, changes, destinations, passedOver, policies, why, notes } = report;
   const lines = [
     colours.bold(wrapped(visible(request.line))),
     ...Object.entries(request.headers).map(([name, value]) =>
@@ -52,6 +54,7 @@ function linesOf(report: TraceReport, colours: Colours): string {
     ...changes.map(({ words, place }) => row(words, place, '    ')),
     ...destinations.flatMap((each) => destinationLines(each, destinations.length > 1)),
   ];
+  lines.push(...policyLines(policies, '  '));
   if (passedOver.length > 0) {
     if (lines.at(-1) !== '') lines.push('');
     lines.push(colours.bold(destinations.length > 0 ? 'Why not another rule' : 'Why no rule takes it'));
@@ -115,15 +118,39 @@ function destinationLines(destination: ReportedDestination, isSplit: boolean): s
   const { share, words, through, versions, answer } = destination;
   const lines = [wrapped(visible(`${isSplit ? `${share}% to ` : 'to '}${words}`), '  ', '    ')];
   for (const each of through) lines.push(row(each.words, each.place, '    '));
-  for (const { name, pods, share: own, place, answer: end } of versions) {
+  for (const each of versions) {
+    const { name, pods, share: own, place, answer: end } = each;
     const part = versions.length > 1 ? `${own}% ` : '';
     const count = pods === 1 ? '1 pod' : `${pods} pods`;
     lines.push(
       row(`${part}${name}, ${count}${end.kind === 'failed' ? `: ${end.words}` : ''}`, place, '    '),
     );
+    lines.push(...admissionLines(each));
   }
   if (answer !== null) lines.push(wrapped(visible(answer.words), '    ', '      '));
   return lines;
+}
+
+/** How the pods get the request: the policy that lets it pass, or the rules that it does not meet. */
+function admissionLines({ security, allowedBy, policies }: ReportedVersion): string[] {
+  const lines: string[] = [];
+  if (allowedBy !== null)
+    lines.push(row(`${security === 'mtls' ? 'mTLS, ' : ''}${allowedBy.words}`, allowedBy.place, '      '));
+  return [...lines, ...policyLines(policies, '      ')];
+}
+
+function policyLines(policies: readonly ReportedPolicy[], indent: string): string[] {
+  return policies.flatMap(({ words, place, conditions }) => [
+    row(words, place, indent),
+    ...conditions.map((each) => {
+      const field = each.place.field.replace(/^spec\./, '');
+      return wrapped(
+        visible(`${field} asks for ${each.asked}, found ${each.found}`),
+        `${indent}  `,
+        `${indent}    `,
+      );
+    }),
+  ]);
 }
 
 function passedLines(

@@ -1,3 +1,4 @@
+import type { StringMatch } from '../../mesh/objects/istio-types';
 import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
 import { matches, whyNotRequest } from '../../mesh/routes/matching';
@@ -23,7 +24,7 @@ export function flipped(
       return { ...request, path: query === undefined ? path : `${path}?${query}` };
     }
     case 'method-mismatch':
-      return { ...request, method: textFor(match.method, '') };
+      return withMethod(match.method ?? {}, request);
     case 'header-missing':
     case 'header-mismatch':
       return {
@@ -55,4 +56,12 @@ export function flipped(
     default:
       return undefined;
   }
+}
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
+
+/** Envoy answers 400 to a method that HTTP does not know. */
+function withMethod(wanted: StringMatch, request: Request): Request | undefined {
+  const method = methods.find((each) => matches(wanted, each));
+  return method === undefined ? undefined : { ...request, method };
 }
