@@ -1,4 +1,4 @@
-import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import type { Mesh } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { groupedBy } from '../../mesh/objects/multi-map';
@@ -6,6 +6,7 @@ import type { Finding } from '../finding';
 import { findingsBy } from '../rule';
 import { type Alternatives, possibleStates } from './alternatives';
 import { type Choice, choicesIn, statesOf } from './choices';
+import type { MeshIn } from './placement';
 import { type Repeated, repeatedIn } from './repeated';
 import { alternativeObjects } from './rules';
 
@@ -19,10 +20,10 @@ type Find = (objects: readonly MeshObject[]) => readonly Finding[];
  */
 export function inEachState(
   objects: readonly MeshObject[],
-  options: MeshOptions,
+  meshIn: MeshIn,
   find: (mesh: Mesh) => readonly Finding[],
 ): readonly Finding[] {
-  const findIn: Find = (state) => find(meshOf(state, { ...options, hasExistingObjects: false }));
+  const findIn: Find = (state) => find(meshIn(state));
   const repeated = repeatedIn(objects);
   const { found, alternatives } = judged(objects, repeated, findIn);
   const environments = alternatives.filter(({ areEnvironments }) => areEnvironments);
