@@ -5,6 +5,7 @@ import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
 import { grouped } from './grouped';
 import { type Ignore, ignored } from './ignore';
+import { lateFieldRules } from './late-field-rules';
 import { lateRules } from './late-rules';
 import { unreadRules } from './reading/text-rules';
 import type { Rule } from './rule';
@@ -78,7 +79,7 @@ export interface BrokenRule {
 export function check(given: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
-  const asked = [...rules, ...lateRules].filter(({ name }) => looks(name));
+  const asked = [...rules, ...lateRules, ...lateFieldRules].filter(({ name }) => looks(name));
   const meshIn = meshesWith({ ...options, hasExistingObjects: false });
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
