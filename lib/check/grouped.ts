@@ -1,3 +1,4 @@
+import { keyOf } from '../mesh/objects/key';
 import type { Finding } from './finding';
 import { noObject, unrenderedKustomization, unrenderedTemplate } from './reading/text-rules';
 
@@ -40,6 +41,9 @@ export function grouped(findings: readonly Finding[]): Finding[] {
 
 function groupOf({ rule, severity, at, message, effect, related }: Finding): string | undefined {
   const { object } = at;
+  // Alternatives of one object conflict with the others in the same way.
+  if (object !== undefined && rule === 'conflicting-virtual-services')
+    return `${rule} ${severity} ${message} ${keyOf(object)}`;
   if (object !== undefined && rules.has(rule))
     return `${rule} ${severity} ${message.replace(`${object.kind} ${object.name} `, '')}`;
   return groups.has(effect) && related.length === 0 ? `${rule} ${severity} ${message}` : undefined;

@@ -71,6 +71,22 @@ describe('VirtualServices with rules for the same hosts', () => {
     ]);
   });
 
+  test('are one finding, however many files have one of them', () => {
+    const other = {
+      ...named('a', ['web']),
+      metadata: { name: 'a', namespace: 'shop', labels: { try: '2' } },
+    };
+    const files = {
+      'a.yaml': [...shop, named('b', ['web'])],
+      'one.yaml': [named('a', ['web'])],
+      'two.yaml': [other],
+    };
+    const found = reportOn(files).findings.filter(({ rule }) => rule === 'conflicting-virtual-services');
+    expect(found.map(({ message }) => message)).toEqual([
+      `shop/b also has rules for ${host} in the mesh; 1 more`,
+    ]);
+  });
+
   test('are several findings if nobody sees all of them', () => {
     const routes = [
       named('a', ['web'], ['one']),
