@@ -45,13 +45,14 @@ function areOptions(units: readonly string[], { options }: Choice): boolean {
 
 /**
  * The findings that a state with each option of the choices has as well: whether the options belong together is unknown,
- * so a fault has to be one both ways.
+ * so a fault has to be one both ways. One that only an option by itself has is mostly none: a step builds on the one before.
  */
 function whereverTheyAre(
   found: readonly Finding[],
   states: readonly (readonly MeshObject[])[],
   findIn: Find,
 ): readonly Finding[] {
+  if (found.every(({ severity }) => severity === 'info')) return found;
   const idIn = identifier();
   const sets = states.map((state) => new Set(state));
   const reads = states.map((state) => groupedBy(judged(state, repeatedIn(state), findIn).found, idIn));
