@@ -102,7 +102,7 @@ class Reader {
 
   document({ file, text, document, parsed, values }: ReadDocument): void {
     // Patches, and the contents of ConfigMaps, mean nothing by themselves.
-    if (this.kustomizations?.isInput(file)) return;
+    if (this.kustomizations?.isInput(file, values)) return;
     if (!('values' in parsed)) {
       this.faults.push(unread({ file, text }, document, parsed));
       return;
@@ -167,6 +167,7 @@ class Reader {
       ((metadata['namespace'] as string | undefined) || this.options.namespace);
     const isNamespaced = !isOfCluster(group, kind);
     const unsettled = this.kustomizations?.unsettled(source.file, kind, name);
+    const kustomizations = this.kustomizations?.rootsOf(source.file) ?? [];
     const object: MeshObject = {
       apiVersion,
       group,
@@ -179,6 +180,7 @@ class Reader {
       data,
       ...(data !== given && { omitted: found.map(({ path }) => path) }),
       ...(unsettled !== undefined && { unsettled }),
+      ...(kustomizations.length > 0 && { kustomizations }),
       source,
     };
     if (removed !== undefined)

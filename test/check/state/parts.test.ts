@@ -1,4 +1,4 @@
-import { foundIn, pods, route, service, subsets } from './manifests';
+import { foundIn, pods, route, service, severitiesIn, subsets } from './manifests';
 
 const web = [service('web', 'shop'), pods('web', 'shop')];
 
@@ -163,6 +163,96 @@ describe('objects of one name in several files', () => {
       'a.yaml duplicate-object',
     ]);
   });
+});
+
+describe('folders that have one object each in its own form', () => {
+  const cluster = (hosts: string[], others: string[]) => [
+    route('web', 'shop', { host: 'web', subset: hosts[0] }),
+    ...others.flatMap((each) => [service(each, 'shop'), pods(each, 'shop')]),
+  ];
+  const outside = (name: string) => {
+    const { spec, ...rest } = route(name, 'shop', { host: 'web' });
+    return { ...rest, spec: { ...(spec as object), hosts: ['admin'] } };
+  };
+  const entry = [service('admin', 'shop'), pods('admin', 'shop')];
+  const shared = [...web, ...entry, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])];
+
+  test('are states of their own with what is beside them: a fault between two of them is none', () => {
+    const files = {
+      'app.yaml': shared,
+      'east/a.yaml': [...cluster(['v1'], ['api', 'cart']), outside('entry-east')],
+      'west/a.yaml': [...cluster(['v2'], ['mail', 'pay']), outside('entry-west')],
+    };
+    expect(foundIn(files)).toEqual(['east/a.yaml alternative-objects']);
+    const together = {
+      'app.yaml': shared,
+      'east.yaml': files['east/a.yaml'],
+      'west.yaml': files['west/a.yaml'],
+    };
+    expect(foundIn(together).filter((each) => each.endsWith('conflicting-virtual-services'))).not.toEqual([]);
+  });
+
+  test('a fault within one of them counts', () => {
+    const files = {
+      'app.yaml': shared,
+      'east/a.yaml': cluster(['v1'], ['api', 'cart']),
+      'west/a.yaml': cluster(['v3'], ['mail', 'pay']),
+    };
+    expect(foundIn(files)).toEqual([
+      'east/a.yaml alternative-objects',
+      'west/a.yaml route-to-missing-subset',
+    ]);
+  });
+
+  test('what one of them lacks, another may have', () => {
+    const files = {
+      'app.yaml': [...web, ...entry, outside('api')],
+      'east/a.yaml': [...cluster(['v1'], ['api', 'cart']), subsets('web', 'shop', ['v1', 'v2'])],
+      'west/a.yaml': [...cluster(['v2'], ['mail', 'pay']), pods('web', 'shop', 'v2')],
+    };
+    expect(foundIn(files)).toEqual(['east/a.yaml alternative-objects']);
+  });
+
+  test('the same object in both makes no difference between them', () => {
+    const files = {
+      'app.yaml': shared,
+      'east/a.yaml': [...cluster(['v1'], ['api', 'cart']), outside('entry-east')],
+      'west/a.yaml': [...cluster(['v1'], ['mail', 'pay']), outside('entry-west')],
+    };
+    expect(foundIn(files).filter((each) => each.endsWith('conflicting-virtual-services'))).not.toEqual([]);
+  });
+
+  test('folders in such a folder are judged with what is around them', () => {
+    const files = {
+      'app.yaml': shared,
+      'one/a.yaml': [...cluster(['v1'], ['api', 'cart'])],
+      'one/start/b.yaml': [
+        outside('entry'),
+        service('x', 'shop'),
+        pods('x', 'shop'),
+        route('api', 'shop', { host: 'api' }),
+      ],
+      'one/end/b.yaml': [service('y', 'shop'), pods('y', 'shop'), route('api', 'shop', { host: 'cart' })],
+      'two/a.yaml': [...cluster(['v2'], ['mail', 'pay']), outside('entry-two')],
+    };
+    expect(foundIn(files)).toEqual([
+      'one/a.yaml alternative-objects',
+      'one/start/b.yaml alternative-objects',
+    ]);
+  });
+});
+
+test('a version that is rolled out to a Service elsewhere may be elsewhere for the others, too', () => {
+  const canary = route('web', 'shop', { host: 'web', subset: 'v1' });
+  const files = {
+    'a.yaml': [service('web', 'shop'), pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1']), canary],
+  };
+  const severities = (more: Parameters<typeof foundIn>[0]) =>
+    severitiesIn({ ...files, ...more }).filter((each) => each.endsWith('subset-without-pods'));
+  expect(severities({})).toEqual(['error subset-without-pods']);
+  expect(severities({ 'b.yaml': [subsets('api', 'shop', ['v1'])] })).toEqual(['warning subset-without-pods']);
+  const known = [subsets('api', 'shop', ['v1']), service('api', 'shop')];
+  expect(severities({ 'b.yaml': known })).toContain('error subset-without-pods');
 });
 
 describe('a namespace of which the files hold a part', () => {
