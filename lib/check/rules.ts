@@ -74,6 +74,7 @@ import { targetPortNotServed } from './rules/target-port-not-served';
 import { tlsOnPlainTextServer } from './rules/tls-on-plain-text-server';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
+import { unknownKind } from './rules/unknown-kind';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
 import { virtualServiceHostNotInRegistry } from './rules/virtual-service-host-not-in-registry';
@@ -160,6 +161,7 @@ export const rules: readonly Rule[] = [
   tlsOnPlainTextServer,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
+  unknownKind,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,
   virtualServiceHostNotInRegistry,

@@ -164,6 +164,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'refused-by-istiod',
       'removed-api-version',
       'unknown-field',
+      'unknown-kind',
       'value-not-allowed',
       'wrong-type',
     ],
