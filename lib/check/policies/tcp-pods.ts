@@ -1,10 +1,11 @@
+import { servesGateway } from '../../mesh/gateway/gateways';
 import { ambientPodsOf } from '../../mesh/injection/ambient-pods';
 import type { Mesh } from '../../mesh/mesh';
 import type { FieldPath } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import type { MeshService } from '../../mesh/registry/services';
-import { carries, type Workload } from '../../mesh/registry/workloads';
+import { carries, isWritten, type Workload } from '../../mesh/registry/workloads';
 
 /** The first field of a rule that compares something of a request of HTTP. */
 export interface RequestField {
@@ -50,6 +51,8 @@ export function tcpPodsOf(mesh: Mesh): (policy: AuthorizationPolicy) => boolean 
     return (
       pods.length > 0 &&
       pods.every((pod) => {
+        // A gateway reads requests of HTTP behind TLS, too.
+        if (!isWritten(pod) || isOfGateway(mesh, pod)) return false;
         const ports = servicesOf(pod).flatMap((service) => service.ports);
         return ports.length > 0 && ports.every(({ protocol }) => protocol === 'tcp' || protocol === 'tls');
       }) &&
@@ -57,4 +60,11 @@ export function tcpPodsOf(mesh: Mesh): (policy: AuthorizationPolicy) => boolean 
       (ambientPodsOf(mesh)?.selected(object.namespace, selector) ?? 'none') === 'none'
     );
   };
+}
+
+function isOfGateway({ gateways }: Mesh, { labels, containers }: Workload): boolean {
+  return (
+    containers.some(({ name }) => name === 'istio-proxy') ||
+    gateways.some((gateway) => servesGateway(labels, gateway))
+  );
 }
