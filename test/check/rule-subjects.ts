@@ -143,10 +143,12 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
     [
       'conflicting-gateway-api-listeners',
       'gateway-api-route-not-attached',
+      'gateway-api-rule-never-reached',
       'gateway-api-too-old',
       'http-route-beside-virtual-service',
       'ignored-hostnames',
       'reference-grant-for-missing-namespace',
+      'refused-gateway-api-route',
       'service-route-without-effect',
       'unresolved-gateway-api-route',
     ],
