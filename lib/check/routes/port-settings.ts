@@ -1,4 +1,4 @@
-import type { DestinationRuleSpec, TrafficPolicy } from '../../mesh/objects/istio-types';
+import type { ClientTls, DestinationRuleSpec, TrafficPolicy } from '../../mesh/objects/istio-types';
 import type { FieldPath } from '../../mesh/objects/mesh-object';
 
 /** Settings for one port that leave out some of those of the host. */
@@ -33,22 +33,23 @@ function inPolicy(
   path: FieldPath,
 ): PortSettings[] {
   return (policy?.portLevelSettings ?? []).flatMap((settings, index): PortSettings[] => {
+    const ofHost = (field: (typeof inherited)[number]) =>
+      settings[field] === undefined ? wider.find((each) => each?.[field] !== undefined)?.[field] : undefined;
+    const [tls, balancer] = [ofHost('tls') as ClientTls | undefined, ofHost('loadBalancer')];
+    const isHash = balancer !== undefined && 'consistentHash' in balancer;
+    // That another simple algorithm balances the port is hardly ever noticed.
     const fields = inherited.filter(
-      (field) => settings[field] === undefined && wider.some((each) => each?.[field] !== undefined),
+      (field) => ofHost(field) !== undefined && (field !== 'loadBalancer' || isHash),
     );
     const port = settings.port?.number;
     if (fields.length === 0 || port === undefined) return [];
-    const tls = fields.includes('tls') ? wider.find((each) => each?.tls !== undefined)?.tls : undefined;
-    const balancer = fields.includes('loadBalancer')
-      ? wider.find((each) => each?.loadBalancer !== undefined)?.loadBalancer
-      : undefined;
     return [
       {
         path: [...path, 'portLevelSettings', index],
         port,
         fields,
         isTls: tls?.mode === 'SIMPLE' || tls?.mode === 'MUTUAL',
-        isHash: balancer !== undefined && 'consistentHash' in balancer,
+        isHash,
       },
     ];
   });
