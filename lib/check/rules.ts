@@ -6,6 +6,7 @@ import { conflictingGateways } from './rules/conflicting-gateways';
 import { conflictingInjectionLabels } from './rules/conflicting-injection-labels';
 import { conflictingServicePorts } from './rules/conflicting-service-ports';
 import { conflictingVirtualServices } from './rules/conflicting-virtual-services';
+import { corsOriginNeverSent } from './rules/cors-origin-never-sent';
 import { deprecatedField } from './rules/deprecated-field';
 import { destinationRuleForMissingHost } from './rules/destination-rule-for-missing-host';
 import { destinationRuleNotVisible } from './rules/destination-rule-not-visible';
@@ -28,6 +29,7 @@ import { imageAutoNotInjected } from './rules/image-auto-not-injected';
 import { impossibleMatch } from './rules/impossible-match';
 import { jwtClaimRouteWithoutAuthentication } from './rules/jwt-claim-route-without-authentication';
 import { matchNeverReached } from './rules/match-never-reached';
+import { matchOfWholeValue } from './rules/match-of-whole-value';
 import { matchOnUnboundGateway } from './rules/match-on-unbound-gateway';
 import { missingDelegate } from './rules/missing-delegate';
 import { mutualTlsModeMismatch } from './rules/mutual-tls-mode-mismatch';
@@ -93,6 +95,7 @@ export const rules: readonly Rule[] = [
   conflictingInjectionLabels,
   conflictingServicePorts,
   conflictingVirtualServices,
+  corsOriginNeverSent,
   deprecatedField,
   destinationRuleForMissingHost,
   destinationRuleNotVisible,
@@ -115,6 +118,7 @@ export const rules: readonly Rule[] = [
   impossibleMatch,
   jwtClaimRouteWithoutAuthentication,
   matchNeverReached,
+  matchOfWholeValue,
   matchOnUnboundGateway,
   missingDelegate,
   mutualTlsModeMismatch,
