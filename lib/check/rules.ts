@@ -47,6 +47,7 @@ import { podRunsAsProxy } from './rules/pod-runs-as-proxy';
 import { podWithoutSidecar } from './rules/pod-without-sidecar';
 import { policyWithoutEffect } from './rules/policy-without-effect';
 import { portNameWithoutProtocol } from './rules/port-name-without-protocol';
+import { portNamedForOtherProtocol } from './rules/port-named-for-other-protocol';
 import { proxyImageDiffers } from './rules/proxy-image-differs';
 import { refusedByIstiod } from './rules/refused-by-istiod';
 import { retriesOutlastTimeout } from './rules/retries-outlast-timeout';
@@ -136,6 +137,7 @@ export const rules: readonly Rule[] = [
   podWithoutSidecar,
   policyWithoutEffect,
   portNameWithoutProtocol,
+  portNamedForOtherProtocol,
   proxyImageDiffers,
   refusedByIstiod,
   retriesOutlastTimeout,

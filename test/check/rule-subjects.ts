@@ -74,6 +74,7 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
       'conflicting-service-ports',
       'overlapping-workload-selectors',
       'port-name-without-protocol',
+      'port-named-for-other-protocol',
       'replicas-beside-autoscaler',
       'selector-misses-template',
       'service-bypasses-split',

@@ -30,7 +30,7 @@ export const retriesOutlastTimeout = rule({
       if (attempts === 0 || all === 0 || one === 0) continue;
       const made = Math.ceil(all / one) - 1;
       if (one < all) {
-        if (made >= attempts) continue;
+        if (one * attempts <= all) continue;
         const told = { at: below(at, 'timeout'), with: { perTry, attempts, timeout, made } };
         report('some', told);
         continue;
