@@ -103,7 +103,8 @@ export const gatewayCertificateMissing = rule({
           const related = [{ at: fieldOf(issuer.object, 'metadata', 'name'), message: 'the Certificate' }];
           report('issued', { at, related, with: { ...words, other: issuer.namespace } });
         } else if (meant !== undefined) report('misspelt', { at, with: { secret, other: meant } });
-        else if (mesh.known.holdsAll('', 'Secret') && secrets.size > 0) report('missing', { at, with: words });
+        else if (mesh.known.holdsAll('', 'Secret') && secrets.size > 0)
+          report('missing', { at, with: words });
       }
     }
   },

@@ -209,7 +209,9 @@ function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fau
   if (!hasLabels && !sourceNamespace && !port) return undefined;
   if (callers.hasMesh) {
     const isNobody =
-      hasLabels && !callers.haveLabels(sourceLabels) && (mesh.known.holdsAllPods() || areMisspelt(mesh, sourceLabels));
+      hasLabels &&
+      !callers.haveLabels(sourceLabels) &&
+      (mesh.known.holdsAllPods() || areMisspelt(mesh, sourceLabels));
     if (sourceNamespace && !isNobody && meantFor(mesh, sourceNamespace) !== undefined)
       return { id: 'misspelt', field: 'sourceNamespace' };
     return isNobody ? { id: 'nobody', field: 'sourceLabels' } : undefined;
