@@ -33,3 +33,23 @@ function distance(from: string, to: string): number {
   }
   return last[to.length] ?? 0;
 }
+
+/**
+ * The name of which another one is a slip of the keyboard: one letter too many or too few, another one, or two swapped.
+ * Narrower than `similar`: `team-a` and `team-b`, `shop1` and `shop2` are two names.
+ */
+export function misspelt(written: string, names: Iterable<string>): string | undefined {
+  if (written.length < 5 || written.length > 100) return undefined;
+  for (const name of names) {
+    if (name.length < 5 || Math.abs(name.length - written.length) > 1 || name === written) continue;
+    if (distance(written, name) !== 1 || digitsOf(written) !== digitsOf(name)) continue;
+    const [parts, others] = [written.split('-'), name.split('-')];
+    const isInWord = parts.every((part, index) => part === others[index] || part.length >= 4);
+    if (parts.length === others.length && isInWord) return name;
+  }
+  return undefined;
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D+/g, ' ');
+}

@@ -33,8 +33,10 @@ export interface Values {
 export interface AuthorizationCondition {
   readonly at: FieldPath;
   readonly key: string;
-  /** Whether it lists values that the attribute must have, not only those that it must not have. */
-  readonly hasValues: boolean;
+  /** The values of which the attribute must have one; empty for any. */
+  readonly values: readonly string[];
+  /** The values that it must not have. */
+  readonly notValues: readonly string[];
 }
 
 /** Reads an AuthorizationPolicy. */
@@ -52,7 +54,8 @@ export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
       when: listAt(object, 'spec', 'rules', index, 'when').map((value, place) => ({
         at: ['spec', 'rules', index, 'when', place],
         key: textOf((value as { readonly key?: Json } | null)?.key),
-        hasValues: listAt(object, 'spec', 'rules', index, 'when', place, 'values').length > 0,
+        values: textsAt(object, ['spec', 'rules', index, 'when', place, 'values']),
+        notValues: textsAt(object, ['spec', 'rules', index, 'when', place, 'notValues']),
       })),
     })),
   };

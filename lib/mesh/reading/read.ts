@@ -141,7 +141,7 @@ class Reader {
         written: (rest) => source.written?.([...path, ...rest]),
         within: source.within && { ...source.within, path: [...source.within.path, ...path] },
       };
-      this.object(item, below);
+      this.object(ofList(item, identity), below);
     }
   }
 
@@ -192,6 +192,12 @@ class Reader {
     }
     return object;
   }
+}
+
+/** An item with the apiVersion and the kind of its list, `VirtualServiceList`, if it has neither, as kubectl reads it. */
+function ofList(item: unknown, { apiVersion, kind }: Identity): unknown {
+  if (kind === 'List' || typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  return 'kind' in item || 'apiVersion' in item ? item : { apiVersion, kind: kind.slice(0, -4), ...item };
 }
 
 /** Whether a tool fills in the field before the object is applied. */
