@@ -19,6 +19,13 @@ export const conflictingVirtualServices = rule({
       effect: 'sidecars use the VirtualService that was created first, and ignore the rules of the other',
       fix: 'put the rules of both into one VirtualService, or export each to different namespaces',
     },
+    trial: {
+      message: '{other} also has rules for {host} in the mesh',
+      effect:
+        'one of them injects a fault. If both are applied, sidecars use the VirtualService that was created first, and ignore the rules of the other',
+      fix: 'apply one at a time, or give both the same name, so that one replaces the other',
+      severity: 'warning',
+    },
     waypoint: {
       message: '{other} also has rules for {host} at its waypoint',
       effect:
@@ -85,6 +92,8 @@ export const conflictingVirtualServices = rule({
           const holes = { other: nameOf(first), host };
           const waypoint = gateway === MESH ? waypointOf(mesh, claim) : undefined;
           if (waypoint !== undefined) report('waypoint', { ...where, with: { ...holes, waypoint } });
+          else if (gateway === MESH && others.every((other) => isTrial(claim, other)))
+            report('trial', { ...where, with: holes });
           else if (gateway === MESH)
             report(isWritten(claim, first) ? 'mesh' : 'meant', { ...where, with: holes });
           else report(isApart ? 'apart' : 'gateway', { ...where, with: { ...holes, gateway } });
@@ -124,6 +133,16 @@ function waypointOf(mesh: Mesh, { host }: HostClaim): string | undefined {
 /** Whether both really have the same host, not only in the mind of who wrote them. */
 function isWritten({ virtualService, index }: HostClaim, other: HostClaim): boolean {
   return virtualService.hosts[index] === other.virtualService.hosts[other.index];
+}
+
+/** Whether one of both, in a file of its own, injects a fault: such a file is applied for a while. */
+function isTrial({ virtualService: one }: HostClaim, { virtualService: other }: HostClaim): boolean {
+  if (one.object.source.file !== other.object.source.file) return injectsFault(one) || injectsFault(other);
+  return false;
+}
+
+function injectsFault({ spec }: HostClaim['virtualService']): boolean {
+  return spec.http?.some(({ fault }) => fault !== undefined) ?? false;
 }
 
 function fieldOfClaim({ virtualService, index }: HostClaim) {

@@ -157,6 +157,29 @@ describe('objects of one name in several files', () => {
     ]);
   });
 
+  test('conflict with another file of their folder only if both are applied', () => {
+    const named = (name: string, subset: string) => ({
+      ...route('web', 'shop', { host: 'web', subset }),
+      metadata: { name, namespace: 'shop' },
+    });
+    const app = [...web, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])];
+    const conflict = 'conflicting-virtual-services';
+    const mirror = { 'app.yaml': app, 'steps/mirror.yaml': [named('web-mirror', 'v1')] };
+    const steps = { ...mirror, 'steps/v1.yaml': [named('web', 'v1')], 'steps/v2.yaml': [named('web', 'v2')] };
+    expect(foundIn(steps).filter((each) => each.includes(conflict))).toHaveLength(3);
+    expect(errorsIn(steps)).toEqual([]);
+    const both = { ...mirror, 'steps/v1.yaml': [named('web', 'v1')] };
+    expect(errorsIn(both)).toEqual([`steps/mirror.yaml ${conflict}`, `steps/v1.yaml ${conflict}`]);
+    const environments = Object.fromEntries(
+      ['dev', 'prod'].flatMap((folder) => [
+        [`${folder}/app.yaml`, app],
+        [`${folder}/web.yaml`, [named('web', 'v1')]],
+        [`${folder}/mirror.yaml`, [named('web-mirror', 'v1')]],
+      ]),
+    );
+    expect(errorsIn(environments)).toHaveLength(4);
+  });
+
   test('one folder with copies of its neighbours makes no environments of them', () => {
     const copies = [pods('web', 'shop'), pods('api', 'shop')];
     const files = {
