@@ -13,6 +13,7 @@ import { rules } from './rules';
 import { sorted } from './sort';
 import { inEachState } from './state/judged';
 import { type MeshIn, placed } from './state/placement';
+import { amongTrials } from './state/tried';
 import { besideUnread } from './state/unread';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
@@ -90,7 +91,7 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   const findings = inEachState(objects, meshIn, (mesh) => findAll(mesh, asked, broken));
   const suppressions = [...annotatedSuppressions(objects), ...read.suppressions];
   const ran = new Set([...ruleNames].filter((name) => looks(name) && !broken.has(name)));
-  const known = besideUnread(aboutKnownValues([...read.faults, ...findings]));
+  const known = amongTrials(besideUnread(aboutKnownValues([...read.faults, ...findings])), objects);
   const judged = suppress(known, suppressions, ruleNames, ran);
   const kept = ignored(judged.left, options.ignores ?? []);
   const reported = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));

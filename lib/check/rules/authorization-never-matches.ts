@@ -147,6 +147,7 @@ export const authorizationNeverMatches = rule({
             if (!isMet && holdsAllAccounts(mesh))
               report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
+          else if (isOfWaypoint(mesh, parts[2] ?? '', parts[1] ?? '')) continue;
           else if (!accounts.has(parts[1] ?? '') && holdsAccounts(mesh, parts[2] ?? '')) {
             report('principal', { ...told, with: { name, principal: value } });
           } else if (holdsAllAccounts(mesh) && !trusted.includes(value.slice(0, value.indexOf('/')))) {
@@ -166,6 +167,11 @@ export const authorizationNeverMatches = rule({
     }
   },
 });
+
+/** Whether an account is that of the waypoint which `istioctl waypoint apply` makes without a file. */
+function isOfWaypoint({ known }: Mesh, namespace: string, account: string): boolean {
+  return account.endsWith('/sa/waypoint') && known.waypoint(namespace, 'waypoint') === 'unknown';
+}
 
 /** Whether the files hold the service accounts of a namespace, or the pods that run as them. */
 function holdsAccounts({ known }: Mesh, namespace: string): boolean {

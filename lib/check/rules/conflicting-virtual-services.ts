@@ -26,6 +26,13 @@ export const conflictingVirtualServices = rule({
       effect: 'sidecars use the VirtualService that was created first, and ignore the rules of the others',
       fix: 'put their rules into one VirtualService, or export each to different namespaces',
     },
+    trial: {
+      message: '{others} also {have} rules for {host} in the mesh',
+      effect:
+        'one or more inject a fault. If several are applied, sidecars use the VirtualService that was created first, and ignore the rules of the others',
+      fix: 'apply one at a time, or give all the same name, so that each replaces the one before',
+      severity: 'warning',
+    },
     waypoint: {
       message: '{others} also {have} rules for {host} at its waypoint',
       effect:
@@ -84,7 +91,7 @@ export const conflictingVirtualServices = rule({
         have: rest.length === 1 ? 'has' : 'have',
         host: several(hosts, hosts.length === 2 ? ' host' : ' hosts'),
       };
-      if (id === 'mesh' || id === 'meant') report(id, { ...where, with: holes });
+      if (id === 'mesh' || id === 'meant' || id === 'trial') report(id, { ...where, with: holes });
       else if (id === 'waypoint') {
         report(id, { ...where, with: { ...holes, waypoint: waypointOf(mesh, first) ?? '' } });
       } else report(id, { ...where, with: { ...holes, gateway } });
@@ -126,7 +133,7 @@ export const conflictingVirtualServices = rule({
 
 /** VirtualServices with rules for the same hosts at one caller. */
 interface Conflict {
-  readonly id: 'mesh' | 'meant' | 'waypoint' | 'gateway' | 'apart';
+  readonly id: 'mesh' | 'meant' | 'trial' | 'waypoint' | 'gateway' | 'apart';
   /** One of each VirtualService, for the first host. */
   readonly claims: readonly HostClaim[];
   readonly hosts: string[];
@@ -160,6 +167,7 @@ function idOf(mesh: Mesh, claims: RivalGroup): Conflict['id'] {
   if (first.caller !== MESH)
     return haveDisjointPaths(claims.map((each) => each.virtualService)) ? 'apart' : 'gateway';
   if (waypointOf(mesh, first) !== undefined) return 'waypoint';
+  if (areTrials(claims)) return 'trial';
   return new Set(claims.map(written)).size < claims.length ? 'mesh' : 'meant';
 }
 
@@ -177,6 +185,13 @@ function written({ virtualService, index }: HostClaim): string | undefined {
 /** The first of several, and how many more there are. */
 function several([first = '', ...others]: readonly string[], noun = ''): string {
   return others.length === 0 ? first : `${first} and ${others.length} more${noun}`;
+}
+
+/** Whether all but one inject a fault, each in a file of its own: such a file is applied for a while. */
+function areTrials(claims: readonly HostClaim[]): boolean {
+  const files = new Set(claims.map(({ virtualService }) => virtualService.object.source.file));
+  const lasting = claims.filter(({ virtualService: { spec } }) => !spec.http?.some(({ fault }) => fault));
+  return files.size === claims.length && lasting.length <= 1;
 }
 
 function fieldOfClaim({ virtualService, index }: HostClaim) {
