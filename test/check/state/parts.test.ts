@@ -180,6 +180,33 @@ describe('objects of one name in several files', () => {
     expect(errorsIn(environments)).not.toEqual([]);
   });
 
+  test('conflict with a folder beside theirs only if both are applied', () => {
+    const named = (name: string, folder: string) => ({
+      ...route('web', 'shop', { host: 'web', subset: folder }),
+      metadata: { name, namespace: 'shop' },
+    });
+    const gateway = (port: number) => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'egress', namespace: 'shop' },
+      spec: {
+        selector: { istio: 'egressgateway' },
+        servers: [{ hosts: ['*'], port: { number: port, name: 'http', protocol: 'HTTP' } }],
+      },
+    });
+    const app = { 'app.yaml': [...web, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])] };
+    const conflicts = (files: Parameters<typeof errorsIn>[0]) =>
+      errorsIn({ ...app, ...files }).filter((each) => each.includes('conflicting-virtual-services'));
+    const options = {
+      'gateway/tcp/all.yaml': [gateway(80), named('web-tcp', 'v1')],
+      'gateway/tls/all.yaml': [gateway(443), named('web-tls', 'v1')],
+      'sidecar/all.yaml': [named('web-sidecar', 'v2')],
+    };
+    expect(conflicts(options)).toEqual([]);
+    const apart = { 'a/all.yaml': [gateway(80), named('web-a', 'v1')], 'b/all.yaml': [named('web-b', 'v2')] };
+    expect(conflicts(apart)).not.toEqual([]);
+  });
+
   test('one folder with copies of its neighbours makes no environments of them', () => {
     const copies = [pods('web', 'shop'), pods('api', 'shop')];
     const files = {
