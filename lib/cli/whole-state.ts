@@ -1,0 +1,138 @@
+import { dirname } from 'node:path/posix';
+import type { Finding } from '../check/finding';
+import { placeOf } from '../check/place';
+import { unreadRules, unrenderedTemplate } from '../check/reading/text-rules';
+import { possibleStates } from '../check/state/alternatives';
+import { keyOf, wordsOf } from '../mesh/objects/key';
+import type { MeshObject } from '../mesh/objects/mesh-object';
+import { wrapped } from '../terminal/wrapped';
+import { folderBelow, pathsBelow } from './paths-below';
+import type { RequestedRendering } from './rendering';
+import { type Hints, readStates } from './states';
+import type { ConnectedSurroundings } from './surroundings';
+import { UsageError } from './usage-error';
+
+/** How the states of a change are read. */
+export interface StateReading {
+  /** Namespace of objects without one. */
+  readonly namespace: string | undefined;
+  readonly rendering: RequestedRendering | undefined;
+  /** Whether documents that cannot be read are left out. */
+  readonly allowsUnread: boolean;
+}
+
+/** A state of a command line, beside the other one. */
+export interface NamedState {
+  readonly name: string;
+  /** All states of the command, by option. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly hints: Hints;
+}
+
+/** The objects of one state, and what of it is left out. */
+export interface WholeState {
+  readonly name: string;
+  readonly objects: readonly MeshObject[];
+  /** Files with documents that were not read, by their paths in the folder of the state. */
+  readonly unread: ReadonlySet<string>;
+  /** The path of a file in the folder of the state. */
+  pathOf(file: string): string;
+}
+
+/**
+ * The objects of one state. Files for other programs, such as the values of a chart, belong to no state.
+ *
+ * @throws UsageError when a part of it cannot be read
+ */
+export async function wholeState(
+  state: NamedState,
+  { namespace, rendering, allowsUnread }: StateReading,
+  surroundings: ConnectedSurroundings,
+): Promise<WholeState> {
+  const { name, hints } = state;
+  const { objects, faults, unrendered } = await readStates([name], namespace, surroundings, hints, rendering);
+  const below =
+    unrendered.length + faults.length === 0 ? undefined : await pathsBelow(name, surroundings.cwd);
+  const pathOf = (file: string) => below?.(file) ?? file;
+  if (unrendered.length > 0)
+    throw new UsageError(
+      `no plan, because ${kustomizationWords(unrendered)}: ${renderWords(unrendered.map(pathOf), state, rendering)}`,
+    );
+  const isUnread = ({ rule }: Finding) => unreadRules.has(rule);
+  const reasons = faults.filter((each) => (isUnread(each) ? !allowsUnread : each.severity === 'error'));
+  if (reasons.length > 0) {
+    const isTemplate = reasons.some(({ rule }) => rule === unrenderedTemplate.name);
+    const charts = isTemplate ? chartsIn(faults).map(pathOf) : [];
+    const advice = charts.length > 0 ? `Render the chart: ${renderWords(charts, state, rendering)}.` : '';
+    throw new UsageError(unreadWords(name, reasons, reasons.some(isUnread), advice));
+  }
+  const unread = new Set(faults.filter(isUnread).map(({ at }) => pathOf(placeOf(at).file)));
+  return { name, objects: ofOneState(name, objects, surroundings), unread, pathOf };
+}
+
+function kustomizationWords(folders: readonly string[]): string {
+  return folders.length === 1
+    ? `${folders[0]} is a kustomization that changes its resources`
+    : `${folders.join(' and ')} are kustomizations that change their resources`;
+}
+
+/** The options that render a folder of the states. */
+function renderWords(
+  [first = '', ...others]: readonly string[],
+  { options }: NamedState,
+  rendering: RequestedRendering | undefined,
+): string {
+  if (first === '') return 'add --render';
+  const states = Object.entries(options).map(([option, name]) => `${option} ${folderBelow(name, first)}`);
+  const it = others.length === 0 ? 'the folder itself' : 'one of the folders';
+  const words = [...states, ...(rendering === undefined ? ['--render'] : [])].join(' ');
+  return `name ${it}, for example ${words}`;
+}
+
+/** The folders with a chart: its `Chart.yaml` is no object. */
+function chartsIn(faults: readonly Finding[]): readonly string[] {
+  return faults.flatMap(({ at }) => {
+    const { file } = placeOf(at);
+    return /(^|[/:])Chart\.ya?ml$/.test(file) ? [dirname(file)] : [];
+  });
+}
+
+/** More faults than fit a screen tell nothing. */
+const mostLines = 12;
+
+function unreadWords(name: string, reasons: readonly Finding[], isUnread: boolean, advice: string): string {
+  const lines = reasons.map(({ at, message }) => {
+    const { file, line } = placeOf(at);
+    return `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
+  });
+  const more = lines.length - mostLines;
+  const shown = more > 1 ? [...lines.slice(0, mostLines), `and ${more} more`] : lines;
+  const why = isUnread ? `a part of ${name} cannot be read` : `the API server refuses a part of ${name}`;
+  const leave = isUnread ? 'Correct it, or leave out what cannot be read: add --allow-unread.' : '';
+  return [`no plan, because ${why}:`, ...shown, ...[advice || leave].filter(Boolean)].join('\n');
+}
+
+/**
+ * The objects of a state, if it is only one.
+ *
+ * @throws UsageError for folders of several environments
+ */
+function ofOneState(
+  name: string,
+  objects: readonly MeshObject[],
+  { stderr }: ConnectedSurroundings,
+): readonly MeshObject[] {
+  const { alternatives } = possibleStates(objects);
+  const environments = alternatives.find((each) => each.areEnvironments);
+  if (environments !== undefined) {
+    const folders = environments.units.join(' and ');
+    throw new UsageError(`${name} is not one state: ${folders} define the same objects; name one of them`);
+  }
+  for (const { units, objects: same } of alternatives) {
+    const [first] = same;
+    if (first === undefined) continue;
+    const note = `note: ${wordsOf(keyOf(first))} is in ${units.join(' and ')}: the last one counts, as with kubectl apply`;
+    stderr.write(`${wrapped(note)}\n`);
+  }
+  return objects;
+}
