@@ -34,8 +34,8 @@ export async function bothStates(
   surroundings: ConnectedSurroundings,
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
   const options = { '--from': from, '--to': to };
-  const old = await wholeState({ name: from, options, hints: fromHints }, reading, surroundings);
-  const next = await wholeState({ name: to, options, hints: toHints }, reading, surroundings);
+  const old = await wholeState({ name: from, options, hints: fromHints, isOld: true }, reading, surroundings);
+  const next = await wholeState({ name: to, options, hints: toHints, isOld: false }, reading, surroundings);
   refuseUnused(reading.rendering, [from, to]);
   const [before, wanted] = inOneNamespace([old.objects, readWith(old, next, surroundings)], surroundings);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".

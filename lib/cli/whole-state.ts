@@ -5,6 +5,7 @@ import { unreadRules, unrenderedTemplate } from '../check/reading/text-rules';
 import { possibleStates } from '../check/state/alternatives';
 import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
+import { addTo } from '../mesh/objects/multi-map';
 import { wrapped } from '../terminal/wrapped';
 import { folderBelow, pathsBelow } from './paths-below';
 import type { RequestedRendering } from './rendering';
@@ -27,6 +28,8 @@ export interface NamedState {
   /** All states of the command, by option. */
   readonly options: Readonly<Record<string, string>>;
   readonly hints: Hints;
+  /** Whether it is the state that the cluster has. */
+  readonly isOld: boolean;
 }
 
 /** The objects of one state, and what of it is left out. */
@@ -49,7 +52,7 @@ export async function wholeState(
   { namespace, rendering, allowsUnread }: StateReading,
   surroundings: ConnectedSurroundings,
 ): Promise<WholeState> {
-  const { name, hints } = state;
+  const { name, hints, isOld } = state;
   const { objects, faults, unrendered } = await readStates([name], namespace, surroundings, hints, rendering);
   const below =
     unrendered.length + faults.length === 0 ? undefined : await pathsBelow(name, surroundings.cwd);
@@ -59,13 +62,25 @@ export async function wholeState(
       `no plan, because ${kustomizationWords(unrendered)}: ${renderWords(unrendered.map(pathOf), state, rendering)}`,
     );
   const isUnread = ({ rule }: Finding) => unreadRules.has(rule);
-  const reasons = faults.filter((each) => (isUnread(each) ? !allowsUnread : each.severity === 'error'));
-  if (reasons.length > 0) {
-    const isTemplate = reasons.some(({ rule }) => rule === unrenderedTemplate.name);
+  const refused = faults.filter((each) => each.severity === 'error' && !isUnread(each));
+  const missing = allowsUnread ? [] : faults.filter(isUnread);
+  if (missing.length > 0 || (refused.length > 0 && !isOld)) {
+    const isTemplate = missing.some(({ rule }) => rule === unrenderedTemplate.name);
     const charts = isTemplate ? chartsIn(faults).map(pathOf) : [];
-    const advice = charts.length > 0 ? `Render the chart: ${renderWords(charts, state, rendering)}.` : '';
-    throw new UsageError(unreadWords(name, reasons, reasons.some(isUnread), advice));
+    const advice =
+      charts.length > 0 ? `Render the chart: ${renderWords(charts, state, rendering)}.` : leaveOut;
+    throw new UsageError(
+      missing.length > 0
+        ? [`no plan, because a part of ${name} cannot be read:`, ...linesOf(missing), advice].join('\n')
+        : [`no plan, because the API server refuses a part of ${name}:`, ...linesOf(refused)].join('\n'),
+    );
   }
+  const { stderr } = surroundings;
+  // The cluster may have it nevertheless, from before the API server knew the rule.
+  if (refused.length > 0)
+    stderr.write(
+      `${wrapped(`note: the API server refuses a part of ${name}, which is taken to be applied as written: ${linesOf(refused).join('; ')}`)}\n`,
+    );
   const unread = new Set(faults.filter(isUnread).map(({ at }) => pathOf(placeOf(at).file)));
   return { name, objects: ofOneState(name, objects, surroundings), unread, pathOf };
 }
@@ -97,19 +112,22 @@ function chartsIn(faults: readonly Finding[]): readonly string[] {
   });
 }
 
-/** More faults than fit a screen tell nothing. */
-const mostLines = 12;
+const leaveOut = 'Correct it, or leave out what cannot be read: add --allow-unread.';
 
-function unreadWords(name: string, reasons: readonly Finding[], isUnread: boolean, advice: string): string {
-  const lines = reasons.map(({ at, message }) => {
+/** Faults with their places. A chart has many templates, so places with the same fault share a line. */
+function linesOf(faults: readonly Finding[]): readonly string[] {
+  const places = new Map<string, string[]>();
+  for (const { at, message } of faults) {
     const { file, line } = placeOf(at);
-    return `${file}${line === undefined ? '' : `:${line}`}: ${message}`;
-  });
-  const more = lines.length - mostLines;
-  const shown = more > 1 ? [...lines.slice(0, mostLines), `and ${more} more`] : lines;
-  const why = isUnread ? `a part of ${name} cannot be read` : `the API server refuses a part of ${name}`;
-  const leave = isUnread ? 'Correct it, or leave out what cannot be read: add --allow-unread.' : '';
-  return [`no plan, because ${why}:`, ...shown, ...[advice || leave].filter(Boolean)].join('\n');
+    addTo(places, message, line === undefined ? file : `${file}:${line}`);
+  }
+  return [...places].map(([message, those]) => `${firstOf(those, 3)}: ${message}`);
+}
+
+/** The first of some names, and how many more there are. */
+function firstOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
 }
 
 /**
@@ -128,10 +146,13 @@ function ofOneState(
     const folders = environments.units.join(' and ');
     throw new UsageError(`${name} is not one state: ${folders} define the same objects; name one of them`);
   }
+  const notes = new Map<string, string[]>();
   for (const { units, objects: same } of alternatives) {
     const [first] = same;
-    if (first === undefined) continue;
-    const note = `note: ${wordsOf(keyOf(first))} is in ${units.join(' and ')}: the last one counts, as with kubectl apply`;
+    if (first !== undefined) addTo(notes, firstOf(units, 3), wordsOf(keyOf(first)));
+  }
+  for (const [units, names] of notes) {
+    const note = `note: ${firstOf(names, 4)}: defined in each of ${units}; the last one counts, as with kubectl apply`;
     stderr.write(`${wrapped(note)}\n`);
   }
   return objects;

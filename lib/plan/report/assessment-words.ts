@@ -1,4 +1,4 @@
-import { podShareWords } from '../assessment/capacity';
+import { type PodShare, podShareWords } from '../assessment/capacity';
 import { isVerified, type SafePlan } from '../plan';
 import { inCases } from '../verify/judgement';
 import { calledWords, requestWords } from './words';
@@ -51,7 +51,7 @@ export function assessmentSections(plan: SafePlan): {
       heading: 'Fewer pods for the same requests',
       lines: capacity.map(
         ({ host, before, after, factor }) =>
-          `${calledWords(host)}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise replicas first.`,
+          `${calledWords(host)}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise ${raisedField(after)} first.`,
       ),
     },
     {
@@ -61,6 +61,12 @@ export function assessmentSections(plan: SafePlan): {
   ];
   const filled = (sections: readonly Section[]) => sections.filter(({ lines }) => lines.length > 0);
   return { first: filled(first), last: filled(last) };
+}
+
+/** The field that sets the smallest number of pods. */
+function raisedField(shares: readonly PodShare[]): string {
+  const isScaled = shares.some(({ pods: { least, most } }) => most !== least);
+  return isScaled ? 'minReplicas of the autoscaler' : 'replicas';
 }
 
 /** The number of judged requests; undefined if there was nothing to judge. */
