@@ -24,6 +24,8 @@ export interface MeshConfiguration {
   readonly outboundMode: string | undefined;
   /** Whether `defaultTrafficPolicy` detects outliers for DestinationRules that do not; Istio 1.31 and later. */
   readonly detectsOutliers: boolean;
+  /** `pathNormalization.normalization`; `BASE` if a configuration does not set it, undefined if there is none. */
+  readonly pathNormalization: string | undefined;
   /** The default providers of access logs. */
   readonly accessLogProviders: readonly string[];
 }
@@ -90,8 +92,15 @@ export function meshConfigurationOf(mesh: OfKind): MeshConfiguration {
     detectsOutliers: values.some(
       (value) => within(value, 'defaultTrafficPolicy')['outlierDetection'] !== undefined,
     ),
+    pathNormalization: agreed(values, normalizationOf),
     accessLogProviders: lists((value) => textsOf(within(value, 'defaultProviders')['accessLogging'])),
   };
+}
+
+function normalizationOf(value: JsonObject): string | undefined {
+  const { normalization } = within(value, 'pathNormalization');
+  const isDefault = normalization === undefined || normalization === 'DEFAULT';
+  return isDefault ? 'BASE' : textOf(normalization);
 }
 
 /** What all configurations say; undefined if they differ. */
@@ -114,6 +123,7 @@ const nothingSet: MeshConfiguration = {
   exportTo: { service: undefined, virtualService: undefined, destinationRule: undefined },
   outboundMode: undefined,
   detectsOutliers: false,
+  pathNormalization: undefined,
   accessLogProviders: [],
 };
 

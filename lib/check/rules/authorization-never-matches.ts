@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { removedPart } from '../../mesh/path-normalization';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { rule } from '../rule';
 
@@ -55,6 +56,12 @@ export const authorizationNeverMatches = rule({
       effect: 'paths are compared without their query: an ALLOW admits no one by it, a DENY refuses no one',
       fix: 'write the path alone',
     },
+    normalized: {
+      message: '{field} of {name} contains {part}, which is in no normalized path: "{value}"',
+      effect:
+        'if {setting}, proxies {verb} it before they compare the path: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the path without {part}',
+    },
   },
   check(mesh, report) {
     const policies = mesh.authorizationPolicies;
@@ -79,6 +86,11 @@ export const authorizationNeverMatches = rule({
         const isPath = field === 'paths' || field === 'notPaths';
         if (isPath && value.includes('?')) {
           report('query', { ...told, with: { name, field, value } });
+          continue;
+        }
+        const removed = isPath ? removedPart(value, mesh.configuration) : undefined;
+        if (removed !== undefined) {
+          report('normalized', { ...told, with: { name, field, value, ...removed } });
           continue;
         }
         if (hasLiteralStar(value)) {

@@ -3,6 +3,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import { valueAt } from '../../mesh/objects/json-path';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { removedPart } from '../../mesh/path-normalization';
 import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { literalSignOf, literalSignsOf } from '../matching/literal-signs';
 import { labelText } from '../nearest-workload';
@@ -60,6 +61,12 @@ export const impossibleMatch = rule({
       message: '{field} contains a query: "{text}"',
       effect: 'paths are compared without their query: the match never matches',
       fix: 'match the path alone, and the parameters by queryParams',
+    },
+    normalized: {
+      message: '{field} contains {part}, which is in no normalized path: "{text}"',
+      effect: 'if {setting}, proxies {verb} it before they compare the path: the match never matches',
+      fix: 'write the path without {part}',
+      severity: 'warning',
     },
     slash: {
       message: '{field} does not begin with /: "{text}"',
@@ -120,8 +127,17 @@ export const impossibleMatch = rule({
             report('servicePort', { at: below(field, 'port'), with: told });
           }
           const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
-          for (const { fault: sign, at: path, field: name, text } of literalSignsOf(match as HttpMatch)) {
-            report(sign, { at: below(field, ...path), with: { field: name, text } });
+          const how = uri?.exact ? 'exact' : 'prefix';
+          const text = uri?.[how] ?? '';
+          const removed = removedPart(text, mesh.configuration);
+          if (removed !== undefined) {
+            const told = { ...removed, field: `uri.${how}`, text };
+            report('normalized', { at: below(field, 'uri', how), with: told });
+          }
+          for (const { fault: sign, at: path, field: name, text: written } of literalSignsOf(
+            match as HttpMatch,
+          )) {
+            report(sign, { at: below(field, ...path), with: { field: name, text: written } });
           }
           for (const header of Object.keys(headers).filter((name) => pseudoHeaders.has(name))) {
             report('pseudoHeader', { at: below(field, 'headers', header), with: { header } });
