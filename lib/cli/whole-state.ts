@@ -6,6 +6,7 @@ import { possibleStates } from '../check/state/alternatives';
 import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { addTo } from '../mesh/objects/multi-map';
+import { unnamed } from '../mesh/reading/identity';
 import { wrapped } from '../terminal/wrapped';
 import { folderBelow, pathsBelow } from './paths-below';
 import type { RequestedRendering } from './rendering';
@@ -82,7 +83,9 @@ export async function wholeState(
       `${wrapped(`note: the API server refuses a part of ${name}, which is taken to be applied as written: ${linesOf(refused).join('; ')}`)}\n`,
     );
   const unread = new Set(faults.filter(isUnread).map(({ at }) => pathOf(placeOf(at).file)));
-  return { name, objects: ofOneState(name, objects, surroundings), unread, pathOf };
+  // What has no name is for istioctl, and no object of a cluster.
+  const own = objects.filter((each) => each.name !== unnamed);
+  return { name, objects: ofOneState(name, own, surroundings), unread, pathOf };
 }
 
 function kustomizationWords(folders: readonly string[]): string {

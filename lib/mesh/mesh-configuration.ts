@@ -4,7 +4,7 @@ import { type Field, fieldOf, type Json, type JsonObject, type MeshObject } from
 import { hasPlaceholder } from './objects/placeholders';
 import { documentsOf, parseAll } from './reading/documents';
 
-/** Configuration of istiod: YAML text in a ConfigMap, or a field of an IstioOperator. */
+/** Configuration of istiod: YAML text in a ConfigMap, or a field of an IstioOperator, or of an Istio of the Sail operator. */
 export interface ConfigurationText {
   /** Its content; empty if it cannot be read. */
   readonly value: JsonObject;
@@ -59,8 +59,17 @@ export function configurationTexts(mesh: OfKind, key: 'mesh' | 'meshNetworks'): 
   for (const object of mesh.ofKind('install.istio.io', 'IstioOperator')) {
     const value = valueAt(object, 'spec', 'meshConfig');
     if (isMapping(value)) found.push({ value, at: fieldOf(object, 'spec', 'meshConfig') });
+    else found.push(...ofValues(object));
   }
+  for (const object of mesh.ofKind('sailoperator.io', 'Istio')) found.push(...ofValues(object));
   return [...ofDefault, ...found];
+}
+
+/** `meshConfig` among the values of the chart. */
+function ofValues(object: MeshObject): readonly ConfigurationText[] {
+  const path = ['spec', 'values', 'meshConfig'];
+  const value = valueAt(object, ...path);
+  return isMapping(value) ? [{ value, at: fieldOf(object, ...path) }] : [];
 }
 
 /**
