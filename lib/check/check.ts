@@ -1,3 +1,4 @@
+import { isGenerated } from '../mesh/controllers/generated';
 import type { Mesh, MeshOptions } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type CheckedCounts, countsOf } from './counts';
@@ -104,12 +105,17 @@ function findAll(mesh: Mesh, asked: readonly Rule[], broken: Map<string, BrokenR
   const findings: Finding[] = [];
   for (const rule of asked) {
     try {
-      for (const finding of rule.find(mesh)) findings.push(finding);
+      for (const finding of rule.find(mesh)) if (!isOfGenerated(finding)) findings.push(finding);
     } catch (error) {
       broken.set(rule.name, { rule: rule.name, error });
     }
   }
   return findings;
+}
+
+/** A generated object is in no file: what is wrong with it is told at the object that it is created from. */
+function isOfGenerated({ at: { object } }: Finding): boolean {
+  return object !== undefined && isGenerated(object);
 }
 
 function withSeverity(finding: Finding, severity: Severity | 'off' | undefined): Finding {

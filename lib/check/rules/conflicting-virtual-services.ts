@@ -1,3 +1,4 @@
+import { isGenerated } from '../../mesh/controllers/generated';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { MESH } from '../../mesh/routes/virtual-services';
@@ -78,7 +79,10 @@ export const conflictingVirtualServices = rule({
       const isApart = claims.length > 1 && haveDisjointPaths(claims.map((each) => each.virtualService));
       for (const claim of claims) {
         const { host, caller: gateway } = claim;
-        const others = rivals(claim, claims);
+        // In the mesh, canary-weights-bypassed names the one that Flagger writes.
+        const others = rivals(claim, claims).filter(
+          ({ virtualService: { object } }) => gateway !== MESH || !isGenerated(object),
+        );
         const [first] = others;
         if (first !== undefined && isNew(claim, 'same')) {
           const where = { at: fieldOfClaim(claim), related: others.map(related) };

@@ -18,7 +18,7 @@ export function inEachState(
 ): readonly Finding[] {
   const { states, alternatives } = possibleStates(objects);
   const findIn = (state: readonly MeshObject[]) =>
-    find(meshOf(state, { ...options, hasExistingObjects: false }));
+    find(meshOf(state, { ...options, hasExistingObjects: false, hasGeneratedRoutes: true }));
   const [only = []] = states;
   if (states.length < 2) return findIn(only);
   const areEnvironments = alternatives.every((each) => each.areEnvironments);
