@@ -11,7 +11,7 @@ import { wholeState } from './whole-state';
 import { readWrittenPlan } from './written-plan';
 
 /** The output of cdk8s synth. */
-const written = { name: 'dist', options: { '--to': 'dist' }, hints: {}, isOld: true };
+const written = { name: 'dist', options: { '--to': 'dist' }, hints: {} };
 
 /** The change that a command line requests, with the names of its states. @throws UsageError for invalid options */
 export async function requestOf(

@@ -10,7 +10,7 @@ import { type RenderSettings, refuseUnused, renderingOf } from './rendering';
 import { fromHints, toHints } from './states';
 import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
-import { type StateReading, type WholeState, wholeState } from './whole-state';
+import { refuseRefused, type StateReading, type WholeState, wholeState } from './whole-state';
 
 /** The options of all commands that plan. */
 export interface StateSettings extends RenderSettings {
@@ -34,9 +34,10 @@ export async function bothStates(
   surroundings: ConnectedSurroundings,
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
   const options = { '--from': from, '--to': to };
-  const old = await wholeState({ name: from, options, hints: fromHints, isOld: true }, reading, surroundings);
-  const next = await wholeState({ name: to, options, hints: toHints, isOld: false }, reading, surroundings);
+  const old = await wholeState({ name: from, options, hints: fromHints }, reading, surroundings);
+  const next = await wholeState({ name: to, options, hints: toHints }, reading, surroundings);
   refuseUnused(reading.rendering, [from, to]);
+  refuseRefused(old, next, surroundings);
   const [before, wanted] = inOneNamespace([old.objects, readWith(old, next, surroundings)], surroundings);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".
   if (before.length === 0 && wanted.length === 0)

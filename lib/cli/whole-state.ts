@@ -6,6 +6,7 @@ import { possibleStates } from '../check/state/alternatives';
 import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { addTo } from '../mesh/objects/multi-map';
+import { isSame } from '../mesh/objects/same';
 import { unnamed } from '../mesh/reading/identity';
 import { wrapped } from '../terminal/wrapped';
 import { folderBelow, pathsBelow } from './paths-below';
@@ -29,8 +30,6 @@ export interface NamedState {
   /** All states of the command, by option. */
   readonly options: Readonly<Record<string, string>>;
   readonly hints: Hints;
-  /** Whether it is the state that the cluster has. */
-  readonly isOld: boolean;
 }
 
 /** The objects of one state, and what of it is left out. */
@@ -39,6 +38,8 @@ export interface WholeState {
   readonly objects: readonly MeshObject[];
   /** Files with documents that were not read, by their paths in the folder of the state. */
   readonly unread: ReadonlySet<string>;
+  /** Faults of fields that the API server refuses. */
+  readonly refused: readonly Finding[];
   /** The path of a file in the folder of the state. */
   pathOf(file: string): string;
 }
@@ -53,7 +54,7 @@ export async function wholeState(
   { namespace, rendering, allowsUnread }: StateReading,
   surroundings: ConnectedSurroundings,
 ): Promise<WholeState> {
-  const { name, hints, isOld } = state;
+  const { name, hints } = state;
   const { objects, faults, unrendered } = await readStates([name], namespace, surroundings, hints, rendering);
   const below =
     unrendered.length + faults.length === 0 ? undefined : await pathsBelow(name, surroundings.cwd);
@@ -63,29 +64,44 @@ export async function wholeState(
       `no plan, because ${kustomizationWords(unrendered)}: ${renderWords(unrendered.map(pathOf), state, rendering)}`,
     );
   const isUnread = ({ rule }: Finding) => unreadRules.has(rule);
-  const refused = faults.filter((each) => each.severity === 'error' && !isUnread(each));
   const missing = allowsUnread ? [] : faults.filter(isUnread);
-  if (missing.length > 0 || (refused.length > 0 && !isOld)) {
+  if (missing.length > 0) {
     const isTemplate = missing.some(({ rule }) => rule === unrenderedTemplate.name);
     const charts = isTemplate ? chartsIn(faults).map(pathOf) : [];
     const advice =
       charts.length > 0 ? `Render the chart: ${renderWords(charts, state, rendering)}.` : leaveOut;
     throw new UsageError(
-      missing.length > 0
-        ? [`no plan, because a part of ${name} cannot be read:`, ...linesOf(missing), advice].join('\n')
-        : [`no plan, because the API server refuses a part of ${name}:`, ...linesOf(refused)].join('\n'),
+      [`no plan, because a part of ${name} cannot be read:`, ...linesOf(missing), advice].join('\n'),
     );
   }
-  const { stderr } = surroundings;
-  // The cluster may have it nevertheless, from before the API server knew the rule.
-  if (refused.length > 0)
-    stderr.write(
-      `${wrapped(`note: the API server refuses a part of ${name}, which is taken to be applied as written: ${linesOf(refused).join('; ')}`)}\n`,
-    );
+  const refused = faults.filter((each) => each.severity === 'error' && !isUnread(each));
   const unread = new Set(faults.filter(isUnread).map(({ at }) => pathOf(placeOf(at).file)));
   // What has no name is for istioctl, and no object of a cluster.
   const own = objects.filter((each) => each.name !== unnamed);
-  return { name, objects: ofOneState(name, own, surroundings), unread, pathOf };
+  return { name, objects: ofOneState(name, own, surroundings), unread, refused, pathOf };
+}
+
+/**
+ * Refuses a change to objects that the API server refuses. One that was so before, and stays, is no reason: the cluster
+ * may have it from before the API server knew the rule.
+ *
+ * @throws UsageError for such a change
+ */
+export function refuseRefused(old: WholeState, next: WholeState, { stderr }: ConnectedSurroundings): void {
+  const before = new Map(old.objects.map((each) => [keyOf(each), each]));
+  const changed = next.refused.filter(({ at: { object } }) => {
+    const was = object && before.get(keyOf(object));
+    // A value of a wrong type is left out of the data.
+    const left = (each: MeshObject | undefined) => JSON.stringify(each?.omitted ?? []);
+    return was === undefined || !isSame(was.data, object?.data) || left(was) !== left(object);
+  });
+  if (changed.length > 0)
+    throw new UsageError(
+      [`no plan, because the API server refuses a part of ${next.name}:`, ...linesOf(changed)].join('\n'),
+    );
+  if (old.refused.length === 0) return;
+  const note = `note: the API server refuses a part of ${old.name}, which is taken to be applied as written: ${linesOf(old.refused).join('; ')}`;
+  stderr.write(`${wrapped(note)}\n`);
 }
 
 function kustomizationWords(folders: readonly string[]): string {

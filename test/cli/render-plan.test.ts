@@ -138,6 +138,20 @@ describe('plan --allow-unread', () => {
     expect(deleting).toMatchObject({ status: 4, stderr: '', stdout: expect.stringContaining('cart') });
   });
 
+  test('an object that the API server refuses is no reason where it stays, or is corrected', async () => {
+    const wrong = sound.replace('spec:\n', 'spec:\n  replicas: many\n');
+    const stays = folderWith({ 'old/a.yaml': wrong, 'new/a.yaml': wrong, 'new/b.yaml': more });
+    const { status, stderr } = await said(stays, 'plan --from old --to new');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining(
+        'note: the API server refuses a part of old, which is taken to be applied',
+      ),
+    });
+    const corrected = folderWith({ 'old/a.yaml': wrong, 'new/a.yaml': sound });
+    expect((await said(corrected, 'plan --from old --to new')).status).toBe(0);
+  });
+
   test('does not help against fields that the API server refuses', async () => {
     const wrong = sound.replace('spec:\n', 'spec:\n  replicas: many\n');
     const cwd = folderWith({ 'old/a.yaml': sound, 'new/a.yaml': wrong });
