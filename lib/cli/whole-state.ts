@@ -69,7 +69,9 @@ export async function wholeState(
     const isTemplate = missing.some(({ rule }) => rule === unrenderedTemplate.name);
     const charts = isTemplate ? chartsIn(faults).map(pathOf) : [];
     const advice =
-      charts.length > 0 ? `Render the chart: ${renderWords(charts, state, rendering)}.` : leaveOut;
+      charts.length > 0
+        ? `Render the chart: ${renderWords(charts, state, rendering)}; or leave the templates out: add --allow-unread.`
+        : leaveOut;
     throw new UsageError(
       [`no plan, because a part of ${name} cannot be read:`, ...linesOf(missing), advice].join('\n'),
     );
