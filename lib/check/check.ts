@@ -1,3 +1,4 @@
+import { isGenerated } from '../mesh/controllers/generated';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type CheckedCounts, countsOf } from './counts';
@@ -81,7 +82,7 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
   const asked = [...rules, ...lateRules, ...lateFieldRules].filter(({ name }) => looks(name));
-  const meshIn = meshesWith({ ...options, hasExistingObjects: false });
+  const meshIn = meshesWith({ ...options, hasExistingObjects: false, hasGeneratedRoutes: true });
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
     meshIn,
@@ -119,12 +120,17 @@ function findAll(mesh: Mesh, asked: readonly Rule[], broken: Map<string, BrokenR
   const findings: Finding[] = [];
   for (const rule of asked) {
     try {
-      for (const finding of rule.find(mesh)) findings.push(finding);
+      for (const finding of rule.find(mesh)) if (!isOfGenerated(finding)) findings.push(finding);
     } catch (error) {
       broken.set(rule.name, { rule: rule.name, error });
     }
   }
   return findings;
+}
+
+/** A generated object is in no file: what is wrong with it is told at the object that it is created from. */
+function isOfGenerated({ at: { object } }: Finding): boolean {
+  return object !== undefined && isGenerated(object);
 }
 
 function withSeverity(finding: Finding, severity: Severity | 'off' | undefined): Finding {

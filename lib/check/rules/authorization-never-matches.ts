@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { removedPart } from '../../mesh/path-normalization';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { literalValueOf } from '../policies/literal-values';
 import { requestFieldsIn, tcpPodsOf } from '../policies/tcp-pods';
@@ -93,6 +94,12 @@ export const authorizationNeverMatches = rule({
         'a TCP proxy reads no requests: an ALLOW admits no one by this rule, and a DENY refuses all connections that meet the rest of it',
       fix: 'restrict the callers by from and ports, or name the ports of the Service http-… or grpc-…',
     },
+    normalized: {
+      message: '{field} of {name} contains {part}, which is in no normalized path: "{value}"',
+      effect:
+        'if {setting}, proxies {verb} it before they compare the path: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the path without {part}',
+    },
   },
   check(mesh, report) {
     const policies = mesh.authorizationPolicies;
@@ -128,6 +135,12 @@ export const authorizationNeverMatches = rule({
           const words = { name, field: written, value, segment: '{*}', rest: '{**}' };
           if (literal.fault === 'part') report('part', { ...told, with: { ...words, ...literal } });
           else report(literal.fault, { ...told, with: words });
+          continue;
+        }
+        const isPath = field === 'paths' || field === 'notPaths';
+        const removed = isPath ? removedPart(value, mesh.configuration) : undefined;
+        if (removed !== undefined) {
+          report('normalized', { ...told, with: { name, field: written, value, ...removed } });
           continue;
         }
         if (field === 'namespaces' || field === 'notNamespaces') {

@@ -1,3 +1,4 @@
+import { isGenerated } from '../../mesh/controllers/generated';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { MESH } from '../../mesh/routes/virtual-services';
@@ -147,7 +148,7 @@ function conflicts(mesh: Mesh): Iterable<Conflict> {
   const isOfMesh = ({ claims }: ClaimedHost) => claims[0]?.caller === MESH;
   const hosts = claimedHosts(mesh).filter(({ claims }) => claims.length > 1);
   for (const { claims: all } of [...hosts.filter(isOfMesh), ...hosts.filter((each) => !isOfMesh(each))]) {
-    for (const claims of rivalGroups(all)) {
+    for (const claims of rivalGroups(judgedOf(all))) {
       const [{ host, caller: gateway }] = claims;
       const objects = claims.map(nameOf).join(' ');
       if (told.has(`${host} ${objects}`)) continue;
@@ -160,6 +161,16 @@ function conflicts(mesh: Mesh): Iterable<Conflict> {
     }
   }
   return found.values();
+}
+
+/**
+ * The claims of one host, those of VirtualServices that a controller writes last: nobody mends them. In the mesh,
+ * canary-weights-bypassed names the one that Flagger writes.
+ */
+function judgedOf(claims: readonly HostClaim[]): readonly HostClaim[] {
+  const isWritten = ({ virtualService: { object } }: HostClaim) => !isGenerated(object);
+  const own = claims.filter(isWritten);
+  return [...own, ...claims.filter((each) => !isWritten(each) && each.caller !== MESH)];
 }
 
 function idOf(mesh: Mesh, claims: RivalGroup): Conflict['id'] {

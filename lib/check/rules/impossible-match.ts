@@ -3,6 +3,7 @@ import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import { valueAt } from '../../mesh/objects/json-path';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { removedPart } from '../../mesh/path-normalization';
 import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { literalSignOf, literalSignsOf } from '../matching/literal-signs';
 import { labelText } from '../nearest-workload';
@@ -84,6 +85,12 @@ export const impossibleMatch = rule({
       fix: 'write the method in capitals',
       severity: 'warning',
     },
+    normalized: {
+      message: '{field} contains {part}, which is in no normalized path: "{text}"',
+      effect: 'if {setting}, proxies {verb} it before they compare the path: the match never matches',
+      fix: 'write the path without {part}',
+      severity: 'warning',
+    },
     slash: {
       message: '{field} does not begin with /: "{text}"',
       effect:
@@ -147,8 +154,17 @@ export const impossibleMatch = rule({
             report('servicePort', { at: below(field, 'port'), with: told });
           }
           const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
-          for (const { fault: sign, at: path, field: name, text } of literalSignsOf(match as HttpMatch)) {
-            report(sign, { at: below(field, ...path), with: { field: name, text } });
+          const how = uri?.exact ? 'exact' : 'prefix';
+          const text = uri?.[how] ?? '';
+          const removed = removedPart(text, mesh.configuration);
+          if (removed !== undefined) {
+            const told = { ...removed, field: `uri.${how}`, text };
+            report('normalized', { at: below(field, 'uri', how), with: told });
+          }
+          for (const { fault: sign, at: path, field: name, text: written } of literalSignsOf(
+            match as HttpMatch,
+          )) {
+            report(sign, { at: below(field, ...path), with: { field: name, text: written } });
           }
           for (const header of Object.keys(headers).filter((name) => pseudoHeaders.has(name))) {
             report('pseudoHeader', { at: below(field, 'headers', header), with: { header } });
