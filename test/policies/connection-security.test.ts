@@ -88,17 +88,17 @@ test.each([
   [
     'mTLS by a DestinationRule to pods that take plain text',
     ofPods('mtls: { mode: DISABLE }') + clients('{ tls: { mode: ISTIO_MUTUAL } }'),
-    '503 URX,UF tls-not-understood DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
+    '503 URX,UF mtls-not-understood DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
   ],
   [
     'TLS without a certificate to pods that take mTLS',
     strict + clients('{ tls: { mode: SIMPLE } }'),
-    '503 URX,UF mtls-required DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
+    '503 URX,UF certificate-required DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
   ],
   [
     'TLS without a certificate to pods that take both',
     clients('{ tls: { mode: SIMPLE } }'),
-    '503 URX,UF tls-not-understood DestinationRule spec.trafficPolicy.tls',
+    '503 URX,UF certificate-required DestinationRule spec.trafficPolicy.tls',
   ],
   [
     'TLS with a certificate of the user',
@@ -126,7 +126,7 @@ test('pods without a sidecar', () => {
   const out = shop.replace('istio-injection: enabled', 'istio-injection: disabled');
   expect(inWords(meshWith(out + strict))).toBe('plaintext');
   expect(inWords(meshWith(out + clients('{ tls: { mode: ISTIO_MUTUAL } }')))).toBe(
-    '503 URX,UF tls-not-understood DestinationRule spec.trafficPolicy.tls',
+    '503 URX,UF mtls-not-understood DestinationRule spec.trafficPolicy.tls',
   );
 });
 

@@ -31,10 +31,12 @@ export type ConnectionSecurity =
 
 /** Why a connection fails. */
 export type FailedConnection =
-  /** The pods accept only mTLS, and get plain text, or a handshake without a certificate. */
+  /** The pods accept only mTLS, and get plain text. */
   | 'mtls-required'
-  /** The pods accept only plain text, or have no proxy, and get a handshake that they do not take for one. */
-  | 'tls-not-understood';
+  /** The pods accept only plain text, or have no proxy, and get the handshake of the mesh. */
+  | 'mtls-not-understood'
+  /** The pods have a proxy, and get a handshake without a certificate of the mesh, which it accepts at no HTTP port. */
+  | 'certificate-required';
 
 /**
  * How a connection is secured: by the `tls` of the DestinationRule that the caller's proxy sees, else by automatic mTLS;
@@ -61,16 +63,15 @@ export function connectionSecurity(mesh: Mesh, called: Called): ConnectionSecuri
   switch (sent.kind) {
     case 'mtls':
       return proxy === 'none' || accepted.mode === 'DISABLE'
-        ? fails('tls-not-understood', 'UF')
+        ? fails('mtls-not-understood', 'UF')
         : { kind: 'mtls', by };
     case 'plaintext':
       return proxy === 'sidecar' && accepted.mode === 'STRICT'
         ? fails('mtls-required', 'UC')
         : { kind: 'plaintext', by };
     case 'tls':
-      if (proxy === 'sidecar' && accepted.mode === 'STRICT') return fails('mtls-required', 'UF');
-      return proxy === 'sidecar' && listens === 'http'
-        ? fails('tls-not-understood', 'UF')
+      return proxy === 'sidecar' && (accepted.mode === 'STRICT' || listens === 'http')
+        ? fails('certificate-required', 'UF')
         : { kind: 'unknown', reason: 'application-tls', by };
     case 'client-cert':
       return { kind: 'unknown', reason: 'application-tls', by };
