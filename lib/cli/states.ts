@@ -3,6 +3,7 @@ import { type DataObject, manifestsOf, type ReadManifests } from '../check/manif
 import { unreadRules } from '../check/reading/text-rules';
 import { possibleStates } from '../check/state/alternatives';
 import { deducedNamespace, placedIn } from '../check/state/placement';
+import { meshOf } from '../mesh/mesh';
 import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import type { ReadingFault } from '../mesh/reading/fault';
@@ -149,7 +150,8 @@ type BothObjects = readonly [readonly MeshObject[], readonly MeshObject[]];
 
 /** Both states with the objects that name no namespace in the one where the references of both fit. */
 function inOneNamespace(states: BothObjects, { cwd, stderr }: ConnectedSurroundings): BothObjects {
-  const namespace = deducedNamespace(states.flat(), configurationIn(cwd)?.mesh);
+  const options = configurationIn(cwd)?.mesh;
+  const namespace = deducedNamespace(states.flat(), (objects) => meshOf(objects, options));
   if (namespace === undefined) return states;
   const note = `note: objects without a namespace are read in namespace ${namespace}, where their references fit; name it with -n ${namespace}`;
   stderr.write(`${wrapped(note)}\n`);

@@ -25,6 +25,8 @@ export const targetPortNotServed = rule({
     for (const service of mesh.services.all) {
       const { object, selector } = service;
       if (object?.kind !== 'Service' || selector === undefined) continue;
+      // istiod serves 15012 and 15014, which the manifests of many releases do not declare.
+      if (selector['app'] === 'istiod' || selector['istio'] === 'pilot') continue;
       const pods = mesh.behind(service).filter(({ containers }) => containers.length > 0);
       const declared = pods.flatMap(containerPortsOf);
       if (declared.length === 0) continue;

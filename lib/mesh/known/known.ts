@@ -12,6 +12,7 @@ import { type Held, heldBy } from './held';
 import { holdingMost, isOfProgram } from './most';
 import { type KnownPods, knownPods } from './pods';
 import { hostSlips, slipOf } from './slips';
+import type { VersionIndexes } from './versions';
 
 /**
  * What the manifests say about objects that they lack. A folder is seldom a whole cluster: a lacking object does not
@@ -52,6 +53,7 @@ export interface Known extends KnownPods {
 interface Indexes {
   readonly domain: string;
   readonly services: ServiceIndex;
+  readonly destinationRules: VersionIndexes['destinationRules'];
   readonly workloads: WorkloadIndex;
   readonly controllers: Controllers;
   readonly namespaces: ReadonlySet<string>;
