@@ -10,6 +10,8 @@ export interface AuthorizationPolicy {
   readonly selector: Labels;
   /** Whether it is for a Gateway or a Service instead of pods. */
   readonly hasTarget: boolean;
+  /** Whether proxies only count the requests that meet it. */
+  readonly isDryRun: boolean;
   /** A request meets the policy that meets one of them. */
   readonly rules: readonly AuthorizationRule[];
 }
@@ -39,6 +41,9 @@ export interface AuthorizationCondition {
   readonly notValues: readonly string[];
 }
 
+/** The texts that Go reads as true. */
+const trueTexts: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+
 /** Reads an AuthorizationPolicy. */
 export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
   const action = valueAt(object, 'spec', 'action');
@@ -48,6 +53,7 @@ export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
     selector: labelsAt(object, 'spec', 'selector', 'matchLabels'),
     hasTarget:
       valueAt(object, 'spec', 'targetRef') !== undefined || listAt(object, 'spec', 'targetRefs').length > 0,
+    isDryRun: trueTexts.has(object.annotations['istio.io/dry-run'] ?? ''),
     rules: listAt(object, 'spec', 'rules').map((_, index) => ({
       from: valuesAt(object, ['spec', 'rules', index, 'from'], 'source'),
       to: valuesAt(object, ['spec', 'rules', index, 'to'], 'operation'),
