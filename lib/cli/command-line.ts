@@ -141,6 +141,9 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('--out <folder>', 'write plan.json and the manifests of each step')
     .option('--split <place>', 'write the whole state after each step: a FOLDER/, or a new branch')
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .option('--exit-code', 'exit 3 if there are changes')
     .addHelpText(
@@ -189,6 +192,9 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
     )
     .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .addHelpText(
       'after',
