@@ -10,7 +10,7 @@ import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
 import { type ExitStatus, type Surroundings, withConnection } from './surroundings';
-import type { TraceSettings } from './trace';
+import type { TraceSettings } from './traced-state';
 
 /** The commands with their options. Each command loads its code when it runs, so that help is fast. */
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
@@ -250,6 +250,8 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
     .option('--istio <version>', istioVersion, version)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
     .option('--explain <code>', 'print the page of a code, such as header-mismatch')
     .option('--list', 'list all codes')
     // Options of curl that do not change the way of a request.

@@ -156,7 +156,7 @@ function firstOf(names: readonly string[], most: number): string {
  *
  * @throws UsageError for folders of several environments
  */
-function ofOneState(
+export function ofOneState(
   name: string,
   objects: readonly MeshObject[],
   { stderr }: ConnectedSurroundings,
