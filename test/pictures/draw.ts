@@ -7,7 +7,9 @@ import { readmeWithOutput } from './readme';
 /** `npm run pictures`: draws the terminal pictures of the documentation, and writes the output in the pages. */
 async function draw(): Promise<void> {
   for (const [file, picture] of pictures) writeFileSync(join(root, file), await pictureOf(picture));
-  writeFileSync(join(root, 'README.md'), await readmeWithOutput());
+  const readme = await readmeWithOutput();
+  writeFileSync(join(root, 'README.md'), readme.text);
+  for (const [file, picture] of readme.pictures) writeFileSync(join(root, file), picture);
   for (const page of ['docs/trace.md']) writeFileSync(join(root, page), await pageWithOutput(page));
 }
 

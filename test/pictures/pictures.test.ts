@@ -12,6 +12,9 @@ test.each([...pictures])(
 
 test('README.md shows what its commands print today (`npm run pictures` writes it)', async () => {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
+  const readme = await readmeWithOutput();
   expect(text.match(/^```console run$/gm)).toHaveLength(3);
-  expect(text).toBe(await readmeWithOutput());
+  expect(text).toBe(readme.text);
+  expect([...readme.pictures.keys()]).toEqual(['docs/pictures/plan.svg']);
+  for (const [file, picture] of readme.pictures) expect(readFileSync(join(root, file), 'utf8')).toBe(picture);
 });
