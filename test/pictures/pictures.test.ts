@@ -17,4 +17,4 @@ test('README.md shows what its commands print today (`npm run pictures` writes i
   expect(text).toBe(readme.text);
   expect([...readme.pictures.keys()]).toEqual(['docs/pictures/plan.svg']);
   for (const [file, picture] of readme.pictures) expect(readFileSync(join(root, file), 'utf8')).toBe(picture);
-});
+}, 60_000);
