@@ -1,7 +1,8 @@
+import { calledWords } from '../../traffic/words';
 import { podShareWords } from '../assessment/capacity';
 import { isVerified, type SafePlan } from '../plan';
 import { inCases } from '../verify/judgement';
-import { calledWords, requestWords } from './words';
+import { requestWords } from './words';
 
 /** The first line of a plan: whether it is safe, and whether all of it was judged. */
 export function headlineOf(plan: SafePlan): string {

@@ -1,9 +1,9 @@
-import { closingOf, type Endpoints, endpointsOf, type Sent } from '../../mesh/clusters';
-import type { Mesh } from '../../mesh/mesh';
-import type { MeshPort } from '../../mesh/registry/services';
-import type { Workload } from '../../mesh/registry/workloads';
-import type { ClusterName, Routed } from '../../mesh/routes/routing';
-import { targetPortOf } from '../../mesh/sidecar/inbound';
+import { closingOf, type Endpoints, endpointsOf, type Sent } from '../mesh/clusters';
+import type { Mesh } from '../mesh/mesh';
+import type { MeshPort } from '../mesh/registry/services';
+import type { Workload } from '../mesh/registry/workloads';
+import type { ClusterName, Routed } from '../mesh/routes/routing';
+import { targetPortOf } from '../mesh/sidecar/inbound';
 import { replicasIn } from './replicas';
 
 /** The result of a sample, as far as a change can break it. */
@@ -18,6 +18,12 @@ export interface Outcome {
   readonly words: string;
   /** The cluster that fails them; empty if no cluster does. */
   readonly cluster: string;
+}
+
+/** Where a proxy sends a request. */
+export interface RoutedRequest {
+  readonly routed: Routed;
+  readonly sent: Sent;
 }
 
 /** The name of a workload; for a stand-in the name of its original. */
@@ -101,6 +107,18 @@ function listens(workload: Workload, port: MeshPort): boolean {
 
 const nothing: ReadonlyMap<string, number> = new Map();
 const nobody: Outcome = { shares: nothing, pods: nothing, failing: 0, words: '', cluster: '' };
+
+/** The outcome of a routed request in a mesh that every proxy knows. */
+export function outcomeOf(mesh: Mesh, { routed, sent }: RoutedRequest, identity: Identity): Outcome {
+  if (routed.kind !== 'clusters') return withoutCluster(routed);
+  const known = { clusters: mesh, endpoints: mesh, inbound: mesh };
+  return combined(
+    routed.shares.map(({ share, cluster }) => ({
+      share,
+      outcome: clusterOutcome(cluster, sent, known, identity),
+    })),
+  );
+}
 
 /** The outcome of requests that are split between several clusters. */
 export function combined(parts: readonly { readonly share: number; readonly outcome: Outcome }[]): Outcome {
