@@ -1,4 +1,3 @@
-import { listAt } from '../../mesh/objects/json-path';
 import type { FieldPath } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import type { AuthorizationPolicy, AuthorizationRule } from '../../mesh/policies/authorization';
@@ -13,18 +12,16 @@ export interface OtherIssuer {
 /** The rules of a policy that no token of these issuers meets, by the first condition that excludes all. */
 export function otherIssuersOf(policy: AuthorizationPolicy, issuers: readonly string[]): OtherIssuer[] {
   if (issuers.some((each) => each === '' || hasPlaceholder(each))) return [];
-  return policy.rules.flatMap((rule) => otherIssuerIn(policy, rule, issuers) ?? []);
+  return policy.rules.flatMap((rule) => otherIssuerIn(rule, issuers) ?? []);
 }
 
 function otherIssuerIn(
-  { object }: AuthorizationPolicy,
   { from, when }: AuthorizationRule,
   issuers: readonly string[],
 ): OtherIssuer | undefined {
-  for (const { at, key, hasValues } of when) {
+  for (const { at, key, values } of when) {
     const test = conditions.get(key);
-    if (test === undefined || !hasValues) continue;
-    const values = listAt(object, ...at, 'values').map(String);
+    if (test === undefined || values.length === 0) continue;
     if (!values.some((value) => test(value, issuers))) return { at: [...at, 'values'], required: values };
   }
   const required = from.map(({ fields }) => fields.get('requestPrincipals') ?? []);

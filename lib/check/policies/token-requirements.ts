@@ -24,7 +24,7 @@ export function tokenRulesOf({ action, rules }: AuthorizationPolicy): TokenRule[
 
 /** The first field by which every source of a rule requires a principal of the request, or a condition that does. */
 function requiredIn({ from, when }: AuthorizationRule): FieldPath | undefined {
-  const condition = when.find(({ key, hasValues }) => key.startsWith('request.auth.') && hasValues);
+  const condition = when.find(({ key, values }) => key.startsWith('request.auth.') && values.length > 0);
   if (condition !== undefined) return [...condition.at, 'key'];
   const [first] = from;
   if (first === undefined || !from.every((source) => has(source, 'requestPrincipals'))) return undefined;

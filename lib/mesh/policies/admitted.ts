@@ -1,4 +1,5 @@
 import type { AuthorizationRule, Values } from './authorization';
+import { fits } from './patterns';
 import { enforcementOf } from './ztunnel';
 
 /** The identity of a caller. */
@@ -32,11 +33,4 @@ function mayBe({ fields }: Values, caller: Identity, ownNamespace: string): bool
     const [wanted = [], unwanted = []] = [fields.get(positive), fields.get(negative)];
     return (wanted.length === 0 || wanted.some(test)) && !unwanted.some(test);
   });
-}
-
-/** Istio's patterns have one star, at the begin or the end. */
-function fits(pattern: string, text: string): boolean {
-  if (pattern === '*') return true;
-  if (pattern.startsWith('*')) return text.endsWith(pattern.slice(1));
-  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 }

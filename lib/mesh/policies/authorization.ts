@@ -10,6 +10,8 @@ export interface AuthorizationPolicy {
   readonly selector: Labels;
   /** Whether it is for a Gateway or a Service instead of pods. */
   readonly hasTarget: boolean;
+  /** Whether proxies only count the requests that meet it. */
+  readonly isDryRun: boolean;
   /** A request meets the policy that meets one of them. */
   readonly rules: readonly AuthorizationRule[];
 }
@@ -33,9 +35,14 @@ export interface Values {
 export interface AuthorizationCondition {
   readonly at: FieldPath;
   readonly key: string;
-  /** Whether it lists values that the attribute must have, not only those that it must not have. */
-  readonly hasValues: boolean;
+  /** Values of which the attribute must have one; empty for any. */
+  readonly values: readonly string[];
+  /** Values that the attribute must not have. */
+  readonly notValues: readonly string[];
 }
+
+/** The texts that Go reads as true. */
+const trueTexts: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
 /** Reads an AuthorizationPolicy. */
 export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
@@ -46,13 +53,15 @@ export function authorizationPolicyOf(object: MeshObject): AuthorizationPolicy {
     selector: labelsAt(object, 'spec', 'selector', 'matchLabels'),
     hasTarget:
       valueAt(object, 'spec', 'targetRef') !== undefined || listAt(object, 'spec', 'targetRefs').length > 0,
+    isDryRun: trueTexts.has(object.annotations['istio.io/dry-run'] ?? ''),
     rules: listAt(object, 'spec', 'rules').map((_, index) => ({
       from: valuesAt(object, ['spec', 'rules', index, 'from'], 'source'),
       to: valuesAt(object, ['spec', 'rules', index, 'to'], 'operation'),
       when: listAt(object, 'spec', 'rules', index, 'when').map((value, place) => ({
         at: ['spec', 'rules', index, 'when', place],
         key: textOf((value as { readonly key?: Json } | null)?.key),
-        hasValues: listAt(object, 'spec', 'rules', index, 'when', place, 'values').length > 0,
+        values: textsAt(object, ['spec', 'rules', index, 'when', place, 'values']),
+        notValues: textsAt(object, ['spec', 'rules', index, 'when', place, 'notValues']),
       })),
     })),
   };

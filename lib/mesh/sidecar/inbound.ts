@@ -10,7 +10,11 @@ import { carries, type Workload } from '../registry/workloads';
  * service is called; undefined for a pod without a sidecar.
  */
 export function inboundProtocol(mesh: Mesh, workload: Workload, targetPort: number): Protocol | undefined {
-  if (!hasSidecar(mesh, workload)) return undefined;
+  return hasSidecar(mesh, workload) ? podProtocol(mesh, workload, targetPort) : undefined;
+}
+
+/** The same for pods of which nothing says whether they have a sidecar. */
+export function podProtocol(mesh: Mesh, workload: Workload, targetPort: number): Protocol {
   for (const service of servicesIn(mesh, workload.namespace)) {
     if (!leadsTo(mesh, service, workload)) continue;
     const port = service.ports.find((each) => targetPortOf(each, workload) === targetPort);

@@ -1,0 +1,213 @@
+import type { Mesh } from '../mesh';
+import { type Field, fieldOf } from '../objects/mesh-object';
+import { groupedBy } from '../objects/multi-map';
+import { byCodeUnit } from '../objects/order';
+import type { AcceptingPods, Arrival } from './arrival';
+import type { AuthorizationPolicy } from './authorization';
+import { type JudgedRule, judgedRule } from './judged-rules';
+import { proxyOf } from './pods-proxy';
+import { extensionOf } from './proxy-extensions';
+import { appliesTo } from './selection';
+import { type Subject, subjectOf } from './subject';
+import { tokenOutcome } from './tokens';
+
+/** What the policies for pods make of a request. */
+export type Admission = Admitted | Denied | Unauthenticated | Undecided;
+
+/** The request reaches the pods. */
+export interface Admitted {
+  readonly kind: 'allowed';
+  /** The rule of an ALLOW that it meets; undefined if no ALLOW applies to the pods, or they have no proxy. */
+  readonly by: JudgedRule | undefined;
+  /** The rules that it does not meet, in the order of evaluation. */
+  readonly passed: readonly JudgedRule[];
+}
+
+/** The proxy of the pods refuses the request. */
+export interface Denied {
+  readonly kind: 'denied';
+  /** The rule of a DENY that it meets; undefined if ALLOWs apply to the pods, and it meets no rule of them. */
+  readonly by: JudgedRule | undefined;
+  /** The status; undefined for a connection, which the proxy closes. */
+  readonly status: 403 | undefined;
+  /** The response flag in the access log of the pods' proxy. */
+  readonly flag: string;
+  /** The response code details there; undefined if an unknown condition decides which policy they name. */
+  readonly detail: string | undefined;
+  /** The policies whose rules it does not meet; a policy without rules allows nothing. */
+  readonly policies: readonly AuthorizationPolicy[];
+  readonly passed: readonly JudgedRule[];
+}
+
+/** The proxy of the pods refuses the token of the request. */
+export interface Unauthenticated {
+  readonly kind: 'unauthenticated';
+  readonly status: 401 | 403;
+  readonly flag: string;
+  readonly detail: string;
+  /** The issuer or the audiences that the token does not have. */
+  readonly by: Field;
+  readonly wanted: readonly string[];
+  readonly found: string | undefined;
+}
+
+/** The manifests do not decide. */
+export interface Undecided {
+  readonly kind: 'unknown';
+  readonly reason: UndecidedReason;
+  /** What is unknown, or decides instead. */
+  readonly by: Field;
+  /** The rule whose conditions are unknown; undefined for other reasons. */
+  readonly rule: JudgedRule | undefined;
+}
+
+/** Why the manifests do not decide. */
+export type UndecidedReason =
+  /** ztunnel or a waypoint reads policies in ambient mode. */
+  | 'ambient'
+  /** A program outside of the mesh decides (CUSTOM). */
+  | 'external-authorizer'
+  /** An EnvoyFilter, WasmPlugin or TrafficExtension changes the proxies of the pods. */
+  | 'proxy-extension'
+  /** A token may be invalid, or the RequestAuthentication for it is unclear. */
+  | 'token'
+  /** A policy may apply to the pods or not: a label has a placeholder, or a controller sets it. */
+  | 'selector'
+  /** A rule compares a value that the manifests do not tell. */
+  | 'condition';
+
+/**
+ * Whether the proxy of some pods lets a request pass, by the AuthorizationPolicies and RequestAuthentications that apply
+ * to the pods: CUSTOM first, then the token, DENY and ALLOW. Pods without a proxy accept everything.
+ *
+ * @param pods those that the request arrives at: for policies of a gateway, the pods of the gateway
+ */
+export function admission(mesh: Mesh, pods: AcceptingPods, arrival: Arrival): Admission {
+  const proxy = 'object' in pods ? proxyOf(mesh, pods) : 'sidecar';
+  if (proxy === 'none') return { kind: 'allowed', by: undefined, passed: [] };
+  if (proxy === 'ambient' || pods.labels['gateway.istio.io/managed'] === waypointController) {
+    const [first] = nearPolicies(mesh, pods);
+    return first === undefined
+      ? { kind: 'allowed', by: undefined, passed: [] }
+      : undecided('ambient', fieldOf(first.object));
+  }
+  const extension = extensionOf(mesh, pods);
+  if (extension !== undefined) return undecided('proxy-extension', extension);
+  const { sure, unsure } = policiesFor(mesh, pods);
+  const token = tokenOutcome(mesh, pods, arrival);
+  const subject = subjectOf(mesh, arrival, token);
+  const judge = (policies: readonly AuthorizationPolicy[], action: AuthorizationPolicy['action']) =>
+    rulesOf(policies, action, subject);
+  const custom = [...judge(sure, 'CUSTOM'), ...judge(unsure, 'CUSTOM')].find(({ meets }) => meets !== 'no');
+  if (custom !== undefined) return undecided('external-authorizer', fieldOf(custom.policy.object), custom);
+  if (token.kind === 'unknown') return undecided('token', token.by);
+  if (token.kind === 'refused') return { ...token, kind: 'unauthenticated', flag: tokenFlag };
+  const denying = judge(sure, 'DENY');
+  const maybe = [
+    ...denying.filter(isUnknown),
+    ...judge(unsure, 'DENY').filter(({ meets }) => meets !== 'no'),
+  ];
+  const [deny] = denying.filter(isMet);
+  const allows = sure.filter(({ action }) => action === 'ALLOW');
+  const allowing = judge(sure, 'ALLOW');
+  const [allow] = allowing.filter(isMet);
+  const unsureAllows = unsure.filter(({ action }) => action === 'ALLOW');
+  const passed = [...denying, ...allowing].filter(({ meets }) => meets === 'no');
+  const refused = { status: arrival.protocol === 'http' ? 403 : undefined, flag, passed } as const;
+  if (deny !== undefined) {
+    // Envoy takes the first by name, and an unknown one may come before it.
+    const isFirst = maybe.every((each) => byName(deny, each) < 0);
+    const detail = isFirst ? detailOf(nameOf(deny)) : undefined;
+    return { kind: 'denied', by: deny, policies: [deny.policy], ...refused, detail };
+  }
+  const perhaps = [...allowing, ...judge(unsure, 'ALLOW')].find(({ meets }) => meets !== 'no');
+  if (allows.length > 0 && perhaps === undefined) {
+    const detail = maybe.length === 0 ? detailOf('none') : undefined;
+    return { kind: 'denied', by: undefined, policies: allows, ...refused, detail };
+  }
+  const [open] = maybe;
+  if (open !== undefined) return unclear(open, unsure);
+  if (allow !== undefined) return { kind: 'allowed', by: allow, passed };
+  const [allowUnsure] = unsureAllows;
+  if (allows.length === 0 && allowUnsure === undefined) return { kind: 'allowed', by: undefined, passed };
+  if (perhaps !== undefined) return unclear(perhaps, unsure);
+  return undecided('selector', selectorOf(allowUnsure as AuthorizationPolicy));
+}
+
+/** The value of the label `gateway.istio.io/managed` of the pods of waypoints. */
+const waypointController = 'istio.io-mesh-controller';
+/** The response flag of a request that a policy refuses. */
+const flag = '-';
+/** The response flag of a request whose token is refused. */
+const tokenFlag = 'UAEX';
+
+function isMet({ meets }: JudgedRule): boolean {
+  return meets === 'yes';
+}
+
+function isUnknown({ meets }: JudgedRule): boolean {
+  return meets === 'unknown';
+}
+
+function undecided(reason: UndecidedReason, by: Field, rule?: JudgedRule): Undecided {
+  return { kind: 'unknown', reason, by, rule };
+}
+
+function unclear(rule: JudgedRule, unsure: readonly AuthorizationPolicy[]): Undecided {
+  const [condition] = rule.conditions;
+  if (condition === undefined || unsure.includes(rule.policy))
+    return undecided('selector', selectorOf(rule.policy), rule);
+  return undecided('condition', condition.at, rule);
+}
+
+function selectorOf({ object }: AuthorizationPolicy): Field {
+  return fieldOf(object, 'spec', 'selector', 'matchLabels');
+}
+
+/** Policies that apply to pods, and those that may. Those of a dry run decide nothing. */
+function policiesFor(mesh: Mesh, pods: AcceptingPods) {
+  const enforced = nearPolicies(mesh, pods).filter(({ isDryRun }) => !isDryRun);
+  const answers = enforced.map((policy) => ({ policy, applies: appliesTo(mesh, policy.object, pods) }));
+  const those = (wanted: 'yes' | 'unknown') =>
+    answers.filter(({ applies }) => applies === wanted).map(({ policy }) => policy);
+  return { sure: those('yes'), unsure: those('unknown') };
+}
+
+/** The policies of the root namespace and of that of some pods. */
+function nearPolicies(mesh: Mesh, pods: AcceptingPods): AuthorizationPolicy[] {
+  const byNamespace = byNamespaceOf(mesh);
+  return [...new Set([mesh.rootNamespace, pods.namespace])].flatMap((each) => byNamespace.get(each) ?? []);
+}
+
+const known = new WeakMap<Mesh, ReadonlyMap<string, readonly AuthorizationPolicy[]>>();
+
+function byNamespaceOf(mesh: Mesh): ReadonlyMap<string, readonly AuthorizationPolicy[]> {
+  const found = known.get(mesh) ?? groupedBy(mesh.authorizationPolicies, ({ object }) => object.namespace);
+  known.set(mesh, found);
+  return found;
+}
+
+/** The rules of the policies with an action, in the order in which Envoy tries them. */
+function rulesOf(
+  policies: readonly AuthorizationPolicy[],
+  action: AuthorizationPolicy['action'],
+  subject: Subject,
+): JudgedRule[] {
+  return policies
+    .filter((policy) => policy.action === action)
+    .flatMap((policy) => policy.rules.map((_, index) => judgedRule(policy, index, subject)))
+    .sort(byName);
+}
+
+function byName(a: JudgedRule, b: JudgedRule): number {
+  return byCodeUnit(nameOf(a), nameOf(b));
+}
+
+/** The name that istiod gives a rule, by which Envoy sorts and reports. */
+function nameOf({ policy: { object }, index }: JudgedRule): string {
+  return `ns[${object.namespace}]-policy[${object.name}]-rule[${index}]`;
+}
+
+function detailOf(name: string): string {
+  return `rbac_access_denied_matched_policy[${name}]`;
+}
