@@ -73,6 +73,7 @@ export async function readStates(
 /**
  * The objects of one state. Files for other programs, such as the values of a chart, belong to no state.
  *
+ * @param result the result that there is none of if the state cannot be read
  * @throws UsageError when a part of it cannot be read
  */
 export async function wholeState(
@@ -80,12 +81,13 @@ export async function wholeState(
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
   hints: Hints = {},
+  result: 'plan' | 'comparison' = 'plan',
 ): Promise<readonly MeshObject[]> {
   const { objects, faults, unrendered } = await readStates([name], namespace, surroundings, hints);
   const [folder] = unrendered;
   if (folder !== undefined)
     throw new UsageError(
-      `no plan, because ${folder} is a kustomization that changes its resources: render both states, for example kubectl kustomize ${folder} > new.yaml`,
+      `no ${result}, because ${folder} is a kustomization that changes its resources: render both states, for example kubectl kustomize ${folder} > new.yaml`,
     );
   // Files of other programs are no part of a state.
   const unread = faults.filter(({ rule, severity }) => severity === 'error' || unreadRules.has(rule));
@@ -94,7 +96,7 @@ export async function wholeState(
     const place = at.object === undefined ? `${at.file}${at.line === undefined ? '' : `:${at.line}`}: ` : '';
     return `${place}${message}`;
   });
-  throw new UsageError(`no plan, because a part of ${name} cannot be read:\n${lines.join('\n')}`);
+  throw new UsageError(`no ${result}, because a part of ${name} cannot be read:\n${lines.join('\n')}`);
 }
 
 /**
@@ -122,15 +124,21 @@ function ofOneState(
   return objects;
 }
 
-/** The objects of the two states of a change. @throws UsageError when both are empty, or a part cannot be read */
+/**
+ * The objects of the two states of a change.
+ *
+ * @param result the result that there is none of if a state cannot be read
+ * @throws UsageError when both are empty, or a part cannot be read
+ */
 export async function bothStates(
   [from, to]: readonly [string, string],
   namespace: string | undefined,
   surroundings: ConnectedSurroundings,
+  result: 'plan' | 'comparison' = 'plan',
 ): Promise<readonly [readonly MeshObject[], readonly MeshObject[]]> {
   const read = [
-    await wholeState(from, namespace, surroundings, fromHints),
-    await wholeState(to, namespace, surroundings, toHints),
+    await wholeState(from, namespace, surroundings, fromHints, result),
+    await wholeState(to, namespace, surroundings, toHints, result),
   ] as const;
   const [before, wanted] = inOneNamespace(read, surroundings);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".

@@ -1,11 +1,8 @@
-import type { VirtualServiceSpec } from '../../mesh/objects/istio-types';
-import { specOf } from '../../mesh/objects/json';
-import { keyOf, wordsOf } from '../../mesh/objects/key';
-import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { wordsOf } from '../../mesh/objects/key';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import { hasExample } from '../../requests/examples';
 import type { KeptReplicas } from '../changes/autoscaler';
 import { type Disrupts, disruptionsOf, startsOf } from './disruptions';
+import { unsampledNotes } from './unsampled';
 
 /** The notes on replicas that an autoscaler sets from now on. */
 export function keptNotes(kept: readonly KeptReplicas[]): string[] {
@@ -25,10 +22,7 @@ export function notesOf(
 ): { readonly notes: readonly string[]; readonly disrupts: Disrupts | undefined } {
   const notes = [...kept];
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
-    for (const path of unsampled(object))
-      notes.push(
-        `${wordsOf(keyOf(object))}, ${path}: no request was found that meets this match, so it is not judged.`,
-      );
+    notes.push(...unsampledNotes(object, 'judged'));
   const replaced = disruptionsOf(changed, from, to);
   const started = startsOf(joined, from, to);
   const disrupts = replaced.some(({ loses }) => loses)
@@ -37,13 +31,4 @@ export function notesOf(
       ? 'started'
       : undefined;
   return { notes: [...notes, ...replaced.map(({ words }) => words), ...started], disrupts };
-}
-
-/** Paths of matches whose patterns are too complex to find a text for. */
-function unsampled(object: MeshObject): string[] {
-  if (object.kind !== 'VirtualService') return [];
-  const { http = [] } = specOf(object) as VirtualServiceSpec;
-  return http.flatMap(({ match = [] }, rule) =>
-    match.flatMap((each, index) => (hasExample(each) ? [] : [`http[${rule}].match[${index}]`])),
-  );
 }
