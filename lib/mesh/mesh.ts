@@ -3,7 +3,7 @@ import { type Controllers, controllersOf, generatedBy, withPodsOfRollouts } from
 import { type Gateway, gatewayOf } from './gateway/gateways';
 import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
 import type { IstioVersion } from './istio-version';
-import { type Known, knownOf } from './known';
+import { type Known, knownOf } from './known/known';
 import type { MeshConfiguration } from './mesh-configuration';
 import type { ServiceEntrySpec } from './objects/istio-types';
 import type { MeshObject } from './objects/mesh-object';
@@ -74,7 +74,6 @@ export interface MeshOptions extends ControlPlaneOptions {
 export interface Mesh {
   /** All objects, in reading order. */
   readonly objects: readonly MeshObject[];
-  readonly isComplete: boolean;
   readonly domain: string;
   readonly rootNamespace: string;
   /** The mesh configuration among the manifests. */
@@ -105,8 +104,6 @@ export interface Mesh {
   readonly known: Known;
   /** Namespaces with a manifest, or with objects in them. */
   readonly namespaces: ReadonlySet<string>;
-  /** Whether the manifests have objects of a namespace, so that absent ones can be reported as missing. */
-  knowsNamespace(namespace: string): boolean;
 }
 
 /** Reads a set of manifests. */
@@ -163,7 +160,6 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
   let known: Known | undefined;
   const mesh: Mesh = {
     objects,
-    isComplete,
     domain,
     rootNamespace,
     configuration,
@@ -190,13 +186,12 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       return authorizationPolicies;
     },
     get known() {
-      known ??= knownOf(mesh);
+      known ??= knownOf(mesh, isComplete);
       return known;
     },
     controllers,
     behind,
     namespaces,
-    knowsNamespace: (namespace) => isComplete || namespaces.has(namespace),
   };
   return mesh;
 }

@@ -87,7 +87,7 @@ export function planOf(
   const { state: own, notes } = keptFields(given, sharing(given, objectMap(wanted)), domain);
   const { state: kept, kept: keptAsWere } = keptReplicas(given, own);
   const changed = changedKeys(given, kept);
-  const { states, both, assumptions, unclear } = withAssumed([given, kept], changed, options);
+  const { states, both, assumptions, unclear, absent } = withAssumed([given, kept], changed, options);
   const [from, to] = states;
   const { groups, context } = groupPlans(from, to, changed, options, both);
   const objections = groups.flatMap(objectionsOf);
@@ -107,11 +107,13 @@ export function planOf(
   const judgement = assess({ states, both, changed, groups, unclear, assumptions, assumed });
   const isMet = ({ object, isImplied = false }: Assumption) =>
     !isImplied && judgement.keys.has(keyOf(object));
+  const related = new Set([...changed, ...judgement.keys]);
+  const missing = absent.flatMap(({ by, words }) => (related.has(keyOf(by)) ? [`${words}.`] : []));
   for (const key of assumed) looked.delete(key);
   return {
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
-    ...notesOf([...notes, ...keptNotes(keptAsWere)], changed, judgement.joined, from, to),
+    ...notesOf([...notes, ...keptNotes(keptAsWere), ...missing], changed, judgement.joined, from, to),
     requests: judgement.requests,
     assumptions: assumptions.filter(isMet),
     unjudged: judgement.unjudged,

@@ -36,7 +36,7 @@ function called(mesh: Mesh, rest: Partial<Called> = {}, number = 80): Called {
 function inWords(mesh: Mesh, rest: Partial<Called> = {}, number = 80): string {
   const said = connectionSecurity(mesh, called(mesh, rest, number));
   const by = said.by.map(({ object, path }) => ` ${object.kind} ${path.join('.')}`).join('');
-  if (said.kind === 'fails') return `${said.status ?? 'reset'} ${said.flag} ${said.reason}${by}`;
+  if (said.kind === 'fails') return `${said.status ?? 'reset'} ${said.flags} ${said.reason}${by}`;
   return `${said.kind}${by}`;
 }
 
@@ -87,12 +87,12 @@ test.each([
   [
     'mTLS by a DestinationRule to pods that take plain text',
     ofPods('mtls: { mode: DISABLE }') + clients('{ tls: { mode: ISTIO_MUTUAL } }'),
-    '503 UF mtls-not-understood DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
+    '503 URX,UF mtls-not-understood DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
   ],
   [
     'TLS without a certificate to pods that take mTLS',
     strict + clients('{ tls: { mode: SIMPLE } }'),
-    '503 UF certificate-required DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
+    '503 URX,UF certificate-required DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
   ],
 ])('%s', (_, policies, expected) => {
   expect(inWords(meshWith(shop + policies))).toBe(expected);
@@ -115,7 +115,7 @@ test('pods without a sidecar', () => {
   const out = shop.replace('istio-injection: enabled', 'istio-injection: disabled');
   expect(inWords(meshWith(out + strict))).toBe('plaintext PeerAuthentication spec.mtls.mode');
   expect(inWords(meshWith(out + clients('{ tls: { mode: ISTIO_MUTUAL } }')))).toBe(
-    '503 UF mtls-not-understood DestinationRule spec.trafficPolicy.tls',
+    '503 URX,UF mtls-not-understood DestinationRule spec.trafficPolicy.tls',
   );
 });
 

@@ -1,7 +1,8 @@
 import { manifestsOf } from '../../lib/check/manifests';
 import { type Mesh, meshOf } from '../../lib/mesh/mesh';
 import type { JsonObject } from '../../lib/mesh/objects/mesh-object';
-import { type Admission, admission } from '../../lib/mesh/policies/admission';
+import { admission } from '../../lib/mesh/policies/admission';
+import type { Admission } from '../../lib/mesh/policies/admission-outcome';
 import { type Arrival, arrivingAs } from '../../lib/mesh/policies/arrival';
 import type { JudgedRule } from '../../lib/mesh/policies/judged-rules';
 import type { Workload } from '../../lib/mesh/registry/workloads';

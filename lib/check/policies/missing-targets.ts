@@ -1,7 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { type Field, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { similar } from '../../mesh/objects/similar';
 
 /** A target of a policy that the files lack. */
 export interface MissingTarget {
@@ -44,15 +43,10 @@ interface Reference {
   readonly namespace?: string;
 }
 
-function existing(mesh: Mesh, group: string, kind: string, namespace: string, name: string) {
-  const exists =
-    group === '' ? mesh.known.service(namespace, name) : mesh.known.object(group, kind, namespace, name);
-  if (exists !== 'no') return undefined;
-  const objects = mesh.ofKind(group, kind);
-  const elsewhere = objects.filter((each) => each.name === name);
-  const there = objects.filter((each) => each.namespace === namespace).map((each) => each.name);
+function existing({ known }: Mesh, group: string, kind: string, namespace: string, name: string) {
+  if (known.object(group, kind, namespace, name) !== 'no') return undefined;
+  const [other, ...more] = known.named(group, kind, name);
   // Gateways are often of another team, or made by a command: another name of the namespace says little.
-  const isSure =
-    kind === 'Service' || mesh.isComplete || elsewhere.length > 0 || similar(name, there) !== undefined;
-  return { isSure, other: elsewhere.length === 1 ? elsewhere[0] : undefined };
+  const isSure = kind === 'Service' || known.isAbsent(group, kind, namespace, name);
+  return { isSure, other: more.length === 0 ? other : undefined };
 }

@@ -74,10 +74,12 @@ function overlap(a: Export, b: Export): boolean {
 }
 
 /** `reviews.shop` and `reviews.shop.svc` name nothing to istiod; two that write it mean one host all the same. */
-export function meantHost(host: string, { domain, knowsNamespace }: Mesh): string {
+export function meantHost(host: string, { domain, known }: Mesh): string {
   const [name, namespace = '', svc, ...rest] = host.split('.');
   const isShort = rest.length === 0 && (svc === undefined || svc === 'svc') && namespace !== '';
-  return isShort && name !== '*' && knowsNamespace(namespace) ? `${name}.${namespace}.svc.${domain}` : host;
+  return isShort && name !== '*' && known.namespace(namespace) !== 'unknown'
+    ? `${name}.${namespace}.svc.${domain}`
+    : host;
 }
 
 function at<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

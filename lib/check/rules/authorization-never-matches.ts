@@ -86,8 +86,8 @@ export const authorizationNeverMatches = rule({
           continue;
         }
         if (field === 'namespaces' || field === 'notNamespaces') {
-          const isKnown = value.includes('*') || mesh.namespaces.has(value) || !mesh.isComplete;
-          if (!isKnown) report('namespace', { ...told, with: { name, namespace: value } });
+          if (!value.includes('*') && mesh.known.namespace(value) === 'no')
+            report('namespace', { ...told, with: { name, namespace: value } });
         } else if (field === 'principals' || field === 'notPrincipals') {
           if (value === '*') continue;
           const parts = /^[^/]*(\/ns\/([^/]+)\/sa\/[^/]+)$/.exec(value);
@@ -95,11 +95,12 @@ export const authorizationNeverMatches = rule({
             const isMet = [...accounts].some((account) =>
               trusted.some((domain) => fits(value, `${domain}${account}`)),
             );
-            if (!isMet && mesh.isComplete) report('principal', { ...told, with: { name, principal: value } });
+            if (!isMet && holdsAllAccounts(mesh))
+              report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
           else if (!accounts.has(parts[1] ?? '') && holdsAccounts(mesh, parts[2] ?? '')) {
             report('principal', { ...told, with: { name, principal: value } });
-          } else if (mesh.isComplete && !trusted.includes(value.slice(0, value.indexOf('/')))) {
+          } else if (holdsAllAccounts(mesh) && !trusted.includes(value.slice(0, value.indexOf('/')))) {
             const known = trusted.join(', ');
             report('trustDomain', { ...told, with: { name, principal: value, known } });
           }
@@ -109,7 +110,7 @@ export const authorizationNeverMatches = rule({
         } else if (field === 'hosts' || field === 'notHosts') {
           const bare = value.replace(/:\d+$/, '');
           const isKnown = [...shortOf(bare, object.namespace, mesh.domain)].some((host) => hosts.has(host));
-          if (!bare.includes('*') && !isKnown && mesh.isComplete)
+          if (!bare.includes('*') && !isKnown && mesh.known.holdsAll('', 'Service'))
             report('host', { ...told, with: { name, host: value } });
         }
       }
@@ -120,6 +121,11 @@ export const authorizationNeverMatches = rule({
 /** Whether the files hold the service accounts of a namespace, or the pods that run as them. */
 function holdsAccounts({ known }: Mesh, namespace: string): boolean {
   return known.holdsPods(namespace) || known.holds('', 'ServiceAccount', namespace);
+}
+
+/** Whether the files hold those of all namespaces. */
+function holdsAllAccounts({ known }: Mesh): boolean {
+  return known.holdsAllPods() && known.holdsAll('', 'ServiceAccount');
 }
 
 function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: string; value: string }[] {

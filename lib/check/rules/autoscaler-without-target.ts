@@ -1,8 +1,7 @@
-import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
-import { isWritten } from '../../mesh/registry/workloads';
+import { isWritten, workloadGroupOf } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 import { similar } from '../similar';
 
@@ -47,12 +46,10 @@ export const autoscalerWithoutTarget = rule({
         report('several', { at, related, with: { name, kind, target, other: other.name } });
       }
       scaled.set(key, object);
-      const all = mesh.workloads.in(namespace);
-      const there = all.filter(isWritten);
-      if (!there.some((each) => each.object.kind === kind)) continue;
-      if (all.some((each) => keyOf(each.object) === key)) continue;
+      if (mesh.known.object(workloadGroupOf(kind) ?? '', kind, namespace, target) !== 'no') continue;
+      const there = mesh.workloads.in(namespace).filter(isWritten);
       const names = there.map((each) => each.object.name);
-      const near = similar(target, names) ?? [...new Set(names)].slice(0, 3).join(', ');
+      const near = similar(target, names) ?? ([...new Set(names)].slice(0, 3).join(', ') || 'none');
       report('missing', { at, with: { name, kind, target, namespace, near } });
     }
   },

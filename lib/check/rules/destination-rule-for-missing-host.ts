@@ -1,5 +1,4 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import { isOfCluster } from '../../mesh/registry/hosts';
 import { rule } from '../rule';
 
 export const destinationRuleForMissingHost = rule({
@@ -26,14 +25,12 @@ export const destinationRuleForMissingHost = rule({
     for (const { object, host } of mesh.destinationRules.all) {
       if (host === '' || host.includes('*')) continue;
       const parts = host.split('.');
-      const isInCluster = isOfCluster(host, domain);
       const isPartly =
         parts.length <= 3 && services.named(`${parts[0]}.${parts[1]}.svc.${domain}`).length > 0;
       if (isPartly || mesh.known.host(host) !== 'no') continue;
       const at = fieldOf(object, 'spec', 'host');
-      const same = services.beginningWith(parts[0] ?? '');
-      const [only] = same;
-      if (isInCluster && only !== undefined && same.length === 1) {
+      const [only, ...more] = mesh.known.servicesNamed(host);
+      if (only !== undefined && more.length === 0) {
         report('elsewhere', { at, with: { host, namespace: only.namespace, other: only.host } });
       } else report('missing', { at, with: { host } });
     }

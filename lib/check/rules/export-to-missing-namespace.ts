@@ -17,15 +17,13 @@ export const exportToMissingNamespace = rule({
     },
   },
   check(mesh, report) {
-    // Where only some of the namespaces are written down, the others may be made elsewhere.
-    if (!mesh.isComplete) return;
     for (const kind of kinds) {
       for (const object of mesh.ofKind('networking.istio.io', kind)) {
         for (const [index, namespace] of listAt(object, 'spec', 'exportTo').entries()) {
           if (
             typeof namespace !== 'string' ||
             ['', '*', '.', '~'].includes(namespace) ||
-            mesh.namespaces.has(namespace)
+            mesh.known.namespace(namespace) !== 'no'
           )
             continue;
           const at = fieldOf(object, 'spec', 'exportTo', index);

@@ -35,11 +35,7 @@ export const gatewayCertificateMissing = rule({
   },
   check(mesh, report) {
     const secrets = new Map<string, MeshObject>();
-    const namespacesByName = new Map<string, string[]>();
-    for (const object of mesh.ofKind('', 'Secret')) {
-      secrets.set(`${object.namespace}/${object.name}`, object);
-      namespacesByName.set(object.name, [...(namespacesByName.get(object.name) ?? []), object.namespace]);
-    }
+    for (const object of mesh.ofKind('', 'Secret')) secrets.set(`${object.namespace}/${object.name}`, object);
     for (const gateway of mesh.gateways) {
       const namespaces = podNamespaces(mesh, gateway);
       const [namespace] = namespaces;
@@ -63,10 +59,11 @@ export const gatewayCertificateMissing = rule({
           }
           continue;
         }
-        const [other] = namespacesByName.get(secret) ?? [];
+        const [other] = mesh.known.named('', 'Secret', secret);
         const words = { secret, namespace };
-        if (other !== undefined) report('elsewhere', { at, with: { ...words, other } });
-        else if (mesh.isComplete && secrets.size > 0) report('missing', { at, with: words });
+        if (other !== undefined) report('elsewhere', { at, with: { ...words, other: other.namespace } });
+        else if (mesh.known.holdsAll('', 'Secret') && secrets.size > 0)
+          report('missing', { at, with: words });
       }
     }
   },

@@ -50,7 +50,7 @@ export const gatewayPortNotOnService = rule({
       const pods = written.filter(({ labels }) => servesGateway(labels, gateway));
       const services = new Set(pods.flatMap((pod) => inFront.get(pod) ?? []));
       // Without a Service, the pods are reached in a way of their own, unless the files are all there is.
-      if (pods.length === 0 || (services.size === 0 && !mesh.isComplete)) continue;
+      if (pods.length === 0 || (services.size === 0 && !mesh.known.holdsAll('', 'Service'))) continue;
       const ports = new Set<number>();
       for (const service of services) {
         for (const { number, targetPort } of service.ports) {

@@ -25,7 +25,6 @@ export const gatewayWithoutPods = rule({
       ({ object, containers }) =>
         object.data['spec'] !== undefined && containers.some(({ image }) => image === 'auto'),
     );
-    const hasPods = mesh.workloads.all.some(({ object }) => object.data['spec'] !== undefined);
     for (const gateway of mesh.gateways) {
       const { selector = {} } = gateway.spec;
       if (Object.keys(selector).length === 0) continue;
@@ -35,7 +34,7 @@ export const gatewayWithoutPods = rule({
         .map(([key, value]) => `${key}=${value}`)
         .join(',');
       const words = { gateway: gateway.object.name, labels };
-      if ((mesh.isComplete && hasPods) || hasOwnGateway) report('missing', { at, with: words });
+      if (mesh.known.holdsAllPods() || hasOwnGateway) report('missing', { at, with: words });
       else report('unknown', { at, with: words });
     }
   },

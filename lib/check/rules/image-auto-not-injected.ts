@@ -37,7 +37,7 @@ export const imageAutoNotInjected = rule({
           continue;
         }
         if (wish === true || workload.labels['istio.io/rev'] !== undefined) continue;
-        const isKnown = namespace !== undefined || mesh.isComplete;
+        const isKnown = namespace !== undefined || mesh.known.holdsAll('', 'Namespace');
         if (!isKnown || (namespace?.isInjected && wish !== false)) continue;
         report('template', { at, with: { kind, name, namespace: object.namespace } });
       }

@@ -181,7 +181,7 @@ function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fau
   const hasLabels = Object.keys(sourceLabels).length > 0;
   if (!hasLabels && !sourceNamespace && !port) return undefined;
   if (callers.hasMesh) {
-    const isNobody = hasLabels && mesh.isComplete && !callers.haveLabels(sourceLabels);
+    const isNobody = hasLabels && mesh.known.holdsAllPods() && !callers.haveLabels(sourceLabels);
     return isNobody ? { id: 'nobody', field: 'sourceLabels' } : undefined;
   }
   // Unknown Gateways may have any pods and ports.

@@ -40,11 +40,9 @@ export const injectionWebhookBroken = rule({
   check(mesh, report) {
     const mutating = webhooksOf(mesh, 'Mutating');
     const ours = mutating.filter((hook) => isIstios(hook, mutating));
-    const hosts = new Set(mesh.services.all.map(({ host }) => host));
     for (const hook of ours) {
       const { name = '', namespace = '' } = hook.service ?? {};
-      const host = `${name}.${namespace}.svc.${mesh.domain}`;
-      if (hook.service === undefined || hosts.has(host) || !mesh.knowsNamespace(namespace)) continue;
+      if (hook.service === undefined || mesh.known.service(namespace, name) !== 'no') continue;
       const at = fieldOf(hook.object, ...hook.path, 'clientConfig', 'service');
       report('service', { at, with: { name: hook.name, service: `${namespace}/${name}` } });
     }

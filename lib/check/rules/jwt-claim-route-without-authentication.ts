@@ -29,7 +29,7 @@ export const jwtClaimRouteWithoutAuthentication = rule({
         const isChecked = (pod: Workload) =>
           authentications.some((object) => isFor(object, pod, gateway, mesh.rootNamespace));
         const [unchecked] = pods.filter((pod) => !isChecked(pod));
-        if (unchecked === undefined || !mesh.knowsNamespace(unchecked.namespace)) continue;
+        if (unchecked === undefined || mesh.known.namespace(unchecked.namespace) === 'unknown') continue;
         const labels = Object.entries(gateway.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
         for (const { at, claim } of claims) {
           report('unchecked', {

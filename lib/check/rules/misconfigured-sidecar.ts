@@ -64,7 +64,7 @@ export const misconfiguredSidecar = rule({
             domain: mesh.domain,
           });
           if (host === '*' || isThere(mesh, host, where, namespace)) continue;
-          if (host.startsWith('*') && (where === '*' || !mesh.isComplete)) continue;
+          if (host.startsWith('*') && (where === '*' || !mesh.known.holdsAll('', 'Service'))) continue;
           if (!host.startsWith('*') && mesh.known.host(host) === 'unknown') continue;
           const at = fieldOf(object, 'spec', 'egress', index, 'hosts', place);
           report('host', { at, with: { name, written } });

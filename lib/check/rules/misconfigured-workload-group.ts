@@ -32,7 +32,8 @@ export const misconfiguredWorkloadGroup = rule({
       const account = valueAt(object, 'spec', 'template', 'serviceAccount');
       if (typeof account === 'string' && account !== 'default' && !accounts.has(`${namespace}/${account}`)) {
         const at = fieldOf(object, 'spec', 'template', 'serviceAccount');
-        if (mesh.isComplete) report('account', { at, with: { name, account, namespace } });
+        if (mesh.known.holdsAll('', 'ServiceAccount'))
+          report('account', { at, with: { name, account, namespace } });
       }
       const labels = labelsAt(object, 'spec', 'metadata', 'labels');
       if (Object.keys(labels).length === 0) continue;

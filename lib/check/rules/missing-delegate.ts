@@ -15,6 +15,13 @@ export const missingDelegate = rule({
       effect: 'the rule is dropped: its requests follow a later rule, or get 404 (flag NR)',
       fix: 'write the VirtualService with its namespace, or add it without hosts',
     },
+    unknown: {
+      message: 'the rule delegates to {wanted}, a VirtualService in no file here',
+      effect:
+        'if it does not exist, the rule is dropped: its requests follow a later rule, or get 404 (flag NR)',
+      fix: 'check it together with the VirtualService',
+      severity: 'warning',
+    },
     hasHosts: {
       message: 'the rule delegates to VirtualService {wanted}, which has hosts',
       effect: 'the rule is dropped: its requests follow a later rule, or get 404 (flag NR)',
@@ -67,15 +74,20 @@ export const missingDelegate = rule({
           report('conflicting', { at, related: found, with: holes });
         else if (each.reason === 'not-exported') {
           report('notExported', { at, related: found, with: { ...holes, namespace: object.namespace } });
-        } else if (mesh.knowsNamespace(each.wanted.split('/')[0] ?? '') && !isGenerated(mesh, each.wanted))
-          report('missing', { at, with: holes });
+        } else {
+          const [namespace = '', name = ''] = each.wanted.split('/');
+          const exists = mesh.known.object('networking.istio.io', 'VirtualService', namespace, name);
+          if (exists === 'no') report('missing', { at, with: holes });
+          else if (exists === 'unknown' && mesh.known.namespace(namespace) === 'yes')
+            report('unknown', { at, with: holes });
+        }
       }
     }
     for (const { object, hosts } of mesh.virtualServices) {
       const { namespace, name } = object;
       if (hosts.length > 0 || wanted.has(`${namespace}/${name}`)) continue;
       // Whoever delegates may be in another file.
-      if (mesh.isComplete || mesh.virtualServices.length > 1) {
+      if (mesh.known.holdsAll('networking.istio.io', 'VirtualService') || mesh.virtualServices.length > 1) {
         report('unused', { at: fieldOf(object, 'metadata', 'name'), with: { name } });
       }
     }
@@ -85,12 +97,6 @@ export const missingDelegate = rule({
     }
   },
 });
-
-/** Whether a controller creates the delegate, as Flagger does for a Canary with `delegation`. */
-function isGenerated({ known }: Mesh, wanted: string): boolean {
-  const [namespace = '', name = ''] = wanted.split('/');
-  return known.object('networking.istio.io', 'VirtualService', namespace, name) === 'yes';
-}
 
 function related({ virtualServices }: Mesh, { wanted, reason }: LostDelegate) {
   const field = {

@@ -1,5 +1,5 @@
 import { haveProxy } from '../../mesh/injection/proxies';
-import type { Answer } from '../../mesh/known';
+import type { Answer } from '../../mesh/known/answer';
 import type { Mesh } from '../../mesh/mesh';
 import type { PeerAuthenticationSpec } from '../../mesh/objects/istio-types';
 import { type Field, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
@@ -84,7 +84,8 @@ export const mutualTlsModeMismatch = rule({
       }
       const isMutual = spec.trafficPolicy?.tls?.mode === 'ISTIO_MUTUAL';
       const isAsked = called.some(({ pods }) => accepts(pods, 0).at !== undefined);
-      if (mesh.isComplete && host.startsWith('*') && isMutual && !isAsked) {
+      const areHeld = mesh.known.holdsAll('security.istio.io', 'PeerAuthentication');
+      if (areHeld && host.startsWith('*') && isMutual && !isAsked) {
         const at = fieldOf(object, 'spec', 'trafficPolicy', 'tls', 'mode');
         report('notAsked', { at, with: { name: object.name, host } });
       }

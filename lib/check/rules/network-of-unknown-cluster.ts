@@ -24,7 +24,7 @@ export const networkOfUnknownCluster = rule({
     if (texts.length === 0) return;
     const remote = remoteClusters(mesh);
     // Secrets with the keys to clusters are seldom among the files.
-    if (remote.size === 0 && !mesh.isComplete) return;
+    if (remote.size === 0 && !mesh.known.holdsAll('', 'Secret')) return;
     const known = [ownCluster, ...remote];
     for (const { value, at } of texts) {
       for (const [network, { endpoints = [] }] of Object.entries(networksIn(value))) {

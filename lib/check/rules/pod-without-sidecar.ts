@@ -49,7 +49,9 @@ export const podWithoutSidecar = rule({
       if (value !== undefined || labels['istio.io/rev'] !== undefined) continue;
       const workloads = mesh.workloads.in(namespace).filter(isWritten);
       if (
-        workloads.length === 0 ? !mesh.isComplete : workloads.every((each) => ownWish(each) !== undefined)
+        workloads.length === 0
+          ? !mesh.known.holdsPods(namespace)
+          : workloads.every((each) => ownWish(each) !== undefined)
       ) {
         continue;
       }

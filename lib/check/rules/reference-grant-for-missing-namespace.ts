@@ -14,10 +14,9 @@ export const referenceGrantForMissingNamespace = rule({
     },
   },
   check(mesh, report) {
-    if (!mesh.isComplete) return;
     for (const { object, from } of mesh.gatewayApi.referenceGrants) {
       for (const { at, namespace } of from) {
-        if (namespace === '' || mesh.namespaces.has(namespace)) continue;
+        if (namespace === '' || mesh.known.namespace(namespace) !== 'no') continue;
         report('missing', {
           at: fieldOf(object, ...at, 'namespace'),
           with: { name: object.name, namespace },

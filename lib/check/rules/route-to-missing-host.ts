@@ -1,10 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import { isOfCluster } from '../../mesh/registry/hosts';
-import type { MeshService } from '../../mesh/registry/services';
-import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
+import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
 import { rule } from '../rule';
-import { similar } from '../similar';
 
 const effect = 'requests that take this route get 503 with an empty body (flag NC: no such cluster)';
 
@@ -76,22 +73,18 @@ export const routeToMissingHost = rule({
         continue;
       }
       if (exists === 'yes' || isPartly(mesh, host)) continue;
-      const elsewhere = sameName(mesh, found);
-      const near = similar(
-        host,
-        mesh.services.all.map((service) => service.host),
-      );
-      const other = near !== undefined && isClose(host, near) ? near : undefined;
+      const [elsewhere, ...more] = mesh.known.servicesNamed(host);
+      const other = mesh.known.similarHost(host);
       if (exists === 'unknown') {
         if (other !== undefined) report('perhaps', { at, with: { host, other } });
       } else if (!found.isReached) report('asleep', { at, with: { host } });
       else if (isMirror) report('mirror', { at, with: { host } });
-      else if (elsewhere !== undefined) {
+      else if (elsewhere !== undefined && more.length === 0) {
         report('elsewhere', { at, with: { host, namespace: elsewhere.namespace, other: elsewhere.host } });
       } else if (other !== undefined) report('misspelt', { at, with: { host, other } });
       else {
-        // A program names what it does not make (ExistingService), so it is complete in this respect.
-        const isSure = mesh.isComplete || virtualService.object.source.construct !== undefined;
+        const [name = '', within = ''] = host.split('.');
+        const isSure = mesh.known.isAbsent('', 'Service', within, name);
         report(isSure ? 'missing' : 'unsure', { at, with: { host } });
       }
     }
@@ -103,21 +96,4 @@ function isPartly(mesh: Mesh, host: string): boolean {
   const [name, namespace] = host.replace(/\.svc$/, '').split('.');
   const full = `${name}.${namespace}.svc.${mesh.domain}`;
   return host !== full && mesh.services.named(full).length > 0 && host.split('.').length <= 3;
-}
-
-function sameName({ domain, services }: Mesh, { host }: RouteDestination): MeshService | undefined {
-  if (!isOfCluster(host, domain)) return undefined;
-  const [only, ...others] = services.beginningWith(host.split('.', 1)[0] ?? '');
-  return others.length === 0 ? only : undefined;
-}
-
-/**
- * Names of one cluster share their suffix, which makes all of them look similar. `cart` and `cart-canary` are two
- * services, and none of them a slip of the other.
- */
-function isClose(host: string, near: string): boolean {
-  const [a = '', inA] = host.split('.');
-  const [b = '', inB] = near.split('.');
-  if (inA !== inB || a.startsWith(`${b}-`) || b.startsWith(`${a}-`)) return false;
-  return similar(a, [b]) !== undefined;
 }

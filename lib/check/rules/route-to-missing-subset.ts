@@ -46,6 +46,7 @@ export const routeToMissingSubset = rule({
     const hasServices = mesh.services.all.some(({ object }) => object !== undefined);
     // Files with neither DestinationRules nor pods are some routes out of a whole.
     const isFragment =
+      !mesh.known.holdsAll('networking.istio.io', 'DestinationRule') &&
       mesh.destinationRules.all.length === 0 &&
       mesh.workloads.all.every(({ object }) => object.data['spec'] === undefined);
     for (const found of destinationsOf(mesh)) {
@@ -58,7 +59,7 @@ export const routeToMissingSubset = rule({
       const isOpen =
         hasServices || mesh.destinationRules.all.length === 0 || !found.host.endsWith(`.svc.${mesh.domain}`);
       if (service === undefined && rules.length === 0 && isOpen) continue;
-      if (!mesh.knowsNamespace(service?.namespace ?? namespaceOf(found.host))) continue;
+      if (mesh.known.namespace(service?.namespace ?? namespaceOf(found.host)) === 'unknown') continue;
       const { host } = found;
       const told = {
         at: destinationField(found, 'subset'),

@@ -64,12 +64,13 @@ export const selectorWithoutWorkload = rule({
       const there = isForAll ? mesh.workloads.all : mesh.workloads.in(namespace);
       if (Object.keys(labels).length === 0) {
         const isEmpty = kind === 'AuthorizationPolicy' && !isForAll && there.length === 0;
-        if (isEmpty && mesh.isComplete && hasWorkloads) {
+        if (isEmpty && mesh.known.holdsPods(namespace)) {
           report('empty', { at: fieldOf(object, 'metadata', 'name'), with: { kind, name, namespace } });
         }
         continue;
       }
-      if (!mesh.isComplete && !there.some(isWritten)) continue;
+      const areHeld = isForAll ? hasWorkloads || mesh.known.holdsAllPods() : mesh.known.holdsPods(namespace);
+      if (!areHeld) continue;
       const isFound = isForAll
         ? there.some((each) => carries(each.labels, labels))
         : mesh.workloads.selected(namespace, labels).length > 0;

@@ -52,11 +52,7 @@ function reportService(mesh: Mesh, report: Told, { object }: GatewayApiRoute, pa
   if (!isService(parent) || namespace === '' || name === '') return;
   const service = `${namespace}/${name}`;
   const words = { kind: object.kind, route: object.name, service };
-  const exists =
-    kind === 'Service'
-      ? mesh.known.service(namespace, name)
-      : mesh.known.object(group, kind, namespace, name);
-  if (exists === 'no') {
+  if (mesh.known.object(group, kind, namespace, name) === 'no') {
     report('service', { at: fieldOf(object, ...parent.at, 'name'), with: { ...words, parent: kind } });
   }
   if (kind !== 'Service') return;

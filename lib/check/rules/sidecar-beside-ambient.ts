@@ -29,11 +29,6 @@ export const sidecarBesideAmbient = rule({
   },
   check(mesh, report) {
     const namespaces = namespacesOf(mesh);
-    const waypoints = new Set(
-      mesh
-        .ofKind('gateway.networking.k8s.io', 'Gateway')
-        .map(({ namespace, name }) => `${namespace}/${name}`),
-    );
     for (const workload of mesh.workloads.all) {
       const { object, labels, annotations, at } = workload;
       const { kind, name, namespace } = object;
@@ -58,11 +53,7 @@ export const sidecarBesideAmbient = rule({
       if (where === '' && namespaces.has(namespace))
         report('notAmbient', { at: place, with: { kind, name } });
       const there = labels['istio.io/use-waypoint-namespace'] ?? namespace;
-      if (
-        !waypoints.has(`${there}/${waypoint}`) &&
-        mesh.knowsNamespace(there) &&
-        (mesh.isComplete || waypoints.size > 0)
-      ) {
+      if (mesh.known.waypoint(there, waypoint) === 'no') {
         report('noWaypoint', { at: place, with: { kind, name, waypoint, namespace: there } });
       }
     }

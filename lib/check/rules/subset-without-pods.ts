@@ -1,4 +1,3 @@
-import { isGenerated } from '../../mesh/controllers/generated';
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
@@ -6,7 +5,7 @@ import { rolloutHash } from '../../mesh/registry/any-value';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
-import { carries, isWritten, templatePath, type Workload } from '../../mesh/registry/workloads';
+import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
 import { labelText } from '../nearest-workload';
@@ -48,9 +47,11 @@ export const subsetWithoutPods = rule({
     const routed = routedSubsets(mesh);
     for (const destinationRule of mesh.destinationRules.all) {
       const [service] = mesh.services.named(destinationRule.host);
-      if (service === undefined || !isJudged(mesh, service)) continue;
+      if (service === undefined) continue;
       const behind = mesh.behind(service);
       for (const { at, name, labels } of subsets(destinationRule)) {
+        const exists = mesh.known.pods(service, labels);
+        if (exists === 'unknown' && !isOfUnknownRollout(mesh, service, labels)) continue;
         const pods = behind.filter((workload) => carries(workload.labels, labels));
         const isRouted = routed.has(`${service.host}\0${name}`);
         const words = { subset: name, host: service.host, labels: labelText(labels) };
@@ -67,33 +68,22 @@ export const subsetWithoutPods = rule({
         const related = nearest(behind, labels);
         const edits = isRouted ? editsFor(behind, destinationRule, labels) : undefined;
         if (!isRouted) report('unused', { at, related, with: words });
-        else if (!mesh.workloads.all.some(isWritten) || isOfUnknownRollout(mesh, service, labels))
-          report('unknown', { at, with: words });
+        else if (exists === 'unknown') report('unknown', { at, with: words });
         else report('drifted', { at, related, edits, with: words });
       }
     }
   },
 });
 
-/** Whether Argo Rollouts wrote a label of the subset, and the files lack its Rollout: it removes the label with it. */
-function isOfUnknownRollout(mesh: Mesh, { namespace }: MeshService, labels: Labels): boolean {
-  if (mesh.isComplete || !Object.hasOwn(labels, rolloutHash)) return false;
-  return !mesh.workloads.in(namespace).some((pods) => Object.hasOwn(pods.labels, rolloutHash));
+/** Whether Argo Rollouts wrote a label of the subset, and the files hold other pods of the namespace, but no Rollout. */
+function isOfUnknownRollout({ known }: Mesh, { namespace, selector }: MeshService, labels: Labels): boolean {
+  return Object.hasOwn(labels, rolloutHash) && selector !== undefined && known.holdsPods(namespace);
 }
 
 /** Hosts and subsets that requests are routed to. */
 function routedSubsets(mesh: Mesh): ReadonlySet<string> {
   const reached = destinationsOf(mesh).filter(({ isReached }) => isReached);
   return new Set(reached.map(({ host, destination }) => `${host}\0${destination.subset ?? ''}`));
-}
-
-/** Whether the files say what is behind a service. */
-function isJudged(mesh: Mesh, service: MeshService): boolean {
-  const { object, selector, resolution, namespace } = service;
-  if (object === undefined || resolution === 'external-name' || !mesh.knowsNamespace(namespace)) return false;
-  const hasEndpoints = object.kind === 'ServiceEntry' && mesh.behind(service).length > 0;
-  if (selector === undefined) return hasEndpoints;
-  return mesh.isComplete || mesh.workloads.in(namespace).some(({ object: pods }) => !isGenerated(pods));
 }
 
 function subsets({ object, spec }: DestinationRule): { at: Field; name: string; labels: Labels }[] {

@@ -2,7 +2,6 @@ import { type FlaggerCanary, selectorKeys } from '../../mesh/controllers/flagger
 import type { Mesh } from '../../mesh/mesh';
 import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { groupedBy } from '../../mesh/objects/multi-map';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import { labelText } from '../nearest-workload';
@@ -58,7 +57,6 @@ export const unresolvedCanary = rule({
     const workloads = new Map(
       mesh.workloads.all.map(({ object }) => [`${object.kind} ${object.namespace}/${object.name}`, object]),
     );
-    const gateways = groupedBy(mesh.gateways, (each) => each.object.name);
     for (const each of canaries) {
       const { object, target } = each;
       const { kind, name } = target;
@@ -66,7 +64,7 @@ export const unresolvedCanary = rule({
       const workload = workloads.get(`${kind} ${namespace}/${name}`);
       const at = fieldOf(object, 'spec', 'targetRef', 'name');
       if (isMissing(mesh, each))
-        report(mesh.isComplete ? 'target' : 'absent', { at, with: { canary, kind, name } });
+        report(mesh.known.holdsAll('apps', kind) ? 'target' : 'absent', { at, with: { canary, kind, name } });
       else if (workload !== undefined && !isSelectable(workload)) {
         const selector = fieldOf(workload, 'spec', 'selector');
         const labels = labelText(labelsAt(workload, 'spec', 'selector', 'matchLabels'));
@@ -82,14 +80,15 @@ export const unresolvedCanary = rule({
         const exists = mesh.known.object('networking.istio.io', 'Gateway', within, own);
         if (gateway === MESH || exists === 'yes') continue;
         const place = fieldOf(object, 'spec', 'service', 'gateways', index);
-        const [only, ...more] = gateways.get(own) ?? [];
-        const isGuess = object.isUnplaced || only?.object.isUnplaced || hasPlaceholder(gateway);
-        const isElsewhere = only !== undefined && more.length === 0 && mesh.knowsNamespace(within);
+        const [only, ...more] = mesh.known.named('networking.istio.io', 'Gateway', own);
+        const isGuess = object.isUnplaced || only?.isUnplaced || hasPlaceholder(gateway);
+        const isElsewhere =
+          only !== undefined && more.length === 0 && mesh.known.namespace(within) !== 'unknown';
         if (isElsewhere && !isGuess && !written.includes('/')) {
           report('elsewhere', {
             at: place,
-            related: [{ at: fieldOf(only.object, 'metadata', 'name'), message: 'the Gateway' }],
-            with: { canary, gateway, within: only.object.namespace, other: only.name },
+            related: [{ at: fieldOf(only, 'metadata', 'name'), message: 'the Gateway' }],
+            with: { canary, gateway, within: only.namespace, other: `${only.namespace}/${only.name}` },
           });
         } else if (exists === 'no') report('gateway', { at: place, with: { canary, gateway } });
       }

@@ -5,7 +5,6 @@ import { GATEWAY_API, type GatewayApiRule, textIn } from '../../mesh/gateway-api
 import { isBefore } from '../../mesh/istio-version';
 import { listAt, valueAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { groupedBy } from '../../mesh/objects/multi-map';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { serviceHost } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';
@@ -72,10 +71,6 @@ export const unresolvedGatewayApiRoute = rule({
   check(mesh, report) {
     const { routes, gateways: all, referenceGrants } = mesh.gatewayApi;
     const gateways = new Map(all.map((each) => [`${each.object.namespace}/${each.object.name}`, each]));
-    const byName = groupedBy(
-      all.map((each) => each.object),
-      (each) => each.name,
-    );
     const istioGateways = new Set(mesh.gateways.map((each) => each.name));
     for (const { object, parents, rules } of routes) {
       const { kind, name: route, namespace: own } = object;
@@ -98,7 +93,7 @@ export const unresolvedGatewayApiRoute = rule({
         // gateway-api-route-not-attached says which Gateway of the other API is referenced.
         if (istioGateways.has(name)) continue;
         const exists = mesh.known.object(GATEWAY_API, 'Gateway', namespace, parent.name);
-        const [only, ...more] = byName.get(parent.name) ?? [];
+        const [only, ...more] = mesh.known.named(GATEWAY_API, 'Gateway', parent.name);
         const isGuess = object.isUnplaced || only?.isUnplaced || hasPlaceholder(name);
         if (
           valueAt(object, ...at, 'namespace') === undefined &&
@@ -106,7 +101,7 @@ export const unresolvedGatewayApiRoute = rule({
           more.length === 0 &&
           exists !== 'yes' &&
           !isGuess &&
-          mesh.knowsNamespace(namespace)
+          mesh.known.namespace(namespace) !== 'unknown'
         ) {
           report('elsewhere', {
             at: fieldOf(object, ...at, 'name'),
@@ -146,8 +141,7 @@ export const unresolvedGatewayApiRoute = rule({
         const name = `${namespace}/${backend.name}`;
         const [service] = mesh.services.named(serviceHost(backend.name, { namespace, domain: mesh.domain }));
         if (service === undefined || exists === 'no') {
-          const isSure =
-            mesh.isComplete || mesh.services.all.some((each) => each.object?.name === backend.name);
+          const isSure = mesh.known.isAbsent('', 'Service', namespace, backend.name);
           const place = fieldOf(object, ...at, 'name');
           report(isSure ? 'service' : 'unsure', { at: place, with: { kind, route, name } });
         } else if (
@@ -155,8 +149,7 @@ export const unresolvedGatewayApiRoute = rule({
           namespace !== own &&
           !referenceGrants.some((each) => isGranted(each, object, backend))
         ) {
-          const isSure =
-            mesh.isComplete || referenceGrants.some((each) => each.object.namespace === namespace);
+          const isSure = mesh.known.holds(GATEWAY_API, 'ReferenceGrant', namespace);
           const place = fieldOf(object, ...at, 'namespace');
           report(isSure ? 'grant' : 'unasked', { at: place, with: { kind, route, name, own } });
         } else if (

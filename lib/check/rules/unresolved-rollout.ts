@@ -63,7 +63,10 @@ function missingServices(mesh: Mesh, { object, services }: Rollout, report: Repo
 function missingDeployment(mesh: Mesh, { object, workloadRef: name }: Rollout, report: Reporting): void {
   if (name === undefined || mesh.known.object('apps', 'Deployment', object.namespace, name) !== 'no') return;
   const at = fieldOf(object, 'spec', 'workloadRef', 'name');
-  report(mesh.isComplete ? 'workload' : 'workloadAbsent', { at, with: { rollout: object.name, name } });
+  report(mesh.known.holdsAll('apps', 'Deployment') ? 'workload' : 'workloadAbsent', {
+    at,
+    with: { rollout: object.name, name },
+  });
 }
 
 /** Services that select labels which the pods of a Rollout do not have; the controller leaves out its own. */

@@ -1,6 +1,4 @@
-import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import { addTo } from '../../mesh/objects/multi-map';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
@@ -28,17 +26,16 @@ export const virtualServiceForMissingHost = rule({
   },
   check(mesh, report) {
     const suffix = `.svc.${mesh.domain}`;
-    const byName = serviceHosts(mesh, suffix);
     for (const virtualService of mesh.virtualServices) {
       const { object, hosts, gateways } = virtualService;
       if (!gateways.has(MESH)) continue;
       for (const [index, host] of hosts.entries()) {
-        const [name = '', , ...rest] = host.slice(0, -suffix.length).split('.');
+        const [, , ...rest] = host.slice(0, -suffix.length).split('.');
         if (!host.endsWith(suffix) || host.startsWith('*') || rest.length > 0) continue;
         const exists = mesh.known.host(host);
         if (exists === 'yes') continue;
         const at = fieldOf(object, 'spec', 'hosts', index);
-        const [other, ...more] = byName.get(name) ?? [];
+        const [other, ...more] = mesh.known.servicesNamed(host).map((each) => each.host);
         if (exists === 'unknown') {
           const isMeant = destinationsFrom(virtualService).some((each) => each.host === other);
           if (isMeant && other !== undefined) report('perhaps', { at, with: { host, other } });
@@ -49,14 +46,3 @@ export const virtualServiceForMissingHost = rule({
     }
   },
 });
-
-/** Hosts of Services by the short name. */
-function serviceHosts(mesh: Mesh, suffix: string): ReadonlyMap<string, readonly string[]> {
-  const byName = new Map<string, string[]>();
-  for (const { host } of mesh.services.all) {
-    if (!host.endsWith(suffix)) continue;
-    const [name = ''] = host.split('.');
-    addTo(byName, name, host);
-  }
-  return byName;
-}

@@ -61,12 +61,12 @@ function isAddress(host: string): boolean {
 }
 
 /** Other rules say which Services a full or partly qualified name of the cluster may mean. */
-function isOfCluster(host: string, { domain, knowsNamespace }: Mesh): boolean {
+function isOfCluster(host: string, { domain, known }: Mesh): boolean {
   const [, namespace = '', svc, ...rest] = host.split('.');
   return (
     host.endsWith(`.${domain}`) ||
     svc === 'svc' ||
-    (rest.length === 0 && svc === undefined && knowsNamespace(namespace))
+    (rest.length === 0 && svc === undefined && known.namespace(namespace) !== 'unknown')
   );
 }
 

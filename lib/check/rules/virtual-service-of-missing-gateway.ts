@@ -59,25 +59,25 @@ export const virtualServiceOfMissingGateway = rule({
         const exists = mesh.known.object('networking.istio.io', 'Gateway', namespace, own);
         if (name === MESH || exists === 'yes') continue;
         // Where the files have the namespace, the same name in another one is a mistake, not a part that is elsewhere.
-        const isJudged = exists === 'no' || mesh.knowsNamespace(namespace);
+        const isJudged = exists === 'no' || mesh.known.namespace(namespace) !== 'unknown';
         const isGuess = object.isUnplaced && !written.includes('/');
         if (!isJudged || isGuess || hasPlaceholder(name)) continue;
         const at = fieldOf(object, 'spec', 'gateways', index);
-        const same = mesh.gateways.filter((gateway) => gateway.object.name === own);
-        const [only] = same;
+        const [only, ...more] = mesh.known.named('networking.istio.io', 'Gateway', own);
         const other = mesh.gatewayApi.gateways.find((each) => nameOf(each) === name);
         if (other !== undefined) {
           const related = [{ at: fieldOf(other.object, 'metadata', 'name'), message: 'the Gateway' }];
           report('gatewayApi', { at, related, with: { name } });
-        } else if (only !== undefined && same.length === 1 && only.object.isUnplaced) {
-          const related = [{ at: fieldOf(only.object, 'metadata', 'name'), message: 'the Gateway' }];
+        } else if (only !== undefined && more.length === 0 && only.isUnplaced) {
+          const related = [{ at: fieldOf(only, 'metadata', 'name'), message: 'the Gateway' }];
           report('unplaced', { at, related, with: { name } });
-        } else if (only !== undefined && same.length === 1) {
-          const edits = [{ set: at, value: only.name }];
+        } else if (only !== undefined && more.length === 0) {
+          const meant = `${only.namespace}/${only.name}`;
+          const edits = [{ set: at, value: meant }];
           report('elsewhere', {
             at,
             edits,
-            with: { name, namespace: only.object.namespace, other: only.name },
+            with: { name, namespace: only.namespace, other: meant },
           });
         } else report(exists === 'no' ? 'missing' : 'unknown', { at, with: { name } });
       }

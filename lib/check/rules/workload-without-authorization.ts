@@ -26,7 +26,10 @@ export const workloadWithoutAuthorization = rule({
     const ofAll = byNamespace.get(mesh.rootNamespace) ?? [];
     for (const { object, labels, namespace, at } of mesh.workloads.all) {
       const own = byNamespace.get(namespace) ?? [];
-      if (object.data['spec'] === undefined || (!mesh.isComplete && own.length + ofAll.length === 0))
+      if (
+        object.data['spec'] === undefined ||
+        (!mesh.known.holdsAll('security.istio.io', 'AuthorizationPolicy') && own.length + ofAll.length === 0)
+      )
         continue;
       // A policy for a Service or a Gateway applies where its requests pass, not at the pods.
       if ([...own, ...ofAll].some((policy) => policy.hasTarget || selects(policy.labels, labels))) continue;

@@ -1,4 +1,4 @@
-import type { Answer } from '../known';
+import type { Answer } from '../known/answer';
 import type { Mesh } from '../mesh';
 import { valueAt } from '../objects/json-path';
 import { templatePath, type Workload } from '../registry/workloads';

@@ -1,80 +1,15 @@
 import type { Mesh } from '../mesh';
 import { type Field, fieldOf } from '../objects/mesh-object';
-import { groupedBy } from '../objects/multi-map';
 import { byCodeUnit } from '../objects/order';
+import type { Admission, Undecided, UndecidedReason } from './admission-outcome';
 import type { AcceptingPods, Arrival } from './arrival';
 import type { AuthorizationPolicy } from './authorization';
 import { type JudgedRule, judgedRule } from './judged-rules';
 import { proxyOf } from './pods-proxy';
+import { nearPolicies, policiesFor } from './policies-for-pods';
 import { extensionOf } from './proxy-extensions';
-import { appliesTo } from './selection';
 import { type Subject, subjectOf } from './subject';
 import { tokenOutcome } from './tokens';
-
-/** What the policies for pods make of a request. */
-export type Admission = Admitted | Denied | Unauthenticated | Undecided;
-
-/** The request reaches the pods. */
-export interface Admitted {
-  readonly kind: 'allowed';
-  /** The rule of an ALLOW that it meets; undefined if no ALLOW applies to the pods, or they have no proxy. */
-  readonly by: JudgedRule | undefined;
-  /** The rules that it does not meet, in the order of evaluation. */
-  readonly passed: readonly JudgedRule[];
-}
-
-/** The proxy of the pods refuses the request. */
-export interface Denied {
-  readonly kind: 'denied';
-  /** The rule of a DENY that it meets; undefined if ALLOWs apply to the pods, and it meets no rule of them. */
-  readonly by: JudgedRule | undefined;
-  /** The status; undefined for a connection, which the proxy closes. */
-  readonly status: 403 | undefined;
-  /** The response flag in the access log of the pods' proxy. */
-  readonly flag: string;
-  /** The response code details there; undefined if an unknown condition decides which policy they name. */
-  readonly detail: string | undefined;
-  /** The policies whose rules it does not meet; a policy without rules allows nothing. */
-  readonly policies: readonly AuthorizationPolicy[];
-  readonly passed: readonly JudgedRule[];
-}
-
-/** The proxy of the pods refuses the token of the request. */
-export interface Unauthenticated {
-  readonly kind: 'unauthenticated';
-  readonly status: 401 | 403;
-  readonly flag: string;
-  readonly detail: string;
-  /** The issuer or the audiences that the token does not have. */
-  readonly by: Field;
-  readonly wanted: readonly string[];
-  readonly found: string | undefined;
-}
-
-/** The manifests do not decide. */
-export interface Undecided {
-  readonly kind: 'unknown';
-  readonly reason: UndecidedReason;
-  /** What is unknown, or decides instead. */
-  readonly by: Field;
-  /** The rule whose conditions are unknown; undefined for other reasons. */
-  readonly rule: JudgedRule | undefined;
-}
-
-/** Why the manifests do not decide. */
-export type UndecidedReason =
-  /** ztunnel or a waypoint reads policies in ambient mode. */
-  | 'ambient'
-  /** A program outside of the mesh decides (CUSTOM). */
-  | 'external-authorizer'
-  /** An EnvoyFilter, WasmPlugin or TrafficExtension changes the proxies of the pods. */
-  | 'proxy-extension'
-  /** A token may be invalid, or the RequestAuthentication for it is unclear. */
-  | 'token'
-  /** A policy may apply to the pods or not: a label has a placeholder, or a controller sets it. */
-  | 'selector'
-  /** A rule compares a value that the manifests do not tell. */
-  | 'condition';
 
 /**
  * Whether the proxy of some pods lets a request pass, by the AuthorizationPolicies and RequestAuthentications that apply
@@ -101,7 +36,7 @@ export function admission(mesh: Mesh, pods: AcceptingPods, arrival: Arrival): Ad
   const custom = [...judge(sure, 'CUSTOM'), ...judge(unsure, 'CUSTOM')].find(({ meets }) => meets !== 'no');
   if (custom !== undefined) return undecided('external-authorizer', fieldOf(custom.policy.object), custom);
   if (token.kind === 'unknown') return undecided('token', token.by);
-  if (token.kind === 'refused') return { ...token, kind: 'unauthenticated', flag: tokenFlag };
+  if (token.kind === 'refused') return { ...token, kind: 'unauthenticated', flag };
   const denying = judge(sure, 'DENY');
   const maybe = [
     ...denying.filter(isUnknown),
@@ -136,10 +71,8 @@ export function admission(mesh: Mesh, pods: AcceptingPods, arrival: Arrival): Ad
 
 /** The value of the label `gateway.istio.io/managed` of the pods of waypoints. */
 const waypointController = 'istio.io-mesh-controller';
-/** The response flag of a request that a policy refuses. */
+/** The response flag of a request that a policy refuses: Envoy sets none, only the details. */
 const flag = '-';
-/** The response flag of a request whose token is refused. */
-const tokenFlag = 'UAEX';
 
 function isMet({ meets }: JudgedRule): boolean {
   return meets === 'yes';
@@ -162,29 +95,6 @@ function unclear(rule: JudgedRule, unsure: readonly AuthorizationPolicy[]): Unde
 
 function selectorOf({ object }: AuthorizationPolicy): Field {
   return fieldOf(object, 'spec', 'selector', 'matchLabels');
-}
-
-/** Policies that apply to pods, and those that may. Those of a dry run decide nothing. */
-function policiesFor(mesh: Mesh, pods: AcceptingPods) {
-  const enforced = nearPolicies(mesh, pods).filter(({ isDryRun }) => !isDryRun);
-  const answers = enforced.map((policy) => ({ policy, applies: appliesTo(mesh, policy.object, pods) }));
-  const those = (wanted: 'yes' | 'unknown') =>
-    answers.filter(({ applies }) => applies === wanted).map(({ policy }) => policy);
-  return { sure: those('yes'), unsure: those('unknown') };
-}
-
-/** The policies of the root namespace and of that of some pods. */
-function nearPolicies(mesh: Mesh, pods: AcceptingPods): AuthorizationPolicy[] {
-  const byNamespace = byNamespaceOf(mesh);
-  return [...new Set([mesh.rootNamespace, pods.namespace])].flatMap((each) => byNamespace.get(each) ?? []);
-}
-
-const known = new WeakMap<Mesh, ReadonlyMap<string, readonly AuthorizationPolicy[]>>();
-
-function byNamespaceOf(mesh: Mesh): ReadonlyMap<string, readonly AuthorizationPolicy[]> {
-  const found = known.get(mesh) ?? groupedBy(mesh.authorizationPolicies, ({ object }) => object.namespace);
-  known.set(mesh, found);
-  return found;
 }
 
 /** The rules of the policies with an action, in the order in which Envoy tries them. */

@@ -29,8 +29,11 @@ export type ConnectionSecurity =
   | {
       readonly kind: 'fails';
       readonly reason: FailedConnection;
-      /** The response flag in the access log of the caller's proxy; undefined for a caller without one. */
-      readonly flag: 'UC' | 'UF' | undefined;
+      /**
+       * The response flags in the access log of the caller's proxy, with the default retries, which repeat no request
+       * that the pods may have read; undefined for a caller without a proxy.
+       */
+      readonly flags: 'UC' | 'URX,UF' | 'UF' | undefined;
       /** The status that the caller's proxy answers a request with. A connection ends without one. */
       readonly status: 503 | undefined;
       readonly by: readonly Field[];
@@ -61,12 +64,13 @@ export function connectionSecurity(mesh: Mesh, called: Called): ConnectionSecuri
   const sent = sentTls(mesh, called);
   const by = [sent.at, accepted.at].filter((each) => each !== undefined);
   if (proxy === 'ambient') return { kind: 'unknown', reason: 'ambient', by };
-  const hasStatus = called.caller !== 'without-proxy';
+  const isConnection = port.protocol === 'tcp' || port.protocol === 'tls';
+  const hasProxy = called.caller !== 'without-proxy';
   const fails = (reason: FailedConnection, flag: 'UC' | 'UF'): ConnectionSecurity => ({
     kind: 'fails',
     reason,
-    flag: hasStatus ? flag : undefined,
-    status: hasStatus && port.protocol !== 'tcp' && port.protocol !== 'tls' ? 503 : undefined,
+    flags: !hasProxy ? undefined : flag === 'UF' && !isConnection ? 'URX,UF' : flag,
+    status: hasProxy && !isConnection ? 503 : undefined,
     by,
   });
   if (sent.kind === 'tls') {

@@ -1,4 +1,4 @@
-import type { Answer } from '../known';
+import type { Answer } from '../known/answer';
 import { type Field, fieldOf } from '../objects/mesh-object';
 import { hasPlaceholder } from '../objects/placeholders';
 import { attributeOf, keyOfField } from './attributes';

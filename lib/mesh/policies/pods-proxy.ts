@@ -1,6 +1,6 @@
 import { ambientPodsOf } from '../injection/ambient-pods';
 import { haveProxy } from '../injection/proxies';
-import type { Answer } from '../known';
+import type { Answer } from '../known/answer';
 import type { Mesh } from '../mesh';
 import type { Workload } from '../registry/workloads';
 

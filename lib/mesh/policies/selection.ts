@@ -1,4 +1,4 @@
-import type { Answer } from '../known';
+import type { Answer } from '../known/answer';
 import type { Mesh } from '../mesh';
 import { labelsAt, listAt, valueAt } from '../objects/json-path';
 import type { Json, Labels, MeshObject } from '../objects/mesh-object';

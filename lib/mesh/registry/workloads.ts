@@ -145,6 +145,11 @@ export function carries(labels: Labels, asked: Labels): boolean {
   return true;
 }
 
+/** Whether labels lack the key of one of the asked ones. */
+export function lacksKey(labels: Labels, asked: Labels): boolean {
+  return Object.keys(asked).some((key) => !Object.hasOwn(labels, key) && !ofInjection.has(key));
+}
+
 /** An index of workloads by label. */
 export class WorkloadIndex {
   private readonly byLabel = new Map<string, Workload[]>();

@@ -4,7 +4,14 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isMadeElsewhere } from '../../mesh/registry/existing-services';
 import { type BothStates, readAsOne } from '../both-states';
-import { type Addition, type Assumption, nameOf, type PartialStates, type Unclear } from './assumption';
+import {
+  type Absence,
+  type Addition,
+  type Assumption,
+  nameOf,
+  type PartialStates,
+  type Unclear,
+} from './assumption';
 import { assumedDelegates } from './delegates';
 import { assumedGatewayRoutes, assumedGateways } from './gateways';
 import { generatedObjects } from './generated';
@@ -18,6 +25,7 @@ export interface AssumedStates {
   readonly both: BothStates;
   readonly assumptions: readonly Assumption[];
   readonly unclear: readonly Unclear[];
+  readonly absent: readonly Absence[];
 }
 
 /** Services that the states declare to be deployed elsewhere. */
@@ -57,7 +65,7 @@ const ofUsers: ReadonlySet<(partial: PartialStates) => Addition> = new Set([
 
 /**
  * Adds to both states the objects that they reference and neither contains, since a repository seldom holds a whole
- * cluster. The objects are the same in both states, so a plan neither changes them nor waits for them. But requests
+ * cluster. Those that do not exist, by what the states contain of their kind, are not assumed. The objects are the same in both states, so a plan neither changes them nor waits for them. But requests
  * are judged against them.
  *
  * @param hasUsers whether to add users of changed objects, although nothing references them
@@ -71,10 +79,12 @@ export function withAssumed(
   let partial: PartialStates = { states: [from, to], both: readAsOne([from, to], options), changed };
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
+  const absent: Absence[] = [];
   for (const assumer of changed.length === 0 ? [] : assumers) {
     if (!hasUsers && ofUsers.has(assumer)) continue;
     const added = assumer(partial);
     unclear.push(...(added.unclear ?? []));
+    absent.push(...(added.absent ?? []));
     if (added.assumptions.length === 0) continue;
     assumptions.push(...added.assumptions);
     // An assumed object never replaces an object of a state.
@@ -84,7 +94,7 @@ export function withAssumed(
     partial = { states, both: readAsOne(states, options), changed };
   }
   if (changed.length > 0) assumptions.push(...namedServices(partial));
-  return { states: partial.states, both: partial.both, assumptions, unclear };
+  return { states: partial.states, both: partial.both, assumptions, unclear, absent };
 }
 
 function withAll(state: ObjectMap, objects: readonly MeshObject[]): ObjectMap {

@@ -24,6 +24,14 @@ export interface Unclear {
   readonly why: string;
 }
 
+/** An object that the states reference, and that does not exist by what they contain. A plan does not assume it. */
+export interface Absence {
+  /** The object that references it. */
+  readonly by: MeshObject;
+  /** The absence, and the objects that it follows from, as a sentence without its full stop. */
+  readonly words: string;
+}
+
 /** Two states that contain only a part of a cluster, with the objects that are assumed so far. */
 export interface PartialStates {
   readonly states: readonly [ObjectMap, ObjectMap];
@@ -36,6 +44,7 @@ export interface PartialStates {
 export interface Addition {
   readonly assumptions: readonly Assumption[];
   readonly unclear?: readonly Unclear[];
+  readonly absent?: readonly Absence[];
 }
 
 /** The parts of an assumed object. */

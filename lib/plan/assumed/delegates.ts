@@ -1,5 +1,7 @@
 import type { VirtualService } from '../../mesh/routes/virtual-services';
+import { absenceOf } from './absence';
 import {
+  type Absence,
   type Addition,
   type Assumption,
   assumedObject,
@@ -11,25 +13,31 @@ import {
 /** The destination of assumed routes. The domain `.invalid` is reserved, so no host of the states has this name. */
 const elsewhere = 'elsewhere.invalid';
 
+const istio = 'networking.istio.io';
+
 /** Delegates whose root is in the states, and roots whose delegate is. */
 export function assumedDelegates(partial: PartialStates): Addition {
   const { virtualServices } = partial.both;
   const wanted = new Set(virtualServices.flatMap(delegatesOf));
+  const holdsRoots = partial.both.mesh.known.holdsAll(istio, 'VirtualService');
   const byName = new Map<string, Assumption>();
+  const absent: Absence[] = [];
   for (const { lost, object } of virtualServices) {
     for (const { reason, wanted: name } of lost) {
       // A delegate in one of the states is created or deleted by the change.
       if (reason !== 'missing' || byName.has(name) || isThere(partial, name)) continue;
-      byName.set(name, missingDelegate(name, nameOf(object)));
+      const absence = absenceOf(partial, { group: istio, kind: 'VirtualService' }, name, object);
+      if (absence !== undefined) absent.push(absence);
+      else byName.set(name, missingDelegate(name, nameOf(object)));
     }
   }
   for (const each of virtualServices) {
     const { object, hosts } = each;
     const name = `${object.namespace}/${object.name}`;
-    if (hosts.length > 0 || wanted.has(name) || byName.has(name)) continue;
+    if (hosts.length > 0 || wanted.has(name) || byName.has(name) || holdsRoots) continue;
     byName.set(name, missingRoot(partial, each));
   }
-  return { assumptions: [...byName.values()] };
+  return { assumptions: [...byName.values()], absent };
 }
 
 function isThere({ states }: PartialStates, name: string): boolean {

@@ -3,7 +3,9 @@ import type { JsonObject } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import { hostsOverlap } from '../../mesh/registry/hosts';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import { absenceOf } from './absence';
 import {
+  type Absence,
   type Addition,
   type Assumption,
   assumedObject,
@@ -16,17 +18,32 @@ import {
 /** Ports on which a gateway accepts HTTP, TLS and TCP, unless a route matches another one. */
 const usualPorts = { http: 80, tls: 443, tcp: 31400 } as const;
 
+const gatewayKind = { group: 'networking.istio.io', kind: 'Gateway' };
+
 type Kind = keyof typeof usualPorts;
 
 /** Gateways that VirtualServices reference. */
-export function assumedGateways({ both }: PartialStates): Addition {
-  const known = new Set(both.mesh.gateways.map(({ name }) => name));
+export function assumedGateways(partial: PartialStates): Addition {
+  const { both } = partial;
   const wanted = new Map<string, VirtualService[]>();
   for (const each of both.virtualServices) {
     if (each.hosts.length === 0) continue;
-    for (const name of each.gateways) if (name !== MESH && !known.has(name)) addTo(wanted, name, each);
+    for (const name of each.gateways) if (name !== MESH && !isThere(partial, name)) addTo(wanted, name, each);
   }
-  return { assumptions: [...wanted].map(([name, users]) => assumedGateway(name, users)) };
+  const absent: Absence[] = [];
+  const assumptions: Assumption[] = [];
+  for (const [name, users] of wanted) {
+    const [first] = users;
+    const absence = first && absenceOf(partial, gatewayKind, name, first.object);
+    if (absence === undefined) assumptions.push(assumedGateway(name, users));
+    else absent.push(absence);
+  }
+  return { assumptions, absent };
+}
+
+function isThere({ both: { mesh } }: PartialStates, gateway: string): boolean {
+  const [namespace = '', name = ''] = gateway.split('/');
+  return mesh.known.object(gatewayKind.group, gatewayKind.kind, namespace, name) === 'yes';
 }
 
 function assumedGateway(fullName: string, users: readonly VirtualService[]): Assumption {
@@ -65,6 +82,7 @@ function serverOn(number: number, kind: Kind) {
 /** VirtualServices for the hosts of changed Gateways to which no VirtualService of the states is bound. */
 export function assumedGatewayRoutes(partial: PartialStates): Addition {
   const { both, changed, states } = partial;
+  if (both.mesh.known.holdsAll('networking.istio.io', 'VirtualService')) return { assumptions: [] };
   const moving = new Set(changed.flatMap((key) => states.flatMap((state) => state.get(key) ?? [])));
   const isBound = ({ name }: Gateway, host: string) =>
     both.virtualServices.some(

@@ -8,7 +8,9 @@ import { carries, type Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import { immutableField } from '../changes/kinds-of-change';
 import { DisjointSets } from '../search/disjoint-sets';
+import { absenceOfPods } from './absence';
 import {
+  type Absence,
   type Addition,
   type Assumption,
   assumedObject,
@@ -28,6 +30,7 @@ export function assumedPods(partial: PartialStates): Addition {
   const unpinned = unpinnedHosts(partial);
   const rules = groupedBy(mesh.destinationRules.all, ({ host }) => host);
   const assumptions = new Map<string, Assumption>();
+  const absent = new Map<string, Absence>();
   for (const service of mesh.services.all) {
     const { object, selector, host } = service;
     if (object?.kind !== 'Service' || selector === undefined) continue;
@@ -35,19 +38,22 @@ export function assumedPods(partial: PartialStates): Addition {
     const names = used.get(host)?.names;
     const isUnpinned = unpinned.has(host);
     const subsets = names === undefined && !isUnpinned ? [] : (rules.get(host) ?? []);
-    const missing = subsets
-      .flatMap(({ spec }) => spec.subsets ?? [])
-      .filter(
-        ({ name = '', labels = {} }) =>
-          (isUnpinned || names?.has(name)) && !behind.some((each) => carries(each.labels, labels)),
-      );
+    const all = subsets.flatMap(({ spec }) => spec.subsets ?? []);
+    const missing = all.filter(
+      ({ name = '', labels = {} }) =>
+        (isUnpinned || names?.has(name)) && !behind.some((each) => carries(each.labels, labels)),
+    );
     const wanted = missing.flatMap(({ name = '', labels = {} }) => {
       const isPossible = Object.entries(labels).every(([key, value]) => (selector[key] ?? value) === value);
-      return isPossible
-        ? [{ suffix: `-${name}`, labels: { ...selector, ...labels }, of: `subset ${name} of ` }]
-        : [];
+      if (!isPossible) return [];
+      const absence = absenceOfPods(partial, service, { name, labels }, all);
+      if (absence === undefined)
+        return [{ suffix: `-${name}`, labels: { ...selector, ...labels }, of: `subset ${name} of ` }];
+      if (names?.has(name)) absent.set(absence.words, absence);
+      return [];
     });
-    if (wanted.length === 0 && behind.length === 0) wanted.push({ suffix: '', labels: selector, of: '' });
+    const isEmpty = behind.length === 0 && wanted.length === 0;
+    if (isEmpty && !mesh.known.holdsAllPods()) wanted.push({ suffix: '', labels: selector, of: '' });
     for (const { suffix, labels, of } of wanted) {
       const id = JSON.stringify([service.namespace, Object.entries(labels).sort()]);
       if (assumptions.has(id)) continue;
@@ -55,7 +61,7 @@ export function assumedPods(partial: PartialStates): Addition {
       if (assumption !== undefined) assumptions.set(id, assumption);
     }
   }
-  return { assumptions: [...assumptions.values()] };
+  return { assumptions: [...assumptions.values()], absent: [...absent.values()] };
 }
 
 function podsOf(
@@ -94,6 +100,7 @@ function unpinnedHosts({ both, states }: PartialStates): ReadonlySet<string> {
 /** Services of changed workloads that listen and that no Service of either state selects. */
 export function assumedCallers(partial: PartialStates): Addition {
   const { mesh } = partial.both;
+  if (mesh.known.holdsAll('', 'Service')) return { assumptions: [] };
   const namespaces = new Set(
     mesh.services.all.flatMap(({ object, namespace }) => (object?.kind === 'Service' ? [namespace] : [])),
   );

@@ -2,7 +2,9 @@ import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
 import type { Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
+import { absenceOf } from './absence';
 import {
+  type Absence,
   type Addition,
   type Assumption,
   assumedObject,
@@ -32,25 +34,32 @@ export function assumedServices(partial: PartialStates): Addition {
   const { domain } = partial.both.mesh;
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
+  const absent: Absence[] = [];
   for (const wanted of wantedHosts(partial)) {
     const [name = '', namespace = '', svc, ...rest] = wanted.host.split('.');
-    if (svc === 'svc' && rest.join('.') === domain) {
+    const isOfCluster = svc === 'svc' && rest.join('.') === domain;
+    const absence = isOfCluster
+      ? absenceOf(partial, { group: '', kind: 'Service' }, `${namespace}/${name}`, wanted.by)
+      : undefined;
+    if (absence !== undefined) absent.push(absence);
+    else if (isOfCluster) {
       const inferred = inferredSelector(partial, { name, namespace, host: wanted.host });
       assumptions.push(serviceOf(wanted, name, namespace, inferred));
       if (inferred.unclear.length > 0) unclear.push(unclearHost(wanted.host, inferred.unclear));
     } else assumptions.push(entryOf(wanted));
   }
-  return { assumptions, unclear };
+  return { assumptions, unclear, absent };
 }
 
 function wantedHosts({ both }: PartialStates): WantedHost[] {
   const { mesh, virtualServices } = both;
   const wanted = new Map<string, WantedHost>();
-  const wild = mesh.services.all.some(({ host }) => host.startsWith('*'));
-  const isKnown = (host: string) =>
-    mesh.services.named(host).some(({ object, ports }) => object !== undefined || ports.length > 0) ||
-    (wild &&
-      mesh.services.all.some((each) => each.host.startsWith('*') && host.endsWith(each.host.slice(1))));
+  /** A host that is only declared to exist has no ports to judge requests by. */
+  const isKnown = (host: string) => {
+    const own = mesh.services.named(host);
+    const hasPorts = own.some(({ object, ports }) => object !== undefined || ports.length > 0);
+    return own.length > 0 ? hasPorts : mesh.known.host(host) === 'yes';
+  };
   let services: ReadonlySet<string> | undefined;
   // A Service of the states, under a cluster domain that is not configured.
   const isOfOtherDomain = (host: string) => {

@@ -3,6 +3,7 @@ import type { Labels } from '../../mesh/objects/mesh-object';
 import type { Workload } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import {
+  type Absence,
   type Addition,
   type Assumption,
   assumedObject,
@@ -20,12 +21,18 @@ export function assumedSubsets(partial: PartialStates): Addition {
   const { mesh, virtualServices } = partial.both;
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
+  const absent: Absence[] = [];
   const moving = isMoving(partial);
   const defined = new Set(mesh.destinationRules.all.map((rule) => rule.host));
   for (const [host, { names, by }] of namedSubsets(virtualServices)) {
     if (defined.has(host)) continue;
     const rules = mesh.destinationRules.covering(host);
     if (rules.some(({ spec }) => (spec.subsets ?? []).length > 0)) continue;
+    if (mesh.known.holdsAll('networking.istio.io', 'DestinationRule')) {
+      const words = `No DestinationRule defines subset ${[...names].sort().join(', ')} of ${host}, which ${nameOf(by)} references`;
+      absent.push({ by, words });
+      continue;
+    }
     const [service] = mesh.services.named(host);
     const workloads = service === undefined ? [] : mesh.behind(service);
     const subsets = [...names].sort().map((name) => ({ name, labels: labelsOf(name, workloads) }));
@@ -51,7 +58,7 @@ export function assumedSubsets(partial: PartialStates): Addition {
     const candidates = isUnknown ? workloads.filter(moving).map((each) => keyOf(each.object)) : [];
     if (candidates.length > 0) unclear.push(unclearHost(host, candidates));
   }
-  return { assumptions, unclear };
+  return { assumptions, unclear, absent };
 }
 
 /**
@@ -62,6 +69,7 @@ export function assumedSubsets(partial: PartialStates): Addition {
 export function assumedRoutes(partial: PartialStates): Addition {
   const { states, both } = partial;
   const { mesh, virtualServices } = both;
+  if (mesh.known.holdsAll('networking.istio.io', 'VirtualService')) return { assumptions: [] };
   const routed = new Set(virtualServices.flatMap((each) => destinationsFrom(each).map(({ host }) => host)));
   const kept = new Map<string, Set<string>[]>();
   for (const { object, host, spec } of mesh.destinationRules.all) {

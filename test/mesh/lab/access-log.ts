@@ -12,6 +12,10 @@ export interface AccessLogLine {
   readonly upstream: string | null;
   readonly sni: string | null;
   readonly downstream: string | null;
+  /** Why a proxy answered itself. */
+  readonly details: string | null;
+  /** Why a proxy ended the connection. */
+  readonly closed: string | null;
 }
 
 /**

@@ -10,6 +10,7 @@ const WATCHED: readonly (readonly [path: string, kind: string])[] = [
   ['/apis/networking.istio.io/v1/sidecars', 'Sidecar'],
   ['/apis/security.istio.io/v1/peerauthentications', 'PeerAuthentication'],
   ['/apis/security.istio.io/v1/authorizationpolicies', 'AuthorizationPolicy'],
+  ['/apis/security.istio.io/v1/requestauthentications', 'RequestAuthentication'],
   ['/apis/telemetry.istio.io/v1/telemetries', 'Telemetry'],
 ];
 

@@ -68,6 +68,8 @@ const MESH_CONFIG = {
     upstream: '%UPSTREAM_HOST%',
     sni: '%REQUESTED_SERVER_NAME%',
     downstream: '%DOWNSTREAM_REMOTE_ADDRESS%',
+    details: '%RESPONSE_CODE_DETAILS%',
+    closed: '%CONNECTION_TERMINATION_DETAILS%',
   }),
   // The host in it becomes the name on istiod's certificate.
   defaultConfig: { discoveryAddress: ISTIOD_XDS },

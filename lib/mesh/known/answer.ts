@@ -1,0 +1,2 @@
+/** An answer from the manifests. `unknown` never makes an error. */
+export type Answer = 'yes' | 'no' | 'unknown';
