@@ -2,7 +2,8 @@ import type { Endpoints } from '../mesh/clusters';
 import type { Mesh } from '../mesh/mesh';
 import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { type Admission, admission } from '../mesh/policies/admission';
+import { admission } from '../mesh/policies/admission';
+import type { Admission } from '../mesh/policies/admission-outcome';
 import type { Identity } from '../mesh/policies/admitted';
 import { type AcceptingPods, type Arrival, arrivingAs, identityOf } from '../mesh/policies/arrival';
 import { type ConnectionSecurity, connectionSecurity } from '../mesh/policies/connection-security';
@@ -107,8 +108,11 @@ function identityIn(mesh: Mesh, { caller, identity }: Sample['caller']): Identit
   return { namespace: caller.namespace, serviceAccount: ANY_ACCOUNT };
 }
 
-function refusedConnection({ status, flag, by }: Extract<ConnectionSecurity, { kind: 'fails' }>): Refusal {
-  const words = status === undefined ? 'a closed connection' : `${status} (flag ${flag})`;
+function refusedConnection({ status, reason, by }: Extract<ConnectionSecurity, { kind: 'fails' }>): Refusal {
+  const words =
+    status === undefined
+      ? 'a closed connection'
+      : `${status} (flag ${reason === 'mtls-required' ? 'UC' : 'UF'})`;
   const object = by.at(-1)?.object;
   return { words, reason: object === undefined ? '' : ` by ${nameOf(object)}` };
 }
