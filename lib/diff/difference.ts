@@ -66,7 +66,7 @@ export function differenceOf(
   });
   const hosts = new Set(samples.map(({ request }) => request.request.host));
   return {
-    lines: linesOf(told, patternsIn(meshes)),
+    lines: linesOf(told, { patterns: patternsIn(meshes), domain }),
     unknown: unknownChanges({ keys: changed, states, meshes, unclear, undecided }),
     assumptions: assumptions.filter(({ isImplied = false }) => !isImplied && hosts.size > 0),
     notes: [...notes, ...notesOn(changed, states)],

@@ -1,7 +1,8 @@
 import { groupedBy } from '../mesh/objects/multi-map';
 import { byCodeUnit } from '../mesh/objects/order';
+import type { Request } from '../mesh/request';
+import { ANY_HOST } from '../requests/requests';
 import type { Sample } from '../traffic/sample';
-import { calledBy } from '../traffic/words';
 import { callerWords } from './callers';
 import { type Item, kinds, lostTogether } from './items';
 import { ALL_REQUESTS, namesOf, type ToldClass } from './names';
@@ -24,17 +25,17 @@ export interface Line extends Item {
   readonly example: Sample;
 }
 
-/**
- * The lines of all samples, sorted: failures first, then by host.
- *
- * @param patterns the hosts with a wildcard in the states; one request stands for those to any such host
- */
-export function linesOf(told: readonly Told[], patterns: ReadonlySet<string>): Line[] {
-  const nameOf = ({ sample }: Told) => {
-    const { host, port } = sample.request.request;
-    const pattern = host.replace(/^any\./, '*.');
-    return calledBy({ host: patterns.has(pattern) ? pattern : host, port });
-  };
+/** What the names of hosts depend on. */
+export interface HostNames {
+  /** The hosts with a wildcard in the states; one request stands for those to any such host. */
+  readonly patterns: ReadonlySet<string>;
+  /** The domain of the cluster. */
+  readonly domain: string;
+}
+
+/** The lines of all samples, sorted: failures first, then by host. */
+export function linesOf(told: readonly Told[], names: HostNames): Line[] {
+  const nameOf = ({ sample }: Told) => calledName(sample.request.request, names);
   const lines = [...groupedBy(told, nameOf)].flatMap(([host, those]) => linesOfHost(host, those, told));
   return overHosts(lines).sort(
     (a, b) =>
@@ -44,6 +45,13 @@ export function linesOf(told: readonly Told[], patterns: ReadonlySet<string>): L
       byCodeUnit(a.requests, b.requests) ||
       byCodeUnit(a.words, b.words),
   );
+}
+
+/** The called host and port, such as `backend.demo:8080`, `*.example.com:80` or `*:80`. */
+function calledName({ host, port }: Request, { patterns, domain }: HostNames): string {
+  if (host === ANY_HOST) return `*:${port}`;
+  const pattern = host.replace(/^any\./, '*.');
+  return `${patterns.has(pattern) ? pattern : host.replace(`.svc.${domain}`, '')}:${port}`;
 }
 
 /** The lines of one host; callers whose requests change alike share one. */

@@ -1,4 +1,3 @@
-import { calledWords } from '../../traffic/words';
 import type { Line } from '../lines';
 
 /** Lines of the same hosts and callers, under one heading. */
@@ -24,7 +23,9 @@ export function blocksOf(lines: readonly Line[]): Block[] {
 }
 
 function hostWords(hosts: readonly string[]): string {
-  const shown = hosts.slice(0, hosts.length > most + 1 ? most : hosts.length).map(calledWords);
+  const shown = hosts
+    .slice(0, hosts.length > most + 1 ? most : hosts.length)
+    .map((host) => host.replace(/^\*:/, 'any host on port '));
   const more = hosts.length - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more} other hosts` : shown.join(', ');
 }

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { differenceOf } from '../../lib/diff/difference';
+import { type Mesh, meshOf } from '../../lib/mesh/mesh';
+import { admission } from '../../lib/mesh/policies/admission';
+import { manifests } from '../plan/reading';
+import { object, policy, service } from './reading';
+
+const paths = fc.constantFrom('/admin', '/admin/*', '/public*', '*.html', '*', '/api/{*}/x');
+const source = fc.record(
+  {
+    principals: fc.constantFrom(['cluster.local/ns/shop/sa/web'], ['cluster.local/ns/bank/*'], ['*']),
+    namespaces: fc.constantFrom(['shop'], ['bank', 'other']),
+    notNamespaces: fc.constantFrom(['shop'], ['bank']),
+    serviceAccounts: fc.constantFrom(['web'], ['bank/teller']),
+  },
+  { requiredKeys: [] },
+);
+const operation = fc.record(
+  {
+    methods: fc.constantFrom(['GET'], ['POST', 'DELETE']),
+    paths: fc.array(paths, { minLength: 1, maxLength: 2 }),
+    notPaths: fc.array(paths, { minLength: 1, maxLength: 1 }),
+  },
+  { requiredKeys: [] },
+);
+const condition = fc.record({
+  key: fc.constant('request.headers[x-debug]'),
+  values: fc.constantFrom(['on'], ['o*']),
+});
+const isSome = (value: object) => Object.keys(value).length > 0;
+const rule = fc.record({
+  from: fc.array(source.filter(isSome), { maxLength: 1 }),
+  to: fc.array(operation.filter(isSome), { maxLength: 2 }),
+  when: fc.array(condition, { maxLength: 1 }),
+});
+const policies = fc.array(
+  fc.record({ action: fc.constantFrom('ALLOW', 'DENY'), rules: fc.array(rule, { maxLength: 2 }) }),
+  { maxLength: 2 },
+);
+
+const asked = fc.record({
+  identity: fc.constantFrom(
+    ...['shop/web', 'shop/cart', 'bank/teller', 'bank/other', 'other/any', 'nobody/any'].map((text) => {
+      const [namespace = '', serviceAccount = ''] = text.split('/');
+      return { namespace, serviceAccount };
+    }),
+  ),
+  path: fc.constantFrom(
+    '/',
+    '/admin',
+    '/admin/x',
+    '/public',
+    '/public/a.html',
+    '/a.html',
+    '/api/1/x',
+    '/api/1',
+  ),
+  method: fc.constantFrom('GET', 'POST', 'DELETE', 'PUT'),
+  headers: fc.constantFrom(new Map(), new Map([['x-debug', 'on']]), new Map([['x-debug', 'off']])),
+});
+
+const namespace = {
+  ...object('v1', 'Namespace', 'shop', {}),
+  metadata: { name: 'shop', labels: { 'istio-injection': 'enabled' } },
+};
+
+test('no request of 4,000 is refused by policies in one state only without a line that says so', () => {
+  let changed = 0;
+  fc.assert(
+    fc.property(
+      policies,
+      policies,
+      fc.array(asked, { minLength: 40, maxLength: 40 }),
+      (one, other, requests) => {
+        const [before = [], after = []] = [one, other].map((each) =>
+          manifests(
+            namespace,
+            ...service('bank', ['v1']),
+            ...each.map((spec, index) => policy('AuthorizationPolicy', `p${index}`, spec)),
+          ),
+        );
+        const { lines } = differenceOf(before, after);
+        const meshes = [meshOf(before), meshOf(after)] as [Mesh, Mesh];
+        for (const request of requests) {
+          const [was, is] = meshes.map((mesh) => isRefused(mesh, request));
+          const those = lines.filter(({ callers }) => callers.some((words) => !words.includes('without')));
+          if (was === is) {
+            const all = those.find(
+              ({ requests: which, callers }) => which === 'all requests' && callers[0] === 'in the mesh',
+            );
+            expect(all).toBeUndefined();
+            continue;
+          }
+          changed++;
+          const isTold = those.some(({ after: now }) => now.startsWith('403') === is);
+          expect([request, isTold]).toEqual([request, true]);
+        }
+      },
+    ),
+    { numRuns: 100, seed: Number(process.env['SEED'] ?? 17), endOnFailure: true },
+  );
+  expect(changed).toBeGreaterThan(400);
+});
+
+type Asked = typeof asked extends fc.Arbitrary<infer Value> ? Value : never;
+
+function isRefused(mesh: Mesh, request: Asked): boolean {
+  const pods = mesh.workloads.all.find(({ object: { name } }) => name === 'bank-v1');
+  if (pods === undefined) throw new Error('there are no pods');
+  const { kind } = admission(mesh, pods, { protocol: 'http', port: 8080, authority: 'bank', ...request });
+  return kind === 'denied';
+}
