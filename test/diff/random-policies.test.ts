@@ -92,7 +92,11 @@ test('no request of 4,000 is refused by policies in one state only without a lin
             continue;
           }
           changed++;
-          const isTold = those.some(({ after: now }) => now.startsWith('403') === is);
+          const text = JSON.stringify([one, other]);
+          const isTold = those.some(
+            ({ after: now, callers }) =>
+              now.startsWith('403') === is && areMeant(callers[0] ?? '', request.identity, text),
+          );
           expect([request, isTold]).toEqual([request, true]);
         }
       },
@@ -109,4 +113,25 @@ function isRefused(mesh: Mesh, request: Asked): boolean {
   if (pods === undefined) throw new Error('there are no pods');
   const { kind } = admission(mesh, pods, { protocol: 'http', port: 8080, authority: 'bank', ...request });
   return kind === 'denied';
+}
+
+/**
+ * Whether the words of callers mean an identity.
+ *
+ * @param policies their text: namespaces that it does not contain are the other ones
+ */
+function areMeant(
+  words: string,
+  { namespace, serviceAccount }: Asked['identity'],
+  policies: string,
+): boolean {
+  const [, all, listed = ''] = /^(in the mesh(?:, but not )?)?(?:from (.*))?$/.exec(words) ?? [];
+  const isListed = listed.split(' and ').some((each) => {
+    const [where = '', others] = each.replace('service account ', '').split(' (');
+    if (where === 'other namespaces') return !policies.includes(namespace);
+    if (where.includes('/')) return where === `${namespace}/${serviceAccount}`;
+    const isNamed = policies.includes(`"${serviceAccount}"`) || policies.includes(`/${serviceAccount}"`);
+    return where === namespace && (others === undefined || !isNamed);
+  });
+  return all === undefined ? isListed : !isListed;
 }
