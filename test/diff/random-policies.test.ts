@@ -50,7 +50,7 @@ const policies = fc.array(
 
 const asked = fc.record({
   identity: fc.constantFrom(
-    ...['shop/web', 'shop/cart', 'bank/teller', 'bank/other', 'other/any', 'nobody/any'].map((text) => {
+    ...['shop/web', 'shop/cart', 'bank/teller', 'bank/clerk', 'other/any', 'nobody/any'].map((text) => {
       const [namespace = '', serviceAccount = ''] = text.split('/');
       return { namespace, serviceAccount };
     }),
