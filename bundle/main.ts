@@ -52,6 +52,9 @@ async function bundled(): Promise<void> {
     outfile: program,
     allowOverwrite: true,
     bundle: true,
+    // A quarter of the text is blanks, and reading it takes a few milliseconds. The lines are for stack traces.
+    minifyWhitespace: true,
+    lineLimit: 120,
     platform: 'node',
     target: 'node20',
     external: ['@kubernetes/client-node', 'diff', 'js-yaml', 're2js', 'yaml'],

@@ -1,17 +1,20 @@
-import type { Mesh, MeshOptions } from '../mesh/mesh';
+import { isGenerated } from '../mesh/controllers/generated';
+import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type CheckedCounts, countsOf } from './counts';
 import { ruleNames } from './every-rule';
 import type { Finding, Severity } from './finding';
+import { grouped } from './grouped';
 import { type Ignore, ignored } from './ignore';
+import { lateFieldRules } from './late-field-rules';
 import { lateRules } from './late-rules';
-import { grouped } from './reading/grouped';
 import { unreadRules } from './reading/text-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';
 import { sorted } from './sort';
 import { inEachState } from './state/judged';
-import { placed } from './state/placement';
+import { type MeshIn, placed } from './state/placement';
+import { amongTrials } from './state/tried';
 import { besideUnread } from './state/unread';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
@@ -78,17 +81,18 @@ export interface BrokenRule {
 export function check(given: readonly MeshObject[], options: CheckOptions = {}): CheckResult {
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
-  const asked = [...rules, ...lateRules].filter(({ name }) => looks(name));
+  const asked = [...rules, ...lateRules, ...lateFieldRules].filter(({ name }) => looks(name));
+  const meshIn = meshesWith({ ...options, hasExistingObjects: false, hasGeneratedRoutes: true });
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
-    options,
+    meshIn,
   );
   const { objects } = read;
   const broken = new Map<string, BrokenRule>();
-  const findings = inEachState(objects, options, (mesh) => findAll(mesh, asked, broken));
+  const findings = inEachState(objects, meshIn, (mesh) => findAll(mesh, asked, broken));
   const suppressions = [...annotatedSuppressions(objects), ...read.suppressions];
   const ran = new Set([...ruleNames].filter((name) => looks(name) && !broken.has(name)));
-  const known = besideUnread(aboutKnownValues([...read.faults, ...findings]));
+  const known = amongTrials(besideUnread(aboutKnownValues([...read.faults, ...findings])), objects);
   const judged = suppress(known, suppressions, ruleNames, ran);
   const kept = ignored(judged.left, options.ignores ?? []);
   const reported = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));
@@ -100,16 +104,33 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   };
 }
 
+/** Keeps each mesh: the check asks for it to place objects, and to find faults in them. */
+function meshesWith(options: MeshOptions): MeshIn {
+  const meshes = new WeakMap<readonly MeshObject[], Mesh>();
+  return (objects) => {
+    const known = meshes.get(objects);
+    if (known !== undefined) return known;
+    const mesh = meshOf(objects, options);
+    meshes.set(objects, mesh);
+    return mesh;
+  };
+}
+
 function findAll(mesh: Mesh, asked: readonly Rule[], broken: Map<string, BrokenRule>): Finding[] {
   const findings: Finding[] = [];
   for (const rule of asked) {
     try {
-      for (const finding of rule.find(mesh)) findings.push(finding);
+      for (const finding of rule.find(mesh)) if (!isOfGenerated(finding)) findings.push(finding);
     } catch (error) {
       broken.set(rule.name, { rule: rule.name, error });
     }
   }
   return findings;
+}
+
+/** A generated object is in no file: what is wrong with it is told at the object that it is created from. */
+function isOfGenerated({ at: { object } }: Finding): boolean {
+  return object !== undefined && isGenerated(object);
 }
 
 function withSeverity(finding: Finding, severity: Severity | 'off' | undefined): Finding {

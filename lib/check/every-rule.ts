@@ -1,3 +1,4 @@
+import { lateFieldRules } from './late-field-rules';
 import { lateRules } from './late-rules';
 import { fieldRules } from './reading/field-rules';
 import { textRules } from './reading/text-rules';
@@ -10,6 +11,7 @@ import { suppressionRules } from './suppression/rules';
 export const everyRule: readonly RuleDescription[] = [
   ...rules,
   ...lateRules,
+  ...lateFieldRules,
   ...fieldRules,
   ...textRules,
   ...stateRules,

@@ -1,37 +1,5 @@
-import type { Mesh } from '../mesh/mesh';
+import { late } from './late';
 import type { Rule } from './rule';
-
-const groups = new WeakMap<Mesh, ReadonlySet<string>>();
-
-/** The API groups and the kinds of the objects of a mesh. */
-function groupsIn(mesh: Mesh): ReadonlySet<string> {
-  const found = groups.get(mesh) ?? new Set(mesh.objects.flatMap(({ group, kind }) => [group, kind]));
-  groups.set(mesh, found);
-  return found;
-}
-
-/**
- * A rule that finds something only in a mesh with objects of one of some groups or kinds, and is loaded then: most
- * folders, and most programs, have few of them.
- */
-function late(name: string, of: readonly string[], load: () => Rule): Rule {
-  return {
-    name,
-    get description() {
-      return load().description;
-    },
-    get severity() {
-      return load().severity;
-    },
-    get upstream() {
-      return load().upstream;
-    },
-    get messages() {
-      return load().messages;
-    },
-    find: (mesh) => (of.some((each) => groupsIn(mesh).has(each)) ? load().find(mesh) : []),
-  };
-}
 
 /** The rules about kinds that few states have, sorted by name. */
 export const lateRules: readonly Rule[] = [
@@ -80,6 +48,13 @@ export const lateRules: readonly Rule[] = [
       ).conflictingGatewayApiListeners,
   ),
   late(
+    'conflicting-gateways',
+    ['Gateway'],
+    () =>
+      (require('./rules/conflicting-gateways') as typeof import('./rules/conflicting-gateways'))
+        .conflictingGateways,
+  ),
+  late(
     'conflicting-service-entries',
     ['ServiceEntry'],
     () =>
@@ -103,11 +78,40 @@ export const lateRules: readonly Rule[] = [
       ).gatewayApiRouteNotAttached,
   ),
   late(
+    'gateway-api-rule-never-reached',
+    ['gateway.networking.k8s.io'],
+    () =>
+      (
+        require('./rules/gateway-api-rule-never-reached') as typeof import('./rules/gateway-api-rule-never-reached')
+      ).gatewayApiRuleNeverReached,
+  ),
+  late(
     'gateway-api-too-old',
     ['apiextensions.k8s.io', 'gateway.networking.k8s.io'],
     () =>
       (require('./rules/gateway-api-too-old') as typeof import('./rules/gateway-api-too-old'))
         .gatewayApiTooOld,
+  ),
+  late(
+    'gateway-certificate-missing',
+    ['Gateway'],
+    () =>
+      (require('./rules/gateway-certificate-missing') as typeof import('./rules/gateway-certificate-missing'))
+        .gatewayCertificateMissing,
+  ),
+  late(
+    'gateway-port-not-on-service',
+    ['Gateway'],
+    () =>
+      (require('./rules/gateway-port-not-on-service') as typeof import('./rules/gateway-port-not-on-service'))
+        .gatewayPortNotOnService,
+  ),
+  late(
+    'gateway-without-pods',
+    ['Gateway'],
+    () =>
+      (require('./rules/gateway-without-pods') as typeof import('./rules/gateway-without-pods'))
+        .gatewayWithoutPods,
   ),
   late(
     'http-route-beside-virtual-service',
@@ -116,6 +120,13 @@ export const lateRules: readonly Rule[] = [
       (
         require('./rules/http-route-beside-virtual-service') as typeof import('./rules/http-route-beside-virtual-service')
       ).httpRouteBesideVirtualService,
+  ),
+  late(
+    'identity-without-mutual-tls',
+    ['AuthorizationPolicy'],
+    () =>
+      (require('./rules/identity-without-mutual-tls') as typeof import('./rules/identity-without-mutual-tls'))
+        .identityWithoutMutualTls,
   ),
   late(
     'ignored-hostnames',
@@ -129,6 +140,14 @@ export const lateRules: readonly Rule[] = [
     () =>
       (require('./rules/injection-webhook-broken') as typeof import('./rules/injection-webhook-broken'))
         .injectionWebhookBroken,
+  ),
+  late(
+    'jwt-claim-route-without-authentication',
+    ['Gateway'],
+    () =>
+      (
+        require('./rules/jwt-claim-route-without-authentication') as typeof import('./rules/jwt-claim-route-without-authentication')
+      ).jwtClaimRouteWithoutAuthentication,
   ),
   late(
     'misconfigured-sidecar',
@@ -146,12 +165,55 @@ export const lateRules: readonly Rule[] = [
       ).misconfiguredWorkloadGroup,
   ),
   late(
+    'network-of-unknown-cluster',
+    ['ConfigMap'],
+    () =>
+      (require('./rules/network-of-unknown-cluster') as typeof import('./rules/network-of-unknown-cluster'))
+        .networkOfUnknownCluster,
+  ),
+  late(
+    'one-certificate-on-several-gateways',
+    ['Gateway'],
+    () =>
+      (
+        require('./rules/one-certificate-on-several-gateways') as typeof import('./rules/one-certificate-on-several-gateways')
+      ).oneCertificateOnSeveralGateways,
+  ),
+  late(
+    'overlapping-policies',
+    ['PeerAuthentication', 'Sidecar', 'Telemetry'],
+    () =>
+      (require('./rules/overlapping-policies') as typeof import('./rules/overlapping-policies'))
+        .overlappingPolicies,
+  ),
+  late(
+    'policy-without-effect',
+    ['AuthorizationPolicy', 'RequestAuthentication', 'Sidecar', 'Telemetry', 'WasmPlugin'],
+    () =>
+      (require('./rules/policy-without-effect') as typeof import('./rules/policy-without-effect'))
+        .policyWithoutEffect,
+  ),
+  late(
+    'proxy-image-differs',
+    ['ConfigMap'],
+    () =>
+      (require('./rules/proxy-image-differs') as typeof import('./rules/proxy-image-differs'))
+        .proxyImageDiffers,
+  ),
+  late(
     'reference-grant-for-missing-namespace',
     ['gateway.networking.k8s.io'],
     () =>
       (
         require('./rules/reference-grant-for-missing-namespace') as typeof import('./rules/reference-grant-for-missing-namespace')
       ).referenceGrantForMissingNamespace,
+  ),
+  late(
+    'refused-gateway-api-route',
+    ['gateway.networking.k8s.io'],
+    () =>
+      (require('./rules/refused-gateway-api-route') as typeof import('./rules/refused-gateway-api-route'))
+        .refusedGatewayApiRoute,
   ),
   late(
     'replicas-beside-autoscaler',
@@ -200,6 +262,13 @@ export const lateRules: readonly Rule[] = [
       ).serviceRouteWithoutEffect,
   ),
   late(
+    'tls-on-plain-text-server',
+    ['Gateway'],
+    () =>
+      (require('./rules/tls-on-plain-text-server') as typeof import('./rules/tls-on-plain-text-server'))
+        .tlsOnPlainTextServer,
+  ),
+  late(
     'unresolved-canary',
     ['flagger.app'],
     () =>
@@ -228,10 +297,26 @@ export const lateRules: readonly Rule[] = [
         .unrestrictedJwksUri,
   ),
   late(
+    'virtual-service-host-not-on-gateway',
+    ['Gateway'],
+    () =>
+      (
+        require('./rules/virtual-service-host-not-on-gateway') as typeof import('./rules/virtual-service-host-not-on-gateway')
+      ).virtualServiceHostNotOnGateway,
+  ),
+  late(
     'wildcard-host-by-dns',
     ['ServiceEntry'],
     () =>
       (require('./rules/wildcard-host-by-dns') as typeof import('./rules/wildcard-host-by-dns'))
         .wildcardHostByDns,
+  ),
+  late(
+    'workload-without-authorization',
+    ['AuthorizationPolicy'],
+    () =>
+      (
+        require('./rules/workload-without-authorization') as typeof import('./rules/workload-without-authorization')
+      ).workloadWithoutAuthorization,
   ),
 ];

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { formats } from '../check/report/format';
 import { similar } from '../check/similar';
 import { type IstioVersion, istioVersionText, newestIstio, tryIstioVersion } from '../mesh/istio-version';
@@ -11,6 +11,7 @@ import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
 import { type ExitStatus, type Surroundings, withConnection } from './surroundings';
+import type { TraceSettings } from './traced-state';
 
 /** The commands with their options. Each command loads its code when it runs, so that help is fast. */
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
@@ -31,6 +32,7 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
   diff(program, surroundings, done);
   plan(program, surroundings, done);
   apply(program, surroundings, done);
+  trace(program, surroundings, done);
   return program;
 }
 
@@ -139,6 +141,9 @@ function diff(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('--to <state>', 'the new state (default: dist)')
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .option('--exit-code', 'exit 3 if a request changes, or may change')
     .addHelpText(
@@ -175,6 +180,9 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('--out <folder>', 'write plan.json and the manifests of each step')
     .option('--split <place>', 'write the whole state after each step: a FOLDER/, or a new branch')
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .option('--exit-code', 'exit 3 if there are changes')
     .addHelpText(
@@ -223,6 +231,9 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
     )
     .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .addHelpText(
       'after',
@@ -244,6 +255,90 @@ Examples:
       const { context } = settings;
       done(await withConnection(context, surroundings, (connected) => runApply(plan, settings, connected)));
     });
+}
+
+function trace(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const formats = ['text', 'markdown', 'json'] as const;
+  const hidden = (flags: string) => new Option(flags).hideHelp();
+  program
+    .command('trace')
+    .summary('explain which version answers a request, and why no other')
+    .description(
+      'Follows requests through the manifests, as the proxies do: gateway, VirtualService, rule, DestinationRule, pods. Says for each rule that does not take a request the first condition that is not met. Options of curl that change a request work the same, so that a curl line can be pasted.',
+    )
+    .argument(
+      '[request...]',
+      "METHOD URL, such as 'GET http://shop.example.com/', and the state (default: dist)",
+    )
+    .option('--from <caller>', 'a workload, SERVICE/VERSION, Gateway or namespace (default: by host)')
+    .option('--state-before <state>', 'also trace in this state, and say what differs')
+    .option('-X, --request <method>', 'method')
+    .option('-H, --header <header>', 'request header, NAME: VALUE', each)
+    .option('-b, --cookie <data>', 'cookies, NAME=VALUE; NAME=VALUE', each)
+    .option('-d, --data <data>', 'body; the method is POST')
+    .option('-I, --head', 'the method is HEAD')
+    .option('--resolve <host:port:address>', 'accepted and ignored: the Gateway is chosen by host', each)
+    .option('--grpc <method>', 'a gRPC call of Service/Method')
+    .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
+    .option('--write <file>', 'write a file with the answers of this state to all its requests')
+    .option('--log <file>', 'explain the failing requests of an access log; - for standard input')
+    .option('--claim <name=value>', "a claim of the request's token", each)
+    .option('--why <version>', 'changes of the request or the files that lead to this version')
+    .option('--hops [services]', 'also trace the requests to the services called next', names)
+    .option('--forwards <headers>', 'headers that the applications pass on to the services they call', names)
+    .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--istio <version>', istioVersion, version)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--explain <code>', 'print the page of a code, such as header-mismatch')
+    .option('--list', 'list all codes')
+    // Options of curl that do not change the way of a request.
+    .addOption(hidden('-k, --insecure'))
+    .addOption(hidden('-s, --silent'))
+    .addOption(hidden('-S, --show-error'))
+    .addOption(hidden('-i, --include'))
+    .addOption(hidden('-L, --location'))
+    .addOption(hidden('--http2'))
+    .addOption(hidden('--http1.1'))
+    .addOption(hidden('--compressed'))
+    .addHelpText(
+      'after',
+      `
+A request is METHOD URL or a URL; tcp://HOST:PORT and tls://NAME:PORT are
+connections. A state is a folder or file, - for standard input, REF:FOLDER of a
+git commit, cluster, or cluster:NAMESPACE,…
+
+Exit status: 0 traced; 1 with -f, an answer differs; 2 wrong usage, an unknown
+host or caller, or unreadable input.
+
+Examples:
+  cdk8s-istio trace 'GET http://tasks.example.com/api/users' -H 'x-canary: true'
+  cdk8s-istio trace http://backend-service:8080/ --from frontend/v2 k8s/
+  cdk8s-istio trace http://tasks.example.com/ --state-before HEAD:dist
+  kubectl logs deploy/frontend-v1 -c istio-proxy | cdk8s-istio trace --log -
+  cdk8s-istio trace --write requests.yaml && cdk8s-istio trace -f requests.yaml`,
+    )
+    .action(async (texts: string[], settings: TraceSettings) => {
+      if (settings.list || settings.explain !== undefined) {
+        const { runExplainCode, runListCodes } = require('./explain') as typeof import('./explain');
+        done(
+          settings.explain === undefined
+            ? runListCodes(surroundings)
+            : runExplainCode(settings.explain, surroundings),
+        );
+        return;
+      }
+      const { runTrace } = require('./trace') as typeof import('./trace');
+      done(
+        await withConnection(undefined, surroundings, (connected) => runTrace(texts, settings, connected)),
+      );
+    });
+}
+
+/** All values of an option that may be given several times. */
+function each(written: string, before: readonly string[] = []): string[] {
+  return [...before, written];
 }
 
 /** The text of --istio. */

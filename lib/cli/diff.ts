@@ -5,16 +5,16 @@ import { differenceText } from '../diff/report/text';
 import type { IstioVersion } from '../mesh/istio-version';
 import { showsColours } from './colours';
 import { configurationIn, meshOptions } from './configuration';
-import { bothStates, defaultStates } from './states';
+import { bothStates, type StateSettings, stateReading } from './planned-states';
+import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 
 /** The options of `diff` from the command line. */
-export interface DiffSettings {
+export interface DiffSettings extends StateSettings {
   readonly from?: string;
   readonly to?: string;
   readonly output?: string;
   readonly exitCode?: boolean;
-  readonly namespace?: string;
   readonly istio?: IstioVersion;
 }
 
@@ -25,7 +25,11 @@ export async function runDiff(
 ): Promise<ExitStatus> {
   const { cwd, env, stdout } = surroundings;
   const { from, to } = { ...defaultStates, ...settings };
-  const [before, wanted] = await bothStates([from, to], settings.namespace, surroundings, 'comparison');
+  const [before, wanted] = await bothStates(
+    [from, to],
+    stateReading(settings, surroundings, 'comparison'),
+    surroundings,
+  );
   const difference = differenceOf(before, wanted, meshOptions(configurationIn(cwd)?.mesh, settings.istio));
   stdout.write(shown(difference, settings.output, showsColours(stdout, env)));
   const mayChange = difference.lines.length + difference.unknown.length > 0;

@@ -16,7 +16,10 @@ export function packageFile(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
 }
 
+let version: string | undefined;
+
 /** The version of this package. */
 export function packageVersion(): string {
-  return JSON.parse(packageFile('package.json')).version;
+  version ??= JSON.parse(packageFile('package.json')).version as string;
+  return version;
 }

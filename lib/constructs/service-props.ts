@@ -69,6 +69,14 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
    */
   readonly calls?: readonly (Callee | Call)[];
   /**
+   * The request headers that the application passes on to the services that it calls, such as `x-canary`; `cookie` for all
+   * cookies. `cdk8s-istio trace --hops` reads them. Nothing passes them on by itself: the application has to. Maps to the
+   * annotation `cdk8s-istio/forwards` of the Service.
+   *
+   * @default - unknown.
+   */
+  readonly forwards?: readonly string[];
+  /**
    * The value of the app label, which tells the service's pods from others of the namespace. Set it if pods exist
    * already.
    *

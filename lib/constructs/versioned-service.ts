@@ -21,6 +21,7 @@ import {
   notACallee,
 } from './values/call';
 import type { CapacityPlace } from './values/capacity';
+import { forwardsAnnotation, forwardsProblems } from './values/forwards';
 import type { Release } from './values/release';
 import { portsOf } from './values/service-ports';
 import type { VersionProps } from './values/version-props';
@@ -60,7 +61,7 @@ export abstract class VersionedService extends ReleasedService {
     super(scope, id, () => settingsOf(id, props));
     Object.defineProperty(this, serviceBrand, { value: true });
     try {
-      const service = this.makeService();
+      const service = this.makeService(props.forwards ?? []);
       const isPatched = watchPatches(ApiObject.of(service));
       this.service = service;
       const isServiceChanged = () => isPatched() || service.isSelectorChanged;
@@ -72,6 +73,7 @@ export abstract class VersionedService extends ReleasedService {
       const patchProblems = this.patches.watch();
       reportProblems(this, () => [
         ...releaseProblems(this),
+        ...forwardsProblems(props.forwards ?? []),
         ...(isServiceChanged() ? changedServiceProblems(this) : []),
         ...patchProblems(),
       ]);
@@ -131,11 +133,16 @@ export abstract class VersionedService extends ReleasedService {
     return [this.stable, ...this.canaryVersions()];
   }
 
-  private makeService(): AppService {
+  private makeService(forwards: readonly string[]): AppService {
     const ports = this.ports.map(({ port, targetPort, name }) => ({ port, targetPort, name }));
     const service = new AppService(this, 'service', {
       selectorLabels: this.selectorLabels,
-      metadata: { name: this.serviceName, namespace: this.namespace, labels: { ...this.selectorLabels } },
+      metadata: {
+        name: this.serviceName,
+        namespace: this.namespace,
+        labels: { ...this.selectorLabels },
+        annotations: forwards.length === 0 ? undefined : { [forwardsAnnotation]: forwards.join(',') },
+      },
       // cdk8s-plus throws on a Service without ports, which would hide our own problem.
       ports: ports.length === 0 ? [{ port: 80 }] : ports,
     });

@@ -1,5 +1,17 @@
+import type { ExpectedRoute, RoutedRequest } from './routed-request';
 import { type NoFindingsOptions, toHaveNoFindings } from './to-have-no-findings';
+import { toRoute } from './to-route';
 
+export {
+  type ExpectedRoute,
+  type NamedGateway,
+  type NamedService,
+  RoutedRequest,
+  redirectTo,
+  request,
+  status,
+  to,
+} from './routed-request';
 export type { NoFindingsOptions };
 
 /** The `expect` of the test that loads this file. */
@@ -15,8 +27,13 @@ declare global {
        * list of manifests.
        */
       toHaveNoFindings(options?: NoFindingsOptions): R;
+      /**
+       * Asserts that the manifests of an app, a chart or another construct, or a list of manifests, route a request as
+       * expected: `expect(app).toRoute(request('/').header('x-canary', 'true').from(frontend), to(backend, 'v2'))`.
+       */
+      toRoute(request: RoutedRequest, expected: ExpectedRoute): R;
     }
   }
 }
 
-expect.extend({ toHaveNoFindings });
+expect.extend({ toHaveNoFindings, toRoute });

@@ -1,11 +1,11 @@
-import { ApiObject } from 'cdk8s';
 import { check } from '../check/check';
 import { ruleNames } from '../check/every-rule';
 import type { Severity } from '../check/finding';
-import { type DataObject, manifestsOf } from '../check/manifests';
+import { manifestsOf } from '../check/manifests';
 import { currentRuleName } from '../check/renamed-rules';
 import { isAtLeast, reportOf } from '../check/report/report';
 import { textReport } from '../check/report/text';
+import { objectsOf } from './received';
 
 /** How strict `toHaveNoFindings` is. */
 export interface NoFindingsOptions {
@@ -30,7 +30,7 @@ export interface NoFindingsOptions {
 }
 
 /** The result of a matcher, in the form that jest expects. */
-interface Outcome {
+export interface Outcome {
   readonly pass: boolean;
   message(): string;
 }
@@ -40,7 +40,7 @@ export function toHaveNoFindings(received: unknown, options: NoFindingsOptions =
   const { severity = 'warning', complete, ignore = [] } = options;
   const unknown = ignore.filter((name) => !ruleNames.has(currentRuleName(name)));
   if (unknown.length > 0) throw new TypeError(`toHaveNoFindings: unknown rule ${unknown.join(', ')}`);
-  const read = manifestsOf({ data: objectsOf(received) });
+  const read = manifestsOf({ data: objectsOf(received, 'toHaveNoFindings') });
   // Otherwise an app without objects would always pass.
   if (read.objects.length === 0 && read.faults.length === 0) {
     throw new TypeError('toHaveNoFindings: no Kubernetes objects in the given value');
@@ -58,23 +58,4 @@ export function toHaveNoFindings(received: unknown, options: NoFindingsOptions =
     pass,
     message: () => (pass ? `expected findings, but: ${text()}` : `cdk8s-istio check finds:\n\n${text()}`),
   };
-}
-
-function objectsOf(received: unknown): DataObject[] {
-  if (Array.isArray(received)) {
-    return received.map((data: unknown, index) => ({ data, source: { file: `manifest ${index + 1}` } }));
-  }
-  if (!isConstruct(received)) {
-    throw new TypeError('toHaveNoFindings takes an app, a chart, another construct, or a list of manifests');
-  }
-  return received.node.findAll().flatMap((construct) => {
-    if (!ApiObject.isApiObject(construct)) return [];
-    const { path } = construct.node;
-    return [{ data: construct.toJson() as unknown, source: { file: path, construct: path } }];
-  });
-}
-
-function isConstruct(value: unknown): value is ApiObject {
-  const { node } = (value ?? {}) as { node?: { findAll?: unknown } };
-  return typeof node?.findAll === 'function';
 }

@@ -1,9 +1,11 @@
 import { type Endpoints, endpointsOf, type Sent } from './clusters';
 import { gatewayRouted } from './gateway/gateway-routes';
 import type { Mesh } from './mesh';
+import type { Field } from './objects/mesh-object';
 import { resolvedName } from './registry/addresses';
 import type { Caller, Request } from './request';
 import type { HttpRule } from './routes/http-rules';
+import type { Route } from './routes/route-match';
 import type { Routed, Share, Tried } from './routes/routing';
 import { sidecarRouted } from './sidecar/sidecar-routes';
 
@@ -21,6 +23,10 @@ export type Answer =
       readonly shares: readonly AnsweredShare[];
       readonly rule?: HttpRule;
       readonly tried: readonly Tried[];
+      /** As in `Routed`. */
+      readonly routes?: readonly Route[];
+      /** The tls or tcp rule that takes the connection. */
+      readonly at?: Field;
     }
   | Exclude<Routed, { readonly kind: 'clusters' }>;
 
@@ -28,12 +34,12 @@ export type Answer =
 export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
   const { routed, sent } = sentOn(mesh, caller, request);
   if (routed.kind !== 'clusters') return routed;
-  const { rule, tried, by } = routed;
+  const { rule, tried, by, routes, at } = routed;
   const shares = routed.shares.map((share) => ({
     ...share,
     endpoints: endpointsOf(mesh, share.cluster, sent),
   }));
-  return { kind: 'shares', by, shares, rule, tried };
+  return { kind: 'shares', by, shares, rule, tried, routes, at };
 }
 
 /**

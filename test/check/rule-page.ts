@@ -13,6 +13,9 @@ export const pageFile = (rule: string) => join(root, 'docs/rules', `${rule}.md`)
 export const tableFile = join(root, 'docs/rules.md');
 export const schemaFile = join(root, 'schemas/configuration.json');
 
+/** The schema of a file of requests for `trace -f`. */
+export const requestsSchemaFile = join(root, 'schemas/requests.json');
+
 /** A page as it must be: its head comes from the rule, its YAML from the twins, and the rest is its own. */
 export function pageOf({ name, description, severity, upstream }: RuleDescription, page: string): string {
   const body = page.slice(page.search(/^## /m));

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { everyRule } from '../../lib/check/every-rule';
-import { pageFile, pageOf, schemaFile, schemaText, tableFile, tableOf } from './rule-page';
+import { requestsSchema } from '../../lib/trace/expectations/schema';
+import {
+  pageFile,
+  pageOf,
+  requestsSchemaFile,
+  schemaFile,
+  schemaText,
+  tableFile,
+  tableOf,
+} from './rule-page';
 
 /**
  * `npm run rule-pages`: writes what comes from rules and twins: heads and examples of pages, the table of all rules,
@@ -13,4 +22,5 @@ for (const rule of everyRule) {
 }
 writeFileSync(tableFile, tableOf(readFileSync(tableFile, 'utf8')));
 writeFileSync(schemaFile, schemaText());
-execFileSync('npx', ['biome', 'format', '--write', schemaFile], { stdio: 'ignore' });
+writeFileSync(requestsSchemaFile, `${JSON.stringify(requestsSchema, null, 2)}\n`);
+execFileSync('npx', ['biome', 'format', '--write', schemaFile, requestsSchemaFile], { stdio: 'ignore' });

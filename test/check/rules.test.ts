@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { everyRule, ruleNames } from '../../lib/check/every-rule';
 import type { Finding } from '../../lib/check/finding';
+import { lateFieldRules } from '../../lib/check/late-field-rules';
 import { lateRules } from '../../lib/check/late-rules';
 import { rules } from '../../lib/check/rules';
 import { checkFixture, fixtureFolder, fixturesOf, foundIn, marksOf, root } from './fixture';
@@ -14,7 +15,7 @@ const names = everyRule.map(({ name }) => name);
 
 describe('the list of rules', () => {
   test('is sorted, and names each rule once', () => {
-    for (const list of [rules, lateRules]) {
+    for (const list of [rules, lateRules, lateFieldRules]) {
       const listed = list.map(({ name }) => name);
       expect(listed).toEqual([...new Set(listed)].sort());
     }
@@ -25,7 +26,7 @@ describe('the list of rules', () => {
     const files = readdirSync(join(root, 'lib/check/rules')).filter((file) => file.endsWith('.ts'));
     const own = readdirSync(join(root, 'lib/check/rules')).filter((file) => !file.includes('.'));
     expect([...files.map((file) => file.replace(/\.ts$/, ''))].sort()).toEqual(
-      [...rules, ...lateRules].map(({ name }) => name).sort(),
+      [...rules, ...lateRules, ...lateFieldRules].map(({ name }) => name).sort(),
     );
     // What several rules share has a folder of its own, named after what it is.
     expect(own.filter((folder) => ruleNames.has(folder))).toEqual([]);

@@ -47,6 +47,14 @@ function serverOf(listener: Listener): unknown {
   return at(ofGateway({ listeners: [listener] })?.toJson(), 'spec.servers.0');
 }
 
+test('forwards is an annotation of the Service, so that no pod is replaced', () => {
+  const { app, chart } = program();
+  new Backend(chart, 'cart', { port: 8080, version, forwards: ['x-canary', 'cookie'] });
+  expect(at(manifest(app, 'Service', 'cart'), 'metadata.annotations')).toEqual({
+    'cdk8s-istio/forwards': 'x-canary,cookie',
+  });
+});
+
 describe('each prop of pods reaches its field', () => {
   test('seccompProfile', () => {
     const seccompProfile = { type: 'Localhost', localhostProfile: 'cart.json' };

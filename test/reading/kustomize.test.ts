@@ -104,6 +104,18 @@ describe('what belongs to a kustomization is no object of its own', () => {
     expect(placesIn({ 'other/auth_patch.yaml': partial })).toEqual(['Deployment default/cart']);
   });
 
+  test('an unused object that lacks what its kind needs is a patch', () => {
+    const port = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { ports: [{ port: 81 }] }\n';
+    const files = {
+      'k/kustomization.yaml': 'resources: [web.yaml]\n#- port.yaml\n',
+      'k/web.yaml': service('web'),
+      'k/port.yaml': port,
+    };
+    expect(placesIn(files)).toEqual(['Service default/web']);
+    expect(placesIn({ ...files, 'k/kustomization.yaml': 'resources: [port.yaml]\n' })).toHaveLength(2);
+    expect(placesIn({ 'other/port.yaml': port })).toHaveLength(1);
+  });
+
   test("Flux's Kustomization is an object", () => {
     const flux =
       'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\n';
@@ -251,4 +263,26 @@ test('all kustomizations that no other one uses are one advice, with the command
   );
   expect(advice?.fix).toBe('check the rendered output: kubectl kustomize dev | npx cdk8s-istio check -');
   expect(advice?.related.map(({ at }) => at)).toMatchObject([{ file: 'prod/kustomization.yaml', line: 1 }]);
+});
+
+test('kustomizations that share a base are judged apart, too', () => {
+  const conflicting = (name: string) =>
+    route('web').replace('name: web', `name: ${name}`).replace('[web]', '[web.a]');
+  const files = {
+    'base/kustomization.yaml': kustomization('resources: [web.yaml]\n'),
+    'base/web.yaml': service('web'),
+    'one/kustomization.yaml': kustomization('namespace: a\nresources: [../base, route.yaml]\n'),
+    'one/route.yaml': conflicting('one'),
+    'two/kustomization.yaml': kustomization('namespace: b\nresources: [../base, route.yaml]\n'),
+    'two/route.yaml': conflicting('two'),
+  };
+  const conflicts = (all: Files) =>
+    findingsIn(all).filter((each) => each.includes('conflicting-virtual-services'));
+  expect(conflicts(files)).toEqual([]);
+  expect(findingsIn(files)).toContain('info alternative-objects');
+  const apart = {
+    ...files,
+    'two/kustomization.yaml': kustomization('namespace: b\nresources: [route.yaml]\n'),
+  };
+  expect(conflicts(apart)).not.toEqual([]);
 });

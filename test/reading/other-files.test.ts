@@ -36,6 +36,12 @@ describe('a file of another program is advice', () => {
       'apiVersion: skaffold/v4beta1\nkind: Config\n',
       'the Config has no name',
     ],
+    [
+      'a machine of Talos',
+      'watchdog.yaml',
+      'apiVersion: v1alpha1\nkind: WatchdogTimerConfig\n',
+      'the WatchdogTimerConfig has no name',
+    ],
   ])('%s', (_, file, text, reason) => {
     expect(findingsIn({ [file]: text, 'a.yaml': namespace })).toEqual([
       `info not-a-kubernetes-object: not a Kubernetes object: ${reason}`,
@@ -45,8 +51,8 @@ describe('a file of another program is advice', () => {
   test('many of one kind are one line', () => {
     const values = Object.fromEntries([1, 2, 3].map((at) => [`c${at}/values.yaml`, 'a: b\n']));
     expect(findingsIn({ ...values, 'a.json': '{"a":1}\n{"a":2}\n', 'b.yaml': namespace })).toEqual([
-      'info not-a-kubernetes-object: not a Kubernetes object: it has no apiVersion; 1 more like it',
-      'info not-a-kubernetes-object: not a Kubernetes object: it contains values of a Helm chart; 2 more like it',
+      'info not-a-kubernetes-object: not a Kubernetes object: it has no apiVersion; 1 more',
+      'info not-a-kubernetes-object: not a Kubernetes object: it contains values of a Helm chart; 2 more',
     ]);
   });
 });

@@ -10,7 +10,7 @@ export interface SchemaFault {
   readonly message: string;
 }
 
-/** The words of JSON Schema that the schema of the configuration uses; a test holds it against a full validator. */
+/** The words of JSON Schema that the schemas of the configuration and of requests use; a test holds it against a full validator. */
 export interface Schema {
   readonly type: string;
   readonly description?: string;
@@ -20,12 +20,14 @@ export interface Schema {
   readonly pattern?: string;
   readonly items?: Schema;
   readonly required?: readonly string[];
-  readonly additionalProperties?: false;
+  /** False for objects with no properties but those of the schema; a schema for those of any name. */
+  readonly additionalProperties?: false | Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
 /**
- * Everything in which a value differs from its schema. Objects have no properties but those of the schema.
+ * Everything in which a value differs from its schema. Objects have no properties but those of the schema, unless it has one
+ * for properties of any name.
  *
  * Ajv, of which the tests hold the schema against, takes more than 100 ms to load and to compile it, and this less than
  * 1 ms (`npx tsx bench/own-parts.ts`): a command without findings takes 250 ms. The reader of manifests
@@ -58,7 +60,7 @@ function objectFaults(value: JsonObject, schema: Schema, path: FieldPath): Schem
   return [
     ...missing.map((name) => ({ path, message: `has no ${name}` })),
     ...Object.entries(value).flatMap(([name, part]) => {
-      const property = properties.get(name);
+      const property = properties.get(name) ?? (schema.additionalProperties || undefined);
       if (property !== undefined && part !== undefined) return schemaFaults(part, property, [...path, name]);
       return [{ path: [...path, name], message: `is unknown${meant(name, properties.keys())}` }];
     }),
@@ -75,6 +77,7 @@ function words({ type, title, enum: values }: Schema): string {
   if (values !== undefined) return values.join(', ').replace(/, (?=[^,]*$)/, ' or ');
   if (type === 'string') return 'a string';
   if (type === 'boolean') return 'true or false';
+  if (type === 'number') return title ?? 'a number';
   return type === 'array' ? 'a list' : 'an object';
 }
 

@@ -2,8 +2,8 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { CheckResult } from '../check';
 import type { CheckedCounts } from '../counts';
 import type { Finding, Severity, TextPlace } from '../finding';
+import { documentsOf } from '../grouped';
 import { placeOf } from '../place';
-import { documentsOf } from '../reading/grouped';
 import { unreadRules } from '../reading/text-rules';
 
 /** The output of `-o json`, from which every other report is made. Its schema is `schemas/report.json`. */

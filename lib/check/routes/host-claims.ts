@@ -68,6 +68,27 @@ export function rivals(claim: HostClaim, others: Iterable<HostClaim>): HostClaim
   return found;
 }
 
+/** Two claims on one host, or more. */
+export type RivalGroup = readonly [HostClaim, HostClaim, ...HostClaim[]];
+
+/** Claims of one caller on one host, in groups of which each claim is seen by somebody who sees another one. */
+export function rivalGroups(claims: readonly HostClaim[]): readonly RivalGroup[] {
+  const isGroup = (group: readonly HostClaim[]): group is RivalGroup => group.length > 1;
+  // Whoever sees one of them sees those that are exported everywhere.
+  if (claims.some(({ virtualService }) => virtualService.exportedTo.everywhere))
+    return [claims].filter(isGroup);
+  const groups = new Map<string, HostClaim[]>();
+  for (const claim of claims) {
+    const near = new Set(
+      [...claim.virtualService.exportedTo.namespaces].flatMap((each) => groups.get(each) ?? []),
+    );
+    const merged = [...near, claim];
+    for (const { virtualService } of merged)
+      for (const namespace of virtualService.exportedTo.namespaces) groups.set(namespace, merged);
+  }
+  return [...new Set<readonly HostClaim[]>(groups.values())].filter(isGroup);
+}
+
 function overlap(a: Export, b: Export): boolean {
   if (a.everywhere || b.everywhere) return true;
   return [...a.namespaces].some((namespace) => b.namespaces.has(namespace));

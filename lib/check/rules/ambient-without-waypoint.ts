@@ -20,7 +20,7 @@ export const ambientWithoutWaypoint = rule({
   ],
   messages: {
     none: {
-      message: '{kind} {name} needs a waypoint, and namespace {namespace} has none',
+      message: '{kind} {name} needs a waypoint, which namespace {namespace} lacks',
       effect:
         'it is for requests, and ztunnel sees only connections: routes and policies for requests have no effect',
       fix: 'create a waypoint and label the namespace istio.io/use-waypoint with its name',

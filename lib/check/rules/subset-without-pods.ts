@@ -51,7 +51,7 @@ export const subsetWithoutPods = rule({
       const behind = mesh.behind(service);
       for (const { at, name, labels } of subsets(destinationRule)) {
         const exists = mesh.known.pods(service, labels);
-        if (exists === 'unknown' && !isOfUnknownRollout(mesh, service, labels)) continue;
+        if (exists === 'unknown' && !isElsewhere(mesh, service, labels)) continue;
         const pods = behind.filter((workload) => carries(workload.labels, labels));
         const isRouted = routed.has(`${service.host}\0${name}`);
         const words = { subset: name, host: service.host, labels: labelText(labels) };
@@ -75,9 +75,13 @@ export const subsetWithoutPods = rule({
   },
 });
 
-/** Whether Argo Rollouts wrote a label of the subset, and the files hold other pods of the namespace, but no Rollout. */
-function isOfUnknownRollout({ known }: Mesh, { namespace, selector }: MeshService, labels: Labels): boolean {
-  return Object.hasOwn(labels, rolloutHash) && selector !== undefined && known.holdsPods(namespace);
+/**
+ * Whether the files hold other pods of the namespace, while those of the subset are elsewhere: Argo Rollouts wrote a label of
+ * it, and there is no Rollout, or its version is one of a Service in other files.
+ */
+function isElsewhere({ known }: Mesh, { namespace, selector }: MeshService, labels: Labels): boolean {
+  const isOther = Object.hasOwn(labels, rolloutHash) || !known.holdsVersion(labels);
+  return isOther && selector !== undefined && known.holdsPods(namespace);
 }
 
 /** Hosts and subsets that requests are routed to. */

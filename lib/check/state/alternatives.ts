@@ -1,7 +1,7 @@
-import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { groupedBy } from '../../mesh/objects/multi-map';
 import { byCodeUnit } from '../../mesh/objects/order';
+import { type Repeated, repeatedIn } from './repeated';
 
 /** One set of files or folders that define the same objects. */
 export interface Alternatives {
@@ -27,12 +27,12 @@ const mostStates = 20;
  * The states that manifests may be meant as. Objects of the same kind, namespace and name in different files are
  * alternatives: environments in sibling folders, or files of which one is applied. Two in the same file are not.
  */
-export function possibleStates(objects: readonly MeshObject[]): PossibleStates {
+export function possibleStates(
+  objects: readonly MeshObject[],
+  repeated: Repeated = repeatedIn(objects),
+): PossibleStates {
   const unitOf = new Map<MeshObject, string>();
   const keysOf = new Map<string, Set<string>>();
-  const repeated = [...groupedBy(objects.filter(isNamed), keyOf)].filter(
-    ([, same]) => new Set(same.map(({ source }) => source.file)).size > 1,
-  );
   if (repeated.length === 0) return { states: [objects], alternatives: [] };
   for (const [key, same] of repeated) {
     for (const [unit, object] of unitsOf(same)) {
@@ -60,11 +60,6 @@ export function possibleStates(objects: readonly MeshObject[]): PossibleStates {
     return objects.filter(own);
   });
   return { states, alternatives: alternativesIn(repeated, unitOf, new Set(environments)) };
-}
-
-/** An object with a generateName gets another name each time. */
-function isNamed({ data }: MeshObject): boolean {
-  return (data['metadata'] as { readonly name?: unknown } | undefined)?.name !== undefined;
 }
 
 /** The file or folder of each object with the same key: the first part of its path in which it differs from others. */
@@ -133,7 +128,7 @@ function environmentsIn(
 
 /** One entry for each object in several files, and for each set of environments. */
 function alternativesIn(
-  repeated: readonly (readonly [string, readonly MeshObject[]])[],
+  repeated: Repeated,
   unitOf: ReadonlyMap<MeshObject, string>,
   environments: ReadonlySet<string>,
 ): Alternatives[] {

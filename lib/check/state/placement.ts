@@ -1,4 +1,4 @@
-import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
+import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { isOfCluster, serviceHost } from '../../mesh/registry/hosts';
 import { destinationsOf } from '../../mesh/routes/destinations';
@@ -7,28 +7,34 @@ import { findingsBy } from '../rule';
 import type { Suppression } from '../suppression/suppression';
 import { namespaceDeduced } from './rules';
 
+/** Interprets objects; the same ones only once. */
+export type MeshIn = (objects: readonly MeshObject[]) => Mesh;
+
 /**
  * The namespace of objects that name none, deduced from the references between the files: the only namespace in which
  * each reference to a Service of the files finds it. Undefined if the references fit without it, or if none or several
  * namespaces fit.
  */
-export function deducedNamespace(
-  objects: readonly MeshObject[],
-  options: MeshOptions = {},
-): string | undefined {
+export function deducedNamespace(objects: readonly MeshObject[], meshIn: MeshIn): string | undefined {
+  return placementOf(objects, meshIn)?.namespace;
+}
+
+/** Objects in the namespace that was deduced for those that name none. */
+interface Placement {
+  readonly namespace: string;
+  /** In the order of the objects. */
+  readonly objects: readonly MeshObject[];
+}
+
+function placementOf(objects: readonly MeshObject[], meshIn: MeshIn): Placement | undefined {
   if (!objects.some(({ isUnplaced }) => isUnplaced)) return undefined;
-  const asRead = meshOf(objects, options);
+  const asRead = meshIn(objects);
   if (misplaced(asRead) === 0) return undefined;
-  const fitting = namespacesIn(asRead).filter(
-    (namespace) =>
-      misplaced(
-        meshOf(
-          objects.map((object) => placedIn(object, namespace)),
-          options,
-        ),
-      ) === 0,
-  );
-  return fitting.length === 1 ? fitting[0] : undefined;
+  const [only, ...others] = namespacesIn(asRead).flatMap((namespace): Placement[] => {
+    const moved = objects.map((object) => placedIn(object, namespace));
+    return misplaced(meshIn(moved)) === 0 ? [{ namespace, objects: moved }] : [];
+  });
+  return others.length === 0 ? only : undefined;
 }
 
 /** What was read of some manifests. */
@@ -39,10 +45,11 @@ interface Read {
 }
 
 /** Manifests with the objects that name no namespace in the deduced one, and a note that says so. */
-export function placed(read: Read, options: MeshOptions = {}): Read {
-  const namespace = deducedNamespace(read.objects, options);
-  if (namespace === undefined) return read;
-  const moved = new Map(read.objects.map((object) => [object, placedIn(object, namespace)]));
+export function placed(read: Read, meshIn: MeshIn): Read {
+  const placement = placementOf(read.objects, meshIn);
+  if (placement === undefined) return read;
+  const { namespace, objects } = placement;
+  const moved = new Map(read.objects.map((object, index) => [object, objects[index] ?? object]));
   const now = (object: MeshObject) => moved.get(object) ?? object;
   const first = read.objects.find(({ isUnplaced }) => isUnplaced);
   const note = findingsBy(namespaceDeduced, (report) => {
@@ -54,7 +61,7 @@ export function placed(read: Read, options: MeshOptions = {}): Read {
     return object === undefined ? fault : { ...fault, at: { ...fault.at, object: now(object) } };
   });
   return {
-    objects: [...moved.values()],
+    objects,
     faults: [...faults, ...note],
     suppressions: read.suppressions.map((each) => ({ ...each, objects: each.objects.map(now) })),
   };

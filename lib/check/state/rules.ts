@@ -33,6 +33,17 @@ export const alternativeObjects = {
         'none if each is an environment of its own; of all of them, the one that is applied last counts',
       fix: 'check one of them: cdk8s-istio check {folder}',
     },
+    parts: {
+      message: '{kind} {name} differs in {count} folders, which were checked apart',
+      effect:
+        'none if each folder is for a cluster or a step of its own; faults between the folders, and faults without the others, were not reported',
+      fix: 'check one of them, with what is applied beside it: cdk8s-istio check {option}',
+    },
+    variants: {
+      message: '{count} kustomizations use this resource, and were checked apart',
+      effect: 'none if each is for a cluster of its own; faults between them were not reported',
+      fix: 'check one of them: kubectl kustomize {option} | npx cdk8s-istio check -',
+    },
   },
 } as const satisfies RuleDescription;
 

@@ -1,4 +1,5 @@
 import { type Controllers, generatedKeys } from '../controllers/controllers';
+import { operatorServices } from '../controllers/operators';
 import { isWaypoint } from '../gateway-api/gateways';
 import { GATEWAY_API } from '../gateway-api/routes';
 import { keyOf } from '../objects/key';
@@ -12,6 +13,7 @@ import { type Held, heldBy } from './held';
 import { holdingMost, isOfProgram } from './most';
 import { type KnownPods, knownPods } from './pods';
 import { hostSlips, slipOf } from './slips';
+import type { VersionIndexes } from './versions';
 
 /**
  * What the manifests say about objects that they lack. A folder is seldom a whole cluster: a lacking object does not
@@ -50,8 +52,10 @@ export interface Known extends KnownPods {
 
 /** The indexes that knowledge is taken from. */
 interface Indexes {
+  readonly objects: readonly MeshObject[];
   readonly domain: string;
   readonly services: ServiceIndex;
+  readonly destinationRules: VersionIndexes['destinationRules'];
   readonly workloads: WorkloadIndex;
   readonly controllers: Controllers;
   readonly namespaces: ReadonlySet<string>;
@@ -93,11 +97,13 @@ export function knownOf(mesh: Indexes, isComplete: boolean): Known {
     generated ??= generatedKeys(mesh.controllers);
     return generated.has(keyOf({ group, kind, namespace, name }));
   };
+  const mayCreate = operatorServices(mesh.objects);
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (isThere(group, kind, namespace, name)) return 'yes';
     if (hasPlaceholder(namespace) || hasPlaceholder(name)) return 'unknown';
     if (!isComplete && held(group, kind).unplaced.has(name)) return 'unknown';
     if (!holds(group, kind, namespace)) return 'unknown';
+    if (kind === 'Service' && group === '' && mayCreate(namespace, name)) return 'unknown';
     // Where one is in another namespace, the reference has the wrong one.
     const isElsewhere = named(group, kind, name).length > 0;
     return isComplete || isElsewhere || holdsMost(group, kind, namespace, name) ? 'no' : 'unknown';

@@ -2,9 +2,10 @@ import { keyOf } from '../objects/key';
 import type { Labels } from '../objects/mesh-object';
 import { rolloutHash } from '../registry/any-value';
 import type { MeshService } from '../registry/services';
-import { carries, isWritten, lacksKey, type Workload, type WorkloadIndex } from '../registry/workloads';
+import { carries, isWritten, lacksKey, type Workload } from '../registry/workloads';
 import type { Answer } from './answer';
 import { isOfUnknownNamespace } from './held';
+import { type VersionIndexes, versionsElsewhere } from './versions';
 
 /** What the manifests say about pods. */
 export interface KnownPods {
@@ -12,6 +13,8 @@ export interface KnownPods {
   holdsPods(namespace: string): boolean;
   /** Whether the manifests hold the pods of all namespaces. */
   holdsAllPods(): boolean;
+  /** Whether the manifests hold the pods with the labels of a version, if there are any. */
+  holdsVersion(labels: Labels): boolean;
   /** Whether pods behind a service carry some labels. */
   pods(service: MeshService, labels: Labels): Answer;
   /**
@@ -22,8 +25,7 @@ export interface KnownPods {
 }
 
 /** The indexes that knowledge is taken from. */
-interface Indexes {
-  readonly workloads: WorkloadIndex;
+interface Indexes extends VersionIndexes {
   behind(service: MeshService): readonly Workload[];
 }
 
@@ -37,14 +39,21 @@ export function knownPods(mesh: Indexes, isComplete: boolean): KnownPods {
   };
   const holdsPods = (namespace: string) =>
     !hasHomeless() && (isComplete || mesh.workloads.in(namespace).some(isWritten));
+  let isElsewhere: ((labels: Labels) => boolean) | undefined;
+  const holdsVersion = (labels: Labels) => {
+    if (isComplete) return true;
+    isElsewhere ??= versionsElsewhere(mesh);
+    return !isElsewhere(labels);
+  };
   return {
     holdsPods,
+    holdsVersion,
     holdsAllPods: () => isComplete && !hasHomeless(),
     pods: (service, labels) => {
       const { namespace } = service;
       const behind = mesh.behind(service);
       if (behind.some((each) => carries(each.labels, labels))) return 'yes';
-      if (!isOfPods(service, behind) || !holdsPods(namespace)) return 'unknown';
+      if (!isOfPods(service, behind) || !holdsPods(namespace) || !holdsVersion(labels)) return 'unknown';
       // Argo Rollouts wrote the label, and removes it together with its Rollout, which the manifests lack.
       const isOfRollout = !isComplete && Object.hasOwn(labels, rolloutHash);
       const hasRollout = mesh.workloads.in(namespace).some((each) => Object.hasOwn(each.labels, rolloutHash));

@@ -98,6 +98,12 @@ export interface MeshObject {
    * @default - nothing that is known
    */
   readonly unsettled?: Unsettled;
+  /**
+   * The folders of the kustomizations that make an object of it, each one of its own.
+   *
+   * @default - no kustomization is known to use its file
+   */
+  readonly kustomizations?: readonly string[];
   /** File, document and positions. */
   readonly source: Source;
 }

@@ -102,11 +102,15 @@ class Reader {
 
   document({ file, text, document, parsed, values }: ReadDocument): void {
     // Patches, and the contents of ConfigMaps, mean nothing by themselves.
-    if (this.kustomizations?.isInput(file)) return;
+    if (this.kustomizations?.isInput(file, values)) return;
     if (!('values' in parsed)) {
       this.faults.push(unread({ file, text }, document, parsed));
       return;
     }
+    // In files of other programs, such as the values of a chart, they are not kubectl's concern.
+    const isManifest = values.some((value) => isKustomization(value, file) || !('part' in identityOf(value)));
+    for (const { line, column, ...rest } of (isManifest && parsed.duplicates) || [])
+      this.faults.push({ kind: 'duplicate-key', at: { file, line, column }, ...rest });
     const positions = new Positions(file, document);
     for (const [index, value] of values.entries()) {
       if (value === null || value === undefined) continue;
@@ -141,7 +145,7 @@ class Reader {
         written: (rest) => source.written?.([...path, ...rest]),
         within: source.within && { ...source.within, path: [...source.within.path, ...path] },
       };
-      this.object(item, below);
+      this.object(ofList(item, identity), below);
     }
   }
 
@@ -167,6 +171,7 @@ class Reader {
       ((metadata['namespace'] as string | undefined) || this.options.namespace);
     const isNamespaced = !isOfCluster(group, kind);
     const unsettled = this.kustomizations?.unsettled(source.file, kind, name);
+    const kustomizations = this.kustomizations?.rootsOf(source.file) ?? [];
     const object: MeshObject = {
       apiVersion,
       group,
@@ -179,6 +184,7 @@ class Reader {
       data,
       ...(data !== given && { omitted: found.map(({ path }) => path) }),
       ...(unsettled !== undefined && { unsettled }),
+      ...(kustomizations.length > 0 && { kustomizations }),
       source,
     };
     if (removed !== undefined)
@@ -190,6 +196,12 @@ class Reader {
     }
     return object;
   }
+}
+
+/** An item with the apiVersion and the kind of its list, `VirtualServiceList`, if it has neither, as kubectl reads it. */
+function ofList(item: unknown, { apiVersion, kind }: Identity): unknown {
+  if (kind === 'List' || typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  return 'kind' in item || 'apiVersion' in item ? item : { apiVersion, kind: kind.slice(0, -4), ...item };
 }
 
 /** Whether a tool fills in the field before the object is applied. */
@@ -207,7 +219,7 @@ function placeOf(source: Source): FaultPlace {
 function unread(
   { file, text }: SourceText,
   { text: own, linesBefore }: TextDocument,
-  { reason, line, column, isDuplicate }: Extract<Parsed, { reason: string }>,
+  { reason, line, column }: Extract<Parsed, { reason: string }>,
 ): ReadingFault {
   const action = lineOfAction(own);
   if (action !== undefined)
@@ -215,12 +227,8 @@ function unread(
   const at = { file, line, column };
   // Probably a file of another program, such as a tsconfig.json with comments.
   if (!/\b(apiVersion|kind)\b/.test(text))
-    return {
-      kind: 'no-object',
-      at,
-      lacks: isDuplicate ? { part: 'apiVersion' } : { part: 'syntax', reason },
-    };
-  return { kind: isDuplicate ? 'duplicate-key' : 'broken', at, reason };
+    return { kind: 'no-object', at, lacks: { part: 'syntax', reason } };
+  return { kind: 'broken', at, reason };
 }
 
 type Omitted = { readonly path: FieldPath } & Record<string, unknown>;

@@ -30,31 +30,31 @@ export interface Tried {
   readonly whyNot: readonly string[];
 }
 
+/** How the rules of a virtual host took a request, or did not. */
+interface ByRules {
+  /** The rule that takes the request; undefined if none does. */
+  readonly rule?: HttpRule;
+  readonly tried: readonly Tried[];
+  /**
+   * All routes of the virtual host, in the order of evaluation.
+   *
+   * @default - the proxy has no virtual host with rules for the request
+   */
+  readonly routes?: readonly Route[];
+}
+
 /** The result of routing a request. */
 export type Routed =
-  | {
+  | (ByRules & {
       readonly kind: 'clusters';
       /** Whether each request is routed, or the connection as a whole. */
       readonly by: 'requests' | 'connection';
       readonly shares: readonly Share[];
-      readonly rule?: HttpRule;
-      readonly tried: readonly Tried[];
+      /** The tls or tcp rule that takes the connection. */
       readonly at?: Field;
-    }
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly flag: string;
-      readonly rule?: HttpRule;
-      readonly tried: readonly Tried[];
-    }
-  | {
-      readonly kind: 'redirect';
-      readonly status: number;
-      readonly location: string;
-      readonly rule?: HttpRule;
-      readonly tried: readonly Tried[];
-    }
+    })
+  | (ByRules & { readonly kind: 'status'; readonly status: number; readonly flag: string })
+  | (ByRules & { readonly kind: 'redirect'; readonly status: number; readonly location: string })
   | { readonly kind: 'passthrough'; readonly tried: readonly Tried[] }
   | { readonly kind: 'closed'; readonly tried: readonly Tried[] }
   /** The name has no address: a headless Service without pods. */
@@ -67,12 +67,13 @@ export function routed(routes: readonly Route[], request: Request, port: number)
     const reason = whyNotTaken(route, request);
     if (reason === undefined) {
       reasons.delete(route.rule);
-      return { ...taken(route.rule, request, port), rule: route.rule, tried: triedOf(reasons) } as Routed;
+      const { rule } = route;
+      return { ...taken(rule, request, port), rule, tried: triedOf(reasons), routes } as Routed;
     }
     const those = reasons.get(route.rule) ?? [];
     reasons.set(route.rule, [...those, reason]);
   }
-  return { kind: 'status', status: 404, flag: 'NR', tried: triedOf(reasons) };
+  return { kind: 'status', status: 404, flag: 'NR', tried: triedOf(reasons), routes };
 }
 
 function triedOf(reasons: ReadonlyMap<HttpRule, readonly string[]>): readonly Tried[] {

@@ -1,4 +1,5 @@
 import { check } from '../../../lib/check/check';
+import type { Finding } from '../../../lib/check/finding';
 import { manifestsOf } from '../../../lib/check/manifests';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -43,13 +44,31 @@ export const subsets = (name: string, namespace: string | undefined, versions: s
   spec: { host: name, subsets: versions.map((version) => ({ name: version, labels: { version } })) },
 });
 
+type Files = Readonly<Record<string, readonly Manifest[]>>;
+
 /** The findings in some files: `FILE RULE`, sorted. */
-export function foundIn(files: Readonly<Record<string, readonly Manifest[]>>, isComplete = false): string[] {
+export function foundIn(files: Files, isComplete = false): string[] {
+  return findingsIn(files, isComplete)
+    .map(({ at, rule }) => `${at.object?.source.file} ${rule}`)
+    .sort();
+}
+
+/** The findings in some files: `SEVERITY RULE`, in the order of the files. */
+export function severitiesIn(files: Files): string[] {
+  return findingsIn(files, false).map(({ severity, rule }) => `${severity} ${rule}`);
+}
+
+/** The errors among them. */
+export function errorsIn(files: Files): string[] {
+  const errors = findingsIn(files, false).filter(({ severity }) => severity === 'error');
+  return errors.map(({ at, rule }) => `${at.object?.source.file} ${rule}`).sort();
+}
+
+function findingsIn(files: Files, isComplete: boolean): readonly Finding[] {
   const texts = Object.entries(files).map(([file, objects]) => ({
     file,
     text: objects.map((object) => JSON.stringify(object)).join('\n---\n'),
   }));
   const read = manifestsOf({ texts });
-  const { findings } = check(read.objects, { ...read, isComplete });
-  return findings.map(({ at, rule }) => `${at.object?.source.file} ${rule}`).sort();
+  return check(read.objects, { ...read, isComplete }).findings;
 }

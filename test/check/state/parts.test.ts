@@ -1,4 +1,4 @@
-import { foundIn, pods, route, service, subsets } from './manifests';
+import { errorsIn, foundIn, pods, route, service, severitiesIn, subsets } from './manifests';
 
 const web = [service('web', 'shop'), pods('web', 'shop')];
 
@@ -32,6 +32,39 @@ describe('files are a part of a state', () => {
       'a.yaml route-to-missing-host',
       'a.yaml virtual-service-for-missing-host',
     ]);
+  });
+
+  test('files with the canary of an application alone are beside those of the application', () => {
+    const rollout = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { strategy: { blueGreen: { activeService: 'web', previewService: 'web-preview' } } },
+    };
+    const split = {
+      ...route('web', 'shop', { host: 'web' }),
+      spec: {
+        hosts: ['web'],
+        http: [
+          {
+            route: [
+              { destination: { host: 'web' }, weight: 90 },
+              { destination: { host: 'web2' }, weight: 10 },
+            ],
+          },
+        ],
+      },
+    };
+    expect(errorsIn({ 'a.yaml': [rollout, service('web-preview', 'shop')] })).toEqual([]);
+    expect(errorsIn({ 'a.yaml': [split, service('web2', 'shop'), pods('web2', 'shop')] })).toEqual([]);
+  });
+
+  test('a Service with another word in its name is not the one that is meant', () => {
+    const files = (host: string, own: string) => ({
+      'a.yaml': [service(own, 'shop'), pods(own, 'shop'), route(host, 'shop', { host })],
+    });
+    expect(errorsIn(files('istio-egressgateway', 'asm-egressgateway'))).toEqual([]);
+    expect(errorsIn(files('reveiws', 'reviews'))).toEqual(['a.yaml route-to-missing-host']);
   });
 
   test('complete files without any Service: each missing one is an error', () => {
@@ -124,6 +157,56 @@ describe('objects of one name in several files', () => {
     ]);
   });
 
+  test('conflict with another file of their folder only if both are applied', () => {
+    const named = (name: string, subset: string) => ({
+      ...route('web', 'shop', { host: 'web', subset }),
+      metadata: { name, namespace: 'shop' },
+    });
+    const app = [...web, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])];
+    const conflict = 'conflicting-virtual-services';
+    const mirror = { 'app.yaml': app, 'steps/mirror.yaml': [named('web-mirror', 'v1')] };
+    const steps = { ...mirror, 'steps/v1.yaml': [named('web', 'v1')], 'steps/v2.yaml': [named('web', 'v2')] };
+    expect(foundIn(steps).filter((each) => each.includes(conflict))).not.toEqual([]);
+    expect(errorsIn(steps)).toEqual([]);
+    const both = { ...mirror, 'steps/v1.yaml': [named('web', 'v1')] };
+    expect(errorsIn(both).filter((each) => each.includes(conflict))).not.toEqual([]);
+    const environments = Object.fromEntries(
+      ['dev', 'prod'].flatMap((folder) => [
+        [`${folder}/app.yaml`, app],
+        [`${folder}/web.yaml`, [named('web', 'v1')]],
+        [`${folder}/mirror.yaml`, [named('web-mirror', 'v1')]],
+      ]),
+    );
+    expect(errorsIn(environments)).not.toEqual([]);
+  });
+
+  test('conflict with a folder beside theirs only if both are applied', () => {
+    const named = (name: string, folder: string) => ({
+      ...route('web', 'shop', { host: 'web', subset: folder }),
+      metadata: { name, namespace: 'shop' },
+    });
+    const gateway = (port: number) => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'egress', namespace: 'shop' },
+      spec: {
+        selector: { istio: 'egressgateway' },
+        servers: [{ hosts: ['*'], port: { number: port, name: 'http', protocol: 'HTTP' } }],
+      },
+    });
+    const app = { 'app.yaml': [...web, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])] };
+    const conflicts = (files: Parameters<typeof errorsIn>[0]) =>
+      errorsIn({ ...app, ...files }).filter((each) => each.includes('conflicting-virtual-services'));
+    const options = {
+      'gateway/tcp/all.yaml': [gateway(80), named('web-tcp', 'v1')],
+      'gateway/tls/all.yaml': [gateway(443), named('web-tls', 'v1')],
+      'sidecar/all.yaml': [named('web-sidecar', 'v2')],
+    };
+    expect(conflicts(options)).toEqual([]);
+    const apart = { 'a/all.yaml': [gateway(80), named('web-a', 'v1')], 'b/all.yaml': [named('web-b', 'v2')] };
+    expect(conflicts(apart)).not.toEqual([]);
+  });
+
   test('one folder with copies of its neighbours makes no environments of them', () => {
     const copies = [pods('web', 'shop'), pods('api', 'shop')];
     const files = {
@@ -163,6 +246,96 @@ describe('objects of one name in several files', () => {
       'a.yaml duplicate-object',
     ]);
   });
+});
+
+describe('folders that have one object each in its own form', () => {
+  const cluster = (hosts: string[], others: string[]) => [
+    route('web', 'shop', { host: 'web', subset: hosts[0] }),
+    ...others.flatMap((each) => [service(each, 'shop'), pods(each, 'shop')]),
+  ];
+  const outside = (name: string) => {
+    const { spec, ...rest } = route(name, 'shop', { host: 'web' });
+    return { ...rest, spec: { ...(spec as object), hosts: ['admin'] } };
+  };
+  const entry = [service('admin', 'shop'), pods('admin', 'shop')];
+  const shared = [...web, ...entry, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])];
+
+  test('are states of their own with what is beside them: a fault between two of them is none', () => {
+    const files = {
+      'app.yaml': shared,
+      'east/a.yaml': [...cluster(['v1'], ['api', 'cart']), outside('entry-east')],
+      'west/a.yaml': [...cluster(['v2'], ['mail', 'pay']), outside('entry-west')],
+    };
+    expect(foundIn(files)).toEqual(['east/a.yaml alternative-objects']);
+    const together = {
+      'app.yaml': shared,
+      'east.yaml': files['east/a.yaml'],
+      'west.yaml': files['west/a.yaml'],
+    };
+    expect(foundIn(together).filter((each) => each.endsWith('conflicting-virtual-services'))).not.toEqual([]);
+  });
+
+  test('a fault within one of them counts', () => {
+    const files = {
+      'app.yaml': shared,
+      'east/a.yaml': cluster(['v1'], ['api', 'cart']),
+      'west/a.yaml': cluster(['v3'], ['mail', 'pay']),
+    };
+    expect(foundIn(files)).toEqual([
+      'east/a.yaml alternative-objects',
+      'west/a.yaml route-to-missing-subset',
+    ]);
+  });
+
+  test('what one of them lacks, another may have', () => {
+    const files = {
+      'app.yaml': [...web, ...entry, outside('api')],
+      'east/a.yaml': [...cluster(['v1'], ['api', 'cart']), subsets('web', 'shop', ['v1', 'v2'])],
+      'west/a.yaml': [...cluster(['v2'], ['mail', 'pay']), pods('web', 'shop', 'v2')],
+    };
+    expect(foundIn(files)).toEqual(['east/a.yaml alternative-objects']);
+  });
+
+  test('the same object in both makes no difference between them', () => {
+    const files = {
+      'app.yaml': shared,
+      'east/a.yaml': [...cluster(['v1'], ['api', 'cart']), outside('entry-east')],
+      'west/a.yaml': [...cluster(['v1'], ['mail', 'pay']), outside('entry-west')],
+    };
+    expect(foundIn(files).filter((each) => each.endsWith('conflicting-virtual-services'))).not.toEqual([]);
+  });
+
+  test('folders in such a folder are judged with what is around them', () => {
+    const files = {
+      'app.yaml': shared,
+      'one/a.yaml': [...cluster(['v1'], ['api', 'cart'])],
+      'one/start/b.yaml': [
+        outside('entry'),
+        service('x', 'shop'),
+        pods('x', 'shop'),
+        route('api', 'shop', { host: 'api' }),
+      ],
+      'one/end/b.yaml': [service('y', 'shop'), pods('y', 'shop'), route('api', 'shop', { host: 'cart' })],
+      'two/a.yaml': [...cluster(['v2'], ['mail', 'pay']), outside('entry-two')],
+    };
+    expect(foundIn(files)).toEqual([
+      'one/a.yaml alternative-objects',
+      'one/start/b.yaml alternative-objects',
+    ]);
+  });
+});
+
+test('a version that is rolled out to a Service elsewhere may be elsewhere for the others, too', () => {
+  const canary = route('web', 'shop', { host: 'web', subset: 'v1' });
+  const files = {
+    'a.yaml': [service('web', 'shop'), pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1']), canary],
+  };
+  const severities = (more: Parameters<typeof foundIn>[0]) =>
+    severitiesIn({ ...files, ...more }).filter((each) => each.endsWith('subset-without-pods'));
+  expect(severities({})).toEqual(['error subset-without-pods']);
+  expect(severities({ 'b.yaml': [subsets('api', 'shop', ['v1'])] })).toEqual(['warning subset-without-pods']);
+  const known = [subsets('api', 'shop', ['v1']), service('api', 'shop')];
+  expect(severities({ 'b.yaml': known })).toContain('error subset-without-pods');
 });
 
 describe('a namespace of which the files hold a part', () => {

@@ -35,6 +35,11 @@ export const serviceMistakes: readonly Mistake[] = [
     make: (_, app) => cart(new Chart(app, 'shops', { namespace: 'Shop' })),
   },
   {
+    ...{ rule: 'invalid-header-name', name: 'a header to pass on that HTTP refuses', path: 'shop/cart' },
+    value: '"x-canary: true"',
+    make: (chart) => cart(chart, { forwards: ['x-canary: true'] }),
+  },
+  {
     ...{ rule: 'duplicate-service', name: 'two services with one name', path: 'shop/basket' },
     value: 'shop/cart',
     make: (chart) => {

@@ -2,13 +2,12 @@ import { meshObjectOf } from '../../../lib/apply/gates/live-mesh';
 import type { LiveObject } from '../../../lib/kubernetes/cluster';
 import { type AnsweredShare, answer } from '../../../lib/mesh/answer';
 import { type Mesh, meshOf } from '../../../lib/mesh/mesh';
-import { addressOf } from '../../../lib/mesh/registry/addresses';
-import type { Workload } from '../../../lib/mesh/registry/workloads';
 import type { Caller, Request } from '../../../lib/mesh/request';
 import { inboundProtocol, targetPortOf } from '../../../lib/mesh/sidecar/inbound';
 import type { KubernetesObject, Pod } from '../lab/objects';
 import type { LabRequest } from '../pod/messages';
 import { CONTAINER_PORTS } from './places';
+import { podOf } from './pods';
 
 /** The predicted answers to a request, in few words: `pod store-1`, `503 UH`, `301 https://…`, `left`, `closed`. */
 export interface Predicted {
@@ -87,14 +86,6 @@ function unheard(
   if (inbound === undefined) return failed('UF');
   // The lab's Envoy has no filter of Istio's own that would mark requests, so `auto` comes in as a connection.
   return inbound === 'http' && protocol === 'http' ? '503 -' : failed('UC');
-}
-
-/** An endpoint of a ServiceEntry is known by its address. */
-function podOf(workload: Workload, mesh: Mesh): string {
-  if (workload.object.kind === 'Pod') return workload.object.name;
-  const address = addressOf(workload);
-  const pod = mesh.workloads.all.find((each) => each.object.kind === 'Pod' && addressOf(each) === address);
-  return pod?.object.name ?? `nobody at ${address}`;
 }
 
 /** A request as `lib/mesh` reads it. */

@@ -18,9 +18,20 @@ const CANDIDATES = 150;
 
 /** Random sets, the same for the same seed, each with questions that are to get many different answers. */
 export function trialsOf(count: number, seed: number): readonly Trial[] {
-  return fc.sample(sets, { numRuns: count, seed }).map((set, index) => {
+  return fc.sample(sets, { numRuns: count, seed }).map((unnamed, index) => {
+    const set = named(unnamed);
     const candidates = questionsOf(set, CANDIDATES, seed * 1000 + index);
     return { set, questions: differing(set, candidates).slice(0, QUESTIONS) };
+  });
+}
+
+/** The set with a name for each http rule, so that the access log says which of them took a request. */
+function named(set: ObjectSet): ObjectSet {
+  return set.map((object) => {
+    const { http } = (object.spec ?? {}) as { readonly http?: readonly object[] };
+    if (object.kind !== 'VirtualService' || http === undefined) return object;
+    const rules = http.map((rule, index) => ({ ...rule, name: `${object.metadata.name}-${index}` }));
+    return { ...object, spec: { ...(object.spec as object), http: rules } };
   });
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject, Unsettled } from '../../objects/mesh-object';
 import { addTo } from '../../objects/multi-map';
 import { isKustomization, type Kustomization, kustomizationOf, normal, type Target } from './kustomization';
 import { type AddedLabels, addedLabels, agreed, labelled, withAround } from './labels';
+import { isPartial } from './patches';
 
 /** A file with its values. */
 interface ReadFile {
@@ -11,6 +12,8 @@ interface ReadFile {
 
 /** The changes that kustomizations make to the objects of a file. */
 interface Changes {
+  /** The folder of the kustomization that no other one uses. */
+  readonly root: string;
   readonly namespace: string | undefined;
   readonly labels: AddedLabels;
   readonly renames: boolean;
@@ -41,22 +44,25 @@ export class Kustomizations {
       for (const path of resources) this.inputs.delete(path);
       for (const each of this.in([...resources, ...components])) this.used.add(each);
     }
-    for (const root of all) if (!this.used.has(root)) this.follow(root, none, new Set());
+    for (const root of all)
+      if (!this.used.has(root)) this.follow(root, { ...none, root: root.folder }, new Set());
   }
 
   /**
    * Whether a file is part of a kustomization, and has no objects of its own: patches, contents of ConfigMaps. So is an
    * unused patch, which projects leave in the folder to be switched on.
    */
-  isInput(file: string): boolean {
+  isInput(file: string, values: readonly unknown[]): boolean {
     if (this.byFolder.size === 0) return false;
     const path = normal(file);
     if (this.inputs.has(path)) return true;
-    const isUnused = /patch/i.test(path.slice(path.lastIndexOf('/', path.lastIndexOf('/') - 1) + 1));
+    const isPatch =
+      /patch/i.test(path.slice(path.lastIndexOf('/', path.lastIndexOf('/') - 1) + 1)) ||
+      (values.length > 0 && values.every(isPartial));
     // Transformers may be a folder.
     for (const folder of foldersOf(path)) {
       if (this.inputs.has(folder)) return true;
-      if (isUnused && this.byFolder.has(folder) && !this.changes.has(path)) return true;
+      if (isPatch && this.byFolder.has(folder) && !this.changes.has(path)) return true;
     }
     return false;
   }
@@ -71,6 +77,11 @@ export class Kustomizations {
   namespaceOf(file: string): string | undefined {
     const [first, ...others] = new Set(this.changesOf(file).map(({ namespace }) => namespace));
     return others.length === 0 ? first : undefined;
+  }
+
+  /** The folders of the kustomizations that use a file, each with its own result. */
+  rootsOf(file: string): readonly string[] {
+    return [...new Set(this.changesOf(file).map(({ root }) => root))].sort();
   }
 
   /** An object of a file with the labels that kustomizations give it. */
@@ -100,6 +111,7 @@ export class Kustomizations {
     seen.add(kustomization);
     const components = this.in(kustomization.components);
     const changes: Changes = {
+      root: around.root,
       namespace: around.namespace ?? kustomization.namespace,
       labels: withAround(kustomization.labels, around.labels),
       renames: [kustomization, ...components].some(({ renames }) => renames) || around.renames,
@@ -121,4 +133,9 @@ function* foldersOf(path: string): Generator<string> {
   yield '.';
 }
 
-const none: Changes = { namespace: undefined, labels: addedLabels({}), renames: false, targets: [] };
+const none: Omit<Changes, 'root'> = {
+  namespace: undefined,
+  labels: addedLabels({}),
+  renames: false,
+  targets: [],
+};

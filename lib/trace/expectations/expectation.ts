@@ -1,0 +1,106 @@
+import type { Mesh } from '../../mesh/mesh';
+import type { End } from '../end';
+import { endText } from '../report/end-text';
+import { sentTo, type Trace } from '../trace';
+import { askedVersion, shareOf } from '../why/asked-version';
+
+/** The answer that a request must get. */
+export interface Expectation {
+  /** The version that answers all requests: a version label, a workload or a subset. @default - any */
+  readonly version?: string;
+  /** Percent of the requests by version. @default - any */
+  readonly shares?: Readonly<Record<string, number>>;
+  /** The status of the proxy, for a request that no pod answers; 0 for a connection that is closed. @default - any */
+  readonly status?: number;
+  /** Envoy's response flag, such as `NR`. @default - any */
+  readonly flag?: string;
+  /** Where the request is redirected. @default - any */
+  readonly redirect?: string;
+  /** The service that gets the request, by name or host. @default - any */
+  readonly service?: string;
+  /** The request as the pods receive it. @default - any */
+  readonly forwarded?: {
+    readonly path?: string;
+    readonly host?: string;
+    /** Headers by name. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+
+/** Percent. Shares in manifests are whole numbers, or thirds of pods. */
+const tolerance = 0.5;
+
+/** What an expectation asks for and a trace does not have, each as `version: expected v2, got 90% v1`; empty if it is met. */
+export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly string[] {
+  const got = answerText(trace);
+  const wrong: string[] = [];
+  const compare = (name: string, wanted: string | number | undefined, found: string | number | undefined) => {
+    if (wanted !== undefined && wanted !== found)
+      wrong.push(`${name}: expected ${wanted}, got ${found ?? got}`);
+  };
+  const { version, shares = {}, status, flag, redirect, service, forwarded } = expected;
+  for (const [name, percent] of Object.entries(
+    version === undefined ? shares : { ...shares, [version]: 100 },
+  )) {
+    const share = shareOf(trace, askedVersion(mesh, name)) * 100;
+    if (Math.abs(share - percent) > tolerance)
+      wrong.push(`${name}: expected ${percent}%, got ${Math.round(share * 10) / 10}% (${got})`);
+  }
+  const end = oneEnd(trace);
+  if (status !== undefined) compare('status', status, end === undefined ? undefined : statusOf(end));
+  if (flag !== undefined) compare('flag', flag, end?.kind === 'failed' ? end.flag : undefined);
+  if (redirect !== undefined)
+    compare('redirect', redirect, end?.kind === 'by-rule' ? end.location : undefined);
+  if (service !== undefined && !trace.branches.every((branch) => isNamed(branch.host, service)))
+    wrong.push(
+      `service: expected ${service}, got ${trace.branches.map(({ host }) => host).join(', ') || got}`,
+    );
+  if (service !== undefined && trace.branches.length === 0)
+    wrong.push(`service: expected ${service}, got ${got}`);
+  if (forwarded !== undefined) {
+    const sent = sentTo(trace, 0);
+    compare('forwarded path', forwarded.path, sent.path ?? '/');
+    compare('forwarded host', forwarded.host, sent.authority ?? sent.host);
+    for (const [name, value] of Object.entries(forwarded.headers ?? {})) {
+      const found = sent.headers?.get(name.toLowerCase());
+      if (value !== found) wrong.push(`forwarded header ${name}: expected ${value}, got ${found ?? 'none'}`);
+    }
+  }
+  return wrong;
+}
+
+/** The answer in a few words. */
+export function answerText({ end, branches }: Trace): string {
+  if (end !== undefined) return endText(end);
+  const parts = new Map<string, number>();
+  for (const branch of branches) {
+    const ends = branch.end === undefined ? branch.versions : [{ share: branch.share, end: branch.end }];
+    for (const each of ends) parts.set(endText(each.end), (parts.get(endText(each.end)) ?? 0) + each.share);
+  }
+  const [first, ...more] = [...parts].sort(([, a], [, b]) => b - a);
+  if (first === undefined) return 'no answer';
+  if (more.length === 0) return first[0];
+  return [first, ...more].map(([text, share]) => `${Math.round(share * 1000) / 10}% ${text}`).join(', ');
+}
+
+/** The end of a request whose shares all end alike in a proxy. */
+function oneEnd({ end, branches }: Trace): End | undefined {
+  if (end !== undefined) return end;
+  const ends = branches.flatMap((each) =>
+    each.end === undefined ? each.versions.map((version) => version.end) : [each.end],
+  );
+  const [first] = ends;
+  if (first === undefined) return undefined;
+  return ends.every((each) => each.kind === first.kind && statusOf(each) === statusOf(first))
+    ? first
+    : undefined;
+}
+
+function statusOf(end: End): number | undefined {
+  if (end.kind === 'failed') return end.status ?? 0;
+  return end.kind === 'by-rule' ? end.status : undefined;
+}
+
+function isNamed(host: string, name: string): boolean {
+  return host === name || host.startsWith(`${name}.`);
+}

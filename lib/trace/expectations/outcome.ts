@@ -1,0 +1,46 @@
+import type { Mesh } from '../../mesh/mesh';
+import { callerNamed, callersFor } from '../callers';
+import { requestLine } from '../requests/url';
+import { type Trace, traceOf } from '../trace';
+import { TraceError } from '../trace-error';
+import { answerText, unmet } from './expectation';
+import type { ExpectedRequest } from './requests-file';
+
+/** The result of one expected request at one caller. */
+export interface RequestOutcome {
+  readonly expected: ExpectedRequest;
+  readonly trace: Trace;
+  /** The answer in a few words. */
+  readonly answer: string;
+  /** What differs; empty if the answer is the expected one. */
+  readonly wrong: readonly string[];
+}
+
+/** Traces the requests of a file. @throws TraceError with file and line, for an unknown caller, host or version */
+export function outcomesOf(
+  mesh: Mesh,
+  file: string,
+  requests: readonly ExpectedRequest[],
+  namespace: string | undefined,
+): readonly RequestOutcome[] {
+  return requests.flatMap((expected) => {
+    const { request, from, expect, line } = expected;
+    try {
+      const callers =
+        from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
+      return callers.map((caller) => {
+        const trace = traceOf(mesh, caller, request);
+        return { expected, trace, answer: answerText(trace), wrong: unmet(mesh, trace, expect) };
+      });
+    } catch (error) {
+      throw error instanceof TraceError ? new TraceError(`${file}:${line}: ${error.message}`) : error;
+    }
+  });
+}
+
+/** A request in one line, with its headers and its caller. */
+export function wordsOf({ request, from, name }: Pick<ExpectedRequest, 'request' | 'from' | 'name'>): string {
+  const headers = [...(request.headers ?? [])].map(([key, value]) => `${key}: ${value}`);
+  const own = `${requestLine(request)}${headers.length === 0 ? '' : ` with ${headers.join(', ')}`}${from === undefined ? '' : ` from ${from}`}`;
+  return name === undefined ? own : `${name}: ${own}`;
+}

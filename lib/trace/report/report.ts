@@ -1,0 +1,231 @@
+import type { Finding } from '../../check/finding';
+import type { Mesh } from '../../mesh/mesh';
+import { keyOf, wordsOf } from '../../mesh/objects/key';
+import { fieldOf } from '../../mesh/objects/mesh-object';
+import type { Branch, Version } from '../branches';
+import type { End } from '../end';
+import type { Hop } from '../hops/hops';
+import { requestLine } from '../requests/url';
+import type { Trace } from '../trace';
+import { conditionsText, labelsText } from '../why/conditions';
+import { destinationsOf } from '../why/passed-over';
+import type { PassedOver } from '../why/unused-rule';
+import type { Why } from '../why/why';
+import { endText, statusText } from './end-text';
+import { fixOf } from './fix';
+import { place, placeText, type TracePlace } from './place';
+import { allowedBy, policiesOf } from './policies';
+import { ruleName } from './rule-name';
+import type {
+  ReportedDestination,
+  ReportedElement,
+  ReportedEnd,
+  ReportedPassedOver,
+  ReportedVersion,
+  ReportedWhy,
+  TraceReport,
+} from './types';
+
+/**
+ * The report of a trace.
+ *
+ * @param findings those of `check` on the same state, whose fixes are taken for a failing request
+ */
+export function reportOf(
+  trace: Trace,
+  mesh: Mesh,
+  findings: () => readonly Finding[],
+  hops: readonly Hop[] = [],
+  why?: Why,
+): TraceReport {
+  const { request, caller, branches, end } = trace;
+  const ended = (each: End): ReportedEnd => reportedEnd(each, fixOf(trace, each, findings));
+  const { headers = new Map<string, string>() } = request;
+  const destinations = end?.kind === 'unknown' ? [] : branches.map((each) => destination(each, mesh, ended));
+  return {
+    request: {
+      line: requestLine(request),
+      headers: Object.fromEntries(headers),
+    },
+    from: caller.words,
+    answer: end === undefined ? answerOf(branches, ended) : ended(end),
+    path: pathOf(trace),
+    changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
+    destinations,
+    passedOver: trace.passedOver.map((each) => passed(each, mesh)),
+    policies: policiesOf(trace.gatewayAdmission),
+    hops: hops.map((hop) => ({
+      from: wordsOf(keyOf(hop.from.object)),
+      share: percent(hop.share),
+      headers: hop.headers,
+      trace: reportOf(hop.trace, mesh, findings, hop.next),
+    })),
+    why: why === undefined ? null : reportedWhy(why),
+    notes: trace.unmodelled
+      .filter(({ isDeciding }) => !isDeciding)
+      .map(({ words, at }) => `${words} (${placeText(place(at))})`),
+  };
+}
+
+function reportedWhy({ asked, share, requests, files }: Why): ReportedWhy {
+  return {
+    version: asked.written,
+    share: percent(share),
+    requests: requests.map((each) => ({ changes: each.changes, share: percent(each.share) })),
+    files: files.map((each) => ({ words: each.words, share: percent(each.share), place: place(each.at) })),
+  };
+}
+
+function answerOf(branches: readonly Branch[], ended: (end: End) => ReportedEnd): ReportedEnd {
+  const ends = branches.flatMap((branch) => endsOf(branch));
+  const [first] = ends;
+  if (first !== undefined && ends.length === 1) return ended(first.end);
+  const failing = ends.find(({ end }) => end.kind === 'failed');
+  const told = failing === undefined ? undefined : ended(failing.end);
+  const words = merged(ends)
+    .map(({ share, text }) => `${percentText(share)} ${text}`)
+    .join(', ');
+  return {
+    kind: 'split',
+    code: told?.code ?? null,
+    status: told?.status ?? null,
+    flag: told?.flag ?? null,
+    words,
+    fix: told?.fix ?? null,
+  };
+}
+
+interface SharedEnd {
+  readonly share: number;
+  readonly end: End;
+}
+
+function endsOf({ share, end, versions }: Branch): SharedEnd[] {
+  return end === undefined
+    ? versions.map((each) => ({ share: each.share, end: each.end }))
+    : [{ share, end }];
+}
+
+function merged(ends: readonly SharedEnd[]): { readonly share: number; readonly text: string }[] {
+  const found = new Map<string, number>();
+  for (const { share, end } of ends) found.set(endText(end), (found.get(endText(end)) ?? 0) + share);
+  return [...found].map(([text, share]) => ({ share, text })).sort((a, b) => b.share - a.share);
+}
+
+function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
+  return {
+    kind: end.kind,
+    code: ('code' in end ? end.code : undefined) ?? null,
+    status: 'status' in end ? (end.status ?? null) : null,
+    flag: end.kind === 'failed' && end.flag !== '-' ? end.flag : null,
+    words: end.kind === 'failed' ? `${statusText(end)}: ${end.words}` : endText(end),
+    fix: fix ?? null,
+  };
+}
+
+function pathOf({ server, virtualService, rule, match, connectionRule, request }: Trace): ReportedElement[] {
+  const path: ReportedElement[] = [];
+  if (server !== undefined) {
+    const hosts = server.hosts.map(({ host }) => host).join(', ');
+    path.push({
+      kind: 'gateway',
+      words: `Gateway ${server.gateway.name}, port ${server.port}, hosts ${hosts}`,
+      place: place(fieldOf(server.gateway.object, 'spec', 'servers', server.index)),
+    });
+  }
+  if (virtualService !== undefined) {
+    const { object } = virtualService;
+    path.push({ kind: 'virtual-service', words: wordsOf(keyOf(object)), place: place(fieldOf(object)) });
+  }
+  const at = rule?.at ?? connectionRule;
+  if (at !== undefined) {
+    const met =
+      match === undefined
+        ? rule === undefined
+          ? `${request.protocol} connections`
+          : 'every request'
+        : conditionsText(match);
+    path.push({ kind: 'rule', words: `${ruleName(at, rule)}: ${met}`, place: place(match?.at ?? at) });
+  }
+  return path;
+}
+
+function destination(branch: Branch, mesh: Mesh, ended: (end: End) => ReportedEnd): ReportedDestination {
+  const { share, host, port, servicePort, subset, subsetName, service, policy, at } = branch;
+  const number = port ?? servicePort?.number;
+  const words = `${short(host, mesh)}${number === undefined ? '' : `:${number}`}${subsetName === undefined ? '' : `, subset ${subsetName}`}`;
+  const through: { words: string; place: TracePlace }[] = [];
+  if (service?.object !== undefined && service.object.data['kind'] !== undefined)
+    through.push({ words: wordsOf(keyOf(service.object)), place: place(fieldOf(service.object)) });
+  if (subset !== undefined)
+    through.push({
+      words: `${wordsOf(keyOf(subset.rule.object))}, subset ${subset.name}: ${labelsText(subset.labels)}`,
+      place: place(subset.at),
+    });
+  else if (policy?.rules[0] !== undefined)
+    through.push({
+      words: wordsOf(keyOf(policy.rules[0].object)),
+      place: place(fieldOf(policy.rules[0].object)),
+    });
+  if (through.length === 0 && at !== undefined) through.push({ words: 'the destination', place: place(at) });
+  return {
+    share: percent(share),
+    words,
+    through,
+    versions: branch.versions.map((each) => version(each, ended)),
+    answer: branch.end === undefined ? null : ended(branch.end),
+  };
+}
+
+function version(
+  { workload, pods, share, end, security, admission }: Version,
+  ended: (end: End) => ReportedEnd,
+): ReportedVersion {
+  return {
+    name: wordsOf(keyOf(workload.object)),
+    share: percent(share),
+    pods,
+    labels: workload.labels,
+    place: place(fieldOf(workload.object)),
+    security: security?.kind === 'mtls' || security?.kind === 'plaintext' ? security.kind : null,
+    allowedBy: allowedBy(admission),
+    policies: policiesOf(admission),
+    answer: ended(end),
+  };
+}
+
+function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): ReportedPassedOver {
+  const to =
+    rule === undefined
+      ? []
+      : destinationsOf(rule).map(
+          ({ host, subset }) => `${short(host, mesh)}${subset === undefined ? '' : `, subset ${subset}`}`,
+        );
+  return {
+    words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : ruleName(at, rule),
+    to: [...new Set(to)],
+    code,
+    place: place(at),
+    conditions: conditions.map((each) => ({
+      code: each.code,
+      asked: each.asked,
+      found: each.found,
+      place: place(each.at),
+    })),
+    by: by === undefined ? null : place(by),
+  };
+}
+
+/** A host without the end that every Service of the cluster has. */
+export function short(host: string, { domain }: Pick<Mesh, 'domain'>): string {
+  const end = `.svc.${domain}`;
+  return host.endsWith(end) ? host.slice(0, -end.length) : host;
+}
+
+function percent(share: number): number {
+  return Math.round(share * 1000) / 10;
+}
+
+function percentText(share: number): string {
+  return `${percent(share)}%`;
+}
