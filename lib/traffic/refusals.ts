@@ -5,7 +5,14 @@ import type { MeshObject } from '../mesh/objects/mesh-object';
 import { admission } from '../mesh/policies/admission';
 import type { Admission } from '../mesh/policies/admission-outcome';
 import type { Identity } from '../mesh/policies/admitted';
-import { type AcceptingPods, type Arrival, arrivingAs, identityOf } from '../mesh/policies/arrival';
+import {
+  type AcceptingPods,
+  type Arrival,
+  arrivingAs,
+  gatewayPortOf,
+  hostHeaderOf,
+  identityOf,
+} from '../mesh/policies/arrival';
 import { type ConnectionSecurity, connectionSecurity } from '../mesh/policies/connection-security';
 import { policyPaths } from '../mesh/policies/traffic-policies';
 import type { Workload } from '../mesh/registry/workloads';
@@ -73,7 +80,6 @@ export function verdictOf(
     protocol: arrivingAs(mesh, workload, port, forwarded.protocol),
     port,
     identity: security.kind === 'unknown' ? 'unknown' : identity,
-    authority: forwarded.authority ?? forwarded.host,
     ...readOf(forwarded),
   };
   const verdict = verdictIn(admission(mesh, workload, arrival));
@@ -84,21 +90,22 @@ export function verdictOf(
 export function verdictAtGateway(mesh: Mesh, { caller }: Sample, request: Request): Verdict {
   if (caller.caller.kind !== 'gateway' || !mayRefuse(mesh)) return accepted;
   const pods: AcceptingPods = { ...caller.caller, kind: 'gateway' };
-  const isHttp = request.protocol === 'http' || request.protocol === 'https';
+  const { protocol } = request;
   return verdictIn(
     admission(mesh, pods, {
-      protocol: isHttp ? 'http' : 'tcp',
-      port: request.port,
-      identity: 'none',
-      authority: request.authority ?? request.host,
-      sni: request.protocol === 'http' ? '' : (request.sni ?? request.host),
+      protocol: arrivingAs(mesh, pods, request.port, protocol),
+      port: gatewayPortOf(mesh, caller.caller, request.port),
+      // A server that asks clients for a certificate knows them by it.
+      identity: protocol === 'http' || protocol === 'tcp' ? 'none' : 'unknown',
       ...readOf(request),
     }),
   );
 }
 
-function readOf({ method, path, headers }: Request): Pick<Arrival, 'method' | 'path' | 'headers'> {
-  return { ...(method && { method }), ...(path && { path }), ...(headers && { headers }) };
+/** What policies read of a request. */
+function readOf(request: Request): Pick<Arrival, 'method' | 'path' | 'headers' | 'authority'> {
+  const { method, path, headers } = request;
+  return { method, path, headers, authority: hostHeaderOf(request) };
 }
 
 /** The identity that policies distinguish; without one that of the gateway's pods, or one that no policy names. */
