@@ -4,6 +4,7 @@ import { diffAgainstReading } from './diff';
 import { isKept, type Ratio, report } from './measure';
 import { planAgainstReading, planGrowth } from './plan';
 import { canariedAgainstCdk8s, growth, plainAgainstCdk8s } from './synth';
+import { traceAgainstReading } from './trace';
 
 /** `npm run bench`: every figure that the project promises, in one run. `--short` measures fewer rounds,
  * and a program of 400 services where cdk8s' App takes the better part of a minute for 1,000. */
@@ -22,6 +23,7 @@ const figures: readonly ((rounds: number) => Ratio | Promise<Ratio>)[] = [
   (times) => diffAgainstReading(1000, 50, 6 * times),
   (times) => planAgainstReading(1000, 50, 6 * times),
   (times) => planGrowth(50, 200, 3 * times),
+  (times) => traceAgainstReading(1000, 4 * times),
 ];
 
 async function main(): Promise<void> {
