@@ -55,19 +55,10 @@ export function itemsOf(before: Response, after: Response, versions: Versions): 
   return found;
 }
 
-/**
- * The items of all classes of a host and a caller. If all of them fail alike now, it does not matter who answered each
- * before.
- */
-export function lostTogether(classes: readonly (readonly Item[])[]): readonly (readonly Item[])[] {
-  const all = classes.flat();
-  const [first] = all;
-  const areLost = classes.every(([item, ...more]) => item?.isLost && more.length === 0);
-  if (!areLost || first === undefined || all.some(({ after }) => after !== first.after)) return classes;
-  if (all.every(({ before }) => before === first.before)) return classes;
+/** An item of lost requests that does not say who answered each of them before. */
+export function answeredBefore<Lost extends Item>(item: Lost): Lost {
   const before = 'answered';
-  const item = { ...first, before, words: `${before} → ${first.after}` };
-  return classes.map(() => [item]);
+  return { ...item, before, words: `${before} → ${item.after}` };
 }
 
 /** The words for a trait without which requests are not simply without it. */
@@ -135,4 +126,9 @@ function shortWords(was: Outcome, is: Outcome, versions: Versions): string | und
     if (old !== now) return `${prefix}${nameOf(smaller)} ${old} → ${now}`;
   }
   return `${prefix}${outcomeWords(was, nameOf)} → ${outcomeWords(is, nameOf)}`;
+}
+
+/** A text that is equal for equal items. */
+export function idOf({ kind, subject, before, after }: Item): string {
+  return JSON.stringify([kind, subject, before, after]);
 }

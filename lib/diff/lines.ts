@@ -4,25 +4,15 @@ import type { Request } from '../mesh/request';
 import { ANY_HOST } from '../requests/requests';
 import type { Sample } from '../traffic/sample';
 import { callerWords } from './callers';
-import { type Item, kinds, lostTogether } from './items';
-import { ALL_REQUESTS, namesOf, type ToldClass } from './names';
+import { answeredBefore, type Item, idOf, kinds } from './items';
+import { overHosts } from './joined-hosts';
+import type { Line } from './line';
+import { namesOf, type ToldClass } from './names';
 
 /** A sample, and what changes for it; no items if nothing does. */
 export interface Told {
   readonly sample: Sample;
   readonly items: readonly Item[];
-}
-
-/** One change of responses, with the requests and callers that it is true for. */
-export interface Line extends Item {
-  /** The called hosts and ports, such as `backend.demo:8080`. */
-  readonly hosts: readonly string[];
-  /** The callers: `in the mesh`, `from shop`, `at the gateway`. */
-  readonly callers: readonly string[];
-  /** The requests among those of the hosts: `x-canary: true`, `the rest`, `all requests`. */
-  readonly requests: string;
-  /** One of these requests, and its caller. */
-  readonly example: Sample;
 }
 
 /** What the names of hosts depend on. */
@@ -59,11 +49,8 @@ function linesOfHost(host: string, told: readonly Told[], everyone: readonly Tol
   const byCaller = groupedBy(told, ({ sample }) => sample.caller);
   const found = new Map<string, { readonly item: Item; readonly requests: string; callers: Told[] }>();
   for (const all of byCaller.values()) {
-    const shared = lostTogether(all.map(({ items }) => items));
-    const those = all.map(({ sample }, index) => ({ sample, items: shared[index] ?? [] }));
-    const classes = those.map(
-      ({ sample, items }): ToldClass => ({ request: sample.request, items: new Set(items.map(idOf)) }),
-    );
+    const those = lostTogether(all);
+    const classes = classesOf(those);
     const items = new Map(
       those.flatMap(({ items: each }) => each.map((item) => [idOf(item), item] as const)),
     );
@@ -93,25 +80,24 @@ function linesOfHost(host: string, told: readonly Told[], everyone: readonly Tol
   });
 }
 
-/** Joins the hosts whose lines are all the same, and lines for all requests of several hosts. */
-function overHosts(lines: readonly Line[]): Line[] {
-  const idIn = (line: Line) => JSON.stringify([idOf(line), line.callers, line.requests]);
-  const blocks = groupedBy(lines, ({ hosts }) => hosts[0] ?? '');
-  const alike = groupedBy(blocks.values(), (those) => those.map(idIn).join());
-  const joined = [...alike.values()].flatMap((same) => {
-    const hosts = same.flatMap(([first]) => first?.hosts ?? []);
-    return (same[0] ?? []).map((line) => ({ ...line, hosts }));
-  });
-  const byLine = groupedBy(joined, (line) =>
-    line.requests === ALL_REQUESTS ? idIn(line) : `${idIn(line)} ${line.hosts.join()}`,
-  );
-  return [...byLine.values()].flatMap((same) => {
-    const [first] = same;
-    const hosts = same.flatMap((line) => line.hosts).sort(byCodeUnit);
-    return first === undefined ? [] : [{ ...first, hosts }];
-  });
+function classesOf(told: readonly Told[]): ToldClass[] {
+  return told.map(({ sample, items }) => ({ request: sample.request, items: new Set(items.map(idOf)) }));
 }
 
-function idOf({ kind, subject, before, after }: Item): string {
-  return JSON.stringify([kind, subject, before, after]);
+/** If requests with one name fail alike now, it does not matter who answered each of them before. */
+function lostTogether(told: readonly Told[]): readonly Told[] {
+  const lost = groupedBy(
+    told.flatMap(({ items }) => items.filter(({ isLost }) => isLost)),
+    ({ after }) => after,
+  );
+  return [...lost].reduce((now, [after, items]) => {
+    const [first] = items;
+    if (first === undefined || items.every(({ before }) => before === first.before)) return now;
+    const isMeant = (item: Item) => item.isLost && item.after === after;
+    const joined = now.map(({ sample, items: own }) => ({
+      sample,
+      items: own.map((item) => (isMeant(item) ? answeredBefore(item) : item)),
+    }));
+    return namesOf(idOf(answeredBefore(first)), classesOf(joined)).length === 1 ? joined : now;
+  }, told);
 }

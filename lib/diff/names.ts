@@ -18,8 +18,8 @@ interface Named {
   readonly isChanged: boolean;
 }
 
-/** The name of all requests of a host and a caller. */
-export const ALL_REQUESTS = 'all requests';
+/** The name of all requests that have no other name. */
+export const THE_REST = 'the rest';
 
 /** How many exceptions a name lists. */
 const most = 3;
@@ -32,7 +32,7 @@ export function namesOf(id: string, classes: readonly ToldClass[]): string[] {
   const named = namedClasses(id, classes);
   const meant = named.filter(({ isMeant }) => isMeant);
   const others = named.filter(({ isMeant }) => !isMeant);
-  if (others.length === 0) return [ALL_REQUESTS];
+  if (others.length === 0) return ['all requests'];
   if (meant.some(({ parts }) => parts.size === 0)) return [restWords(others)];
   return leastOf(meant).map(({ words, parts }) => {
     const within = leastOf(others.filter((each) => isWithin(parts, each.parts) && !each.isChanged));
@@ -41,7 +41,7 @@ export function namesOf(id: string, classes: readonly ToldClass[]): string[] {
 }
 
 function restWords(others: readonly Named[]): string {
-  if (others.every(({ isChanged }) => isChanged)) return 'the rest';
+  if (others.every(({ isChanged }) => isChanged)) return THE_REST;
   const least = leastOf(others);
   return least.length > most ? 'all other requests' : `all but ${listed(least)}`;
 }

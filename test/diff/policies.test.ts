@@ -92,6 +92,22 @@ describe('policies that refuse requests', () => {
     );
   });
 
+  test('a policy for many hosts: one line, whoever answered', () => {
+    const deny = policy(
+      'AuthorizationPolicy',
+      'no-admin',
+      { action: 'DENY', rules: [{ to: [{ operation: { paths: ['/admin*'] } }] }] },
+      'istio-system',
+    );
+    const apps = ['a', 'b', 'c', 'd'];
+    const many = [namespace, ...apps.flatMap((app) => service(app, ['v1']))];
+    const hosts = apps.map((app) => `${app}.shop:80`).join(', ');
+    expect(told(many, [...many, deny])).toEqual([
+      `${hosts}, from pods without a sidecar; /admin; accepted → 403 by istio-system/no-admin`,
+      `${hosts}, in the mesh; /admin; answered → 403 by istio-system/no-admin`,
+    ]);
+  });
+
   test('the same rules in two policies instead of one change no request', () => {
     const allow = (name: string, ...accounts: string[]) =>
       policy('AuthorizationPolicy', name, {

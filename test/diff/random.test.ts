@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { differenceOf } from '../../lib/diff/difference';
-import type { Line } from '../../lib/diff/lines';
+import type { Line } from '../../lib/diff/line';
 import { type Mesh, meshOf } from '../../lib/mesh/mesh';
 import type { Caller, Request } from '../../lib/mesh/request';
 import { manifests } from '../plan/reading';

@@ -1,5 +1,5 @@
 import { type Difference, differenceOf } from '../../lib/diff/difference';
-import type { Line } from '../../lib/diff/lines';
+import type { Line } from '../../lib/diff/line';
 import { manifests } from '../plan/reading';
 
 /** Parts of an object besides its kind and name. */

@@ -1,4 +1,4 @@
-import type { Line } from '../lines';
+import type { Line } from '../line';
 
 /** Lines of the same hosts and callers, under one heading. */
 export interface Block {
