@@ -1,5 +1,6 @@
 import { againstIstioctl, checkGrowth, synthWithCheck } from './check';
 import { exampleAgainstEmpty } from './cli';
+import { diffAgainstReading } from './diff';
 import { isKept, type Ratio, report } from './measure';
 import { planAgainstReading, planGrowth } from './plan';
 import { canariedAgainstCdk8s, growth, plainAgainstCdk8s } from './synth';
@@ -19,6 +20,7 @@ const figures: readonly ((rounds: number) => Ratio | Promise<Ratio>)[] = [
   (times) => againstIstioctl(1000, 3 * rounds * times, isShort ? undefined : 0.5),
   (times) => againstIstioctl(100, 3 * rounds * times, isShort ? undefined : 0.5),
   (times) => checkGrowth(1000, isShort ? 2000 : 5000, rounds * times),
+  (times) => diffAgainstReading(1000, 50, 6 * times),
   (times) => planAgainstReading(1000, 50, 6 * times),
   (times) => planGrowth(50, 200, 3 * times),
   (times) => traceAgainstReading(1000, 4 * times),

@@ -5,6 +5,7 @@ import { type IstioVersion, istioVersionText, newestIstio, tryIstioVersion } fro
 import { columns, wrapped } from '../terminal/wrapped';
 import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
+import type { DiffSettings } from './diff';
 import { tryDuration } from './duration';
 import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
@@ -16,7 +17,7 @@ import type { TraceSettings } from './traced-state';
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
   const { stdout, stderr } = surroundings;
   const program = new Command('cdk8s-istio')
-    .description('Checks, plans and applies Istio manifests, written by hand or generated.')
+    .description('Checks, compares, plans and applies Istio manifests, written by hand or generated.')
     .exitOverride()
     .configureHelp({ helpWidth: columns })
     .configureOutput({
@@ -28,6 +29,7 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
     .helpOption('-h, --help', 'print this help');
   init(program, surroundings, done);
   check(program, surroundings, done);
+  diff(program, surroundings, done);
   plan(program, surroundings, done);
   apply(program, surroundings, done);
   trace(program, surroundings, done);
@@ -124,6 +126,43 @@ Examples:
       done(
         await withConnection(undefined, surroundings, (connected) => runCheck(named, settings, connected)),
       );
+    });
+}
+
+function diff(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const formats = ['text', 'markdown', 'json'] as const;
+  program
+    .command('diff')
+    .summary('tell a change of manifests in requests: who gets another answer')
+    .description(
+      'Compares the response to each class of requests in two states of the manifests, and prints only what changes: version, share, status, timeout, headers and the like.',
+    )
+    .option('--from <state>', 'the old state (default: HEAD:dist)')
+    .option('--to <state>', 'the new state (default: dist)')
+    .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
+    .option('--istio <version>', istioVersion, version)
+    .option('--exit-code', 'exit 3 if a request changes, or may change')
+    .addHelpText(
+      'after',
+      `
+A state is a folder or file, - for standard input, REF:FOLDER of a git commit,
+cluster, or cluster:NAMESPACE,…
+
+Exit status: 0 compared; 2 wrong usage, or unreadable input; 3 changes (with
+--exit-code).
+
+Examples:
+  cdk8s-istio diff                              # from the last commit to dist
+  cdk8s-istio diff --from $(git merge-base HEAD origin/main):dist -o markdown
+  cdk8s-istio diff --from cluster:shop --to k8s/ --exit-code`,
+    )
+    .action(async (settings: DiffSettings) => {
+      const { runDiff } = require('./diff') as typeof import('./diff');
+      done(await withConnection(undefined, surroundings, (connected) => runDiff(settings, connected)));
     });
 }
 
