@@ -115,6 +115,13 @@ describe('the command of the installed package', () => {
     expect(npx('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  test('draws a page with its script', () => {
+    expect(npx('graph', 'passing', '--out', 'graph.html')).toMatchObject({ status: 0, stderr: '' });
+    const page = readFileSync(join(user, 'graph.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('In this file: @dagrejs/dagre');
+  });
+
   test('is a library too, which programs that only import the constructs do not load', () => {
     const script = `
       require('cdk8s-istio');
