@@ -108,6 +108,16 @@ describe('the graph of a shop', () => {
     expect(edge(id('web'), id('cart')).admitted).toBe('unknown');
   });
 
+  test('leaves unknown whether a policy admits a gateway whose pods are not in the manifests', () => {
+    const { 'shop/shop.yaml': text = '' } = fixture('shop');
+    const forWeb = text.replace('{ app: catalog } }\n  rules', '{ app: web } }\n  rules');
+    expect(forWeb).not.toBe(text);
+    const graph = graphOfTexts({ 'a.yaml': forWeb });
+    expect(edge('gateway/shop/public', id('web'), graph).admitted).toBe('unknown');
+    const pods = `${forWeb}---\n${gatewayPods}`;
+    expect(edge('gateway/shop/public', id('web'), graphOfTexts({ 'a.yaml': pods })).admitted).toBe('no');
+  });
+
   test('says which pods accept only mutual TLS, and which connections the mesh encrypts', () => {
     expect(service('cart').accepts).toBe('mutual-tls');
     expect(edge(id('web'), id('cart')).mutualTls).toBe('yes');
@@ -146,6 +156,18 @@ describe('the graph of a shop', () => {
     );
   });
 });
+
+const gatewayPods = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: edge, namespace: shop }
+spec:
+  selector: { matchLabels: { istio: ingressgateway } }
+  template:
+    metadata: { labels: { istio: ingressgateway } }
+    spec:
+      serviceAccountName: edge
+      containers: [{ name: istio-proxy, image: auto }]
+`;
 
 const serviceAlone = `apiVersion: v1
 kind: Service

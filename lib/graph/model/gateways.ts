@@ -1,5 +1,6 @@
 import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import { keyOf } from '../../mesh/objects/key';
+import { identityOf } from '../../mesh/policies/arrival';
 import type { Caller } from '../../mesh/request';
 import { gatewayRequests } from '../../requests/requests';
 import { admission } from '../facts/admission';
@@ -31,6 +32,8 @@ function entranceOf(registry: Registry, gateway: Gateway) {
     namespace: pods?.namespace ?? gateway.object.namespace,
     labels: pods?.labels ?? gateway.spec.selector ?? {},
   };
+  // Without its pods in the manifests, nobody knows their service account.
+  const identity = identityOf(mesh, caller);
   const own = new Set([gateway.name]);
   const bound = new Set(
     mesh.virtualServices
@@ -55,10 +58,7 @@ function entranceOf(registry: Registry, gateway: Gateway) {
       because: [...new Set(objects.map(nameOfObject))],
       versions: [],
       mutualTls: to === undefined ? 'unknown' : registry.protection.between(caller, undefined, to),
-      admitted:
-        to === undefined || pods === undefined
-          ? 'unknown'
-          : admission(mesh, { namespace: pods.namespace, serviceAccount: pods.serviceAccount }, to),
+      admitted: to === undefined || identity === 'unknown' ? 'unknown' : admission(mesh, identity, to),
       rules: rulesOf(registry, leading, true),
     };
   });
