@@ -1,6 +1,7 @@
 import { againstIstioctl, checkGrowth, synthWithCheck } from './check';
 import { exampleAgainstEmpty } from './cli';
 import { diffAgainstReading } from './diff';
+import { graphSeconds } from './graph';
 import { isKept, type Ratio, report } from './measure';
 import { planAgainstReading, planGrowth } from './plan';
 import { canariedAgainstCdk8s, growth, plainAgainstCdk8s } from './synth';
@@ -24,6 +25,7 @@ const figures: readonly ((rounds: number) => Ratio | Promise<Ratio>)[] = [
   (times) => planAgainstReading(1000, 50, 6 * times),
   (times) => planGrowth(50, 200, 3 * times),
   (times) => traceAgainstReading(1000, 4 * times),
+  (times) => graphSeconds(300, 20, 3 * times),
 ];
 
 async function main(): Promise<void> {

@@ -7,6 +7,7 @@ import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
 import type { DiffSettings } from './diff';
 import { tryDuration } from './duration';
+import type { GraphSettings } from './graph';
 import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
@@ -33,6 +34,7 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
   plan(program, surroundings, done);
   apply(program, surroundings, done);
   trace(program, surroundings, done);
+  graph(program, surroundings, done);
   return program;
 }
 
@@ -332,6 +334,54 @@ Examples:
       const { runTrace } = require('./trace') as typeof import('./trace');
       done(
         await withConnection(undefined, surroundings, (connected) => runTrace(texts, settings, connected)),
+      );
+    });
+}
+
+function graph(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const formats = ['svg', 'html', 'mermaid', 'dot', 'json'] as const;
+  program
+    .command('graph')
+    .summary('draw which service can call which, with rules and shares')
+    .description(
+      'Draws the possible traffic of manifests: gateways with hosts, services with versions and shares, the rules between them, hosts outside the mesh, mutual TLS and the findings of check.',
+    )
+    .argument(
+      '[state...]',
+      'a folder or file, - for standard input, REF:FOLDER of a git commit, cluster, cluster:NAMESPACE,… (default: dist)',
+    )
+    .option(
+      '-o, --output <format>',
+      `format: ${list(formats)} (default: the ending of --out, else svg)`,
+      oneOf(formats),
+    )
+    .option('--out <file>', 'write to a file instead of standard output')
+    .option('--focus <name>', 'only this service and its neighbours, or one namespace')
+    .option('--from <state>', 'an old state: show what changes since then')
+    .option('--complete', 'the cluster contains only these manifests')
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--istio <version>', istioVersion, version)
+    .addHelpText(
+      'after',
+      `
+The namespaces of more than 40 services are folded; --focus unfolds one.
+
+Exit status: 0 drawn; 2 wrong usage, or unreadable input.
+
+Examples:
+  cdk8s-istio graph --out graph.svg             # the output of cdk8s synth
+  cdk8s-istio graph k8s/ --out graph.html       # search, rules, file and line
+  cdk8s-istio graph --focus backend -o mermaid
+  cdk8s-istio graph --from main:dist -o mermaid # what a change does
+  cdk8s-istio graph cluster:shop -o json`,
+    )
+    .action(async (states: string[], settings: GraphSettings) => {
+      const { runGraph } = require('./graph') as typeof import('./graph');
+      const named = states.length === 0 ? ['dist'] : states;
+      done(
+        await withConnection(undefined, surroundings, (connected) => runGraph(named, settings, connected)),
       );
     });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { graphPictures } from './graphs';
 import { pictureOf, pictures, root } from './pictures';
 import { readmeWithOutput } from './readme';
 
@@ -9,6 +10,10 @@ test.each([...pictures])(
     expect(readFileSync(join(root, file), 'utf8')).toBe(await pictureOf(picture));
   },
 );
+
+test.each([...graphPictures])('%s is what graph draws today (`npm run pictures` draws it)', (file, draw) => {
+  expect(readFileSync(join(root, file), 'utf8')).toBe(draw());
+});
 
 test('README.md shows what its commands print today (`npm run pictures` writes it)', async () => {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
