@@ -20,6 +20,8 @@ export interface Hop {
     /** Whether the application passes these headers on is unknown, and this is what follows if it does, or does not. */
     | { readonly kind: 'passed-on' | 'dropped'; readonly names: readonly string[] };
   readonly trace: Trace;
+  /** Whether the path is that of the request before, since nothing says which one the application calls. */
+  readonly isPathAssumed: boolean;
   readonly next: readonly Hop[];
 }
 
@@ -100,7 +102,7 @@ function continued(
   const uncertain = uncertainHeaders(received, forwards);
   const traced = (headers: ReadonlyMap<string, string>): Trace => {
     const { host, port, protocol, request } = call;
-    const { method = received.method, path = received.path } = request ?? {};
+    const { method = received.method, path = call.path ?? received.path } = request ?? {};
     return traceOf(mesh, caller, { protocol, host, port, method, path, headers });
   };
   const all = traced(received.headers ?? new Map());
@@ -111,6 +113,7 @@ function continued(
     share: part,
     headers,
     trace,
+    isPathAssumed: call.request === undefined && call.path === undefined,
     next: follow(mesh, trace, part, services, options, depth + 1),
   });
   const deciding = uncertain.filter(

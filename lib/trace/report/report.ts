@@ -58,6 +58,7 @@ export function reportOf(
       from: wordsOf(keyOf(hop.from.object)),
       share: percent(hop.share),
       headers: hop.headers,
+      isPathAssumed: hop.isPathAssumed,
       trace: reportOf(hop.trace, mesh, findings, hop.next),
     })),
     why: why === undefined ? null : reportedWhy(why),
@@ -145,7 +146,11 @@ function pathOf({ server, virtualService, rule, match, connectionRule, request }
           ? `${request.protocol} connections`
           : 'every request'
         : conditionsText(match);
-    path.push({ kind: 'rule', words: `${ruleName(at, rule)}: ${met}`, place: place(match?.at ?? at) });
+    path.push({
+      kind: 'rule',
+      words: `${ruleName(at, rule)}: ${met}`,
+      place: place(match?.at.object === at.object ? match.at : at),
+    });
   }
   return path;
 }
