@@ -1,6 +1,6 @@
 import type { KubernetesObject, Pod } from '../mesh/lab/objects';
 import { cellObjects, inCell } from '../mesh/reading/places';
-import { meshOfCluster, predicted } from '../mesh/reading/predicted';
+import { meshOfCluster, predicted, UNASKABLE } from '../mesh/reading/predicted';
 import { NOT_OPEN, traced } from '../mesh/reading/traced';
 import { trialsOf } from '../mesh/reading/trials';
 
@@ -31,7 +31,9 @@ test('a trace says the answers that Envoy gives', () => {
   expect(compared.length).toBeGreaterThan(1000);
   expect(
     compared
-      .filter(({ told, expected }) => told !== undefined && told.join() !== expected.join())
+      // In the lab every name has an address.
+      .filter(({ told }) => told !== undefined && !told.includes(UNASKABLE))
+      .filter(({ told, expected }) => told?.join() !== expected.join())
       .slice(0, 5),
   ).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { hostCovers } from '../../mesh/registry/hosts';
 import type { Request } from '../../mesh/request';
-import { callersFor } from '../callers';
+import { callersFor } from '../default-callers';
 import { ruleName } from '../report/rule-name';
 import { traceOf } from '../trace';
 import { TraceError } from '../trace-error';
