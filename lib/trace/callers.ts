@@ -186,7 +186,7 @@ function commonLabels(workloads: readonly Workload[]): Labels {
 }
 
 /** The pods that serve a Gateway. */
-function atGateway(mesh: Mesh, name: string): TracedCaller {
+export function atGateway(mesh: Mesh, name: string): TracedCaller {
   const gateway = mesh.gateways.find((each) => each.name === name);
   const selector = gateway?.spec.selector ?? {};
   const pods =

@@ -1,6 +1,7 @@
-import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import type { Explanation, FailingRequest } from './explanation';
+import { carries } from '../../mesh/registry/workloads';
+import { calledService, type Explanation, type FailingRequest } from './explanation';
+import { workloadsOf } from './logging-pod';
 
 const matched =
   /rbac_access_denied_matched_policy\[(?:ns\[(?<namespace>[^\]]*)\]-policy\[(?<name>[^\]]*)\]-rule\[(?<rule>\d+)\]|none)\]/;
@@ -58,36 +59,25 @@ function byRule(
 }
 
 /** No ALLOW policy of the pods that were called takes the request. */
-function notAllowed({ mesh, entry, cluster }: FailingRequest): Explanation {
-  const name = entry.authority.replace(/:\d+$/, '');
-  const [first = '', namespace = ''] = name.split('.');
-  const workloads = mesh.workloads.all.filter(
-    (each) =>
-      (namespace === '' || each.namespace === namespace) &&
-      entry.pod !== '' &&
-      entry.pod.startsWith(each.object.name),
-  );
-  const services = mesh.services
-    .beginningWith(first)
-    .filter((each) => namespace === '' || each.namespace === namespace);
-  const pods = workloads.length > 0 ? workloads : services.flatMap((each) => mesh.behind(each));
+function notAllowed(request: FailingRequest): Explanation {
+  const { mesh } = request;
+  const logging = workloadsOf(request);
+  const service = calledService(request);
+  const pods = logging.length > 0 ? logging : service === undefined ? [] : mesh.behind(service);
   const policies = mesh.authorizationPolicies.filter(
     ({ action, object, selector }) =>
       action === 'ALLOW' &&
       (pods.length === 0 ||
         pods.some(
-          (each) =>
-            (object.namespace === each.namespace || object.namespace === mesh.rootNamespace) &&
-            Object.entries(labelsAt(object, 'spec', 'selector', 'matchLabels')).every(
-              ([key, value]) => each.labels[key] === value,
-            ) &&
-            Object.keys(selector).length >= 0,
+          ({ namespace, labels }) =>
+            (object.namespace === namespace || object.namespace === mesh.rootNamespace) &&
+            carries(labels, selector),
         )),
   );
   const [policy] = policies;
   return {
     code: 'not-allowed-by-policy',
-    words: `no rule of an AuthorizationPolicy allows the request${cluster.kind === 'inbound' ? ` to ${name || 'the pods'}` : ''}`,
+    words: `no rule of an AuthorizationPolicy allows the request to ${request.target}`,
     at: policy && fieldOf(policy.object, 'spec', 'rules'),
     fix: 'add a rule that allows the caller, the method and the path',
     isCertain: policies.length === 1,

@@ -1,11 +1,11 @@
-import { fieldOf } from '../../mesh/objects/mesh-object';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { acceptedTls } from '../../mesh/policies/mutual-tls-modes';
 import { hostCovers } from '../../mesh/registry/hosts';
-import type { Request } from '../../mesh/request';
-import { callersFor } from '../callers';
 import { ruleName } from '../report/rule-name';
-import { traceOf } from '../trace';
-import { TraceError } from '../trace-error';
+import type { PassedOver } from '../why/passed-over';
 import type { Explanation, FailingRequest } from './explanation';
+import { gatewayPort, hostIn, tracesOf } from './logged-rules';
+import { workloadsOf } from './logging-pod';
 
 /** `NR`: no rule takes the request, or no filter chain of the listener takes the connection. */
 export function withoutRoute(request: FailingRequest): Explanation {
@@ -15,73 +15,94 @@ export function withoutRoute(request: FailingRequest): Explanation {
   return traced(request) ?? withoutHost(request);
 }
 
-function withoutChain({ mesh, entry }: FailingRequest): Explanation {
-  const port = portOf(entry.downstreamLocal);
-  const servers = mesh.gateways.flatMap((each) => each.servers).filter((each) => each.port === port);
-  const [server] = servers;
+function withoutChain(request: FailingRequest): Explanation {
+  const { mesh, entry } = request;
+  const port = gatewayPort(request);
+  // A listener in plain text takes every connection.
+  const servers = mesh.gateways
+    .flatMap((each) => each.servers)
+    .filter((each) => each.port === port && (each.endsTls || each.serves === 'passthrough'));
+  const [first, second] = servers;
+  // Passed-through hosts have a server each, and more often one that terminates lacks a host.
+  const server = servers.find(({ endsTls }) => endsTls) ?? first;
+  if (server === undefined) return notMutual(request);
   return {
     code: 'no-listener',
     words:
       entry.sni === ''
         ? `the listener on port ${port} expects TLS, and the client sends none or no server name`
         : `no server on port ${port} has host ${entry.sni}, the server name of the handshake`,
-    at: server && fieldOf(server.gateway.object, 'spec', 'servers', server.index, 'hosts'),
+    at: fieldOf(server.gateway.object, 'spec', 'servers', server.index, 'hosts'),
     fix:
       entry.sni === ''
         ? 'call https:// with the name of a host of the Gateway'
         : `add ${entry.sni} to the hosts of the server`,
-    isCertain: server !== undefined,
+    isCertain: second === undefined && workloadsOf(request).length === 0,
   };
 }
 
-/** The reason that a trace of the same request gives. The log has no headers, so rules that ask for them stay open. */
-function traced({ mesh, entry }: FailingRequest): Explanation | undefined {
-  const host = entry.authority.replace(/:\d+$/, '');
-  const port = portOf(entry.downstreamLocal);
-  const request: Request = {
-    protocol: 'http',
-    host,
-    port,
-    path: entry.path || '/',
-    method: entry.method,
-    headers: new Map(),
+/** The listener of pods takes every connection but one in plain text where the policy asks for mTLS. */
+function notMutual(request: FailingRequest): Explanation {
+  const { mesh, entry } = request;
+  const port = gatewayPort({ mesh, entry });
+  const pods = workloadsOf(request);
+  const strict = (pods.length > 0 ? pods : mesh.workloads.all).flatMap((each) => {
+    const { mode, at } = acceptedTls(mesh)(each, port);
+    return mode === 'STRICT' && at !== undefined ? [at] : [];
+  });
+  const places = [...new Map(strict.map((each) => [keyOf(each), each])).values()];
+  return {
+    code: 'mutual-tls-required',
+    words: 'the pods accept mTLS only, and the client sends plain text',
+    at: places[0],
+    fix: 'call from a pod with a sidecar, let its DestinationRule send ISTIO_MUTUAL, or accept plain text on the port (PERMISSIVE)',
+    isCertain: pods.length > 0 && places.length === 1,
   };
-  try {
-    for (const caller of callersFor(mesh, request, undefined)) {
-      const { rule, end, passedOver } = traceOf(mesh, caller, request);
-      if (rule !== undefined)
-        return {
-          code: undefined,
-          words: `in these files ${ruleName(rule.at, rule)} takes ${entry.method} ${host}${entry.path || '/'}: the proxy had another configuration`,
-          at: rule.at,
-          fix: 'compare the files with the cluster: cdk8s-istio diff --from cluster',
-          isCertain: false,
-        };
-      if (end?.kind === 'unknown') continue;
-      const [first] = passedOver;
-      if (first === undefined) continue;
-      const condition = first.conditions[0];
-      const told =
-        condition === undefined
-          ? ''
-          : `: ${condition.code}, it asks for ${condition.asked} and found ${condition.found}`;
+}
+
+function keyOf({ object, path }: Field): string {
+  return `${object.namespace}/${object.name}:${path.join('.')}`;
+}
+
+/** The reason that a trace of the same request gives. */
+function traced(request: FailingRequest): Explanation | undefined {
+  const { entry } = request;
+  const host = hostIn(entry.authority);
+  for (const { rule, end, passedOver } of tracesOf(request)) {
+    if (rule !== undefined)
       return {
-        code: 'no-route',
-        words: `no rule for ${host} takes ${entry.method} ${entry.path || '/'}${told}`,
-        at: condition?.at ?? first.at,
-        fix: 'add a rule without a match, or one that the request meets',
-        isCertain: !passedOver.some(({ code }) => code.startsWith('header-')),
+        code: undefined,
+        words: `in these files ${ruleName(rule.at, rule)} takes ${entry.method} ${host}${entry.path || '/'}: the proxy had another configuration`,
+        at: rule.at,
+        fix: 'compare the files with the cluster: cdk8s-istio diff --from cluster',
+        isCertain: false,
       };
-    }
-  } catch (error) {
-    if (!(error instanceof TraceError)) throw error;
+    const [first] = passedOver;
+    if (first === undefined || end?.kind === 'unknown') continue;
+    return {
+      code: 'no-route',
+      words: `no rule for ${host} takes ${entry.method} ${entry.path || '/'}${conditionText(first)}`,
+      at: first.conditions[0]?.at ?? first.at,
+      fix:
+        first.rule === undefined
+          ? 'bind the VirtualService to the Gateway that has the host'
+          : 'add a rule without a match, or one that the request meets',
+      // Nobody knows which of several the request was meant for, or which headers it had.
+      isCertain: passedOver.length === 1 && !first.code.startsWith('header-'),
+    };
   }
   return undefined;
 }
 
-function withoutHost({ mesh, entry }: FailingRequest): Explanation {
-  const host = entry.authority.replace(/:\d+$/, '');
-  const port = portOf(entry.downstreamLocal);
+function conditionText({ conditions: [condition] }: PassedOver): string {
+  if (condition === undefined) return '';
+  return `: ${condition.code}, it asks for ${condition.asked} and found ${condition.found}`;
+}
+
+function withoutHost(request: FailingRequest): Explanation {
+  const { mesh, entry } = request;
+  const host = hostIn(entry.authority);
+  const port = gatewayPort(request);
   const servers = mesh.gateways
     .flatMap((each) => each.servers)
     .filter((each) => each.port === port || port === 0);
@@ -98,12 +119,6 @@ function withoutHost({ mesh, entry }: FailingRequest): Explanation {
       covering === undefined
         ? `add ${host} to the Gateway and to a VirtualService`
         : `add a VirtualService with host ${host} and gateway ${covering.gateway.name}`,
-    isCertain: server !== undefined,
+    isCertain: server !== undefined && (covering !== undefined || servers.length === 1),
   };
-}
-
-function portOf(address: string): number {
-  const port = Number(/:(\d+)$/.exec(address)?.[1] ?? 0);
-  // The pods of a gateway listen on ports above 1024 for those below.
-  return port === 8080 || port === 8443 ? { 8080: 80, 8443: 443 }[port] : port;
 }

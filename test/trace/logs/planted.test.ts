@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { explained, plantedMesh, plantedPlaces } from './planted';
+
+/** Real lines of Envoy, in Istio's text format and in JSON, which the proof 25-logs collected in the lab. */
+const lines = readFileSync(join(__dirname, 'planted', 'lines.txt'), 'utf8')
+  .split(/^# /m)
+  .slice(1)
+  .map((part) => {
+    const [fault = '', ...own] = part.trimEnd().split('\n');
+    return { fault, own };
+  });
+
+const mesh = plantedMesh();
+
+test.each(lines)('the line of $fault leads to its field, in text and in JSON', ({ fault, own }) => {
+  expect(own).toHaveLength(2);
+  const expected = plantedPlaces.get(fault) ?? 'nowhere';
+  expect(own.map((line) => explained(mesh, line)?.place)).toEqual([expected, expected]);
+  const [text, json] = own.map((line) => explained(mesh, line)?.told);
+  expect(json).toEqual(text);
+});
+
+test('every fault that is marked in the manifests has lines', () => {
+  const told = new Set(lines.map(({ fault }) => fault));
+  expect([...plantedPlaces.keys()].filter((name) => !told.has(name))).toEqual([]);
+  expect(lines.length).toBeGreaterThanOrEqual(50);
+});
