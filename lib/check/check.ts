@@ -1,3 +1,4 @@
+import { isGenerated } from '../mesh/controllers/generated';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type CheckedCounts, countsOf } from './counts';
@@ -13,6 +14,7 @@ import { rules } from './rules';
 import { sorted } from './sort';
 import { inEachState } from './state/judged';
 import { type MeshIn, placed } from './state/placement';
+import { amongTrials } from './state/tried';
 import { besideUnread } from './state/unread';
 import { type SuppressedFinding, suppress } from './suppression/suppress';
 import { annotatedSuppressions, type Suppression } from './suppression/suppression';
@@ -80,7 +82,7 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
   const asked = [...rules, ...lateRules, ...lateFieldRules].filter(({ name }) => looks(name));
-  const meshIn = meshesWith({ ...options, hasExistingObjects: false });
+  const meshIn = meshesWith({ ...options, hasExistingObjects: false, hasGeneratedRoutes: true });
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
     meshIn,
@@ -90,7 +92,7 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   const findings = inEachState(objects, meshIn, (mesh) => findAll(mesh, asked, broken));
   const suppressions = [...annotatedSuppressions(objects), ...read.suppressions];
   const ran = new Set([...ruleNames].filter((name) => looks(name) && !broken.has(name)));
-  const known = besideUnread(aboutKnownValues([...read.faults, ...findings]));
+  const known = amongTrials(besideUnread(aboutKnownValues([...read.faults, ...findings])), objects);
   const judged = suppress(known, suppressions, ruleNames, ran);
   const kept = ignored(judged.left, options.ignores ?? []);
   const reported = kept.left.filter(({ rule }) => looks(rule) || !ruleNames.has(rule));
@@ -118,12 +120,17 @@ function findAll(mesh: Mesh, asked: readonly Rule[], broken: Map<string, BrokenR
   const findings: Finding[] = [];
   for (const rule of asked) {
     try {
-      for (const finding of rule.find(mesh)) findings.push(finding);
+      for (const finding of rule.find(mesh)) if (!isOfGenerated(finding)) findings.push(finding);
     } catch (error) {
       broken.set(rule.name, { rule: rule.name, error });
     }
   }
   return findings;
+}
+
+/** A generated object is in no file: what is wrong with it is told at the object that it is created from. */
+function isOfGenerated({ at: { object } }: Finding): boolean {
+  return object !== undefined && isGenerated(object);
 }
 
 function withSeverity(finding: Finding, severity: Severity | 'off' | undefined): Finding {

@@ -78,6 +78,14 @@ export const lateRules: readonly Rule[] = [
       ).gatewayApiRouteNotAttached,
   ),
   late(
+    'gateway-api-rule-never-reached',
+    ['gateway.networking.k8s.io'],
+    () =>
+      (
+        require('./rules/gateway-api-rule-never-reached') as typeof import('./rules/gateway-api-rule-never-reached')
+      ).gatewayApiRuleNeverReached,
+  ),
+  late(
     'gateway-api-too-old',
     ['apiextensions.k8s.io', 'gateway.networking.k8s.io'],
     () =>
@@ -199,6 +207,13 @@ export const lateRules: readonly Rule[] = [
       (
         require('./rules/reference-grant-for-missing-namespace') as typeof import('./rules/reference-grant-for-missing-namespace')
       ).referenceGrantForMissingNamespace,
+  ),
+  late(
+    'refused-gateway-api-route',
+    ['gateway.networking.k8s.io'],
+    () =>
+      (require('./rules/refused-gateway-api-route') as typeof import('./rules/refused-gateway-api-route'))
+        .refusedGatewayApiRoute,
   ),
   late(
     'replicas-beside-autoscaler',

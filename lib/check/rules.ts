@@ -4,6 +4,7 @@ import { conflictingDestinationRules } from './rules/conflicting-destination-rul
 import { conflictingInjectionLabels } from './rules/conflicting-injection-labels';
 import { conflictingServicePorts } from './rules/conflicting-service-ports';
 import { conflictingVirtualServices } from './rules/conflicting-virtual-services';
+import { corsOriginNeverSent } from './rules/cors-origin-never-sent';
 import { deprecatedField } from './rules/deprecated-field';
 import { destinationRuleForMissingHost } from './rules/destination-rule-for-missing-host';
 import { destinationRuleNotVisible } from './rules/destination-rule-not-visible';
@@ -18,6 +19,7 @@ import { hostsNotInFiles } from './rules/hosts-not-in-files';
 import { ignoredWeight } from './rules/ignored-weight';
 import { imageAutoNotInjected } from './rules/image-auto-not-injected';
 import { matchNeverReached } from './rules/match-never-reached';
+import { matchOfWholeValue } from './rules/match-of-whole-value';
 import { missingDelegate } from './rules/missing-delegate';
 import { negativeStatus } from './rules/negative-status';
 import { notExportedToCaller } from './rules/not-exported-to-caller';
@@ -27,6 +29,7 @@ import { plainTextToTlsPort } from './rules/plain-text-to-tls-port';
 import { podRunsAsProxy } from './rules/pod-runs-as-proxy';
 import { podWithoutSidecar } from './rules/pod-without-sidecar';
 import { portNameWithoutProtocol } from './rules/port-name-without-protocol';
+import { portNamedForOtherProtocol } from './rules/port-named-for-other-protocol';
 import { refusedByIstiod } from './rules/refused-by-istiod';
 import { routeProtocolMismatch } from './rules/route-protocol-mismatch';
 import { routeSettingWithoutEffect } from './rules/route-setting-without-effect';
@@ -48,6 +51,7 @@ import { subsetsWithoutRoute } from './rules/subsets-without-route';
 import { targetPortNotServed } from './rules/target-port-not-served';
 import { trafficSplitMissingAtGateway } from './rules/traffic-split-missing-at-gateway';
 import { trafficSplitMissingInMesh } from './rules/traffic-split-missing-in-mesh';
+import { unknownKind } from './rules/unknown-kind';
 import { virtualServiceForMissingHost } from './rules/virtual-service-for-missing-host';
 import { virtualServiceHostIsCaller } from './rules/virtual-service-host-is-caller';
 import { virtualServiceHostNotInRegistry } from './rules/virtual-service-host-not-in-registry';
@@ -61,6 +65,7 @@ export const rules: readonly Rule[] = [
   conflictingInjectionLabels,
   conflictingServicePorts,
   conflictingVirtualServices,
+  corsOriginNeverSent,
   deprecatedField,
   destinationRuleForMissingHost,
   destinationRuleNotVisible,
@@ -75,6 +80,7 @@ export const rules: readonly Rule[] = [
   ignoredWeight,
   imageAutoNotInjected,
   matchNeverReached,
+  matchOfWholeValue,
   missingDelegate,
   negativeStatus,
   notExportedToCaller,
@@ -84,6 +90,7 @@ export const rules: readonly Rule[] = [
   podRunsAsProxy,
   podWithoutSidecar,
   portNameWithoutProtocol,
+  portNamedForOtherProtocol,
   refusedByIstiod,
   routeProtocolMismatch,
   routeSettingWithoutEffect,
@@ -105,6 +112,7 @@ export const rules: readonly Rule[] = [
   targetPortNotServed,
   trafficSplitMissingAtGateway,
   trafficSplitMissingInMesh,
+  unknownKind,
   virtualServiceForMissingHost,
   virtualServiceHostIsCaller,
   virtualServiceHostNotInRegistry,

@@ -1,1 +1,1 @@
-export { similar } from '../mesh/objects/similar';
+export { misspelt, similar } from '../mesh/objects/similar';

@@ -1,7 +1,8 @@
 import type { IstioVersion } from '../mesh/istio-version';
+import type { StateSettings } from './planned-states';
 
 /** The options of `apply` from the command line. */
-export interface ApplySettings {
+export interface ApplySettings extends StateSettings {
   readonly from?: string;
   readonly to?: string;
   readonly back?: boolean;
@@ -14,7 +15,6 @@ export interface ApplySettings {
   readonly prune?: readonly string[];
   readonly takeOver?: readonly string[];
   readonly leaseNamespace?: string;
-  readonly namespace?: string;
   readonly istio?: IstioVersion;
 }
 

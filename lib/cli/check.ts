@@ -1,33 +1,28 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type CheckResult, check } from '../check/check';
 import { everyRule } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { formats } from '../check/report/format';
 import { isAtLeast, type Report, reportOf } from '../check/report/report';
 import type { IstioVersion } from '../mesh/istio-version';
-import type { Rendering } from '../state/rendered';
 import { wrapped } from '../terminal/wrapped';
 import { bugReport } from './bug-report';
 import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { packageFile, packageVersion } from './package-files';
+import { type RenderSettings, refuseUnused, renderingOf } from './rendering';
 import { selectedRules } from './selected-rules';
 import { readStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** The options of `check` from the command line. */
-export interface CheckSettings {
+export interface CheckSettings extends RenderSettings {
   readonly output?: string;
   readonly severity?: Severity;
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly complete?: boolean;
   readonly allowUnread?: boolean;
-  readonly render?: boolean;
-  readonly values?: readonly string[];
-  readonly namespace?: string;
   readonly istio?: IstioVersion;
   readonly rule?: readonly string[];
   readonly ignore?: readonly string[];
@@ -48,8 +43,7 @@ export async function runCheck(
   const configuration = configurationIn(cwd);
   const rendering = renderingOf(settings, surroundings);
   const read = await readStates(states, settings.namespace, surroundings, undefined, rendering);
-  if (rendering?.isUnused())
-    throw new UsageError(`--render: no kustomization.yaml or Chart.yaml in ${states.join(', ')}`);
+  refuseUnused(rendering, states);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing found".
   if (read.objects.length === 0 && read.faults.length === 0) {
     throw new UsageError(`no Kubernetes objects in ${states.join(', ')}`);
@@ -85,26 +79,6 @@ export async function runCheck(
   for (const { rule, error } of result.broken) stderr.write(bugReport(error, env, `rule ${rule}`));
   const allowsUnread = settings.allowUnread ?? configuration?.allowsUnread ?? false;
   return statusOf(report, result, { failOn, maxWarnings: settings.maxWarnings, allowsUnread });
-}
-
-/** How `--render` renders folders; undefined without it. @throws UsageError for values that are not used or no file */
-function renderingOf(
-  { render, values = [], namespace }: CheckSettings,
-  { cwd, stderr }: ConnectedSurroundings,
-): (Rendering & { isUnused(): boolean }) | undefined {
-  if (!render) {
-    if (values.length > 0)
-      throw new UsageError('--values needs --render: only charts that are rendered use it');
-    return undefined;
-  }
-  const missing = values.find((file) => !existsSync(resolve(cwd, file)));
-  if (missing !== undefined) throw new UsageError(`--values ${missing}: no such file`);
-  let isUnused = true;
-  const tell = (line: string): void => {
-    isUnused = false;
-    stderr.write(`${wrapped(line)}\n`);
-  };
-  return { values, namespace, tell, isUnused: () => isUnused };
 }
 
 /** What makes the exit status 1 or 2. */

@@ -10,7 +10,7 @@ import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
 import { type ExitStatus, type Surroundings, withConnection } from './surroundings';
-import type { TraceSettings } from './trace';
+import type { TraceSettings } from './traced-state';
 
 /** The commands with their options. Each command loads its code when it runs, so that help is fast. */
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
@@ -141,6 +141,9 @@ function plan(program: Command, surroundings: Surroundings, done: (status: ExitS
     .option('--out <folder>', 'write plan.json and the manifests of each step')
     .option('--split <place>', 'write the whole state after each step: a FOLDER/, or a new branch')
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .option('--exit-code', 'exit 3 if there are changes')
     .addHelpText(
@@ -189,6 +192,9 @@ function apply(program: Command, surroundings: Surroundings, done: (status: Exit
     )
     .option('--lease-namespace <name>', 'namespace of the Lease (default: default)')
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
     .option('--istio <version>', istioVersion, version)
     .addHelpText(
       'after',
@@ -244,6 +250,8 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
     .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
     .option('--istio <version>', istioVersion, version)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
     .option('--explain <code>', 'print the page of a code, such as header-mismatch')
     .option('--list', 'list all codes')
     // Options of curl that do not change the way of a request.

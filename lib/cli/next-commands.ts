@@ -12,6 +12,9 @@ export function nextCommands({ plan, from, to }: StateNames, settings: ApplySett
     leaseNamespace,
     namespace,
     istio,
+    render = false,
+    values = [],
+    allowUnread = false,
   } = settings;
   const options = [
     ...(context === undefined ? [] : ['--context', context]),
@@ -20,6 +23,9 @@ export function nextCommands({ plan, from, to }: StateNames, settings: ApplySett
     ...(acceptUnverified ? ['--accept-unverified'] : []),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
     ...(istio === undefined ? [] : ['--istio', istioVersionText(istio)]),
+    ...(render ? ['--render'] : []),
+    ...(values.length === 0 ? [] : ['--values', values.join(',')]),
+    ...(allowUnread ? ['--allow-unread'] : []),
   ];
   const command = (isBack: boolean) => {
     const states = plan === undefined ? ['--from', from, '--to', to] : [plan];

@@ -9,20 +9,20 @@ import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
 import { showsColours } from './colours';
 import { configurationIn, meshOptions } from './configuration';
+import { bothStates, type StateSettings, stateReading } from './planned-states';
 import { isFolder, splitOnBranch } from './split';
-import { bothStates } from './states';
+
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
 
 /** The options of `plan` from the command line. */
-export interface PlanSettings {
+export interface PlanSettings extends StateSettings {
   readonly from?: string;
   readonly to?: string;
   readonly output?: string;
   readonly out?: string;
   readonly split?: string;
   readonly exitCode?: boolean;
-  readonly namespace?: string;
   readonly istio?: IstioVersion;
 }
 
@@ -33,13 +33,17 @@ export async function runPlan(
 ): Promise<ExitStatus> {
   const { cwd, env, stdout } = surroundings;
   const { from = 'HEAD:dist', to = 'dist' } = settings;
-  const [before, wanted] = await bothStates([from, to], settings.namespace, surroundings);
+  const { split } = settings;
+  if (settings.render && split !== undefined && !isFolder(split, cwd))
+    throw new UsageError(
+      `--split ${split} commits manifests, and --render has them in no file: write folders with --split ${split}/`,
+    );
+  const [before, wanted] = await bothStates([from, to], stateReading(settings, surroundings), surroundings);
   const mesh = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
   const plan = planOf(before, wanted, mesh);
   // Files first, since the reader of the plan may open them at once.
   if (plan.kind === 'plan') {
     writeFolder(cwd, settings.out, () => [...planFiles(plan), writtenStates(before, wanted)]);
-    const { split } = settings;
     if (split !== undefined && !isFolder(split, cwd))
       await splitOnBranch(split, { from, to, before, wanted }, plan, surroundings);
     else writeFolder(cwd, split, () => stateFiles(objectMap(before), plan));

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import { posix, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type FiledState, splitStates } from '../plan/files/split';
 import type { SafePlan } from '../plan/plan';
 import { commitStates, folderInRepository } from '../state/branch';
-import { readState } from '../state/read-state';
+import { isCluster, readState } from '../state/read-state';
+import { isCommit, pathsBelow } from './paths-below';
 import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 
@@ -33,46 +34,33 @@ export async function splitOnBranch(
   surroundings: ConnectedSurroundings,
 ): Promise<void> {
   const { cwd, stderr } = surroundings;
-  const isCommit = (name: string) => name.includes(':') && !isThere(name, cwd) && !isCluster(name);
-  if (to === '-' || (!isCommit(to) && !statSync(resolve(cwd, to), { throwIfNoEntry: false })?.isDirectory()))
+  const isOfCommit = (name: string) => isCommit(name, cwd);
+  if (
+    to === '-' ||
+    (!isOfCommit(to) && !statSync(resolve(cwd, to), { throwIfNoEntry: false })?.isDirectory())
+  )
     throw new UsageError(
       `--split ${branch} needs a folder as --to: each commit has the manifests in this folder`,
     );
   if (plan.steps.length === 0) return;
   const folder = await folderInRepository(cwd, to);
-  const base = isCommit(from) ? from.slice(0, from.indexOf(':')) : 'HEAD';
-  const ends = [
-    await filed(from, before, isCommit(from), surroundings),
-    await filed(to, wanted, isCommit(to), surroundings),
-  ] as const;
+  const base = isOfCommit(from) ? from.slice(0, from.indexOf(':')) : 'HEAD';
+  const ends = [await filed(from, before, surroundings), await filed(to, wanted, surroundings)] as const;
   const states = splitStates(...ends, plan);
   const start = await commitStates(cwd, { branch, base, folder }, states);
   const count = states.length === 1 ? '1 commit' : `${states.length} commits`;
   stderr.write(`Branch ${branch} has ${count} on top of ${start}. Merge and sync them one by one.\n`);
 }
 
-function isThere(name: string, cwd: string): boolean {
-  return existsSync(resolve(cwd, name));
-}
-
-function isCluster(name: string): boolean {
-  return name === 'cluster' || name.startsWith('cluster:');
-}
-
 /** A state with its texts, by their paths in its folder. */
 async function filed(
   name: string,
   objects: readonly MeshObject[],
-  isCommit: boolean,
   surroundings: ConnectedSurroundings,
 ): Promise<FiledState> {
   const none: FiledState = { objects, texts: new Map(), pathOf: () => undefined };
-  if (name === '-' || (!isCommit && isCluster(name))) return none;
-  const { cwd } = surroundings;
-  const top = isCommit ? await folderInRepository(cwd, name) : name;
-  const ref = isCommit ? name.slice(0, name.indexOf(':') + 1) : '';
-  const below = (file: string) =>
-    posix.relative(posix.normalize(top || '.'), posix.normalize(file.slice(ref.length)));
+  if (name === '-' || isCluster(name)) return none;
+  const below = await pathsBelow(name, surroundings.cwd);
   const { texts } = await readState(name, surroundings);
   return {
     objects,

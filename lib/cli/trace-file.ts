@@ -10,7 +10,7 @@ import { traceText } from '../trace/report/text';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
-import { type Traced, type TraceSettings, tracedState, usageErrors } from './trace';
+import { type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
 import { UsageError } from './usage-error';
 
 /** `trace -f FILE` checks the requests of a file; `trace --write FILE` writes one with the answers of the state. */

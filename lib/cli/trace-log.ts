@@ -6,7 +6,7 @@ import { logReport, logText } from '../trace/logs/report';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
-import { type TraceSettings, tracedState } from './trace';
+import { type TraceSettings, tracedState } from './traced-state';
 import { UsageError } from './usage-error';
 
 /** `trace --log FILE`: explains the failing requests of an access log by the manifests. */

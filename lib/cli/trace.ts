@@ -1,50 +1,21 @@
-import { check } from '../check/check';
-import type { Finding } from '../check/finding';
-import type { IstioVersion } from '../mesh/istio-version';
-import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import type { Json, JsonObject, MeshObject } from '../mesh/objects/mesh-object';
+import type { Json, JsonObject } from '../mesh/objects/mesh-object';
 import type { Request } from '../mesh/request';
 import { wrapped } from '../terminal/wrapped';
 import { callerNamed, callersFor } from '../trace/callers';
 import { hopsOf } from '../trace/hops/hops';
 import { traceMarkdown } from '../trace/report/markdown';
-import { reportOf, type TraceReport } from '../trace/report/report';
+import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
+import type { TraceReport } from '../trace/report/types';
 import { requestOf } from '../trace/requests/url';
 import { traceOf } from '../trace/trace';
 import { TraceError } from '../trace/trace-error';
 import { whyOf } from '../trace/why/why';
 import { showsColours } from './colours';
-import { configurationIn, meshOptions } from './configuration';
-import { defaultStates, wholeState } from './states';
+import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
+import { type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
 import { UsageError } from './usage-error';
-
-/** The options of `trace` from the command line. */
-export interface TraceSettings {
-  readonly from?: string;
-  readonly stateBefore?: string;
-  readonly request?: string;
-  readonly header?: readonly string[];
-  readonly cookie?: readonly string[];
-  readonly grpc?: string;
-  readonly resolve?: readonly string[];
-  readonly data?: string;
-  readonly head?: boolean;
-  /** True for all calls that the manifests tell. */
-  readonly hops?: readonly string[] | true;
-  readonly forwards?: readonly string[];
-  readonly why?: string;
-  readonly file?: string;
-  readonly write?: string;
-  readonly log?: string;
-  readonly claim?: readonly string[];
-  readonly explain?: string;
-  readonly list?: boolean;
-  readonly output?: string;
-  readonly namespace?: string;
-  readonly istio?: IstioVersion;
-}
 
 /** `cdk8s-istio trace REQUEST…`: which version answers a request, and why no other. */
 export async function runTrace(
@@ -80,19 +51,6 @@ async function reportsIn(
 ): Promise<readonly TraceReport[]> {
   const traced = await tracedState(state, settings, surroundings);
   return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
-}
-
-/** Reads the state of a trace. @throws UsageError if it is empty */
-export async function tracedState(
-  state: string,
-  { namespace, istio }: Pick<TraceSettings, 'namespace' | 'istio'>,
-  surroundings: ConnectedSurroundings,
-): Promise<Traced> {
-  const objects = await wholeState(state, namespace, surroundings);
-  if (objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
-  const options = meshOptions(configurationIn(surroundings.cwd)?.mesh, istio);
-  const mesh = meshOf(objects, options);
-  return { mesh, options, findings: findingsOf(objects, mesh) };
 }
 
 /** Requests, and the state among them. `METHOD URL` may be one argument or two; a pasted line may begin with `curl`. */
@@ -133,13 +91,6 @@ function requestFrom(text: string, settings: TraceSettings): Request {
   });
 }
 
-/** A state with what is known about it. */
-export interface Traced {
-  readonly mesh: Mesh;
-  readonly options: MeshOptions | undefined;
-  readonly findings: () => readonly Finding[];
-}
-
 function reportsOf(
   request: Request,
   { from, namespace, hops, forwards = [], why, claim }: TraceSettings,
@@ -175,18 +126,6 @@ function nameAndValue(text: string): readonly [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The findings of the state, only looked for when a request fails. */
-function findingsOf(
-  objects: readonly MeshObject[],
-  { domain, istioVersion }: Mesh,
-): () => readonly Finding[] {
-  let found: readonly Finding[] | undefined;
-  return () => {
-    found ??= check(objects, { domain, istioVersion }).findings;
-    return found;
-  };
-}
-
 interface Shown {
   readonly reports: readonly TraceReport[];
   /** Those in the state before. */
@@ -212,13 +151,4 @@ function differenceText(before: TraceReport, after: TraceReport): string {
   return wrapped(
     old === next ? '\nThe state before gives the same answer.\n' : `\nBefore: ${old}\nNow: ${next}\n`,
   );
-}
-
-/** Errors of requests and callers as errors of usage. */
-export function usageErrors<Value>(find: () => Value): Value {
-  try {
-    return find();
-  } catch (error) {
-    throw error instanceof TraceError ? new UsageError(error.message) : error;
-  }
 }

@@ -4,7 +4,7 @@ import { type Field, fieldOf, type Json, type JsonObject, type MeshObject } from
 import { hasPlaceholder } from './objects/placeholders';
 import { documentsOf, parseAll } from './reading/documents';
 
-/** Configuration of istiod: YAML text in a ConfigMap, or a field of an IstioOperator. */
+/** Configuration of istiod: YAML text in a ConfigMap, or a field of an IstioOperator, or of an Istio of the Sail operator. */
 export interface ConfigurationText {
   /** Its content; empty if it cannot be read. */
   readonly value: JsonObject;
@@ -24,6 +24,8 @@ export interface MeshConfiguration {
   readonly outboundMode: string | undefined;
   /** Whether `defaultTrafficPolicy` detects outliers for DestinationRules that do not; Istio 1.31 and later. */
   readonly detectsOutliers: boolean;
+  /** `pathNormalization.normalization`; `BASE` if a configuration does not set it, undefined if there is none. */
+  readonly pathNormalization: string | undefined;
   /** The default providers of access logs. */
   readonly accessLogProviders: readonly string[];
 }
@@ -57,8 +59,17 @@ export function configurationTexts(mesh: OfKind, key: 'mesh' | 'meshNetworks'): 
   for (const object of mesh.ofKind('install.istio.io', 'IstioOperator')) {
     const value = valueAt(object, 'spec', 'meshConfig');
     if (isMapping(value)) found.push({ value, at: fieldOf(object, 'spec', 'meshConfig') });
+    else found.push(...ofValues(object));
   }
+  for (const object of mesh.ofKind('sailoperator.io', 'Istio')) found.push(...ofValues(object));
   return [...ofDefault, ...found];
+}
+
+/** `meshConfig` among the values of the chart. */
+function ofValues(object: MeshObject): readonly ConfigurationText[] {
+  const path = ['spec', 'values', 'meshConfig'];
+  const value = valueAt(object, ...path);
+  return isMapping(value) ? [{ value, at: fieldOf(object, ...path) }] : [];
 }
 
 /**
@@ -90,8 +101,15 @@ export function meshConfigurationOf(mesh: OfKind): MeshConfiguration {
     detectsOutliers: values.some(
       (value) => within(value, 'defaultTrafficPolicy')['outlierDetection'] !== undefined,
     ),
+    pathNormalization: agreed(values, normalizationOf),
     accessLogProviders: lists((value) => textsOf(within(value, 'defaultProviders')['accessLogging'])),
   };
+}
+
+function normalizationOf(value: JsonObject): string | undefined {
+  const { normalization } = within(value, 'pathNormalization');
+  const isDefault = normalization === undefined || normalization === 'DEFAULT';
+  return isDefault ? 'BASE' : textOf(normalization);
 }
 
 /** What all configurations say; undefined if they differ. */
@@ -114,6 +132,7 @@ const nothingSet: MeshConfiguration = {
   exportTo: { service: undefined, virtualService: undefined, destinationRule: undefined },
   outboundMode: undefined,
   detectsOutliers: false,
+  pathNormalization: undefined,
   accessLogProviders: [],
 };
 

@@ -1,5 +1,6 @@
 import { type ControlPlaneOptions, controlPlaneOf } from './control-plane';
 import { type Controllers, controllersOf, generatedBy, withPodsOfRollouts } from './controllers/controllers';
+import { generatedVirtualServices } from './controllers/flagger-routes';
 import { type Gateway, gatewayOf } from './gateway/gateways';
 import { type GatewayApi, gatewayApiOf } from './gateway-api/gateway-api';
 import type { IstioVersion } from './istio-version';
@@ -61,6 +62,13 @@ export interface MeshOptions extends ControlPlaneOptions {
    * @default - any: dates are not checked, so that the same manifests always mean the same
    */
   readonly time?: Date;
+  /**
+   * Whether the VirtualServices that Flagger writes are among those of the mesh. A plan does without: it moves between
+   * the objects of two states, and Flagger writes its own in between.
+   *
+   * @default false
+   */
+  readonly hasGeneratedRoutes?: boolean;
 }
 
 /**
@@ -175,7 +183,13 @@ export function meshOf(objects: readonly MeshObject[], options: MeshOptions = {}
       ),
       rootNamespace,
     ),
-    virtualServices: virtualServicesOf(istio('VirtualService'), domain, exportTo.virtualService),
+    virtualServices: virtualServicesOf(
+      options.hasGeneratedRoutes
+        ? [...istio('VirtualService'), ...generatedVirtualServices(ofKind, domain)].sort(asIstiodTakesThem)
+        : istio('VirtualService'),
+      domain,
+      exportTo.virtualService,
+    ),
     gateways: istio('Gateway').map((object) => gatewayOf(object, domain)),
     get gatewayApi() {
       gatewayApi ??= gatewayApiOf(ofKind);

@@ -113,7 +113,14 @@ export function planOf(
   return {
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
-    ...notesOf([...notes, ...keptNotes(keptAsWere), ...missing], changed, judgement.joined, from, to),
+    ...notesOf(
+      [...notes, ...keptNotes(keptAsWere), ...missing],
+      changed,
+      judgement.joined,
+      from,
+      to,
+      both.mesh,
+    ),
     requests: judgement.requests,
     assumptions: assumptions.filter(isMet),
     unjudged: judgement.unjudged,

@@ -5,43 +5,89 @@ import type { State } from './state';
 import { StateError } from './state-error';
 import { Texts } from './texts';
 
+/** A folder or file of a git commit. */
+export interface CommittedFolder {
+  /** As written before the colon. */
+  readonly ref: string;
+  /** The hash of the commit. */
+  readonly commit: string;
+  /** Its path from the root of the repository; empty for the root. */
+  readonly inside: string;
+  /** The path of the working folder from the root of the repository; empty for the root. */
+  readonly workingFolder: string;
+}
+
 /**
- * The manifests of a folder or file in a git commit: `REF:DIR`, with `DIR` relative to the working folder.
+ * Finds `REF:DIR`, with `DIR` relative to the working folder.
  *
- * @throws StateError when the commit does not exist, or has no such folder or file
+ * @throws StateError when the commit does not exist
  */
-export async function commitTexts(name: string, cwd: string): Promise<State> {
+export async function committedFolder(name: string, cwd: string): Promise<CommittedFolder> {
   const colon = name.indexOf(':');
   const [ref, folder] = [name.slice(0, colon), name.slice(colon + 1)];
   if (ref === '' || ref.startsWith('-'))
     throw new StateError(`${name} does not name a commit: write REF:DIR`);
   const ask = async (...args: string[]) => (await git(cwd, name, args)).toString();
   const commit = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
-  const prefix = await ask('rev-parse', '--show-prefix');
-  const inside = pathInside(prefix.replace(/\n$/, ''), folder);
+  const prefix = (await ask('rev-parse', '--show-prefix')).replace(/\n$/, '');
+  const inside = pathInside(prefix, folder);
   if (inside === undefined) throw new StateError(`${name} is outside of the repository`);
-  const listed = await ask('ls-tree', '-r', '-l', '-z', '--full-tree', commit.trim(), '--', inside || '.');
-  const blobs = blobsOf(listed);
+  return { ref, commit: commit.trim(), inside, workingFolder: prefix.replace(/\/$/, '') };
+}
+
+/** The files of a commit in a folder, or a file with this path. */
+export async function blobsIn(
+  { commit }: CommittedFolder,
+  path: string,
+  name: string,
+  cwd: string,
+): Promise<readonly Blob[]> {
+  const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', commit, '--', path || '.'];
+  return blobsOf((await git(cwd, name, args)).toString());
+}
+
+/** The contents of some files of a commit; undefined for a missing one. */
+export async function contentsOf(
+  blobs: readonly Blob[],
+  name: string,
+  cwd: string,
+): Promise<Iterable<readonly [Blob, Buffer | undefined]>> {
+  const input = blobs.map(({ id }) => `${id}\n`).join('');
+  return contents(blobs, await git(cwd, name, ['cat-file', '--batch'], input));
+}
+
+/**
+ * The manifests of a folder or file in a git commit.
+ *
+ * @throws StateError when the commit does not exist, or has no such folder or file
+ */
+export async function commitTexts(name: string, cwd: string): Promise<State> {
+  const place = await committedFolder(name, cwd);
+  const { ref, inside } = place;
+  const blobs = await blobsIn(place, inside, name, cwd);
   if (blobs.length === 0)
-    throw new StateError(`commit ${ref} has no ${folder || 'files'} (given as ${name})`);
+    throw new StateError(`commit ${ref} has no ${name.slice(ref.length + 1) || 'files'} (given as ${name})`);
   const texts = new Texts();
   const wanted = blobs.filter(
     ({ path, size }) => (path === inside || isManifest(path)) && texts.takesRoom(`${ref}:${path}`, size),
   );
-  const output = await git(cwd, name, ['cat-file', '--batch'], wanted.map(({ id }) => `${id}\n`).join(''));
-  for (const [blob, bytes] of contents(wanted, output)) {
+  for (const [blob, bytes] of await contentsOf(wanted, name, cwd)) {
     const file = `${ref}:${blob.path}`;
     if (bytes === undefined) texts.unreadable(file, 'it is missing from the git repository');
-    else if (blob.mode !== linkMode) texts.add(file, bytes);
+    else if (!isLink(blob)) texts.add(file, bytes);
     else if (!isReadAnyway(blob.path, bytes.toString(), blobs))
       texts.unreadable(file, 'it is a symbolic link to a file that is not read');
   }
   return texts.state();
 }
 
-const linkMode = '120000';
+/** Whether a file is a symbolic link. */
+export function isLink({ mode }: Blob): boolean {
+  return mode === '120000';
+}
 
-interface Blob {
+/** A file of a commit. */
+export interface Blob {
   readonly mode: string;
   readonly id: string;
   readonly size: number;

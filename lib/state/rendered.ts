@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isCluster } from './read-state';
 import type { State } from './state';
 import { StateError } from './state-error';
 import { Texts } from './texts';
@@ -20,9 +21,18 @@ interface Command {
   readonly args: readonly string[];
 }
 
+/** A folder to render. */
+interface Source {
+  readonly folder: string;
+  /** Files of values for charts. */
+  readonly values: readonly string[];
+  /** A text of the program or about it, with the paths of the source as the user names them. */
+  named(text: string): string;
+}
+
 /**
- * The output of `kubectl kustomize` or `kustomize build` for a kustomization, of `helm template` for a chart. The programs
- * are those in PATH, and cannot fetch anything.
+ * The output of `kubectl kustomize` or `kustomize build` for a kustomization, of `helm template` for a chart: in a folder,
+ * or in a folder of a git commit, which is exported. The programs are those in PATH, and cannot fetch anything.
  *
  * @returns undefined for all other states
  * @throws StateError when a program is missing or fails
@@ -33,19 +43,44 @@ export async function renderedTexts(
   rendering: Rendering,
 ): Promise<State | undefined> {
   const folder = resolve(cwd, name);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  const has = (...files: readonly string[]) => files.some((file) => existsSync(join(folder, file)));
-  const commands = has('Chart.yaml')
-    ? [helm(folder, rendering)]
-    : has('kustomization.yaml', 'kustomization.yml', 'Kustomization')
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) {
+    const named = (text: string) => text.replaceAll(folder, name);
+    return rendered(name, cwd, { folder, values: rendering.values, named }, rendering);
+  }
+  if (stats !== undefined || !name.includes(':') || isCluster(name)) return undefined;
+  const { exportedFolder } = require('./exported') as typeof import('./exported');
+  const exported = await exportedFolder(name, cwd);
+  try {
+    const values: string[] = [];
+    // A file of values belongs to the commit, unless it is only in the working folder.
+    if (isChart(exported.folder))
+      for (const file of rendering.values) values.push((await exported.file(file)) ?? file);
+    const { root, ref } = exported;
+    const named = (text: string) => text.replaceAll(`${root}/`, ref).replaceAll(root, ref);
+    return await rendered(name, cwd, { folder: exported.folder, values, named }, rendering);
+  } finally {
+    exported.remove();
+  }
+}
+
+async function rendered(
+  name: string,
+  cwd: string,
+  source: Source,
+  { namespace, tell }: Rendering,
+): Promise<State | undefined> {
+  const { folder } = source;
+  const commands = isChart(folder)
+    ? [helm(source, namespace)]
+    : has(folder, 'kustomization.yaml', 'kustomization.yml', 'Kustomization')
       ? kustomize(folder)
       : [];
   if (commands.length === 0) return undefined;
   for (const command of commands) {
-    const output = await outputOf(command, cwd, name);
+    const output = await outputOf(command, cwd, name, source);
     if (output === undefined) continue;
-    const words = command.args.map((arg) => (arg === folder ? name : arg));
-    rendering.tell(`rendered: ${[command.program, ...words].join(' ')}`);
+    tell(source.named(`rendered: ${[command.program, ...command.args].join(' ')}`));
     const texts = new Texts();
     const file = `${name.replace(/(?<=.)\/+$/, '')} (rendered)`;
     if (texts.takesRoom(file, output.length)) texts.add(file, output);
@@ -55,7 +90,15 @@ export async function renderedTexts(
   throw new StateError(`cannot render ${name}: ${programs} is not in PATH`);
 }
 
-function helm(folder: string, { values, namespace }: Rendering): Command {
+function has(folder: string, ...files: readonly string[]): boolean {
+  return files.some((file) => existsSync(join(folder, file)));
+}
+
+function isChart(folder: string): boolean {
+  return has(folder, 'Chart.yaml');
+}
+
+function helm({ folder, values }: Source, namespace: string | undefined): Command {
   const options = [
     ...values.flatMap((file) => ['--values', file]),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
@@ -96,7 +139,12 @@ const most = 512 * 1024 * 1024;
 const patience = 120_000;
 
 /** The output of a program; undefined if it is not installed. */
-function outputOf({ program, args }: Command, cwd: string, name: string): Promise<Buffer | undefined> {
+function outputOf(
+  { program, args }: Command,
+  cwd: string,
+  name: string,
+  { named }: Source,
+): Promise<Buffer | undefined> {
   const { execFile } = require('node:child_process') as typeof import('node:child_process');
   const env = { ...process.env, ...withoutNetwork };
   const options = { cwd, env, encoding: 'buffer', maxBuffer: most, timeout: patience } as const;
@@ -104,7 +152,7 @@ function outputOf({ program, args }: Command, cwd: string, name: string): Promis
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       if (error === null) done(stdout);
       else if (error.code === 'ENOENT') done(undefined);
-      else fail(new StateError(`cannot render ${name}: ${program} fails: ${reasonOf(error, stderr)}`));
+      else fail(new StateError(`cannot render ${name}: ${program} fails: ${named(reasonOf(error, stderr))}`));
     });
     child.stdin?.on('error', () => undefined);
     child.stdin?.end();
@@ -114,7 +162,7 @@ function outputOf({ program, args }: Command, cwd: string, name: string): Promis
 function reasonOf(error: { readonly killed?: boolean; readonly message: string }, stderr: Buffer): string {
   const text = stderr.toString();
   if (wantsNetwork.test(text))
-    return 'it needs remote files, and --render fetches nothing: run it yourself, and check its output with check -';
+    return 'it needs remote files, and --render fetches nothing: run it yourself, and name its output as the state';
   if (error.killed) return `it takes longer than ${patience / 1000} seconds`;
   const lines = text.trim().split('\n').slice(0, 5).join('\n');
   return lines === '' ? error.message.replace(/\n.*$/s, '') : lines;

@@ -2,7 +2,7 @@ import type { Mesh } from '../mesh/mesh';
 import type { JsonObject } from '../mesh/objects/mesh-object';
 import { admission } from '../mesh/policies/admission';
 import type { Admission } from '../mesh/policies/admission-outcome';
-import { type Arrival, arrivingAs, identityOf } from '../mesh/policies/arrival';
+import { type Arrival, arrivingAs, gatewayPortOf, hostHeaderOf, identityOf } from '../mesh/policies/arrival';
 import { type ConnectionSecurity, connectionSecurity } from '../mesh/policies/connection-security';
 import type { Caller, Request } from '../mesh/request';
 import { targetPortOf } from '../mesh/sidecar/inbound';
@@ -48,7 +48,7 @@ function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: 
     identity,
     method: request.method,
     path: request.path,
-    authority: request.authority ?? request.host,
+    authority: hostHeaderOf(request),
     headers: request.headers,
     claims: sending.claims,
   };
@@ -63,11 +63,12 @@ export function atGateway(mesh: Mesh, { caller, request, claims }: Sending): Adm
   const pods = { ...caller, kind: 'gateway' } as const;
   return admission(mesh, pods, {
     protocol: arrivingAs(mesh, pods, request.port, request.protocol),
-    port: request.port,
-    identity: 'none',
+    port: gatewayPortOf(mesh, caller, request.port),
+    // A server that asks clients for a certificate knows them by it.
+    identity: request.protocol === 'http' || request.protocol === 'tcp' ? 'none' : 'unknown',
     method: request.method,
     path: request.path,
-    authority: request.authority ?? request.host,
+    authority: hostHeaderOf(request),
     headers: request.headers,
     claims,
   });

@@ -17,7 +17,8 @@ import type { TracedCaller } from './callers';
 import { type Change, changesOf, forwarded } from './changes';
 import { type End, failed, unknown } from './end';
 import { type Unmodelled, unmodelled } from './unmodelled';
-import { type PassedOver, passedOver } from './why/passed-over';
+import { passedOver } from './why/passed-over';
+import type { PassedOver } from './why/unused-rule';
 import { gatewaysOf, namesOf } from './why/virtual-services';
 
 /** The way of one request through one proxy, to the pods that answer it. */

@@ -36,6 +36,36 @@ metadata: { name: ${host}, namespace: shop }
 spec: { hosts: [${host}], http: [{ route: [{ destination: { ${destination} } }] }] }
 ---`;
 
+test('a VirtualService that Flagger writes shares its host at a Gateway with others', () => {
+  const text = `${deployment('web')}${deployment('pay')}${service('pay', 'app: pay')}
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: { name: web, namespace: shop }
+spec:
+  targetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  service: { port: 80, targetPort: 8080, gateways: [edge], hosts: [shop.example.com] }
+  analysis: { interval: 1m, threshold: 5, maxWeight: 50, stepWeight: 10 }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: pay, namespace: shop }
+spec: { hosts: [shop.example.com], gateways: [edge], http: [{ route: [{ destination: { host: pay } }] }] }
+`;
+  expect(findingsIn(text, true)).toEqual([
+    expect.stringMatching(/^\w+ conflicting-virtual-services: .*shop\.example\.com/),
+  ]);
+  // Its own host, in the mesh, and with the rules of a delegate.
+  const delegating = text
+    .replace('gateways: [edge], hosts: [shop.example.com] }', 'delegation: true }')
+    .replace('route: [{ destination: { host: pay } }]', 'delegate: { name: web }');
+  expect(findingsIn(delegating, true)).toEqual([]);
+});
+
 describe('beside a Canary of Flagger', () => {
   const canary = (rest: string) => `
 apiVersion: flagger.app/v1beta1

@@ -1,4 +1,5 @@
 import { similar } from '../../lib/check/similar';
+import { meantBy } from '../../lib/mesh/objects/similar';
 
 const names = ['subset-without-pods', 'unused-subset', 'wrong-port'];
 
@@ -14,4 +15,18 @@ test.each([
 
 test.each(['', 'x', 'nothing-like-any', 'x'.repeat(1_000_000)])('nothing is near', (written) => {
   expect(similar(written, names)).toBeUndefined();
+});
+
+test.each([
+  ['reveiws', 'reviews'],
+  ['cart', 'cart-svc'],
+  ['team-cart', 'team-carts'],
+  ['asm-egressgateway', undefined, 'istio-egressgateway'],
+  ['shop-external-ingressgateway', undefined, 'shop-multicluster-ingressgateway'],
+  ['cart-v2', undefined, 'cart-v1'],
+  ['cart', undefined, 'cart-canary'],
+  ['cart-canary', undefined, 'cart'],
+  ['cart', undefined, 'cart2'],
+])('%s means %s', (written, meant, name = meant) => {
+  expect(meantBy(written, [name ?? ''])).toBe(meant);
 });

@@ -11,7 +11,6 @@ describe('what cannot be read', () => {
   test.each([
     ['text that is no YAML', broken, 'broken-yaml'],
     ['JSON that is cut off', '{ "apiVersion": "v1", ', 'broken-yaml'],
-    ['a key that stands twice', 'apiVersion: v1\nkind: Service\nkind: Pod\n', 'duplicate-key'],
     ['bytes that are no text', 'apiVersion: \0v1\n', 'unreadable-file'],
   ])('%s: it is told, the other files are checked, and the status is 2', async (_, text, rule) => {
     const { status, stdout } = await type('check -o json', {

@@ -61,6 +61,32 @@ const spec = (plan: Plan, kind: string) =>
     .filter(({ to }) => to?.kind === kind)
     .map(({ to }) => to?.data['spec']);
 
+test('weights of a tls route stay those of its Rollout', () => {
+  const byService = `stableService: pay
+      canaryService: pay-canary
+      trafficRouting:
+        istio:
+          virtualService: { name: pay, tlsRoutes: [{ port: 443, sniHosts: [pay.shop.svc.cluster.local] }] }`;
+  const state = (stable: number) =>
+    objectsOf(`${rollout(byService)}${service('pay', 'pay')}${service('pay-canary', 'pay')}
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: pay, namespace: shop }
+spec:
+  hosts: [pay.shop.svc.cluster.local]
+  tls:
+    - match: [{ port: 443, sniHosts: [pay.shop.svc.cluster.local] }]
+      route:
+        - { destination: { host: pay }, weight: ${stable} }
+        - { destination: { host: pay-canary }, weight: ${100 - stable} }
+---`);
+  const plan = safe(planOf(state(60), state(100)));
+  expect(plan.steps).toEqual([]);
+  expect(plan.notes).toEqual([
+    'VirtualService shop/pay keeps the weights 60 and 40 of its tls route, which Rollout shop/pay sets; the new state has 100 and 0.',
+  ]);
+});
+
 describe('in the middle of a rollout of Argo Rollouts', () => {
   const live = `${rollout(bySubset)}${service('pay', 'pay')}${rule(hash('a'), hash('b'))}${routes(60, '', byHeader)}`;
   const written = (more = '') =>

@@ -184,6 +184,52 @@ describe('a new image', () => {
     expect(plan).toMatchObject({ kind: 'plan', notes: [expect.stringContaining(told)] });
   });
 
+  test('of an autoscaled StatefulSet names the field of the autoscaler, and one pod may be all that it can have', () => {
+    const of = workload('StatefulSet', {});
+    const scaler = objectsOf(
+      JSON.stringify({
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name: 'cart', namespace: 'shop' },
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'cart' },
+          maxReplicas: 3,
+        },
+      }),
+    );
+    expect(planOf([...of('cart:1'), ...scaler], [...of('cart:2'), ...scaler])).toMatchObject({
+      notes: [
+        expect.stringContaining(
+          'If the application can run with more than one pod, raise minReplicas of HorizontalPodAutoscaler cart.',
+        ),
+      ],
+    });
+  });
+
+  test('of workloads that no Service selects loses no request, where the Services are known', () => {
+    const of = workload('Deployment', { strategy: { type: 'Recreate' } });
+    const service = objectsOf(
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+      }),
+    );
+    expect(planOf([...of('cart:1'), ...service], [...of('cart:2'), ...service])).toMatchObject({
+      notes: ['Deployment shop/cart replaces its pod; no Service selects it.'],
+      disrupts: undefined,
+    });
+  });
+
+  test('of several workloads is one note', () => {
+    const of = (image: string) =>
+      ['StatefulSet', 'Deployment'].flatMap((kind) => workload(kind, { replicas: 4 })(image));
+    expect(planOf(of('cart:1'), of('cart:2'))).toMatchObject({
+      notes: ['Deployment shop/cart and StatefulSet shop/cart replace their pods in rolling updates.'],
+    });
+  });
+
   test('of what exchanges no pods by itself is no note', () => {
     const of = workload('DaemonSet', { updateStrategy: { type: 'OnDelete' } });
     expect(planOf(of('cart:1'), of('cart:2'))).toMatchObject({ kind: 'plan', notes: [] });

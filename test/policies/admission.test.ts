@@ -1,4 +1,5 @@
 import { admission } from '../../lib/mesh/policies/admission';
+import { gatewayPortOf, hostHeaderOf } from '../../lib/mesh/policies/arrival';
 import { type Asked, admissionTo, cart, inWords, meshWith, policy, shop, teller, whyNot } from './reading';
 
 /** A policy of backend with one rule. */
@@ -410,4 +411,41 @@ test('at a gateway, policies that select its pods or target its Gateway decide',
   );
   expect(at(targeting, { 'gateway.networking.k8s.io/gateway-name': 'g' })).toBe('403 by none');
   expect(at(targeting, { 'gateway.networking.k8s.io/gateway-name': 'h' })).toBe('allowed');
+});
+
+describe('the port of a gateway', () => {
+  const gateway = { kind: 'gateway', namespace: 'gw', labels: { istio: 'in' } } as const;
+  const service = (ports: string) => `
+apiVersion: v1
+kind: Service
+metadata: { name: in, namespace: gw }
+spec: { selector: { istio: in }, ports: [${ports}] }
+`;
+  test.each([
+    ['the target of its Service', service('{ name: http, port: 80, targetPort: 8080 }'), 8080],
+    ['its own, if the Service has another', service('{ name: http, port: 81, targetPort: 8080 }'), 80],
+    ['unknown for a name', service('{ name: http, port: 80, targetPort: http }'), undefined],
+    ['unknown without a Service', shop, undefined],
+  ])('is %s', (_, text, port) => {
+    const mesh = meshWith(text, one('ALLOW', '{ to: [{ operation: { ports: ["8080"] } }] }'));
+    expect(gatewayPortOf(mesh, gateway, 80)).toBe(port);
+  });
+
+  test('may decide, and be unknown', () => {
+    const rule = policy('{ rules: [{ to: [{ operation: { ports: ["8080"] } }] }] }', 'p', 'gw');
+    const at = (port: number | undefined) =>
+      inWords(admission(meshWith(rule), gateway, { protocol: 'http', port, identity: 'none' }));
+    expect(at(8080)).toBe('allowed by p[0]');
+    expect(at(80)).toBe('403 by none');
+    expect(at(undefined)).toBe('unknown: condition at AuthorizationPolicy spec.rules.0.to.0.operation.ports');
+  });
+});
+
+test.each([
+  ['http', 80, 'a'],
+  ['http', 8080, 'a:8080'],
+  ['https', 443, 'a'],
+  ['https', 80, 'a:80'],
+] as const)('the Host header of %s at port %s is %s', (protocol, port, header) => {
+  expect(hostHeaderOf({ protocol, host: 'a', port })).toBe(header);
 });

@@ -1,6 +1,7 @@
 import type { Mesh } from '../../lib/mesh/mesh';
 import { identityOf } from '../../lib/mesh/policies/arrival';
-import { type Called, connectionSecurity } from '../../lib/mesh/policies/connection-security';
+import { connectionSecurity } from '../../lib/mesh/policies/connection-security';
+import type { Called } from '../../lib/mesh/policies/sent-tls';
 import { meshWith, pods, shop, workload } from './reading';
 
 const peers = (spec: string, namespace = 'shop', name = 'default') => `
@@ -94,6 +95,16 @@ test.each([
     strict + clients('{ tls: { mode: SIMPLE } }'),
     '503 URX,UF certificate-required DestinationRule spec.trafficPolicy.tls PeerAuthentication spec.mtls.mode',
   ],
+  [
+    'TLS without a certificate to pods that take both',
+    clients('{ tls: { mode: SIMPLE } }'),
+    '503 URX,UF certificate-required DestinationRule spec.trafficPolicy.tls',
+  ],
+  [
+    'TLS with a certificate of the user',
+    clients('{ tls: { mode: MUTUAL } }'),
+    'unknown DestinationRule spec.trafficPolicy.tls',
+  ],
 ])('%s', (_, policies, expected) => {
   expect(inWords(meshWith(shop + policies))).toBe(expected);
 });
@@ -113,7 +124,7 @@ test('a caller without a sidecar', () => {
 
 test('pods without a sidecar', () => {
   const out = shop.replace('istio-injection: enabled', 'istio-injection: disabled');
-  expect(inWords(meshWith(out + strict))).toBe('plaintext PeerAuthentication spec.mtls.mode');
+  expect(inWords(meshWith(out + strict))).toBe('plaintext');
   expect(inWords(meshWith(out + clients('{ tls: { mode: ISTIO_MUTUAL } }')))).toBe(
     '503 URX,UF mtls-not-understood DestinationRule spec.trafficPolicy.tls',
   );

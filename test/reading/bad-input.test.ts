@@ -1,3 +1,4 @@
+import { readManifests } from '../../lib/mesh/reading/read';
 import { dataOf, faultsOf } from './read';
 
 const good = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: good }\n';
@@ -25,7 +26,6 @@ describe('a document that kubectl refuses is told, and the one behind it is read
       'data:\n  a: b\n   c: d\n',
       'broken 6:5 bad indentation of a mapping entry',
     ],
-    ['a key that stands twice', 'data:\n  a: b\n  a: c\n', 'duplicate-key 6:3 duplicated mapping key'],
     ['an alias of nothing', 'data: *nothing\n', 'broken 4:8 unidentified alias "nothing"'],
     ['an anchor that holds itself', 'data: &d { self: *d }\n', 'broken 1:1 an anchor contains itself'],
     [
@@ -53,6 +53,37 @@ describe('a document that kubectl refuses is told, and the one behind it is read
     const text = `${bad(data)}---\n${good}`;
     expect(faultsOf(text)).toEqual([fault]);
     expect(dataOf(text)).toHaveLength(1);
+  });
+});
+
+describe('a key that stands twice is told, and the object has the last value, as kubectl applies it', () => {
+  test.each([
+    ['another value', 'data:\n  a: b\n  a: c\n', { a: 'c' }, 'duplicate-key 6:3'],
+    ['in brackets', 'data: {a: b, a: c}\n', { a: 'c' }, 'duplicate-key 4:14'],
+  ])('%s', (_, data, value, fault) => {
+    const text = `${good}---\n${bad(data)}`;
+    expect(dataOf(text)[1]).toMatchObject({ data: value });
+    const [line, column] = fault.split(/[ :]/).slice(1).map(Number);
+    expect(faultsOf(text)).toEqual([`duplicate-key ${(line ?? 0) + 4}:${column}`]);
+  });
+
+  test('in JSON', () => {
+    const text = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","name":"b"}}';
+    expect(dataOf(text)).toMatchObject([{ metadata: { name: 'b' } }]);
+    expect(faultsOf(text)).toEqual(['duplicate-key 1:62']);
+  });
+
+  test.each([
+    ['the same', 'data:\n  a: b\n  a: b\n', false],
+    ['empty at first', 'data:\n  a:\n  a: b\n', false],
+    ['empty at last', 'data:\n  a: b\n  a:\n', true],
+  ])('whether a value is lost: %s', (_, data, isOther) => {
+    const { faults } = readManifests([{ file: 'a.yaml', text: bad(data) }]);
+    expect(faults).toMatchObject([{ kind: 'duplicate-key', key: 'a', isOther }]);
+  });
+
+  test('not in the values of a chart', () => {
+    expect(faultsOf('image: a\nimage: b\n')).toEqual([expect.stringContaining('no-object')]);
   });
 });
 

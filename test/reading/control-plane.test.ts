@@ -239,3 +239,68 @@ spec: { egress: [{ hosts: ["./*"] }] }
     expect([chosen(29), chosen(30)]).toEqual(['aaa', 'money']);
   });
 });
+
+describe('an installation', () => {
+  const gateways = (text: string) =>
+    mesh(text).workloads.all.map(({ namespace, labels, object: { name } }) => ({ name, namespace, labels }));
+
+  test('of an IstioOperator without a name has its mesh configuration, and gateways with the labels of the chart', () => {
+    const text = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+spec:
+  values:
+    meshConfig: { trustDomain: prod, pathNormalization: { normalization: MERGE_SLASHES } }
+  components:
+    ingressGateways:
+      - { name: edge, label: { istio: edge } }
+      - { name: off, enabled: false }
+    egressGateways:
+      - { name: out, namespace: egress }
+`;
+    expect(mesh(text).configuration).toMatchObject({
+      trustDomains: ['prod'],
+      pathNormalization: 'MERGE_SLASHES',
+    });
+    const found = gateways(text);
+    expect(found).toContainEqual({
+      name: 'edge',
+      namespace: 'istio-system',
+      labels: { app: 'istio-ingressgateway', istio: 'edge' },
+    });
+    expect(found).toContainEqual({
+      name: 'out',
+      namespace: 'egress',
+      labels: { app: 'istio-egressgateway', istio: 'egressgateway' },
+    });
+    expect(found.map(({ name }) => name)).not.toContain('off');
+  });
+
+  test('of the Sail operator has its mesh configuration', () => {
+    const text = `apiVersion: sailoperator.io/v1
+kind: Istio
+metadata: { name: default }
+spec: { namespace: mesh, values: { meshConfig: { trustDomain: prod } } }
+`;
+    expect(mesh(text)).toMatchObject({ rootNamespace: 'mesh', configuration: { trustDomains: ['prod'] } });
+  });
+
+  test('by an Application has the gateway of its chart, with the labels of its values', () => {
+    const text = (helm: string) => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: istio-edge, namespace: argocd }
+spec:
+  destination: { namespace: edge }
+  source:
+    chart: gateway
+    helm: ${helm}
+`;
+    const of = (istio: string) => ({
+      name: 'istio-edge',
+      namespace: 'edge',
+      labels: { app: 'istio-edge', istio },
+    });
+    expect(gateways(text('{}'))).toContainEqual(of('edge'));
+    expect(gateways(text('{ values: "labels: { istio: ingress }" }'))).toContainEqual(of('ingress'));
+    expect(gateways(text('{ valuesObject: { labels: { istio: shop } } }'))).toContainEqual(of('shop'));
+  });
+});

@@ -49,6 +49,10 @@ describe('several objects in one file', () => {
       'a list of one kind',
       'apiVersion: v1\nkind: PodList\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- {apiVersion: v1, kind: Pod, metadata: {name: b}}\n',
     ],
+    [
+      'a list of one kind, whose items leave it out',
+      'apiVersion: v1\nkind: PodList\nitems:\n- {metadata: {name: a}}\n- {metadata: {name: b}}\n',
+    ],
   ])('%s', (_, text) => {
     expect(faultsOf(text)).toEqual([]);
     expect(namesIn(text)).toEqual(['a', 'b']);

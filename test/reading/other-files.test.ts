@@ -36,6 +36,12 @@ describe('a file of another program is advice', () => {
       'apiVersion: skaffold/v4beta1\nkind: Config\n',
       'the Config has no name',
     ],
+    [
+      'a machine of Talos',
+      'watchdog.yaml',
+      'apiVersion: v1alpha1\nkind: WatchdogTimerConfig\n',
+      'the WatchdogTimerConfig has no name',
+    ],
   ])('%s', (_, file, text, reason) => {
     expect(findingsIn({ [file]: text, 'a.yaml': namespace })).toEqual([
       `info not-a-kubernetes-object: not a Kubernetes object: ${reason}`,

@@ -23,12 +23,11 @@ export interface Referenced {
 }
 
 /** The routes of a VirtualService whose weights a Rollout sets. */
-export function checkRoutes(referenced: Referenced, report: Reporting): void {
+export function checkHttpRoutes(referenced: Referenced, report: Reporting): void {
   const { rollout, istio, virtualService, found } = referenced;
   const { name } = found;
   const http = (valueAt(found, 'spec', 'http') ?? []) as readonly HttpRoute[];
-  // Without an http route the controller looks at tls and tcp routes.
-  if (http.length === 0 || virtualService.hasConnectionRoutes) return;
+  if (http.length === 0) return;
   const own = http.filter((each) => !istio.managedRoutes.has(each.name ?? ''));
   if (virtualService.routes.length === 0) {
     if (own.length > 1)
@@ -39,13 +38,13 @@ export function checkRoutes(referenced: Referenced, report: Reporting): void {
       });
     const [only] = own;
     if (own.length === 1 && only !== undefined)
-      checkDestinations(referenced, only, http.indexOf(only), virtualService.at, report);
+      checkDestinations(referenced, placeOf(only, http.indexOf(only)), virtualService.at, report);
     return;
   }
   for (const { name: route, at } of virtualService.routes) {
     const index = http.findIndex((each) => each.name === route);
     const there = http[index];
-    if (there !== undefined) checkDestinations(referenced, there, index, at, report);
+    if (there !== undefined) checkDestinations(referenced, placeOf(there, index), at, report);
     else {
       const names = http.flatMap((each) => each.name ?? []);
       const near = names.length === 0 ? 'none has a name' : names.join(', ');
@@ -55,18 +54,30 @@ export function checkRoutes(referenced: Referenced, report: Reporting): void {
   }
 }
 
-function checkDestinations(
+function placeOf({ name, route }: HttpRoute, index: number): RoutePlace {
+  return { kind: 'http', index, words: name ? `http route ${name}` : `http route ${index + 1}`, route };
+}
+
+/** A route of a VirtualService. */
+export interface RoutePlace {
+  readonly kind: 'http' | 'tls' | 'tcp';
+  readonly index: number;
+  /** Its name. */
+  readonly words: string;
+  readonly route: HttpRoute['route'];
+}
+
+/** The destinations of a route whose weights a Rollout sets. */
+export function checkDestinations(
   { rollout, istio, found, rule, experiments }: Referenced,
-  route: HttpRoute,
-  index: number,
+  { kind: section, index, words, route = [] }: RoutePlace,
   at: Field,
   report: Reporting,
 ): void {
   const { name } = found;
-  const words = route.name ? `http route ${route.name}` : `http route ${index + 1}`;
-  const field = fieldOf(found, 'spec', 'http', index, 'route');
+  const field = fieldOf(found, 'spec', section, index, 'route');
   const related: Related[] = [{ at: field, message: 'its destinations' }];
-  const destinations = (route.route ?? []).map(({ destination, weight = 0 }, place) => ({
+  const destinations = route.map(({ destination, weight = 0 }, place) => ({
     // The controller compares the first part of the host alone.
     service: (destination?.host ?? '').split('.')[0] ?? '',
     subset: destination?.subset ?? '',
@@ -105,7 +116,7 @@ function checkDestinations(
     if (services.includes(service) || kept.has(subset) || weight === 0) continue;
     const what = subset === '' ? service : `${service} (subset ${subset})`;
     report('removedDestination', {
-      at: fieldOf(found, 'spec', 'http', index, 'route', place),
+      at: fieldOf(found, 'spec', section, index, 'route', place),
       related: [{ at, message: `Rollout ${rollout.object.name} names the route` }],
       with: { what, route: words, name },
     });

@@ -41,6 +41,21 @@ export const messages = {
     effect: refused,
     fix: 'write the name of one of its http routes: {near}',
   },
+  connection: {
+    message: 'VirtualService {name} has no {kind} route for {match}',
+    effect: refused,
+    fix: 'write port, and all sniHosts, of one of its {kind} routes: {near}',
+  },
+  unnamedConnection: {
+    message: 'VirtualService {name} has {count} {kind} routes, and Rollout {rollout} names none',
+    effect: refused,
+    fix: 'write the routes whose weights the Rollout sets in {kind}Routes',
+  },
+  managed: {
+    message: 'managedRoutes of Rollout {rollout} lacks route {route} of {step}',
+    effect: refused,
+    fix: 'add {route} to spec.strategy.canary.trafficRouting.managedRoutes',
+  },
   unnamed: {
     message: 'VirtualService {name} has {count} http routes, and Rollout {rollout} names none',
     effect: refused,

@@ -5,13 +5,16 @@ import { hasPlaceholder } from '../../mesh/objects/placeholders';
 /** A condition on a text whose author took a sign of patterns for a wildcard. */
 export interface LiteralSign {
   /**
+   * - `fragment`: a path contains `#`, or a space, which clients do not send as they are.
+   * - `method`: a method in lower case.
+   * - `url`: a host contains a slash.
    * - `star`: `exact` or `prefix` contains `*`, which stands for itself.
    * - `query`: a path contains `?`, and paths are compared without their query.
    * - `slashes`: a regular expression contains `/*`, which stands for slashes only.
    * - `slash`: a path does not begin with `/`.
    * - `part`: a regular expression begins with a letter or digit, and it must match a path from its first slash.
    */
-  readonly fault: 'star' | 'query' | 'slashes' | 'slash' | 'part';
+  readonly fault: 'fragment' | 'method' | 'part' | 'query' | 'slash' | 'slashes' | 'star' | 'url';
   /** The path of the text below the match. */
   readonly at: FieldPath;
   /** The field in words: `uri.prefix`. */
@@ -24,7 +27,7 @@ const starHeaders = /^(accept(-.*)?|access-control-.*|if-match|if-none-match|con
 
 /** The literal signs of a match of a VirtualService. */
 export function literalSignsOf(match: HttpMatch): LiteralSign[] {
-  const { uri, authority, headers = {}, withoutHeaders = {}, queryParams = {} } = match;
+  const { uri, authority, method, headers = {}, withoutHeaders = {}, queryParams = {} } = match;
   const ofHeaders = (field: string, texts: Readonly<Record<string, StringMatch>>) =>
     Object.entries(texts).flatMap(([name, text]) =>
       starHeaders.test(name) ? [] : inText([field, name], text, `${field}.${name}`),
@@ -32,6 +35,8 @@ export function literalSignsOf(match: HttpMatch): LiteralSign[] {
   return [
     ...inPath(['uri'], uri),
     ...inText(['authority'], authority, 'authority'),
+    ...inHost(authority),
+    ...inMethod(method),
     ...ofHeaders('headers', headers),
     ...ofHeaders('withoutHeaders', withoutHeaders),
     ...ofHeaders('queryParams', queryParams),
@@ -73,9 +78,26 @@ function inPath(path: FieldPath, match: StringMatch | undefined): LiteralSign[] 
   const text = exact || prefix || '';
   const told = { at: [...path, kind], field: `uri.${kind}`, text };
   if (text.includes('?')) return [{ fault: 'query', ...told }];
+  if (/[# ]/.test(text) && !hasPlaceholder(text)) return [{ fault: 'fragment', ...told }];
   // Capitals and other signs at the beginning are often those of a placeholder.
   const isRelative = /^[a-z0-9]/.test(text) && !hasPlaceholder(text);
   return found.length === 0 && isRelative ? [{ fault: 'slash', ...told }] : found;
+}
+
+function inHost(match: StringMatch | undefined): LiteralSign[] {
+  const kind = match?.exact ? 'exact' : 'prefix';
+  const text = match?.[kind] ?? '';
+  return text.includes('/') && !hasPlaceholder(text)
+    ? [{ fault: 'url', at: ['authority', kind], field: `authority.${kind}`, text }]
+    : [];
+}
+
+/** Browsers and libraries send these in capitals, however they are written; PATCH and others as they are. */
+function inMethod(match: StringMatch | undefined): LiteralSign[] {
+  const text = match?.exact ?? '';
+  return /^(get|head|post|put|delete|options)$/i.test(text) && text !== text.toUpperCase()
+    ? [{ fault: 'method', at: ['method', 'exact'], field: 'method.exact', text }]
+    : [];
 }
 
 function inText(path: FieldPath, match: StringMatch | undefined, field: string): LiteralSign[] {

@@ -49,27 +49,44 @@ export interface LooseValues {
   readonly rule: number;
   readonly first: string;
   readonly second: string;
-  readonly list: 'to';
-  readonly element: 'operation';
+  readonly list: 'from' | 'to';
+  readonly element: 'source' | 'operation';
 }
 
-/** Operations of a rule that name methods, or ports, apart from the paths or hosts they are for. */
+/**
+ * Operations of a rule that name methods apart from the paths or hosts they are for, and sources that name a token apart
+ * from the pods it comes from.
+ */
 export function looseValuesOf({ action, rules }: AuthorizationPolicy): LooseValues[] {
   if (action !== 'ALLOW' && action !== 'DENY') return [];
-  return rules.flatMap(({ to }, rule): LooseValues[] => {
-    const single = to.map(({ at, fields }) => {
-      const [field = '', ...more] = [...fields]
-        .filter(([, values]) => values.length > 0)
-        .map(([name]) => name);
-      return { at, field: more.length > 0 ? '' : field };
-    });
-    const narrow = single.find(({ field }) => field === 'paths' || field === 'hosts');
-    const wide = single.find(({ field }) => field === 'methods');
-    if (narrow === undefined || wide === undefined || single.length !== 2) return [];
-    const [first, second] = single.indexOf(wide) < single.indexOf(narrow) ? [wide, narrow] : [narrow, wide];
-    const words = { first: first.field, second: second.field };
-    return [{ at: second.at, rule, ...words, list: 'to', element: 'operation' }];
+  return rules.flatMap(({ from, to }, rule): LooseValues[] => {
+    const operations = looseIn(to, /^methods$/, /^(paths|hosts)$/);
+    const sources = action === 'ALLOW' ? looseIn(from, /^requestPrincipals$/, ofPods) : undefined;
+    return [
+      ...(operations ? [{ ...operations, rule, list: 'to', element: 'operation' } as const] : []),
+      ...(sources ? [{ ...sources, rule, list: 'from', element: 'source' } as const] : []),
+    ];
   });
+}
+
+/** The fields of a source that restrict the calling pods. */
+const ofPods = /^(namespaces|principals|serviceAccounts)$/;
+
+/** The only two elements of a list, of which each has one field, one of either sort. */
+function looseIn(
+  list: readonly Values[],
+  one: RegExp,
+  other: RegExp,
+): Pick<LooseValues, 'at' | 'first' | 'second'> | undefined {
+  const [first, second, ...more] = list.map(({ at, fields }) => {
+    const filled = [...fields].filter(([, values]) => values.length > 0).map(([name]) => name);
+    return { at, field: filled.length === 1 ? (filled[0] ?? '') : '' };
+  });
+  if (first === undefined || second === undefined || more.length > 0) return undefined;
+  const areLoose =
+    (one.test(first.field) && other.test(second.field)) ||
+    (other.test(first.field) && one.test(second.field));
+  return areLoose ? { at: second.at, first: first.field, second: second.field } : undefined;
 }
 
 function partsOf(rule: AuthorizationRule): Part[] {
@@ -85,7 +102,7 @@ function excludes({ fields }: Values): boolean {
 }
 
 /** Whether everybody may do all of the operations by common practice: paths of probes and logins, reads, CORS. */
-function isOpenToAll(to: readonly Values[]): boolean {
+export function isOpenToAll(to: readonly Values[]): boolean {
   return (
     to.length > 0 &&
     to.every(({ fields }) => {

@@ -34,7 +34,9 @@ function findingsOf(fault: ReadingFault): Finding[] {
         report('broken', { at: fault.at, with: { reason: fault.reason } }),
       );
     case 'duplicate-key':
-      return findingsBy(duplicateKey, (report) => report('duplicate', { at: fault.at }));
+      return findingsBy(duplicateKey, (report) =>
+        report(fault.isOther ? 'lost' : 'same', { at: fault.at, with: { key: fault.key } }),
+      );
     case 'binary':
       return findingsBy(unreadableFile, (report) => report('binary', { at: fault.at }));
     case 'too-large':

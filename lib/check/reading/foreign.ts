@@ -33,8 +33,10 @@ const toolKinds: ReadonlySet<string> = new Set(['Config', 'IstioOperator']);
 const served =
   /^(apps|autoscaling|batch|policy|extensions|(networking|rbac\.authorization|storage|scheduling|coordination|admissionregistration|apiextensions|certificates|discovery|node|events)\.k8s\.io|(networking|security|telemetry|extensions|config|rbac|authentication)\.istio\.io|gateway\.networking\.k8s\.io|)$/;
 
+/** The group without a name has one version; tools such as Talos name their own without a group. */
 function isServed(apiVersion: string): boolean {
-  return served.test(apiGroupOf(apiVersion));
+  const group = apiGroupOf(apiVersion);
+  return served.test(group) && (group !== '' || apiVersion === 'v1');
 }
 
 /** The reason why a document is no object. For well-known files it is their use. */

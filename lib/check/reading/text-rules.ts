@@ -29,10 +29,17 @@ export const duplicateKey = {
   severity: 'error',
   upstream: [],
   messages: {
-    duplicate: {
-      message: 'duplicate key in a mapping',
-      effect: 'kubectl refuses the file, or uses the last of the two; nothing in this document was checked',
-      fix: 'keep one of them',
+    lost: {
+      message: 'key {key} is set twice in a mapping, to different values',
+      effect:
+        'kubectl applies the last value, and drops the other without a warning; kustomize refuses the file',
+      fix: 'keep one of them; if both are meant, write one value that contains both',
+    },
+    same: {
+      severity: 'warning',
+      message: 'key {key} is set twice in a mapping',
+      effect: 'kubectl applies the last value; the other is the same or empty. kustomize refuses the file',
+      fix: 'remove the first',
     },
   },
 } as const satisfies RuleDescription;
@@ -131,5 +138,5 @@ export const textRules: readonly RuleDescription[] = [
 
 /** Rules whose findings mean that a text was not checked. They run whatever rules are selected. */
 export const unreadRules: ReadonlySet<string> = new Set(
-  [brokenYaml, duplicateKey, unreadableFile, unrenderedTemplate].map(({ name }) => name),
+  [brokenYaml, unreadableFile, unrenderedTemplate].map(({ name }) => name),
 );

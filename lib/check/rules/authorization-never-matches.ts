@@ -1,7 +1,11 @@
 import type { Mesh } from '../../mesh/mesh';
 import { type FieldPath, fieldOf } from '../../mesh/objects/mesh-object';
+import { removedPart } from '../../mesh/path-normalization';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
+import { literalValueOf } from '../policies/literal-values';
+import { requestFieldsIn, tcpPodsOf } from '../policies/tcp-pods';
 import { rule } from '../rule';
+import { misspelt } from '../similar';
 
 const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);
 
@@ -50,10 +54,51 @@ export const authorizationNeverMatches = rule({
         'a * is a wildcard at one end of a value only, and once: hardly any request has the sign, so an ALLOW admits no one by it, a DENY refuses no one',
       fix: 'keep one * at the end or at the begin; in paths, {segment} stands for one segment and {rest} for the rest',
     },
-    query: {
-      message: '{field} of {name} contains a query: "{value}"',
-      effect: 'paths are compared without their query: an ALLOW admits no one by it, a DENY refuses no one',
-      fix: 'write the path alone',
+    part: {
+      message: '{field} of {name} contains a {part}: "{value}"',
+      effect:
+        'the value is compared with the {whole} of the request alone: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the {whole} alone',
+    },
+    slash: {
+      message: '{field} of {name} does not begin with /: "{value}"',
+      effect: 'every path begins with /: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write a / before it',
+    },
+    pattern: {
+      message: '{field} of {name} contains a regular expression: "{value}"',
+      effect:
+        'a path is compared with these signs as they are, and hardly any path has them: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write one path for each element, with a * at the end; {segment} stands for one segment and {rest} for the rest',
+    },
+    comma: {
+      message: '{field} of {name} contains a comma: "{value}"',
+      effect: 'it is one value, which no request has: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write each value as an element of the list',
+    },
+    misspelt: {
+      message: '{name} references namespace {namespace}; these files have {other}',
+      effect:
+        'if there is no namespace {namespace}, no caller matches: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write {other}',
+    },
+    contradiction: {
+      message: 'namespaces and principals of {name} exclude each other',
+      effect:
+        'a source must meet both, and the namespace of a caller is that of its principal: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write them in two sources if one of them suffices, or correct the namespace',
+    },
+    protocol: {
+      message: '{field} of {name} requires HTTP, and its pods have TCP ports only',
+      effect:
+        'a TCP proxy reads no requests: an ALLOW admits no one by this rule, and a DENY refuses all connections that meet the rest of it',
+      fix: 'restrict the callers by from and ports, or name the ports of the Service http-… or grpc-…',
+    },
+    normalized: {
+      message: '{field} of {name} contains {part}, which is in no normalized path: "{value}"',
+      effect:
+        'if {setting}, proxies {verb} it before they compare the path: an ALLOW admits no one by it, a DENY refuses no one',
+      fix: 'write the path without {part}',
     },
   },
   check(mesh, report) {
@@ -69,25 +114,42 @@ export const authorizationNeverMatches = rule({
       for (const server of servers) for (const { host } of server.hosts) hosts.add(host);
     for (const { hosts: own } of mesh.virtualServices) for (const host of own) hosts.add(host);
     const trusted = trustDomains(mesh);
+    const haveTcpOnly = tcpPodsOf(mesh);
     for (const policy of policies) {
       const { object } = policy;
       const { name } = object;
-      for (const { at, field, value } of valuesOf(policy)) {
+      for (const at of contradictionsIn(policy)) {
+        report('contradiction', { at: fieldOf(object, ...at), with: { name } });
+      }
+      const ofRequests = requestFieldsIn(policy);
+      if (ofRequests.length > 0 && haveTcpOnly(policy)) {
+        for (const { at, field } of ofRequests)
+          report('protocol', { at: fieldOf(object, ...at), with: { name, field } });
+      }
+      for (const { at, field, written, value } of valuesOf(policy)) {
         // The API server or istiod refuses an empty value.
         if (value === '') continue;
         const told = { at: fieldOf(object, ...at) };
-        const isPath = field === 'paths' || field === 'notPaths';
-        if (isPath && value.includes('?')) {
-          report('query', { ...told, with: { name, field, value } });
+        const literal = literalValueOf(field, value);
+        if (literal !== undefined) {
+          const words = { name, field: written, value, segment: '{*}', rest: '{**}' };
+          if (literal.fault === 'part') report('part', { ...told, with: { ...words, ...literal } });
+          else report(literal.fault, { ...told, with: words });
           continue;
         }
-        if (hasLiteralStar(value)) {
-          report('star', { ...told, with: { name, field, value, segment: '{*}', rest: '{**}' } });
+        const isPath = field === 'paths' || field === 'notPaths';
+        const removed = isPath ? removedPart(value, mesh.configuration) : undefined;
+        if (removed !== undefined) {
+          report('normalized', { ...told, with: { name, field: written, value, ...removed } });
           continue;
         }
         if (field === 'namespaces' || field === 'notNamespaces') {
-          if (!value.includes('*') && mesh.known.namespace(value) === 'no')
+          if (value.includes('*') || mesh.namespaces.has(value)) continue;
+          const other = misspelt(value, mesh.namespaces);
+          if (mesh.known.namespace(value) === 'no')
             report('namespace', { ...told, with: { name, namespace: value } });
+          else if (other !== undefined)
+            report('misspelt', { ...told, with: { name, namespace: value, other } });
         } else if (field === 'principals' || field === 'notPrincipals') {
           if (value === '*') continue;
           const parts = /^[^/]*(\/ns\/([^/]+)\/sa\/[^/]+)$/.exec(value);
@@ -98,6 +160,7 @@ export const authorizationNeverMatches = rule({
             if (!isMet && holdsAllAccounts(mesh))
               report('principal', { ...told, with: { name, principal: value } });
           } else if (parts === null) report('form', { ...told, with: { name, principal: value } });
+          else if (isOfWaypoint(mesh, parts[2] ?? '', parts[1] ?? '')) continue;
           else if (!accounts.has(parts[1] ?? '') && holdsAccounts(mesh, parts[2] ?? '')) {
             report('principal', { ...told, with: { name, principal: value } });
           } else if (holdsAllAccounts(mesh) && !trusted.includes(value.slice(0, value.indexOf('/')))) {
@@ -118,6 +181,11 @@ export const authorizationNeverMatches = rule({
   },
 });
 
+/** Whether an account is that of the waypoint which `istioctl waypoint apply` makes without a file. */
+function isOfWaypoint({ known }: Mesh, namespace: string, account: string): boolean {
+  return account.endsWith('/sa/waypoint') && known.waypoint(namespace, 'waypoint') === 'unknown';
+}
+
 /** Whether the files hold the service accounts of a namespace, or the pods that run as them. */
 function holdsAccounts({ known }: Mesh, namespace: string): boolean {
   return known.holdsPods(namespace) || known.holds('', 'ServiceAccount', namespace);
@@ -128,14 +196,60 @@ function holdsAllAccounts({ known }: Mesh): boolean {
   return known.holdsAllPods() && known.holdsAll('', 'ServiceAccount');
 }
 
-function valuesOf({ rules }: AuthorizationPolicy): { at: FieldPath; field: string; value: string }[] {
-  return rules
+interface Value {
+  readonly at: FieldPath;
+  /** The field of a source or an operation that compares the same attribute. */
+  readonly field: string;
+  /** The field, or the key of a condition. */
+  readonly written: string;
+  readonly value: string;
+}
+
+/** The keys of conditions that compare what a field of a source does. */
+const fieldOfKey: ReadonlyMap<string, readonly [field: string, notField: string]> = new Map([
+  ['source.namespace', ['namespaces', 'notNamespaces']],
+  ['source.principal', ['principals', 'notPrincipals']],
+]);
+
+function valuesOf({ rules }: AuthorizationPolicy): Value[] {
+  const ofFields = rules
     .flatMap(({ from, to }) => [...from, ...to])
     .flatMap(({ at, fields }) =>
       [...fields].flatMap(([field, values]) =>
-        values.map((value, index) => ({ at: [...at, field, index], field, value })),
+        values.map((value, index) => ({ at: [...at, field, index], field, written: field, value })),
       ),
     );
+  const ofConditions = rules
+    .flatMap(({ when }) => when)
+    .flatMap(({ at, key, values, notValues }) => {
+      const [field, notField] = fieldOfKey.get(key) ?? [];
+      if (field === undefined || notField === undefined) return [];
+      return [
+        ...values.map((value, index) => ({ at: [...at, 'values', index], field, written: key, value })),
+        ...notValues.map((value, index) => ({
+          at: [...at, 'notValues', index],
+          field: notField,
+          written: key,
+          value,
+        })),
+      ];
+    });
+  return [...ofFields, ...ofConditions];
+}
+
+/** The sources whose principals are all of other namespaces than those that they name. */
+function contradictionsIn({ rules }: AuthorizationPolicy): FieldPath[] {
+  return rules
+    .flatMap(({ from }) => from)
+    .flatMap(({ at, fields }) => {
+      const namespaces = fields.get('namespaces') ?? [];
+      const own = (fields.get('principals') ?? []).map((each) => /\/ns\/([^/*]+)\/sa\//.exec(each)?.[1]);
+      if (namespaces.length === 0 || own.length === 0) return [];
+      const areMet = own.some(
+        (each) => each === undefined || namespaces.some((other) => other === each || other.includes('*')),
+      );
+      return areMet ? [] : [at];
+    });
 }
 
 /** istiod takes it for the trust domain of the mesh, whatever that is. */
@@ -144,13 +258,6 @@ const defaultTrustDomain = 'cluster.local';
 /** The trust domain of the mesh, and those that it takes for its own. */
 function trustDomains(mesh: Mesh): readonly string[] {
   return [...new Set([...mesh.configuration.trustDomains, mesh.domain, defaultTrustDomain])];
-}
-
-/** Whether a star stands elsewhere than at one end; `{*}` and `{**}` are templates of paths. */
-function hasLiteralStar(value: string): boolean {
-  const text = value.replaceAll(/\{\*\*?\}/g, '');
-  const inner = text.startsWith('*') ? text.slice(1) : text.endsWith('*') ? text.slice(0, -1) : text;
-  return inner.includes('*');
 }
 
 /** Istio's patterns have one star, at the begin or the end. */

@@ -1,3 +1,4 @@
+import { isGenerated } from '../../mesh/controllers/generated';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { MESH } from '../../mesh/routes/virtual-services';
@@ -25,6 +26,13 @@ export const conflictingVirtualServices = rule({
       message: '{others} also {have} rules for {host} in the mesh',
       effect: 'sidecars use the VirtualService that was created first, and ignore the rules of the others',
       fix: 'put their rules into one VirtualService, or export each to different namespaces',
+    },
+    trial: {
+      message: '{others} also {have} rules for {host} in the mesh',
+      effect:
+        'one or more inject a fault. If several are applied, sidecars use the VirtualService that was created first, and ignore the rules of the others',
+      fix: 'apply one at a time, or give all the same name, so that each replaces the one before',
+      severity: 'warning',
     },
     waypoint: {
       message: '{others} also {have} rules for {host} at its waypoint',
@@ -84,7 +92,7 @@ export const conflictingVirtualServices = rule({
         have: rest.length === 1 ? 'has' : 'have',
         host: several(hosts, hosts.length === 2 ? ' host' : ' hosts'),
       };
-      if (id === 'mesh' || id === 'meant') report(id, { ...where, with: holes });
+      if (id === 'mesh' || id === 'meant' || id === 'trial') report(id, { ...where, with: holes });
       else if (id === 'waypoint') {
         report(id, { ...where, with: { ...holes, waypoint: waypointOf(mesh, first) ?? '' } });
       } else report(id, { ...where, with: { ...holes, gateway } });
@@ -126,7 +134,7 @@ export const conflictingVirtualServices = rule({
 
 /** VirtualServices with rules for the same hosts at one caller. */
 interface Conflict {
-  readonly id: 'mesh' | 'meant' | 'waypoint' | 'gateway' | 'apart';
+  readonly id: 'mesh' | 'meant' | 'trial' | 'waypoint' | 'gateway' | 'apart';
   /** One of each VirtualService, for the first host. */
   readonly claims: readonly HostClaim[];
   readonly hosts: string[];
@@ -140,7 +148,7 @@ function conflicts(mesh: Mesh): Iterable<Conflict> {
   const isOfMesh = ({ claims }: ClaimedHost) => claims[0]?.caller === MESH;
   const hosts = claimedHosts(mesh).filter(({ claims }) => claims.length > 1);
   for (const { claims: all } of [...hosts.filter(isOfMesh), ...hosts.filter((each) => !isOfMesh(each))]) {
-    for (const claims of rivalGroups(all)) {
+    for (const claims of rivalGroups(judgedOf(all))) {
       const [{ host, caller: gateway }] = claims;
       const objects = claims.map(nameOf).join(' ');
       if (told.has(`${host} ${objects}`)) continue;
@@ -155,11 +163,22 @@ function conflicts(mesh: Mesh): Iterable<Conflict> {
   return found.values();
 }
 
+/**
+ * The claims of one host, those of VirtualServices that a controller writes last: nobody mends them. In the mesh,
+ * canary-weights-bypassed names the one that Flagger writes.
+ */
+function judgedOf(claims: readonly HostClaim[]): readonly HostClaim[] {
+  const isWritten = ({ virtualService: { object } }: HostClaim) => !isGenerated(object);
+  const own = claims.filter(isWritten);
+  return [...own, ...claims.filter((each) => !isWritten(each) && each.caller !== MESH)];
+}
+
 function idOf(mesh: Mesh, claims: RivalGroup): Conflict['id'] {
   const [first] = claims;
   if (first.caller !== MESH)
     return haveDisjointPaths(claims.map((each) => each.virtualService)) ? 'apart' : 'gateway';
   if (waypointOf(mesh, first) !== undefined) return 'waypoint';
+  if (areTrials(claims)) return 'trial';
   return new Set(claims.map(written)).size < claims.length ? 'mesh' : 'meant';
 }
 
@@ -177,6 +196,13 @@ function written({ virtualService, index }: HostClaim): string | undefined {
 /** The first of several, and how many more there are. */
 function several([first = '', ...others]: readonly string[], noun = ''): string {
   return others.length === 0 ? first : `${first} and ${others.length} more${noun}`;
+}
+
+/** Whether all but one inject a fault, each in a file of its own: such a file is applied for a while. */
+function areTrials(claims: readonly HostClaim[]): boolean {
+  const files = new Set(claims.map(({ virtualService }) => virtualService.object.source.file));
+  const lasting = claims.filter(({ virtualService: { spec } }) => !spec.http?.some(({ fault }) => fault));
+  return files.size === claims.length && lasting.length <= 1;
 }
 
 function fieldOfClaim({ virtualService, index }: HostClaim) {

@@ -29,14 +29,12 @@ export const deprecatedField = rule({
   check(mesh, report) {
     for (const object of mesh.ofKind('networking.istio.io', 'VirtualService')) {
       for (const [index] of listAt(object, 'spec', 'http').entries()) {
-        const path: FieldPath = ['spec', 'http', index, 'fault', 'delay', 'percent'];
-        if (valueAt(object, ...path) === undefined) continue;
-        const words = {
-          field: 'fault.delay.percent',
-          effect: 'nothing today',
-          fix: 'write percentage: { value: … }',
-        };
-        report('field', { at: fieldOf(object, ...path), with: words });
+        for (const { below, fix } of percents) {
+          const path: FieldPath = ['spec', 'http', index, ...below];
+          if (valueAt(object, ...path) === undefined) continue;
+          const words = { field: below.join('.'), effect: 'nothing today', fix };
+          report('field', { at: fieldOf(object, ...path), with: words });
+        }
       }
     }
     for (const object of mesh.ofKind('networking.istio.io', 'Sidecar')) {
@@ -55,6 +53,13 @@ export const deprecatedField = rule({
     }
   },
 });
+
+/** Whole numbers that a percentage with a fraction replaces. */
+const percents = [
+  { below: ['fault', 'delay', 'percent'], fix: 'write percentage: { value: … }' },
+  { below: ['mirrorPercent'], fix: 'write mirrorPercentage: { value: … }' },
+  { below: ['mirror_percent'], fix: 'write mirrorPercentage: { value: … }' },
+] as const;
 
 /** The kinds that do today what a removed one did. */
 function replacementOf({ group, kind }: MeshObject): string {

@@ -1,4 +1,5 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { nearHostOf } from '../hosts/near-host';
 import { rule } from '../rule';
 
 export const destinationRuleForMissingHost = rule({
@@ -19,6 +20,12 @@ export const destinationRuleForMissingHost = rule({
         'the DestinationRule applies to no request: its subsets do not exist, and its limits have no effect',
       fix: 'write {other}: a short name resolves in the namespace of the DestinationRule',
     },
+    perhaps: {
+      message: 'no Service in these files has host {host}',
+      effect:
+        'if {other} is meant, the DestinationRule applies to no request: its subsets do not exist, and its limits have no effect',
+      fix: 'write {other}, or check it together with the files that have {host}',
+    },
   },
   check(mesh, report) {
     const { services, domain } = mesh;
@@ -27,8 +34,14 @@ export const destinationRuleForMissingHost = rule({
       const parts = host.split('.');
       const isPartly =
         parts.length <= 3 && services.named(`${parts[0]}.${parts[1]}.svc.${domain}`).length > 0;
-      if (isPartly || mesh.known.host(host) !== 'no') continue;
+      const exists = mesh.known.host(host);
+      if (isPartly || exists === 'yes') continue;
       const at = fieldOf(object, 'spec', 'host');
+      if (exists === 'unknown') {
+        const other = nearHostOf(mesh, host);
+        if (other !== undefined) report('perhaps', { at, with: { host, other } });
+        continue;
+      }
       const [only, ...more] = mesh.known.servicesNamed(host);
       if (only !== undefined && more.length === 0) {
         report('elsewhere', { at, with: { host, namespace: only.namespace, other: only.host } });

@@ -1,11 +1,13 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { policyPaths } from '../../mesh/policies/traffic-policies';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import { overriddenForPorts } from '../routes/port-settings';
 import { rule } from '../rule';
 
 export const destinationRuleOverridden = rule({
   name: 'destination-rule-overridden',
-  description: 'A DestinationRule overrides one with a wider host, or one in another namespace.',
+  description:
+    'A DestinationRule overrides one with a wider host or in another namespace, or its own settings for a port.',
   severity: 'info',
   upstream: ['KIA0201', 'KIA0204'],
   messages: {
@@ -33,10 +35,36 @@ export const destinationRuleOverridden = rule({
         'they are in different namespaces: callers use the one of their own namespace, or else that of the service',
       fix: 'keep one, in the namespace of the service, unless this is intended',
     },
+    port: {
+      message: '{name} overrides its {fields} for port {port}',
+      effect:
+        'portLevelSettings replace all settings of the host: what they leave out has its default at the port, and is not inherited',
+      fix: 'repeat {fields} in portLevelSettings, if they should apply to port {port} too',
+    },
+    portTls: {
+      message: '{name} overrides its {fields} for port {port}',
+      effect:
+        'portLevelSettings replace all settings of the host: requests to the port are sent without its tls settings, and a server that requires TLS closes the connection: 503',
+      fix: 'repeat {fields} in portLevelSettings',
+      severity: 'warning',
+    },
+    portHash: {
+      message: '{name} overrides its {fields} for port {port}',
+      effect:
+        'portLevelSettings replace all settings of the host: requests to the port are balanced without the hash, and those of one client reach any pod',
+      fix: 'repeat {fields} in portLevelSettings',
+      severity: 'warning',
+    },
   },
   check(mesh, report) {
     for (const each of mesh.destinationRules.all) {
       const { object, spec, host } = each;
+      for (const { path, port, fields, isTls, isHash } of overriddenForPorts(spec)) {
+        report(isTls ? 'portTls' : isHash ? 'portHash' : 'port', {
+          at: fieldOf(object, ...path),
+          with: { name: nameOf(each), fields: fields.join(', '), port },
+        });
+      }
       if (spec.workloadSelector !== undefined || host === '') continue;
       const others = mesh.destinationRules.covering(host).filter((other) => isReplaced(other, each));
       const related = (rules: readonly DestinationRule[]) =>

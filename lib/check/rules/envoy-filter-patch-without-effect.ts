@@ -16,6 +16,9 @@ const relative = new Set(['INSERT_AFTER', 'INSERT_BEFORE', 'INSERT_FIRST', 'REMO
 const routes = new Set(['HTTP_ROUTE', 'ROUTE_CONFIGURATION']);
 const replaceable = new Set(['HTTP_FILTER', 'NETWORK_FILTER', 'VIRTUAL_HOST', 'LISTENER_FILTER']);
 
+/** The EnvoyFilters that older releases of Istio install themselves, one for each version of the proxy. */
+const ofInstallation = /^(tcp-)?(stats-filter|metadata-exchange)-1\.\d+/;
+
 export const envoyFilterPatchWithoutEffect = rule({
   name: 'envoy-filter-patch-without-effect',
   description: 'A patch of an EnvoyFilter is ignored, or depends on an undefined order.',
@@ -43,6 +46,7 @@ export const envoyFilterPatchWithoutEffect = rule({
   check(mesh, report) {
     const versioned = new Set<string>();
     for (const object of mesh.ofKind('networking.istio.io', 'EnvoyFilter')) {
+      if (ofInstallation.test(object.name)) continue;
       const { priority = 0 } = (object.data['spec'] ?? {}) as { priority?: number };
       for (const [index, value] of listAt(object, 'spec', 'configPatches').entries()) {
         const { applyTo = '', match = {}, patch } = (value ?? {}) as ConfigPatch;

@@ -1,6 +1,7 @@
 import { listAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { rule } from '../rule';
+import { misspelt } from '../similar';
 
 const kinds = ['DestinationRule', 'ServiceEntry', 'VirtualService'];
 
@@ -15,6 +16,11 @@ export const exportToMissingNamespace = rule({
       effect: 'the object is not visible in the intended namespace',
       fix: 'write the intended namespace, "." for its own, or "*" for all',
     },
+    misspelt: {
+      message: '{kind} {name} is exported to {namespace}; these files have {other}',
+      effect: 'if namespace {other} is meant, the object is not visible in it',
+      fix: 'write {other}, if it is meant',
+    },
   },
   check(mesh, report) {
     for (const kind of kinds) {
@@ -23,11 +29,15 @@ export const exportToMissingNamespace = rule({
           if (
             typeof namespace !== 'string' ||
             ['', '*', '.', '~'].includes(namespace) ||
-            mesh.known.namespace(namespace) !== 'no'
+            mesh.namespaces.has(namespace)
           )
             continue;
           const at = fieldOf(object, 'spec', 'exportTo', index);
-          report('missing', { at, with: { kind, name: object.name, namespace } });
+          const words = { kind, name: object.name, namespace };
+          // Where only some of the namespaces are written down, the others may be made elsewhere.
+          const other = misspelt(namespace, mesh.namespaces);
+          if (mesh.known.namespace(namespace) === 'no') report('missing', { at, with: words });
+          else if (other !== undefined) report('misspelt', { at, with: { ...words, other } });
         }
       }
     }

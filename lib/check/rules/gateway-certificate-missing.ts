@@ -2,7 +2,9 @@ import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { expiryOf, secretFault } from '../gateways/certificate';
+import { issuedSecretsIn, ungrantedSecretsIn } from '../gateways/certificate-sources';
 import { rule } from '../rule';
+import { misspelt } from '../similar';
 
 export const gatewayCertificateMissing = rule({
   name: 'gateway-certificate-missing',
@@ -22,6 +24,27 @@ export const gatewayCertificateMissing = rule({
         "the gateway's pods read it in {namespace}; without a certificate there is no listener for the host, and TLS connections are reset",
       fix: 'move the Secret to namespace {namespace}',
     },
+    issued: {
+      message: 'credentialName {secret} is issued in namespace {other}, not in {namespace}',
+      effect:
+        "cert-manager writes the Secret in the namespace of the Certificate, and the gateway's pods read it in {namespace}: if nothing copies it, TLS connections are reset",
+      fix: 'move the Certificate to namespace {namespace}',
+      severity: 'warning',
+    },
+    misspelt: {
+      message: 'credentialName {secret} is not in these files, but {other} is',
+      effect:
+        'if {other} is meant, there is no listener for the host without a certificate, and TLS connections are reset',
+      fix: 'write {other}, if it is meant',
+      severity: 'warning',
+    },
+    ungranted: {
+      message: 'Gateway {gateway} references Secret {secret}, which needs a ReferenceGrant',
+      effect:
+        'the Secret is in another namespace: without a ReferenceGrant there, the listener has no certificate (RefNotPermitted), and TLS connections are reset',
+      fix: 'add a ReferenceGrant for Gateway of namespace {own} to the namespace of the Secret',
+      severity: 'warning',
+    },
     expired: {
       message: 'the certificate in Secret {secret} expired on {day}',
       effect: 'clients refuse the certificate: the TLS handshake fails, and no request is sent',
@@ -36,6 +59,16 @@ export const gatewayCertificateMissing = rule({
   check(mesh, report) {
     const secrets = new Map<string, MeshObject>();
     for (const object of mesh.ofKind('', 'Secret')) secrets.set(`${object.namespace}/${object.name}`, object);
+    const issued = issuedSecretsIn(mesh);
+    /** The names of the Secrets of some namespaces, those of cert-manager included. */
+    const namesIn = (namespaces: readonly string[]): string[] => {
+      const own = [...secrets.values(), ...[...issued.values()].flat()];
+      return own.filter((each) => namespaces.includes(each.namespace)).map(({ name }) => name);
+    };
+    for (const { at, gateway, namespace, name } of ungrantedSecretsIn(mesh)) {
+      const words = { gateway: gateway.name, secret: `${namespace}/${name}`, own: gateway.namespace };
+      report('ungranted', { at, with: words });
+    }
     for (const gateway of mesh.gateways) {
       const namespaces = podNamespaces(mesh, gateway);
       const [namespace] = namespaces;
@@ -61,7 +94,15 @@ export const gatewayCertificateMissing = rule({
         }
         const [other] = mesh.known.named('', 'Secret', secret);
         const words = { secret, namespace };
+        const issuers = issued.get(secret) ?? [];
+        if (issuers.some((each) => namespaces.includes(each.namespace))) continue;
+        const [issuer] = issuers;
+        const meant = mesh.known.holdsAll('', 'Secret') ? undefined : misspelt(secret, namesIn(namespaces));
         if (other !== undefined) report('elsewhere', { at, with: { ...words, other: other.namespace } });
+        else if (issuer !== undefined) {
+          const related = [{ at: fieldOf(issuer.object, 'metadata', 'name'), message: 'the Certificate' }];
+          report('issued', { at, related, with: { ...words, other: issuer.namespace } });
+        } else if (meant !== undefined) report('misspelt', { at, with: { secret, other: meant } });
         else if (mesh.known.holdsAll('', 'Secret') && secrets.size > 0)
           report('missing', { at, with: words });
       }

@@ -1,7 +1,10 @@
 import { servesGateway } from '../../mesh/gateway/gateways';
+import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
+import { serviceHost } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';
+import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 /** Ports of the Service of a gateway as Istio installs it, and what its pods listen on behind them. */
@@ -31,7 +34,7 @@ export const gatewayPortNotOnService = rule({
       const pods = mesh.workloads.all.filter(({ labels }) => servesGateway(labels, gateway));
       if (pods.length === 0 || pods.some(({ object }) => object.data['spec'] !== undefined)) continue;
       for (const { port, index } of gateway.servers) {
-        if (installed.has(port) || port === 0) continue;
+        if (installed.has(port) || port === 0 || pods.some((each) => hasPort(mesh, each, port))) continue;
         const at = fieldOf(gateway.object, 'spec', 'servers', index, 'port', 'number');
         report('installed', { at, with: { gateway: gateway.object.name, port } });
       }
@@ -77,3 +80,10 @@ export const gatewayPortNotOnService = rule({
     }
   },
 });
+
+/** Whether the Service that an installation gives a gateway has a port: its values can set others than the default. */
+function hasPort({ services, domain }: Mesh, { namespace, object }: Workload, port: number): boolean {
+  return services
+    .named(serviceHost(object.name, { namespace, domain }))
+    .some(({ ports }) => ports.some(({ number, targetPort }) => number === port || targetPort === port));
+}

@@ -2,12 +2,14 @@ import { type Callers, callersOf } from '../../mesh/gateway/rule-callers';
 import type { Mesh } from '../../mesh/mesh';
 import type { HttpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import { valueAt } from '../../mesh/objects/json-path';
-import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { removedPart } from '../../mesh/path-normalization';
 import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { literalSignOf, literalSignsOf } from '../matching/literal-signs';
 import { labelText } from '../nearest-workload';
 import { below, rulesIn } from '../routes/written-rules';
 import { rule } from '../rule';
+import { misspelt } from '../similar';
 
 export const impossibleMatch = rule({
   name: 'impossible-match',
@@ -30,6 +32,12 @@ export const impossibleMatch = rule({
       message: 'no pod in these files has the labels {labels} of the match',
       effect: 'the match never matches until such a pod exists',
       fix: 'write the labels of the calling pods',
+      severity: 'warning',
+    },
+    misspelt: {
+      message: 'the match requires namespace {namespace}; these files have {other}',
+      effect: 'if namespace {other} is meant, the match never matches',
+      fix: 'write {other}, if it is meant',
       severity: 'warning',
     },
     port: {
@@ -60,6 +68,28 @@ export const impossibleMatch = rule({
       message: '{field} contains a query: "{text}"',
       effect: 'paths are compared without their query: the match never matches',
       fix: 'match the path alone, and the parameters by queryParams',
+    },
+    fragment: {
+      message: '{field} contains a sign that no path has: "{text}"',
+      effect: 'clients keep what follows a #, and send a space as %20: the match never matches',
+      fix: 'remove the fragment, or write the sign as clients send it',
+    },
+    url: {
+      message: '{field} contains more than a host: "{text}"',
+      effect: 'the Host header has no scheme and no path: the match never matches',
+      fix: 'write the host alone, and match the path by uri',
+    },
+    method: {
+      message: '{field} is in lower case: "{text}"',
+      effect: 'methods are compared with their case, and clients send capitals: the match never matches',
+      fix: 'write the method in capitals',
+      severity: 'warning',
+    },
+    normalized: {
+      message: '{field} contains {part}, which is in no normalized path: "{text}"',
+      effect: 'if {setting}, proxies {verb} it before they compare the path: the match never matches',
+      fix: 'write the path without {part}',
+      severity: 'warning',
     },
     slash: {
       message: '{field} does not begin with /: "{text}"',
@@ -102,7 +132,11 @@ export const impossibleMatch = rule({
             const told = { at: below(field, fault.field), related: ends(callers, fault.field) };
             if (fault.id === 'port')
               report('port', { ...told, with: { port: match.port ?? 0, gateways, served } });
-            else if (fault.id === 'sourceNamespace') {
+            else if (fault.id === 'misspelt') {
+              const namespace = match.sourceNamespace ?? '';
+              const other = meantFor(mesh, namespace) ?? '';
+              report('misspelt', { at: told.at, with: { namespace, other } });
+            } else if (fault.id === 'sourceNamespace') {
               report('sourceNamespace', {
                 ...told,
                 with: { namespace: match.sourceNamespace ?? '', gateways },
@@ -120,8 +154,17 @@ export const impossibleMatch = rule({
             report('servicePort', { at: below(field, 'port'), with: told });
           }
           const { ignoreUriCase, uri, headers = {} } = match as HttpMatch;
-          for (const { fault: sign, at: path, field: name, text } of literalSignsOf(match as HttpMatch)) {
-            report(sign, { at: below(field, ...path), with: { field: name, text } });
+          const how = uri?.exact ? 'exact' : 'prefix';
+          const text = uri?.[how] ?? '';
+          const removed = removedPart(text, mesh.configuration);
+          if (removed !== undefined) {
+            const told = { ...removed, field: `uri.${how}`, text };
+            report('normalized', { at: below(field, 'uri', how), with: told });
+          }
+          for (const { fault: sign, at: path, field: name, text: written } of literalSignsOf(
+            match as HttpMatch,
+          )) {
+            report(sign, { at: below(field, ...path), with: { field: name, text: written } });
           }
           for (const header of Object.keys(headers).filter((name) => pseudoHeaders.has(name))) {
             report('pseudoHeader', { at: below(field, 'headers', header), with: { header } });
@@ -154,7 +197,7 @@ export const impossibleMatch = rule({
 const pseudoHeaders: ReadonlySet<string> = new Set(['authority', 'method', 'scheme', 'uri']);
 
 interface Fault {
-  readonly id: 'sourceLabels' | 'sourceNamespace' | 'nobody' | 'port';
+  readonly id: 'sourceLabels' | 'sourceNamespace' | 'nobody' | 'misspelt' | 'port';
   readonly field: 'sourceLabels' | 'sourceNamespace' | 'port';
 }
 
@@ -181,7 +224,12 @@ function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fau
   const hasLabels = Object.keys(sourceLabels).length > 0;
   if (!hasLabels && !sourceNamespace && !port) return undefined;
   if (callers.hasMesh) {
-    const isNobody = hasLabels && mesh.known.holdsAllPods() && !callers.haveLabels(sourceLabels);
+    const isNobody =
+      hasLabels &&
+      !callers.haveLabels(sourceLabels) &&
+      (mesh.known.holdsAllPods() || areMisspelt(mesh, sourceLabels));
+    if (sourceNamespace && !isNobody && meantFor(mesh, sourceNamespace) !== undefined)
+      return { id: 'misspelt', field: 'sourceNamespace' };
     return isNobody ? { id: 'nobody', field: 'sourceLabels' } : undefined;
   }
   // Unknown Gateways may have any pods and ports.
@@ -191,6 +239,19 @@ function faultOf(mesh: Mesh, match: HttpMatch | TlsMatch, callers: Callers): Fau
     return { id: 'sourceNamespace', field: 'sourceNamespace' };
   }
   return port && !callers.ports.has(port) ? { id: 'port', field: 'port' } : undefined;
+}
+
+/** The namespace of the files of which one that no file has is a slip. */
+function meantFor({ namespaces }: Mesh, namespace: string): string | undefined {
+  return namespaces.has(namespace) ? undefined : misspelt(namespace, namespaces);
+}
+
+/** Whether one of some labels has a value that is a slip of one that pods have. */
+function areMisspelt({ workloads }: Mesh, asked: Labels): boolean {
+  return Object.entries(asked).some(([key, value]) => {
+    const values = workloads.all.flatMap(({ labels }) => labels[key] ?? []);
+    return !values.includes(value) && misspelt(value, values) !== undefined;
+  });
 }
 
 function ends({ servers }: Callers, field: string): { at: Field; message: string }[] {

@@ -6,6 +6,7 @@ import { fieldOf } from '../../mesh/objects/mesh-object';
 import { fullHost, hostsOverlap } from '../../mesh/registry/hosts';
 import { isExportedTo } from '../../mesh/registry/services';
 import { rule } from '../rule';
+import { misspelt } from '../similar';
 
 export const misconfiguredSidecar = rule({
   name: 'misconfigured-sidecar',
@@ -18,6 +19,12 @@ export const misconfiguredSidecar = rule({
       message: 'Sidecar {name} allows {written}, which does not exist',
       effect: 'the intended host is not allowed: its callers get 502, or leave the mesh without routes',
       fix: 'write NAMESPACE/HOST with the full host, such as shop/cart.shop.svc.cluster.local',
+    },
+    misspelt: {
+      message: 'Sidecar {name} allows {written}; these files have namespace {other}',
+      effect:
+        'if {other} is meant, its hosts are not allowed: their callers get 502, or leave the mesh without routes',
+      fix: 'write {other}, if it is meant',
     },
     exclusion: {
       message: 'Istio {version} does not exclude {written}',
@@ -63,6 +70,12 @@ export const misconfiguredSidecar = rule({
             namespace: where === '.' ? namespace : where,
             domain: mesh.domain,
           });
+          const other = misspelt(where, mesh.namespaces);
+          if (other !== undefined && mesh.known.namespace(where) === 'unknown') {
+            const at = fieldOf(object, 'spec', 'egress', index, 'hosts', place);
+            report('misspelt', { at, with: { name, written, other } });
+            continue;
+          }
           if (host === '*' || isThere(mesh, host, where, namespace)) continue;
           if (host.startsWith('*') && (where === '*' || !mesh.known.holdsAll('', 'Service'))) continue;
           if (!host.startsWith('*') && mesh.known.host(host) === 'unknown') continue;

@@ -63,7 +63,7 @@ export const mutualTlsModeMismatch = rule({
     for (const { object, spec, host } of mesh.destinationRules.all) {
       const policies = policyPaths(spec);
       if (policies.length === 0) continue;
-      const called = calledBy(mesh, host, proxy);
+      const called = calledBy(mesh, { object, host }, proxy);
       for (const { pods, targetOf, workload, hasProxy } of called) {
         for (const { path, mode, port } of policies) {
           // A PeerAuthentication is for proxies: without one, pods take what they are sent.
@@ -103,8 +103,18 @@ interface Called {
 
 const plainText: AcceptedTls = { mode: 'DISABLE', at: undefined };
 
-function calledBy(mesh: Mesh, host: string, proxy: (workload: Workload) => Answer): readonly Called[] {
-  const called = servicesUnder(mesh, host).flatMap((service) =>
+function calledBy(
+  mesh: Mesh,
+  { object, host }: Pick<DestinationRule, 'object' | 'host'>,
+  proxy: (workload: Workload) => Answer,
+): readonly Called[] {
+  // Callers take a DestinationRule from their own namespace, that of the service, and the root namespace.
+  const isForOthers = ({ namespace }: MeshService) =>
+    [namespace, mesh.rootNamespace].includes(object.namespace);
+  const sees = ({ exportedTo }: MeshService) =>
+    exportedTo.everywhere || exportedTo.namespaces.has(object.namespace);
+  const visible = servicesUnder(mesh, host).filter((service) => isForOthers(service) || sees(service));
+  const called = visible.flatMap((service) =>
     mesh.behind(service).map((pods): Called => {
       const targetOf = (port: number | undefined) =>
         service.ports.find(({ number }) => port === undefined || number === port)?.targetPort ?? 0;

@@ -1,5 +1,6 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { alternativeIn } from '../matching/alternatives';
+import { everythingIn, loosePoliciesIn } from '../policies/loose-policies';
 import { looseRulesOf, looseValuesOf } from '../policies/loose-rules';
 import { below, writtenRules } from '../routes/written-rules';
 import { rule } from '../rule';
@@ -46,11 +47,31 @@ export const orInsteadOfAnd = rule({
       fix: 'remove the empty rule, or the other ones',
       severity: 'info',
     },
+    all: {
+      message: 'alternatives by {field} in {name} match every request',
+      effect:
+        'a request outside of {other} is met by one of them, and a request outside of {value} by the other: with DENY all requests are refused, with ALLOW all are admitted',
+      fix: 'if both are excluded, write all values in one list of {field}',
+    },
+    policies: {
+      message: '{name} restricts only {second}, and {other} only {first}',
+      effect:
+        'ALLOW policies for the same pods are alternatives: if both restrictions are meant together, requests that meet one of them get in',
+      fix: 'if both must hold, write them in one rule of one policy',
+      severity: 'info',
+    },
     values: {
       message: 'rule {rule} of {name} requires {first} or {second}, not both',
       effect:
         'the elements of {list} are alternatives: if both are meant together, requests that meet one of them match',
       fix: 'if both must hold, write them in one {element}',
+    },
+    sources: {
+      message: 'rule {rule} of {name} requires {first} or {second}, not both',
+      effect:
+        'the elements of {list} are alternatives: if both are meant together, requests that meet one of them get in',
+      fix: 'if both must hold, write them in one {element}',
+      severity: 'info',
     },
   },
   check(mesh, report) {
@@ -61,6 +82,20 @@ export const orInsteadOfAnd = rule({
       const { index, field, other, isWide } = found;
       const words = { rule: Number(at.path.at(-1)) + 1, field, other };
       report(isWide ? 'wideMatch' : 'match', { at: below(at, 'match', index), with: words });
+    }
+    for (const { policy, at, other, field, ...words } of everythingIn(mesh.authorizationPolicies)) {
+      report('all', {
+        at: fieldOf(policy.object, ...at),
+        related: [{ at: fieldOf(other.object, ...other.at), message: `the other ${field}` }],
+        with: { name: policy.object.name, field, value: words.value, other: words.otherValue },
+      });
+    }
+    for (const { one, two, first, second } of loosePoliciesIn(mesh.authorizationPolicies)) {
+      report('policies', {
+        at: fieldOf(two.object, 'spec', 'rules'),
+        related: [{ at: fieldOf(one.object, 'spec', 'rules'), message: 'the other policy' }],
+        with: { name: two.object.name, other: one.object.name, first, second },
+      });
     }
     for (const policy of mesh.authorizationPolicies) {
       const { object } = policy;
@@ -78,7 +113,8 @@ export const orInsteadOfAnd = rule({
         });
       }
       for (const { at, rule: index, ...words } of looseValuesOf(policy)) {
-        report('values', { at: fieldOf(object, ...at), with: { name, rule: index + 1, ...words } });
+        const id = words.list === 'from' ? 'sources' : 'values';
+        report(id, { at: fieldOf(object, ...at), with: { name, rule: index + 1, ...words } });
       }
     }
   },

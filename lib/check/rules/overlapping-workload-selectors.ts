@@ -1,3 +1,4 @@
+import { textAt } from '../../mesh/objects/json-path';
 import type { LabelSelector, WorkloadSpec } from '../../mesh/objects/kubernetes-types';
 import { fieldOf, type Labels, type MeshObject } from '../../mesh/objects/mesh-object';
 import type { Workload } from '../../mesh/registry/workloads';
@@ -31,7 +32,7 @@ export const overlappingWorkloadSelectors = rule({
       if (Object.keys(labels).length === 0) continue;
       const taken: Workload[] = [];
       for (const each of mesh.workloads.selecting(namespace, labels)) {
-        if (each.object === object || !isKeeper(each.object)) continue;
+        if (each.object === object || !isKeeper(each.object) || isReplaced(object, each.object)) continue;
         if (fitsExpressions(selector, each.labels)) taken.push(each);
         if (taken.length === most) break;
       }
@@ -57,6 +58,13 @@ export const overlappingWorkloadSelectors = rule({
     }
   },
 });
+
+/** Whether one is the Rollout that takes the place of the other, a Deployment: by its name or its `workloadRef`. */
+function isReplaced(one: MeshObject, other: MeshObject): boolean {
+  const [rollout, deployment] = one.kind === 'Rollout' ? [one, other] : [other, one];
+  if (rollout.kind !== 'Rollout' || deployment.kind !== 'Deployment') return false;
+  return [rollout.name, textAt(rollout, 'spec', 'workloadRef', 'name')].includes(deployment.name);
+}
 
 /** The smallest change of the selector: a label of its own pods that no other workload has with this value. */
 function changeOf({ labels }: Workload, selected: Labels, others: readonly Workload[]): string {

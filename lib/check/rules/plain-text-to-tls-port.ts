@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import type { TrafficPolicy } from '../../mesh/objects/istio-types';
+import { valueAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import type { MeshPort, MeshService } from '../../mesh/registry/services';
 import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
@@ -17,6 +18,12 @@ export const plainTextToTlsPort = rule({
       effect: 'the server answers 400 or closes the connection',
       fix: 'add a DestinationRule for {host} with trafficPolicy.tls.mode: SIMPLE on that port, or use its http port',
     },
+    entry: {
+      message: 'port 443 of ServiceEntry {name} is HTTP, and no DestinationRule adds TLS',
+      effect:
+        'proxies read https of clients as HTTP, and connections fail; what clients send in plain text gets 400 from the server',
+      fix: 'write protocol: TLS if clients speak https; if not, add a DestinationRule for {host} with trafficPolicy.tls.mode: SIMPLE',
+    },
     double: {
       message: '{name} adds TLS to port {port} of {host}, which clients already encrypt',
       effect:
@@ -25,6 +32,23 @@ export const plainTextToTlsPort = rule({
     },
   },
   check(mesh, report) {
+    for (const service of mesh.services.all) {
+      const { object, host, ports } = service;
+      if (object?.kind !== 'ServiceEntry' || valueAt(object, 'spec', 'location') === 'MESH_INTERNAL')
+        continue;
+      for (const { number, protocol, targetPort, path } of ports) {
+        if (number !== 443 || protocol !== 'http' || targetPort !== 443) continue;
+        const rules = mesh.destinationRules.covering(host);
+        const isEncrypted = rules.some(
+          ({ spec: { trafficPolicy, subsets = [] } }) =>
+            tlsFor(trafficPolicy, number) !== undefined ||
+            subsets.some((each) => tlsFor(each.trafficPolicy, number) !== undefined),
+        );
+        if (isEncrypted) continue;
+        const at = fieldOf(object, ...path, 'protocol');
+        report('entry', { at, with: { name: object.name, host } });
+      }
+    }
     const routed = new Set<string>();
     for (const each of destinationsOf(mesh)) {
       const [service] = mesh.services.named(each.host);

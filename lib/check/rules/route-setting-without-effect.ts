@@ -1,4 +1,5 @@
 import type { HttpRoute } from '../../mesh/objects/istio-types';
+import type { FieldPath } from '../../mesh/objects/mesh-object';
 import type { VirtualService } from '../../mesh/routes/virtual-services';
 import { milliseconds } from '../../mesh/schema/milliseconds';
 import { below, writtenRules } from '../routes/written-rules';
@@ -43,6 +44,12 @@ export const routeSettingWithoutEffect = rule({
       effect: 'without a percentage the proxy injects the fault into no request',
       fix: 'add percentage with a value; 100 is for all requests',
     },
+    zero: {
+      message: '{field} of http rule {rule} is for 0 percent of requests',
+      effect: 'no request gets it: it is switched off',
+      fix: 'write a value above 0, or remove it',
+      severity: 'info',
+    },
     mirror: {
       message: 'mirrorPercentage of http rule {rule} has no mirror',
       effect: 'nothing is mirrored; each element of mirrors has a percentage of its own',
@@ -82,6 +89,10 @@ export const routeSettingWithoutEffect = rule({
       const idle = faultsWithoutShare(route);
       for (const field of idle)
         report('fault', { at: below(at, 'fault', field), with: { field, rule: number } });
+      for (const path of sharesOfNone(route)) {
+        const field = path.filter((each) => typeof each === 'string' && each !== 'percentage').join('.');
+        report('zero', { at: below(at, ...path), with: { field, rule: number } });
+      }
       const { timeout = '', retries } = route;
       if (abort !== undefined && !idle.includes('abort') && (retries?.attempts ?? 0) > 0) {
         report('abort', { at: below(at, 'retries'), with: { rule: number } });
@@ -96,6 +107,24 @@ export const routeSettingWithoutEffect = rule({
     }
   },
 });
+
+/** The percentages of a rule that are written as 0. */
+function sharesOfNone({
+  fault: { abort, delay } = {},
+  mirrorPercentage,
+  mirrors = [],
+}: HttpRoute): FieldPath[] {
+  const isNone = (each: { readonly value?: number } | undefined) =>
+    each !== undefined && (each.value ?? 0) === 0;
+  return [
+    ...(isNone(abort?.percentage) ? [['fault', 'abort', 'percentage']] : []),
+    ...(isNone(delay?.percentage) ? [['fault', 'delay', 'percentage']] : []),
+    ...(isNone(mirrorPercentage) ? [['mirrorPercentage']] : []),
+    ...mirrors.flatMap(({ percentage }, index) =>
+      isNone(percentage) ? [['mirrors', index, 'percentage']] : [],
+    ),
+  ];
+}
 
 /** The faults of a rule that are for no request, since they lack a percentage; a written 0 is a fault switched off. */
 function faultsWithoutShare({ fault = {} }: HttpRoute): ('abort' | 'delay')[] {

@@ -1,6 +1,9 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import { destinationField, destinationsOf } from '../../mesh/routes/destinations';
+import type { MeshService } from '../../mesh/registry/services';
+import { destinationField, destinationsOf, type RouteDestination } from '../../mesh/routes/destinations';
+import { MESH } from '../../mesh/routes/virtual-services';
+import { nearHostOf } from '../hosts/near-host';
 import { rule } from '../rule';
 
 const effect = 'requests that take this route get 503 with an empty body (flag NC: no such cluster)';
@@ -39,9 +42,16 @@ export const routeToMissingHost = rule({
       severity: 'warning',
     },
     perhaps: {
-      message: 'no Service or ServiceEntry in these files has host {host}',
+      message: 'no Service in these files has host {host}',
       effect: 'if {other} is meant, requests get 503 with an empty body (flag NC: no such cluster)',
       fix: 'write {other}, or check it together with the files that have {host}',
+      severity: 'warning',
+    },
+    wildcard: {
+      message: '{host} has no cluster: only {wildcard} covers it',
+      effect:
+        'a wildcard makes one cluster with its own name: requests that take this route get 503 with an empty body (flag NC: no such cluster)',
+      fix: 'add {host} to spec.hosts of the ServiceEntry, or reference {wildcard}',
       severity: 'warning',
     },
     asleep: {
@@ -63,8 +73,20 @@ export const routeToMissingHost = rule({
       const { host, virtualService, isMirror } = found;
       const { namespace } = virtualService.object;
       const exists = mesh.known.host(host);
-      if (exists === 'yes' && mesh.services.covering(host, namespace) !== undefined) continue;
+      const covering = mesh.services.covering(host, namespace);
       const at = destinationField(found, 'host');
+      if (exists === 'yes' && covering !== undefined) {
+        if (isOfWildcard(found, covering)) {
+          const related = [
+            {
+              at: fieldOf(covering.object ?? found.rule.object, 'spec', 'hosts'),
+              message: 'the ServiceEntry',
+            },
+          ];
+          report('wildcard', { at, related, with: { host, wildcard: covering.host } });
+        }
+        continue;
+      }
       const [hidden] = mesh.services.named(host);
       if (hidden?.object !== undefined) {
         const related = [{ at: fieldOf(hidden.object, 'metadata'), message: 'the Service' }];
@@ -74,9 +96,10 @@ export const routeToMissingHost = rule({
       }
       if (exists === 'yes' || isPartly(mesh, host)) continue;
       const [elsewhere, ...more] = mesh.known.servicesNamed(host);
-      const other = mesh.known.similarHost(host);
+      const other = mesh.known.similarHost(host) ?? nearHostOf(mesh, host);
       if (exists === 'unknown') {
-        if (other !== undefined) report('perhaps', { at, with: { host, other } });
+        if (other !== undefined && !host.endsWith('.svc.clusterset.local'))
+          report('perhaps', { at, with: { host, other } });
       } else if (!found.isReached) report('asleep', { at, with: { host } });
       else if (isMirror) report('mirror', { at, with: { host } });
       else if (elsewhere !== undefined && more.length === 0) {
@@ -90,6 +113,19 @@ export const routeToMissingHost = rule({
     }
   },
 });
+
+/**
+ * Whether a route leads to a host of which the registry has a wildcard alone: that makes one cluster, with its own name.
+ * Sidecars apply rules for such a host at port 80 only.
+ */
+function isOfWildcard(
+  { host, isReached, isMirror, virtualService }: RouteDestination,
+  covering: MeshService,
+): boolean {
+  if (!covering.host.startsWith('*') || covering.host === host || !isReached || isMirror) return false;
+  const isForMesh = virtualService.gateways.size === 1 && virtualService.gateways.has(MESH);
+  return !isForMesh || covering.ports.some(({ number }) => number === 80);
+}
 
 /** `reviews.shop`, if there is a Service reviews in shop: partly-qualified-host reports it. */
 function isPartly(mesh: Mesh, host: string): boolean {

@@ -89,6 +89,8 @@ export const selectorWithoutWorkload = rule({
 function isMadeElsewhere(mesh: Mesh, labels: Labels, namespace: string): boolean {
   const groups = mesh.ofKind('networking.istio.io', 'WorkloadGroup');
   if (groups.some((group) => carries(labelsAt(group, 'spec', 'metadata', 'labels'), labels))) return true;
+  // Waypoints are often made by a command and no file.
+  if (labels['gateway.istio.io/managed'] !== undefined && !mesh.known.holdsAllPods()) return true;
   const gateway = labels['gateway.networking.k8s.io/gateway-name'];
   return mesh
     .ofKind(GATEWAY_API, 'Gateway')

@@ -5,7 +5,8 @@ import { rule } from '../rule';
 
 export const serviceEntryWithoutAddresses = rule({
   name: 'service-entry-without-addresses',
-  description: 'A TCP port of a ServiceEntry without addresses captures the connections to all hosts.',
+  description:
+    'A ServiceEntry lacks the addresses that tell its TCP connections apart, or the endpoints of its hosts.',
   severity: 'warning',
   upstream: ['IST0134'],
   messages: {
@@ -14,8 +15,24 @@ export const serviceEntryWithoutAddresses = rule({
       effect: 'a sidecar without automatic addresses sends every connection to port {port} to this host',
       fix: 'set spec.addresses, or a protocol that carries the host: HTTP, TLS',
     },
+    noEndpoints: {
+      message: 'ServiceEntry {name} is STATIC and has no endpoints',
+      effect: 'its hosts have no address: requests get 503 "no healthy upstream" (flag UH)',
+      fix: 'add endpoints, or a workloadSelector; or write resolution: DNS if DNS has the host',
+    },
   },
   check(mesh, report) {
+    for (const object of mesh.ofKind('networking.istio.io', 'ServiceEntry')) {
+      const {
+        endpoints = [],
+        resolution,
+        workloadSelector,
+      } = (object.data['spec'] ?? {}) as ServiceEntrySpec;
+      if (resolution !== 'STATIC' || endpoints.length > 0 || workloadSelector !== undefined) continue;
+      // What could not be read may be an endpoint.
+      if (object.omitted !== undefined) continue;
+      report('noEndpoints', { at: fieldOf(object, 'spec', 'resolution'), with: { name: object.name } });
+    }
     if (hasAutomaticAddresses(mesh.ofKind('', 'ConfigMap'))) return;
     for (const object of mesh.ofKind('networking.istio.io', 'ServiceEntry')) {
       const { addresses = [], ports = [] } = (object.data['spec'] ?? {}) as ServiceEntrySpec;

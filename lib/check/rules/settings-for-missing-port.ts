@@ -102,18 +102,20 @@ export const settingsForMissingPort = rule({
     for (const { object, selector, hasTarget, rules } of mesh.authorizationPolicies) {
       // A waypoint compares the port that clients call.
       if (hasTarget) continue;
-      const asked = rules.flatMap(({ to }) =>
-        to.flatMap(({ at, fields }) =>
-          (fields.get('ports') ?? []).map((port, index) => ({
-            path: [...at, 'ports', index],
-            port: Number(port),
-          })),
+      const asked = rules.flatMap(({ to, when }) => [
+        ...to.flatMap(({ at, fields }) => portsAt([...at, 'ports'], fields.get('ports') ?? [])),
+        ...when.flatMap(({ at, key, values }) =>
+          key === 'destination.port' ? portsAt([...at, 'values'], values) : [],
         ),
-      );
+      ]);
       askPods('operation', object, selector, asked);
     }
   },
 });
+
+function portsAt(path: FieldPath, ports: readonly string[]): { path: FieldPath; port: number }[] {
+  return ports.map((port, index) => ({ path: [...path, index], port: Number(port) }));
+}
 
 interface Settings {
   readonly at: Field;

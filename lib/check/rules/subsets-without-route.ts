@@ -14,12 +14,30 @@ export const subsetsWithoutRoute = rule({
       effect: 'a subset alone routes nothing: callers of {host} reach {shares}, by their number of pods',
       fix: 'if the versions should get other shares, add a VirtualService with a weight for each subset',
     },
+    settings: {
+      message: 'no route references subset {subset} of {host}, which has settings',
+      effect: 'the trafficPolicy of a subset applies to requests of a route that references the subset',
+      fix: 'write the subset in the route, or move the settings to the trafficPolicy of the host',
+    },
   },
   check(mesh, report) {
     const routed = new Set<string>();
-    for (const { host, destination } of destinationsOf(mesh)) if (destination.subset) routed.add(host);
+    const called = new Map<string, Set<string>>();
+    for (const { host, destination } of destinationsOf(mesh)) {
+      if (destination.subset) routed.add(host);
+      called.set(host, (called.get(host) ?? new Set()).add(destination.subset ?? ''));
+    }
     for (const destinationRule of mesh.destinationRules.all) {
-      const { host, object } = destinationRule;
+      const { host, object, spec } = destinationRule;
+      const subsets = called.get(host);
+      for (const [index, { name = '', trafficPolicy }] of (spec.subsets ?? []).entries()) {
+        if (trafficPolicy === undefined || subsets === undefined || subsets.has(name)) continue;
+        const at = fieldOf(object, 'spec', 'subsets', index, 'trafficPolicy');
+        report('settings', {
+          at,
+          with: { subset: name, host: mesh.services.named(host)[0]?.object?.name ?? host },
+        });
+      }
       const [service] = mesh.services.named(host);
       if (routed.has(host) || service?.object?.kind !== 'Service' || service.resolution !== 'cluster-ip')
         continue;

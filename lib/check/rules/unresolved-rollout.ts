@@ -6,7 +6,8 @@ import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { rolloutHash } from '../../mesh/registry/any-value';
 import { serviceHost } from '../../mesh/registry/hosts';
 import { carries } from '../../mesh/registry/workloads';
-import { checkRoutes, removedSubsets } from '../canaries/rollout-routes';
+import { checkConnectionRoutes } from '../canaries/rollout-connection-routes';
+import { checkHttpRoutes, removedSubsets } from '../canaries/rollout-routes';
 import { messages, type Reporting } from '../canaries/rollout-words';
 import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
@@ -100,6 +101,11 @@ function checkRouting(
     report('oneList', { at: istio.at, with: { rollout: name } });
     return;
   }
+  for (const { route, at } of istio.routeSteps) {
+    if (istio.managedRoutes.has(route) || hasPlaceholder(route)) continue;
+    const step = String(at.path.at(-1));
+    report('managed', { at, with: { step, rollout: name, route: route || '""' } });
+  }
   const subsets = istio.destinationRule;
   const rule = subsets && named.destinationRules.get(`${namespace}/${subsets.name}`);
   const isMissing =
@@ -117,9 +123,11 @@ function checkRouting(
   if (rule !== undefined && !experiments) removedSubsets(rollout, rule, report);
   for (const each of istio.virtualServices) {
     const found = named.virtualServices.get(`${each.namespace}/${each.name}`);
-    if (found !== undefined)
-      checkRoutes({ rollout, istio, virtualService: each, found, rule, experiments }, report);
-    else if (
+    if (found !== undefined) {
+      const referenced = { rollout, istio, virtualService: each, found, rule, experiments };
+      checkHttpRoutes(referenced, report);
+      checkConnectionRoutes(referenced, report);
+    } else if (
       mesh.known.object('networking.istio.io', 'VirtualService', each.namespace, each.name) === 'no' &&
       !hasPlaceholder(each.name)
     )

@@ -1,6 +1,7 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
+import { nearHostOf } from '../hosts/near-host';
 import { rule } from '../rule';
 
 export const virtualServiceForMissingHost = rule({
@@ -31,10 +32,15 @@ export const virtualServiceForMissingHost = rule({
       if (!gateways.has(MESH)) continue;
       for (const [index, host] of hosts.entries()) {
         const [, , ...rest] = host.slice(0, -suffix.length).split('.');
-        if (!host.endsWith(suffix) || host.startsWith('*') || rest.length > 0) continue;
         const exists = mesh.known.host(host);
         if (exists === 'yes') continue;
         const at = fieldOf(object, 'spec', 'hosts', index);
+        const near = nearHostOf(mesh, host);
+        if (near !== undefined && exists === 'unknown') {
+          report('perhaps', { at, with: { host, other: near } });
+          continue;
+        }
+        if (!host.endsWith(suffix) || host.startsWith('*') || rest.length > 0) continue;
         const [other, ...more] = mesh.known.servicesNamed(host).map((each) => each.host);
         if (exists === 'unknown') {
           const isMeant = destinationsFrom(virtualService).some((each) => each.host === other);

@@ -3,6 +3,7 @@ import { fieldOf } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
 import { rule } from '../rule';
+import { misspelt } from '../similar';
 
 export const virtualServiceOfMissingGateway = rule({
   name: 'virtual-service-of-missing-gateway',
@@ -39,6 +40,12 @@ export const virtualServiceOfMissingGateway = rule({
       effect: 'no VirtualService binds to it: its clients match none of these routes, and get 404 (flag NR)',
       fix: 'write an HTTPRoute with the Gateway as its parent, or a Gateway of networking.istio.io',
     },
+    perhaps: {
+      message: 'Gateway {name} is not in these files; {other} is',
+      effect: 'if {other} is meant, its clients match none of these routes: 404 (flag NR)',
+      fix: 'write {other}, or check it together with Gateway {name}',
+      severity: 'warning',
+    },
     unknown: {
       message: 'Gateway {name} is not in these files',
       effect: 'if it does not exist, clients match none of these routes: 404 (flag NR)',
@@ -61,6 +68,16 @@ export const virtualServiceOfMissingGateway = rule({
         // Where the files have the namespace, the same name in another one is a mistake, not a part that is elsewhere.
         const isJudged = exists === 'no' || mesh.known.namespace(namespace) !== 'unknown';
         const isGuess = object.isUnplaced && !written.includes('/');
+        if (!isJudged && !isGuess && !hasPlaceholder(name)) {
+          const others = mesh.gateways.filter((gateway) => gateway.object.name === own);
+          const meant = misspelt(
+            namespace,
+            others.map((each) => each.object.namespace),
+          );
+          if (meant === undefined) continue;
+          const at = fieldOf(object, 'spec', 'gateways', index);
+          report('perhaps', { at, with: { name, other: `${meant}/${own}` } });
+        }
         if (!isJudged || isGuess || hasPlaceholder(name)) continue;
         const at = fieldOf(object, 'spec', 'gateways', index);
         const [only, ...more] = mesh.known.named('networking.istio.io', 'Gateway', own);

@@ -1,3 +1,4 @@
+import type { TlsRoute } from '../objects/istio-types';
 import { isMapping } from '../objects/json';
 import { listAt, textAt, valueAt } from '../objects/json-path';
 import type { Json } from '../objects/mesh-object';
@@ -40,6 +41,8 @@ export interface RolloutRouting {
   readonly destinationRule: RolloutSubsets | undefined;
   /** Names of http routes that the controller adds and removes itself. */
   readonly managedRoutes: ReadonlySet<string>;
+  /** The steps that set one of those. */
+  readonly routeSteps: readonly RolloutRouteStep[];
 }
 
 /** A VirtualService whose weights a Rollout sets. */
@@ -49,8 +52,25 @@ export interface RolloutVirtualService {
   readonly at: Field;
   /** The http routes, by name; none for the only one. */
   readonly routes: readonly { readonly name: string; readonly at: Field }[];
-  /** Whether it names tls or tcp routes. */
-  readonly hasConnectionRoutes: boolean;
+  /** The tls and tcp routes, by port and server names; none for the only one. */
+  readonly tls: readonly RolloutConnectionRoute[];
+  readonly tcp: readonly RolloutConnectionRoute[];
+}
+
+/** A tls or tcp route of a VirtualService, as a Rollout names it. */
+export interface RolloutConnectionRoute {
+  /** 0 if not set: the route matches no port. */
+  readonly port: number;
+  /** Server names of a tls route, all of them. */
+  readonly sniHosts: readonly string[];
+  readonly at: Field;
+}
+
+/** A step that adds an http route to the VirtualServices, or removes it. */
+export interface RolloutRouteStep {
+  /** The name of the route; empty if it has none. */
+  readonly route: string;
+  readonly at: Field;
 }
 
 /** A DestinationRule, in the namespace of the Rollout, two subsets of which a Rollout labels. */
@@ -122,6 +142,13 @@ function routingOf(object: MeshObject): RolloutRouting | undefined {
         textAt(object, ...canary, 'trafficRouting', 'managedRoutes', index, 'name'),
       ),
     ),
+    routeSteps: listAt(object, ...canary, 'steps').flatMap((_, index) =>
+      ['setHeaderRoute', 'setMirrorRoute'].flatMap((step) => {
+        const own: FieldPath = [...canary, 'steps', index, step];
+        if (!isMapping(valueAt(object, ...own))) return [];
+        return [{ route: textAt(object, ...own, 'name'), at: fieldOf(object, ...own) }];
+      }),
+    ),
   };
 }
 
@@ -136,10 +163,41 @@ function virtualServiceAt(object: MeshObject, path: FieldPath): RolloutVirtualSe
     routes: listAt(object, ...path, 'routes').flatMap((name, index) =>
       isText(name) ? [{ name, at: fieldOf(object, ...path, 'routes', index) }] : [],
     ),
-    hasConnectionRoutes: ['tlsRoutes', 'tcpRoutes'].some(
-      (field) => listAt(object, ...path, field).length > 0,
-    ),
+    tls: connectionRoutesAt(object, [...path, 'tlsRoutes']),
+    tcp: connectionRoutesAt(object, [...path, 'tcpRoutes']),
   };
+}
+
+function connectionRoutesAt(object: MeshObject, path: FieldPath): readonly RolloutConnectionRoute[] {
+  return listAt(object, ...path).map((_, index) => {
+    const port = valueAt(object, ...path, index, 'port');
+    return {
+      port: typeof port === 'number' ? port : 0,
+      sniHosts: listAt(object, ...path, index, 'sniHosts').filter(isText),
+      at: fieldOf(object, ...path, index),
+    };
+  });
+}
+
+/**
+ * The tls or tcp routes that a Rollout names: those that match exactly its port, and exactly its server names.
+ *
+ * @returns indexes
+ */
+export function connectionRoutesOf(
+  routes: readonly TlsRoute[],
+  { port, sniHosts }: RolloutConnectionRoute,
+): readonly number[] {
+  return routes.flatMap(({ match = [] }, index) => {
+    const ports = new Set(match.map((each) => each.port ?? 0));
+    const names = new Set(match.flatMap((each) => each.sniHosts ?? []));
+    const isIt =
+      ports.size < 2 &&
+      ([...ports][0] ?? 0) === port &&
+      names.size === sniHosts.length &&
+      sniHosts.every((each) => names.has(each));
+    return isIt ? [index] : [];
+  });
 }
 
 function isText(value: Json | undefined): value is string {

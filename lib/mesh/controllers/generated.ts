@@ -1,5 +1,5 @@
 import { wordsOf } from '../objects/key';
-import type { MeshObject } from '../objects/mesh-object';
+import type { MeshObject, Source } from '../objects/mesh-object';
 import { fullHost } from '../registry/hosts';
 import type { GeneratedService, MeshPort, MeshService } from '../registry/services';
 import { unwrittenDeployment, type Workload } from '../registry/workloads';
@@ -18,6 +18,12 @@ const createdBy = '(created by ';
 /** Whether a controller creates the object from another one of the manifests. */
 export function isGenerated({ source }: MeshObject): boolean {
   return source.file.startsWith(createdBy);
+}
+
+/** In place of a text: `(created by Canary shop/cart)`. */
+export function createdFrom({ kind, namespace, name }: MeshObject): Source {
+  const file = `${createdBy}${wordsOf(`/${kind}/${namespace}/${name}`)})`;
+  return { file, position: () => undefined, written: () => undefined };
 }
 
 /** A Service that a controller creates. @param from the object, and the field of the ports if all of them are known */
@@ -48,7 +54,6 @@ export function generatedDeployment(
   fields: Pick<Workload, 'labels' | 'replicas' | 'containers' | 'serviceAccount' | 'annotations'>,
 ): Workload {
   const { namespace } = by;
-  const file = `${createdBy}${wordsOf(`/${by.kind}/${namespace}/${by.name}`)})`;
-  const object = unwrittenDeployment(name, namespace, file);
+  const object = unwrittenDeployment(name, namespace, createdFrom(by).file);
   return { object, at: { object, path: [] }, namespace, ...fields };
 }

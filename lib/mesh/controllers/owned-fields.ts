@@ -1,8 +1,8 @@
-import type { HttpRoute } from '../objects/istio-types';
+import type { HttpRoute, TlsRoute } from '../objects/istio-types';
 import { valueAt } from '../objects/json-path';
 import { keyOf } from '../objects/key';
 import type { MeshObject } from '../objects/mesh-object';
-import { ARGO, type RolloutVirtualService, rolloutOf } from './argo-rollouts';
+import { ARGO, connectionRoutesOf, type RolloutConnectionRoute, rolloutOf } from './argo-rollouts';
 import { FLAGGER, flaggerCanaryOf } from './flagger';
 
 /** A field of an object that a controller writes. */
@@ -13,6 +13,9 @@ export type OwnedField =
       readonly routes: readonly string[];
       /** Routes that the controller adds and removes itself. */
       readonly managedRoutes: ReadonlySet<string>;
+      /** The tls and tcp routes; none of them for the only one. */
+      readonly tls: readonly RolloutConnectionRoute[];
+      readonly tcp: readonly RolloutConnectionRoute[];
     }
   /** The hash of pods in the labels of subsets of a DestinationRule. */
   | { readonly what: 'subsets'; readonly subsets: ReadonlySet<string> }
@@ -47,9 +50,6 @@ function ofRollout(object: MeshObject, domain: string): Owned[] {
   const key = (group: string, kind: string, name: string, within = namespace) =>
     keyOf({ group, kind, namespace: within, name });
   const rule = istio?.destinationRule;
-  const virtualServices = (istio?.virtualServices ?? []).filter(
-    (each: RolloutVirtualService) => !each.hasConnectionRoutes,
-  );
   return [
     ...services.map(
       ({ name }): Owned => ({
@@ -58,14 +58,16 @@ function ofRollout(object: MeshObject, domain: string): Owned[] {
         field: { what: 'selector' },
       }),
     ),
-    ...virtualServices.map(
-      ({ name, namespace: within, routes }): Owned => ({
+    ...(istio?.virtualServices ?? []).map(
+      ({ name, namespace: within, routes, tls, tcp }): Owned => ({
         key: key('networking.istio.io', 'VirtualService', name, within),
         by: object,
         field: {
           what: 'weights',
           routes: routes.map((each) => each.name),
           managedRoutes: istio?.managedRoutes ?? new Set(),
+          tls,
+          tcp,
         },
       }),
     ),
@@ -132,4 +134,13 @@ export function weightedRoutes(
     return routes.map((name) => http.findIndex((each) => each.name === name)).filter((index) => index >= 0);
   const own = http.flatMap((each, index) => (isManaged(each) ? [] : [index]));
   return own.length === 1 ? own : [];
+}
+
+/** The indexes of the tls or tcp routes whose weights a controller sets: those that it names, or the only one. */
+export function weightedConnectionRoutes(
+  routes: readonly TlsRoute[],
+  named: readonly RolloutConnectionRoute[],
+): readonly number[] {
+  if (named.length === 0) return routes.length === 1 ? [0] : [];
+  return [...new Set(named.flatMap((each) => connectionRoutesOf(routes, each)))];
 }

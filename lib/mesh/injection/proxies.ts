@@ -13,13 +13,15 @@ export function haveProxy(mesh: Mesh): (workload: Workload) => Answer {
   const namespaces = namespacesOf(mesh);
   return (workload) => {
     const { object, labels } = workload;
+    const template = templatePath(object);
+    // A machine outside the cluster is not injected: its proxy, if it has one, was installed there.
+    if (template === undefined) return 'unknown';
     const namespace = namespaces.get(workload.namespace);
     const isAmbient = labels['istio.io/dataplane-mode'] === 'ambient' || namespace?.isAmbient;
     if (isAmbient && labels['istio.io/dataplane-mode'] !== 'none') return 'yes';
     if (containersOf(object).some(({ container }) => container.name === 'istio-proxy')) return 'yes';
-    const template = templatePath(object);
     // The injector skips pods in the network of their node, whatever they request.
-    if (template !== undefined && valueAt(object, ...template, 'spec', 'hostNetwork') === true) return 'no';
+    if (valueAt(object, ...template, 'spec', 'hostNetwork') === true) return 'no';
     const wish = ownWish(workload);
     if (wish !== undefined) return wish ? 'yes' : 'no';
     if (namespace?.labels['istio-injection'] === 'disabled') return 'no';

@@ -1,4 +1,5 @@
 import { type Controllers, generatedKeys } from '../controllers/controllers';
+import { operatorServices } from '../controllers/operators';
 import { isWaypoint } from '../gateway-api/gateways';
 import { GATEWAY_API } from '../gateway-api/routes';
 import { keyOf } from '../objects/key';
@@ -51,6 +52,7 @@ export interface Known extends KnownPods {
 
 /** The indexes that knowledge is taken from. */
 interface Indexes {
+  readonly objects: readonly MeshObject[];
   readonly domain: string;
   readonly services: ServiceIndex;
   readonly destinationRules: VersionIndexes['destinationRules'];
@@ -95,11 +97,13 @@ export function knownOf(mesh: Indexes, isComplete: boolean): Known {
     generated ??= generatedKeys(mesh.controllers);
     return generated.has(keyOf({ group, kind, namespace, name }));
   };
+  const mayCreate = operatorServices(mesh.objects);
   const object = (group: string, kind: string, namespace: string, name: string): Answer => {
     if (isThere(group, kind, namespace, name)) return 'yes';
     if (hasPlaceholder(namespace) || hasPlaceholder(name)) return 'unknown';
     if (!isComplete && held(group, kind).unplaced.has(name)) return 'unknown';
     if (!holds(group, kind, namespace)) return 'unknown';
+    if (kind === 'Service' && group === '' && mayCreate(namespace, name)) return 'unknown';
     // Where one is in another namespace, the reference has the wrong one.
     const isElsewhere = named(group, kind, name).length > 0;
     return isComplete || isElsewhere || holdsMost(group, kind, namespace, name) ? 'no' : 'unknown';

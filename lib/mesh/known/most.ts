@@ -1,5 +1,5 @@
 import type { MeshObject } from '../objects/mesh-object';
-import { similar } from '../objects/similar';
+import { isVariantOf, meantBy } from '../objects/similar';
 import { type Names, type Referenced, referencedIn } from '../registry/referenced';
 import type { WorkloadIndex } from '../registry/workloads';
 import type { Held } from './held';
@@ -22,18 +22,21 @@ export function holdingMost(
     referenced ??= referencedIn(mesh.ofKind, mesh.domain);
     const names = namesOf(referenced, group, kind)?.get(namespace);
     if (names === undefined) return true;
-    // Pods without the Service that routes to them: it is the Service that is forgotten.
-    if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
-      return true;
     const id = `${group}/${kind}/${namespace}`;
     const part = parts.get(id) ?? partOf(mesh.held(group, kind).byNamespace.get(namespace) ?? [], names);
     parts.set(id, part);
     const { isByProgram, found, unused } = part;
+    // Files with the canary of an application alone are written beside the application.
+    const own = [...found, ...unused];
+    if (!isByProgram && own.length > 0 && own.every((each) => isVariantOf(each, name))) return false;
+    // Pods without the Service that routes to them: it is the Service that is forgotten.
+    if (kind === 'Service' && mesh.workloads.in(namespace).some(({ object: each }) => each.name === name))
+      return true;
     if (isByProgram) return true;
     const missing = names.size - found.length;
     // Gateways are often of another team: several missing ones are elsewhere, and a single one is forgotten.
     const isMost = kind === 'Gateway' ? missing === 1 : found.length > missing || names.size === 2;
-    return (found.length > 0 && isMost) || similar(name, unused) !== undefined;
+    return (found.length > 0 && isMost) || meantBy(name, unused) !== undefined;
   };
 }
 

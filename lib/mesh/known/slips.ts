@@ -1,11 +1,11 @@
 import { addTo } from '../objects/multi-map';
-import { similar } from '../objects/similar';
+import { meantBy } from '../objects/similar';
 import type { MeshService } from '../registry/services';
 
 /** The name that was probably meant. `cart` and `cart-canary` are two objects, and neither is a slip of the other. */
 export function slipOf(name: string, others: readonly string[]): string | undefined {
   const apart = others.filter((each) => !each.startsWith(`${name}-`) && !name.startsWith(`${each}-`));
-  return similar(name, apart);
+  return meantBy(name, apart);
 }
 
 /** Finds the host that was probably meant: one in the same namespace or domain, whose first label is similar. */

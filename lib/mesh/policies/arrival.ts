@@ -1,7 +1,7 @@
 import type { Mesh } from '../mesh';
 import type { JsonObject } from '../objects/mesh-object';
 import { hasPlaceholder } from '../objects/placeholders';
-import type { Workload } from '../registry/workloads';
+import { carries, type Workload } from '../registry/workloads';
 import type { Caller, Request } from '../request';
 import { podProtocol } from '../sidecar/inbound';
 import type { Identity } from './admitted';
@@ -13,8 +13,8 @@ import type { Identity } from './admitted';
 export interface Arrival {
   /** `http`: requests that the proxy reads one by one; `tcp`: connections as a whole. */
   readonly protocol: 'http' | 'tcp';
-  /** The port of the pods, which a Service calls `targetPort`. */
-  readonly port: number;
+  /** The port of the pods, which a Service calls `targetPort`; undefined if it is unknown. */
+  readonly port: number | undefined;
   /** The caller by its certificate; `none` without mTLS. */
   readonly identity: PeerIdentity;
   /**
@@ -75,4 +75,25 @@ export function identityOf(mesh: Mesh, { namespace, labels }: Caller): Identity 
   const [serviceAccount, ...others] = accounts;
   if (serviceAccount === undefined || others.length > 0) return 'unknown';
   return hasPlaceholder(`${namespace}/${serviceAccount}`) ? 'unknown' : { namespace, serviceAccount };
+}
+
+/** The `Host` header that a client sends, unless it is given: without the port that the scheme implies. */
+export function hostHeaderOf({ authority, host, port, protocol }: Request): string {
+  const implied = protocol === 'https' ? 443 : 80;
+  return authority ?? (port === implied ? host : `${host}:${port}`);
+}
+
+/**
+ * The port on which the pods of a gateway listen for a port that clients call: the `targetPort` of a Service for the pods.
+ * Unknown without such a Service, which is often not among the files of the routes.
+ */
+export function gatewayPortOf(mesh: Mesh, { namespace, labels }: Caller, port: number): number | undefined {
+  const services = mesh.services.all.filter(
+    (each) => each.namespace === namespace && each.selector !== undefined && carries(labels, each.selector),
+  );
+  const ports = services.flatMap((each) => each.ports).filter(({ number }) => number === port);
+  const [first] = ports;
+  if (first === undefined)
+    return services.length > 0 || mesh.known.holds('', 'Service', namespace) ? port : undefined;
+  return typeof first.targetPort === 'number' ? first.targetPort : undefined;
 }

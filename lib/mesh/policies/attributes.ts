@@ -52,7 +52,7 @@ export function attributeOf(key: string, subject: Subject, namespace: string): A
     case 'request.auth.presenter':
       return claimAttribute('[azp]', claims);
     case 'destination.port':
-      return textAttribute(false, String(arrival.port), (value, port) => Number(value) === Number(port));
+      return arrival.port === undefined ? unknownAttribute(false) : portAttribute(arrival.port);
     case 'connection.sni':
       return serverName(arrival);
     case 'host':
@@ -64,6 +64,10 @@ export function attributeOf(key: string, subject: Subject, namespace: string): A
     default:
       return undefined;
   }
+}
+
+function portAttribute(port: number): Attribute {
+  return textAttribute(false, String(port), (value) => Number(value) === port);
 }
 
 function serverName({ sni, identity }: Arrival): Attribute {

@@ -35,9 +35,9 @@ export interface Values {
 export interface AuthorizationCondition {
   readonly at: FieldPath;
   readonly key: string;
-  /** Values of which the attribute must have one; empty for any. */
+  /** The values of which the attribute must have one; empty for any. */
   readonly values: readonly string[];
-  /** Values that the attribute must not have. */
+  /** The values that it must not have. */
   readonly notValues: readonly string[];
 }
 

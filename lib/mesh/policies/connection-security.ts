@@ -1,25 +1,9 @@
 import type { Mesh } from '../mesh';
-import type { ServiceEntrySpec } from '../objects/istio-types';
 import type { Field } from '../objects/mesh-object';
-import type { Subset } from '../registry/destination-rules';
-import type { MeshPort, MeshService } from '../registry/services';
-import type { Workload } from '../registry/workloads';
-import type { Caller } from '../request';
-import { targetPortOf } from '../sidecar/inbound';
-import { automaticMutualTlsOff } from './automatic-mutual-tls';
-import { clusterTls, endpointTls } from './client-tls';
-import { acceptedTls, namespaceTls } from './mutual-tls-modes';
+import { podProtocol, targetPortOf } from '../sidecar/inbound';
+import { acceptedTls } from './mutual-tls-modes';
 import { proxyOf } from './pods-proxy';
-
-/** A connection of a caller's proxy to one of the endpoints of a cluster. */
-export interface Called {
-  /** The proxy that connects; `without-proxy` for pods without a sidecar, and clients outside of the mesh. */
-  readonly caller: Caller | 'without-proxy';
-  readonly service: MeshService;
-  readonly port: MeshPort;
-  readonly subset: Subset | undefined;
-  readonly workload: Workload;
-}
+import { type Called, sentTls } from './sent-tls';
 
 /** How a connection to pods is secured, and what decides it. */
 export type ConnectionSecurity =
@@ -40,7 +24,8 @@ export type ConnectionSecurity =
     }
   | {
       readonly kind: 'unknown';
-      readonly reason: 'ambient' | 'client-certificate';
+      /** ztunnel accepts the connection; or TLS of the DestinationRule ends in the application. */
+      readonly reason: 'ambient' | 'application-tls';
       readonly by: readonly Field[];
     };
 
@@ -50,7 +35,7 @@ export type FailedConnection =
   | 'mtls-required'
   /** The pods accept only plain text, or have no proxy, and get the handshake of the mesh. */
   | 'mtls-not-understood'
-  /** The pods accept only mTLS, and get a handshake without a certificate of the mesh. */
+  /** The pods have a proxy, and get a handshake without a certificate of the mesh, which it accepts at no HTTP port. */
   | 'certificate-required';
 
 /**
@@ -62,7 +47,8 @@ export function connectionSecurity(mesh: Mesh, called: Called): ConnectionSecuri
   const proxy = proxyOf(mesh, workload);
   const accepted = acceptedTls(mesh)(workload, targetPortOf(port, workload));
   const sent = sentTls(mesh, called);
-  const by = [sent.at, accepted.at].filter((each) => each !== undefined);
+  // A PeerAuthentication is for proxies.
+  const by = [sent.at, proxy === 'sidecar' ? accepted.at : undefined].filter((each) => each !== undefined);
   if (proxy === 'ambient') return { kind: 'unknown', reason: 'ambient', by };
   const isConnection = port.protocol === 'tcp' || port.protocol === 'tls';
   const hasProxy = called.caller !== 'without-proxy';
@@ -73,55 +59,21 @@ export function connectionSecurity(mesh: Mesh, called: Called): ConnectionSecuri
     status: hasProxy && !isConnection ? 503 : undefined,
     by,
   });
-  if (sent.kind === 'tls') {
-    const isSeen = proxy === 'sidecar' && accepted.mode === 'STRICT';
-    return isSeen
-      ? fails('certificate-required', 'UF')
-      : { kind: 'unknown', reason: 'client-certificate', by };
+  const listens = podProtocol(mesh, workload, targetPortOf(port, workload));
+  switch (sent.kind) {
+    case 'mtls':
+      return proxy === 'none' || accepted.mode === 'DISABLE'
+        ? fails('mtls-not-understood', 'UF')
+        : { kind: 'mtls', by };
+    case 'plaintext':
+      return proxy === 'sidecar' && accepted.mode === 'STRICT'
+        ? fails('mtls-required', 'UC')
+        : { kind: 'plaintext', by };
+    case 'tls':
+      return proxy === 'sidecar' && (accepted.mode === 'STRICT' || listens === 'http')
+        ? fails('certificate-required', 'UF')
+        : { kind: 'unknown', reason: 'application-tls', by };
+    case 'client-cert':
+      return { kind: 'unknown', reason: 'application-tls', by };
   }
-  if (proxy === 'none') {
-    return sent.kind === 'mtls' ? fails('mtls-not-understood', 'UF') : { kind: 'plaintext', by };
-  }
-  if (sent.kind === 'mtls')
-    return accepted.mode === 'DISABLE' ? fails('mtls-not-understood', 'UF') : { kind: 'mtls', by };
-  return accepted.mode === 'STRICT' ? fails('mtls-required', 'UC') : { kind: 'plaintext', by };
-}
-
-/** The handshake that a caller's proxy begins a connection with, and the field that decides it. */
-interface SentTls {
-  readonly kind: 'mtls' | 'tls' | 'plaintext';
-  readonly at: Field | undefined;
-}
-
-function sentTls(mesh: Mesh, { caller, service, port, subset, workload }: Called): SentTls {
-  if (caller === 'without-proxy') return { kind: 'plaintext', at: undefined };
-  const policy = mesh.destinationRules.seenBy(caller, service.host, service.namespace);
-  const setting = clusterTls(policy, subset, port.number);
-  if (setting !== undefined) return { kind: handshakes.get(setting.mode) ?? 'tls', at: setting.at };
-  const off = automaticMutualTlsOff(mesh);
-  if (isOutside(service) || off !== undefined) return { kind: 'plaintext', at: off };
-  // The mode of the namespace decides for the cluster, whatever that of the pods is.
-  const ofNamespace = namespaceTls(mesh, service.namespace);
-  if (ofNamespace.mode === 'DISABLE') return { kind: 'plaintext', at: ofNamespace.at };
-  const isBalanced = service.resolution !== 'headless' && service.resolution !== 'any';
-  const endpoints = isBalanced ? [workload] : mesh.behind(service);
-  if (!endpoints.every((each) => proxyOf(mesh, each) === 'sidecar'))
-    return { kind: 'plaintext', at: undefined };
-  if (!isBalanced && caller.kind === 'workload') return { kind: 'mtls', at: undefined };
-  const marked = endpointTls(policy, subset, port.number);
-  if (marked !== undefined)
-    return { kind: marked.mode === 'ISTIO_MUTUAL' ? 'mtls' : 'plaintext', at: marked.at };
-  const accepted = acceptedTls(mesh)(workload, targetPortOf(port, workload));
-  return { kind: accepted.mode === 'DISABLE' ? 'plaintext' : 'mtls', at: undefined };
-}
-
-const handshakes: ReadonlyMap<string, SentTls['kind']> = new Map([
-  ['DISABLE', 'plaintext'],
-  ['ISTIO_MUTUAL', 'mtls'],
-]);
-
-/** A ServiceEntry is outside of the mesh unless it says otherwise. */
-function isOutside({ object }: MeshService): boolean {
-  if (object?.kind !== 'ServiceEntry') return false;
-  return ((object.data['spec'] ?? {}) as ServiceEntrySpec).location !== 'MESH_INTERNAL';
 }

@@ -1,14 +1,17 @@
-import { loadAll, YAMLException } from 'js-yaml';
+import { type LoadOptions, loadAll, YAMLException } from 'js-yaml';
 import type { Parsed, TextDocument } from './document';
 import { anchorFault } from './expanded';
 import { readIndented } from './indented';
 import { jsonValue } from './json';
 import { kubectlSchema } from './scalars';
+import { lineOfAction } from './template';
 
 /** Reads documents, in one go. One that is broken makes all of them be read one by one. */
 export function readAsYaml(documents: readonly TextDocument[]): readonly Parsed[] {
   const values = documents.length > 1 ? together(documents) : undefined;
-  return values === undefined ? documents.map(parse) : values.map((value) => ({ values: [value] }));
+  return values === undefined
+    ? documents.map((document) => parse(document))
+    : values.map((value) => ({ values: [value] }));
 }
 
 /** The values of documents that hold one each; undefined where something is not as simple as that. */
@@ -32,28 +35,38 @@ const control = /[^\P{Cc}\t\n\r\u0085]/u;
 const options = { schema: kubectlSchema, maxAliases: 10_000 };
 
 /** Reads a document. */
-function parse({ text, linesBefore, columnsBefore }: TextDocument): Parsed {
+function parse(document: TextDocument, loading: LoadOptions = options): Parsed {
+  const { text, linesBefore, columnsBefore } = document;
   try {
     const json = jsonValue(text);
     if (json !== undefined) return { values: [json.value] };
     const at = text.search(control);
     if (at >= 0) YAMLException.throwAt(text, at, 'control characters are not allowed');
-    const values = readIndented(text, (indented) => loadAll(indented, options)).result;
+    const values = readIndented(text, (indented) => loadAll(indented, loading)).result;
     const reason = anchorFault(text, values);
     if (reason === undefined) return { values };
-    return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };
+    return { reason, line: linesBefore + 1, column: columnsBefore + 1 };
   } catch (error) {
     if (!(error instanceof YAMLException)) {
       const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error);
-      return { reason, line: linesBefore + 1, column: columnsBefore + 1, isDuplicate: false };
+      return { reason, line: linesBefore + 1, column: columnsBefore + 1 };
     }
+    const isDuplicate = loading === options && error.reason === 'duplicated mapping key';
+    // In a template, both may be in branches of which one is written.
+    if (isDuplicate && lineOfAction(text) === undefined) return lastOfEach(document);
     const { line = 0, column = 0 } = error.mark ?? {};
-    const isDuplicate = error.reason.includes('duplicate');
     return {
       reason: error.reason,
       line: linesBefore + line + 1,
       column: column + 1 + (line === 0 ? columnsBefore : 0),
-      isDuplicate,
     };
   }
+}
+
+/** A document with a key twice in a mapping. kubectl takes the last one. The reader that finds all of them is large. */
+function lastOfEach(document: TextDocument): Parsed {
+  const parsed = parse(document, { ...options, json: true });
+  if (!('values' in parsed)) return parsed;
+  const { duplicateKeys } = require('./duplicate-keys') as typeof import('./duplicate-keys');
+  return { ...parsed, duplicates: duplicateKeys(document) };
 }

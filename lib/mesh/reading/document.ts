@@ -10,10 +10,19 @@ export interface TextDocument {
 
 /** The values of a document, or the reason why it cannot be read. */
 export type Parsed =
-  | { readonly values: readonly unknown[] }
+  | { readonly values: readonly unknown[]; readonly duplicates?: readonly DuplicateKey[] }
   | {
       readonly reason: string;
       readonly line: number;
       readonly column: number;
-      readonly isDuplicate: boolean;
     };
+
+/** A key that a mapping has once more. The values are those of the last one, as kubectl has them. */
+export interface DuplicateKey {
+  readonly key: string;
+  /** In the file; the first line is 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Whether an earlier one has another value, which is lost. */
+  readonly isOther: boolean;
+}

@@ -16,12 +16,20 @@ export interface FaultPlace {
 }
 
 /** A fault in a text, or in a field of an object, that is found before the meaning of the object matters. */
-export type ReadingFault = TextFault | FieldFault;
+export type ReadingFault = TextFault | DuplicateFault | FieldFault;
+
+/** A key that a mapping has once more. The object is read with the last one. */
+export interface DuplicateFault {
+  readonly kind: 'duplicate-key';
+  readonly at: FaultPlace;
+  readonly key: string;
+  /** Whether an earlier one has another value, which is lost. */
+  readonly isOther: boolean;
+}
 
 /** Text that gives no object. */
 export type TextFault =
   | { readonly kind: 'broken'; readonly at: FaultPlace; readonly reason: string }
-  | { readonly kind: 'duplicate-key'; readonly at: FaultPlace; readonly reason: string }
   | { readonly kind: 'binary'; readonly at: FaultPlace }
   | { readonly kind: 'too-large'; readonly at: FaultPlace; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly at: FaultPlace; readonly reason: string }

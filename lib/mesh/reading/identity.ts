@@ -20,8 +20,16 @@ export function identityOf(value: unknown): Identity | ObjectPart {
   if (name !== undefined && name !== null && typeof name !== 'string') {
     return { part: 'quotes', apiVersion, kind, name };
   }
-  if (!name) return { part: 'name', apiVersion, kind };
-  return { data: value, apiVersion, kind, name };
+  if (!name && !isUnnamed(apiVersion, kind)) return { part: 'name', apiVersion, kind };
+  return { data: value, apiVersion, kind, name: name || unnamed };
+}
+
+/** In place of a name that an object need not have. */
+export const unnamed = '(unnamed)';
+
+/** Whether objects of a kind need no name: istioctl reads an IstioOperator, and the API server never does. */
+function isUnnamed(apiVersion: string, kind: string): boolean {
+  return kind === 'IstioOperator' && apiVersion.startsWith('install.istio.io/');
 }
 
 /** Whether an object is a list of objects. */

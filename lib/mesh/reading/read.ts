@@ -107,6 +107,10 @@ class Reader {
       this.faults.push(unread({ file, text }, document, parsed));
       return;
     }
+    // In files of other programs, such as the values of a chart, they are not kubectl's concern.
+    const isManifest = values.some((value) => isKustomization(value, file) || !('part' in identityOf(value)));
+    for (const { line, column, ...rest } of (isManifest && parsed.duplicates) || [])
+      this.faults.push({ kind: 'duplicate-key', at: { file, line, column }, ...rest });
     const positions = new Positions(file, document);
     for (const [index, value] of values.entries()) {
       if (value === null || value === undefined) continue;
@@ -141,7 +145,7 @@ class Reader {
         written: (rest) => source.written?.([...path, ...rest]),
         within: source.within && { ...source.within, path: [...source.within.path, ...path] },
       };
-      this.object(item, below);
+      this.object(ofList(item, identity), below);
     }
   }
 
@@ -194,6 +198,12 @@ class Reader {
   }
 }
 
+/** An item with the apiVersion and the kind of its list, `VirtualServiceList`, if it has neither, as kubectl reads it. */
+function ofList(item: unknown, { apiVersion, kind }: Identity): unknown {
+  if (kind === 'List' || typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  return 'kind' in item || 'apiVersion' in item ? item : { apiVersion, kind: kind.slice(0, -4), ...item };
+}
+
 /** Whether a tool fills in the field before the object is applied. */
 function isUnknown(path: FieldPath, { found }: Record<string, unknown>): boolean {
   const texts = [found, path.at(-1)].filter((text) => typeof text === 'string');
@@ -209,7 +219,7 @@ function placeOf(source: Source): FaultPlace {
 function unread(
   { file, text }: SourceText,
   { text: own, linesBefore }: TextDocument,
-  { reason, line, column, isDuplicate }: Extract<Parsed, { reason: string }>,
+  { reason, line, column }: Extract<Parsed, { reason: string }>,
 ): ReadingFault {
   const action = lineOfAction(own);
   if (action !== undefined)
@@ -217,12 +227,8 @@ function unread(
   const at = { file, line, column };
   // Probably a file of another program, such as a tsconfig.json with comments.
   if (!/\b(apiVersion|kind)\b/.test(text))
-    return {
-      kind: 'no-object',
-      at,
-      lacks: isDuplicate ? { part: 'apiVersion' } : { part: 'syntax', reason },
-    };
-  return { kind: isDuplicate ? 'duplicate-key' : 'broken', at, reason };
+    return { kind: 'no-object', at, lacks: { part: 'syntax', reason } };
+  return { kind: 'broken', at, reason };
 }
 
 type Omitted = { readonly path: FieldPath } & Record<string, unknown>;

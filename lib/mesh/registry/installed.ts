@@ -1,5 +1,6 @@
 import type { Labels, MeshObject } from '../objects/mesh-object';
 import { fullHost } from './hosts';
+import { type InstalledGateway, installedGateways } from './installed-gateways';
 import type { MeshPort, MeshService } from './services';
 import { unwrittenDeployment, type Workload } from './workloads';
 
@@ -35,10 +36,10 @@ const names: ReadonlySet<string> = new Set(['kubernetes', 'kube-dns', 'istiod', 
  */
 export function assumed(ofKind: OfKind, setting: Setting): Assumed {
   const { domain, rootNamespace, knownHosts } = setting;
+  const installed = withGateways(installedIn(domain, rootNamespace), installedGateways(ofKind), domain);
   const have = new Set<string>();
   for (const { namespace, name } of ofKind('', 'Service'))
-    if (names.has(name)) have.add(`${namespace}/${name}`);
-  const installed = installedIn(domain, rootNamespace);
+    if (names.has(name) || installed.services.has(name)) have.add(`${namespace}/${name}`);
   const roles = rolesIn(ofKind);
   const standing = installed.workloads.filter(({ labels: { istio = '' } }) => !roles.has(istio));
   const isStanding = (name: string) =>
@@ -74,10 +75,40 @@ function installedIn(domain: string, rootNamespace: string): Installed {
       service('istiod', rootNamespace, [[15012, 15012]]),
       ...gateways.map((name) => service(name, rootNamespace, gatewayPorts)),
     ]),
-    workloads: gateways.map((name) => assumedGateway(name, rootNamespace)),
+    workloads: gateways.map((name) =>
+      assumedGateway({
+        name,
+        namespace: rootNamespace,
+        labels: gatewayLabels(name),
+        serviceAccount: `${name}-service-account`,
+      }),
+    ),
   };
   known.set(key, installed);
   return installed;
+}
+
+/** An installation with the gateways that some objects say it has. One with the name of a default takes its place. */
+function withGateways(
+  { services, workloads }: Installed,
+  own: readonly InstalledGateway[],
+  domain: string,
+): Installed {
+  if (own.length === 0) return { services, workloads };
+  const replaced = new Set(own.map(({ namespace, name }) => `${namespace}/${name}`));
+  return {
+    services: new Map([
+      ...services,
+      ...own.map(({ name, namespace, ports = gatewayPorts }) => {
+        const host = fullHost(name, { namespace, domain });
+        return [name, assumedService(host, namespace, ports)] as const;
+      }),
+    ]),
+    workloads: [
+      ...workloads.filter(({ object: { namespace, name } }) => !replaced.has(`${namespace}/${name}`)),
+      ...own.map(assumedGateway),
+    ],
+  };
 }
 
 /** The label that selects a default gateway. */
@@ -102,7 +133,11 @@ function rolesIn(ofKind: OfKind): ReadonlySet<string> {
   return roles;
 }
 
-function assumedService(host: string, namespace: string, ports: readonly [number, number][]): MeshService {
+function assumedService(
+  host: string,
+  namespace: string,
+  ports: readonly (readonly [number, number])[],
+): MeshService {
   return {
     host,
     namespace,
@@ -116,16 +151,21 @@ function assumedService(host: string, namespace: string, ports: readonly [number
   };
 }
 
-function assumedGateway(name: string, namespace: string): Workload {
+function assumedGateway({
+  name,
+  namespace,
+  labels,
+  serviceAccount,
+}: Omit<InstalledGateway, 'ports'>): Workload {
   const object = unwrittenDeployment(name, namespace, '(every installation of Istio)');
   return {
     object,
     at: { object, path: [] },
     namespace,
-    labels: gatewayLabels(name),
+    labels,
     replicas: undefined,
     containers: [],
-    serviceAccount: `${name}-service-account`,
+    serviceAccount,
     annotations: {},
   };
 }

@@ -75,11 +75,23 @@ const podsOf = readOnce((object): Workload => {
   };
 });
 
-/** The labels of a template, and the one that Argo Rollouts adds. */
-function labelsOf({ kind }: MeshObject, { metadata }: PodTemplate): Labels {
+/**
+ * The labels of a template, and those that Argo Rollouts and the controller of StatefulSets add. The template of a
+ * Rollout may be that of a Deployment (`workloadRef`), which is not always in the files: it has the labels of the selector.
+ */
+function labelsOf({ kind, data }: MeshObject, { metadata }: PodTemplate): Labels {
   const labels = metadata?.labels ?? {};
-  return kind === 'Rollout' ? { ...labels, [rolloutHash]: anyValue } : labels;
+  if (kind === 'StatefulSet') return { ...labels, ...ofStatefulSet };
+  if (kind !== 'Rollout') return labels;
+  const { template, selector } = (data['spec'] ?? {}) as WorkloadSpec & { readonly template?: unknown };
+  const own = template === undefined ? selector?.matchLabels : labels;
+  return { ...own, [rolloutHash]: anyValue };
 }
+
+const ofStatefulSet: Labels = {
+  'apps.kubernetes.io/pod-index': anyValue,
+  'statefulset.kubernetes.io/pod-name': anyValue,
+};
 
 /** Whether the manifests contain the workload: others are assumed, or created by a controller. */
 export function isWritten({ object }: Workload): boolean {

@@ -2,6 +2,7 @@ import {
   type Owned,
   type OwnedField,
   ownedFieldsOf,
+  weightedConnectionRoutes,
   weightedRoutes,
 } from '../../mesh/controllers/owned-fields';
 import { mappingOf, mappingsIn, specOf, withSpec } from '../../mesh/objects/json';
@@ -105,19 +106,42 @@ function keptWeights(
   field: Extract<OwnedField, { what: 'weights' }>,
   { name, by }: Words,
 ): Kept | undefined {
-  const [before, after] = [old, wanted].map((each) => mappingsIn(specOf(each)['http'])) as [
+  const kept = (['http', 'tls', 'tcp'] as const).map((kind) => keptRoutes(old, wanted, field, kind));
+  const sections = kept.flatMap(({ kind, routes, notes }) => (notes.length > 0 ? [[kind, routes]] : []));
+  if (sections.length === 0) return undefined;
+  const notes = kept.flatMap((each) => each.notes.map((words) => `${name} keeps ${words(by)}`));
+  return { object: withSpec(wanted, { ...specOf(wanted), ...Object.fromEntries(sections) }), notes };
+}
+
+/** One of `http`, `tls` and `tcp`, with a note for each route that is kept. */
+interface KeptRoutes {
+  readonly kind: 'http' | 'tls' | 'tcp';
+  readonly routes: readonly JsonObject[];
+  readonly notes: readonly ((by: string) => string)[];
+}
+
+function keptRoutes(
+  old: MeshObject,
+  wanted: MeshObject,
+  field: Extract<OwnedField, { what: 'weights' }>,
+  kind: KeptRoutes['kind'],
+): KeptRoutes {
+  const [before, after] = [old, wanted].map((each) => mappingsIn(specOf(each)[kind])) as [
     JsonObject[],
     JsonObject[],
   ];
-  const notes: string[] = [];
-  const [theirs, own] = [before, after].map((http) => weightedRoutes(http as never, field)) as [
-    readonly number[],
-    readonly number[],
-  ];
-  const http = [...after];
-  for (const index of own) {
+  const notes: ((by: string) => string)[] = [];
+  const weighted = (routes: readonly JsonObject[]) =>
+    kind === 'http'
+      ? weightedRoutes(routes as never, field)
+      : weightedConnectionRoutes(routes as never, field[kind]);
+  const theirs = weighted(before).map((each) => before[each] ?? {});
+  // tls and tcp routes have no names.
+  const id = kind === 'http' ? 'name' : 'match';
+  const routes = [...after];
+  for (const index of weighted(after)) {
     const route = after[index] ?? {};
-    const same = theirs.map((each) => before[each] ?? {}).find((each) => each['name'] === route['name']);
+    const same = theirs.find((each) => isSame(each[id], route[id]));
     const [had, has] = [same ?? {}, route].map((each) => mappingsIn(each['route'])) as [
       JsonObject[],
       JsonObject[],
@@ -125,18 +149,22 @@ function keptWeights(
     if (!isSame(had.map(withoutWeight) as Json, has.map(withoutWeight) as Json)) continue;
     const [live, written] = [weightsOf(had), weightsOf(has)];
     if (live === written) continue;
-    http[index] = { ...route, route: had };
-    const which = typeof route['name'] === 'string' ? `http route ${route['name']}` : 'its http route';
-    notes.push(
-      `${name} keeps the weights ${live} of ${which}, which ${by} sets; the new state has ${written}.`,
-    );
+    routes[index] = { ...route, route: had };
+    const { name } = route;
+    const which =
+      typeof name === 'string'
+        ? `http route ${name}`
+        : after.length > 1
+          ? `${kind} route ${index + 1}`
+          : `its ${kind} route`;
+    notes.push((by) => `the weights ${live} of ${which}, which ${by} sets; the new state has ${written}.`);
   }
+  if (kind !== 'http') return { kind, routes, notes };
   const isAdded = (each: JsonObject) =>
     field.managedRoutes.has(String(each['name'] ?? '')) && !after.some((one) => one['name'] === each['name']);
   const added = before.filter(isAdded);
-  for (const each of added) notes.push(`${name} keeps http route ${String(each['name'])}, which ${by} adds.`);
-  if (notes.length === 0) return undefined;
-  return { object: withSpec(wanted, { ...specOf(wanted), http: [...added, ...http] }), notes };
+  for (const each of added) notes.push((by) => `http route ${String(each['name'])}, which ${by} adds.`);
+  return { kind, routes: [...added, ...routes], notes };
 }
 
 function withoutWeight({ weight: _, ...rest }: JsonObject): JsonObject {

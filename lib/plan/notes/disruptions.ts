@@ -2,64 +2,96 @@ import { isMapping, mappingOf, specOf } from '../../mesh/objects/json';
 import { wordsOf } from '../../mesh/objects/key';
 import type { PodTemplate } from '../../mesh/objects/kubernetes-types';
 import type { JsonObject, MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSame } from '../../mesh/objects/same';
 import { immutableField } from '../changes/kinds-of-change';
+import type { LeastPods, PodsOfStates } from './pods-of-states';
 
 /** Whether requests fail while pods are replaced, or only while added pods start. */
 export type Disrupts = 'replaced' | 'started';
 
-/** A note on pods that are replaced. */
-export interface Disruption {
-  readonly words: string;
-  /** Whether it says that requests fail meanwhile. */
+/** Notes on pods that are replaced. */
+export interface Disruptions {
+  readonly notes: readonly string[];
+  /** Whether one of them says that requests fail meanwhile. */
   readonly loses: boolean;
 }
 
 /**
  * The rolling updates of a change, with the requests that they lose, and the objects that are deleted and created
- * again.
+ * again. Workloads that replace their pods in the same way share a note.
  */
-export function disruptionsOf(changed: readonly string[], from: ObjectMap, to: ObjectMap): Disruption[] {
-  return changed.flatMap((key): Disruption[] => {
+export function disruptionsOf(
+  changed: readonly string[],
+  from: ObjectMap,
+  to: ObjectMap,
+  { isCalled, least }: PodsOfStates,
+): Disruptions {
+  const notes: string[] = [];
+  const replaced = new Map<string, Replaced[]>();
+  let loses = false;
+  for (const key of changed) {
     const [before, after] = [from.get(key), to.get(key)];
-    if (before === undefined || after === undefined) return [];
+    if (before === undefined || after === undefined) continue;
+    const name = wordsOf(key);
     const field = immutableField(before, after);
-    if (field !== undefined)
-      return [
-        { words: `${wordsOf(key)} is deleted and created again, since ${field} is immutable.`, loses: false },
-      ];
-    if (isPod(after) && !isSame(specOf(before)['containers'], specOf(after)['containers']))
-      return [
-        {
-          words: `${wordsOf(key)} restarts the containers whose images change, and requests to it fail meanwhile.`,
-          loses: true,
-        },
-      ];
-    const template = specOf(after)['template'];
-    if (!isMapping(template) || isSame(specOf(before)['template'], template)) return [];
-    if (!isRolling(after)) return [];
-    const { replicas = 1 } = specOf(after) as { replicas?: number };
-    const why = whyItLoses(after, template as PodTemplate & JsonObject, replicas);
-    // The number of nodes decides how many pods a DaemonSet has.
-    const pods = after.kind === 'DaemonSet' ? 'pods' : replicas === 1 ? 'pod' : `${replicas} pods`;
-    const what = `${wordsOf(key)} replaces its ${pods}`;
-    return why === undefined
-      ? [{ words: `${what} in a rolling update.`, loses: false }]
-      : [{ words: `${what}: ${why}`, loses: true }];
-  });
+    if (field !== undefined) notes.push(`${name} is deleted and created again, since ${field} is immutable.`);
+    else if (isPod(after) && !isSame(specOf(before)['containers'], specOf(after)['containers'])) {
+      notes.push(`${name} restarts the containers whose images change, and requests to it fail meanwhile.`);
+      loses = true;
+    } else {
+      const template = specOf(after)['template'];
+      if (!isMapping(template) || isSame(specOf(before)['template'], template) || !isRolling(after)) continue;
+      const pods = least(after);
+      const isSelected = isCalled(after);
+      const why = isSelected ? whyItLoses(after, template as PodTemplate & JsonObject, pods) : undefined;
+      loses ||= why !== undefined;
+      // The number of nodes decides how many pods a DaemonSet has.
+      const which = after.kind === 'DaemonSet' ? 'pods' : pods.count === 1 ? 'pod' : `${pods.count} pods`;
+      addTo(replaced, why ?? (isSelected ? '' : unselected), { name, which });
+    }
+  }
+  return { notes: [...notes, ...[...replaced].map(([why, those]) => replacedWords(why, those))], loses };
+}
+
+/** In place of a reason: nothing is known to send requests to the pods. */
+const unselected = 'unselected';
+
+/** A workload that replaces its pods. */
+interface Replaced {
+  readonly name: string;
+  /** `pod`, `2 pods`, `pods`. */
+  readonly which: string;
+}
+
+function replacedWords(why: string, those: readonly Replaced[]): string {
+  const [first, ...others] = those;
+  const isOne = others.length === 0;
+  const what = isOne ? `${first?.name} replaces its ${first?.which}` : `${listed(those)} replace their pods`;
+  if (why === unselected) return `${what}; no Service selects ${isOne ? 'it' : 'them'}.`;
+  if (why !== '') return `${what}: ${why}`;
+  return `${what} in ${isOne ? 'a rolling update' : 'rolling updates'}.`;
+}
+
+function listed(those: readonly { readonly name: string }[]): string {
+  const names = those.map(({ name }) => name);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** Workloads of which added pods get requests before they listen; those of a rolling update have a note already. */
 export function startsOf(joined: ReadonlySet<string>, from: ObjectMap, to: ObjectMap): string[] {
-  return [...joined].sort().flatMap((key) => {
+  const those = [...joined].sort().flatMap((key) => {
     const [before, after] = [from.get(key), to.get(key)];
     if (after === undefined || !rolling.has(after.kind)) return [];
     const template = specOf(after)['template'];
     if (!isMapping(template) || !isReadyBlindly(template as PodTemplate)) return [];
     const isReplaced = before !== undefined && !isSame(specOf(before)['template'], template);
-    return isReplaced ? [] : [`${wordsOf(key)} adds pods: ${blind}`];
+    return isReplaced ? [] : [{ name: wordsOf(key) }];
   });
+  const [first, ...others] = those;
+  if (first === undefined) return [];
+  return [others.length === 0 ? `${first.name} adds pods: ${blind}` : `${listed(those)} add pods: ${blind}`];
 }
 
 const blind =
@@ -84,13 +116,13 @@ function isRolling(object: MeshObject): boolean {
 function whyItLoses(
   object: MeshObject,
   template: PodTemplate & JsonObject,
-  replicas: number,
+  { count: replicas, field }: LeastPods,
 ): string | undefined {
   if (object.kind === 'StatefulSet' && replicas === 1)
-    return 'a StatefulSet stops its only pod before the new one starts, and requests fail meanwhile. Set replicas to 2.';
+    return `a StatefulSet stops its only pod before the new one starts, and requests fail meanwhile. If the application can run with more than one pod, raise ${field}.`;
   const strategy = mappingOf(specOf(object)['strategy']);
   if (strategy['type'] === 'Recreate')
-    return 'strategy Recreate stops all old pods before a new one starts, and requests fail meanwhile. Use RollingUpdate.';
+    return 'strategy Recreate stops all old pods before a new one starts, and requests fail meanwhile. Use RollingUpdate if two versions may run at the same time.';
   const { maxUnavailable = '25%' } = mappingOf(strategy['rollingUpdate']);
   const unavailable =
     typeof maxUnavailable === 'number'

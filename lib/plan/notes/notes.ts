@@ -1,3 +1,4 @@
+import type { Mesh } from '../../mesh/mesh';
 import type { VirtualServiceSpec } from '../../mesh/objects/istio-types';
 import { specOf } from '../../mesh/objects/json';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
@@ -6,6 +7,7 @@ import type { ObjectMap } from '../../mesh/objects/object-map';
 import { hasExample } from '../../requests/examples';
 import type { KeptReplicas } from '../changes/autoscaler';
 import { type Disrupts, disruptionsOf, startsOf } from './disruptions';
+import { podsOfStates } from './pods-of-states';
 
 /** The notes on replicas that an autoscaler sets from now on. */
 export function keptNotes(kept: readonly KeptReplicas[]): string[] {
@@ -22,6 +24,7 @@ export function notesOf(
   joined: ReadonlySet<string>,
   from: ObjectMap,
   to: ObjectMap,
+  both: Mesh,
 ): { readonly notes: readonly string[]; readonly disrupts: Disrupts | undefined } {
   const notes = [...kept];
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
@@ -29,14 +32,10 @@ export function notesOf(
       notes.push(
         `${wordsOf(keyOf(object))}, ${path}: no request was found that meets this match, so it is not judged.`,
       );
-  const replaced = disruptionsOf(changed, from, to);
+  const replaced = disruptionsOf(changed, from, to, podsOfStates(both, to));
   const started = startsOf(joined, from, to);
-  const disrupts = replaced.some(({ loses }) => loses)
-    ? 'replaced'
-    : started.length > 0
-      ? 'started'
-      : undefined;
-  return { notes: [...notes, ...replaced.map(({ words }) => words), ...started], disrupts };
+  const disrupts = replaced.loses ? 'replaced' : started.length > 0 ? 'started' : undefined;
+  return { notes: [...notes, ...replaced.notes, ...started], disrupts };
 }
 
 /** Paths of matches whose patterns are too complex to find a text for. */

@@ -15,7 +15,7 @@ export function adviceOn(objections: readonly Objection[]): string {
     return 'A port has one protocol at a time: add a port with another number and the new protocol, move its callers, and remove the old port in a separate change.';
   if (services.some((move) => differs(move, ['targetPort'])))
     return 'A numeric targetPort stands for one port: name the port in the containers, and use that name as the targetPort of the Service. Or let the pods listen on both ports for a while.';
-  if (moves.some(addsPods) && moves.some(({ to }) => isRoute(to)))
+  if (moves.some(addsPods) && moves.some(({ from, to }) => isRoute(to ?? from)))
     return 'Split the change: first the labels, the DestinationRule, and routes that send 100% to the old version; then the new version and its share of the requests.';
   return 'Split the change into smaller ones, each with its own plan: first add what is new, then move the routes, then remove what is old.';
 }

@@ -1,4 +1,6 @@
-import { podShareWords } from '../assessment/capacity';
+import { groupedBy } from '../../mesh/objects/multi-map';
+import type { Unjudged } from '../assessment/assessment';
+import { type PodShare, podShareWords } from '../assessment/capacity';
 import { isVerified, type SafePlan } from '../plan';
 import { inCases } from '../verify/judgement';
 import { calledWords, requestWords } from './words';
@@ -41,9 +43,7 @@ export function assessmentSections(plan: SafePlan): {
     },
     {
       heading: 'Not judged',
-      lines: unjudged.map(
-        ({ name, why, fix }) => `${name} ${why}.${fix === undefined ? '' : ` To have it judged, ${fix}.`}`,
-      ),
+      lines: unjudgedLines(unjudged),
     },
   ];
   const last = [
@@ -51,7 +51,7 @@ export function assessmentSections(plan: SafePlan): {
       heading: 'Fewer pods for the same requests',
       lines: capacity.map(
         ({ host, before, after, factor }) =>
-          `${calledWords(host)}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise replicas first.`,
+          `${calledWords(host)}: ${podShareWords(before)} → ${podShareWords(after)}. The busiest pod gets ${factor.toFixed(1)} times as many requests. If that is too many, raise ${raisedField(after)} first.`,
       ),
     },
     {
@@ -61,6 +61,24 @@ export function assessmentSections(plan: SafePlan): {
   ];
   const filled = (sections: readonly Section[]) => sections.filter(({ lines }) => lines.length > 0);
   return { first: filled(first), last: filled(last) };
+}
+
+/** Changes that are not judged; those for the same reason share a line. */
+function unjudgedLines(unjudged: readonly Unjudged[]): string[] {
+  const groups = groupedBy(unjudged, ({ why, fix }) => `${why} ${fix}`);
+  return [...groups.values()].map((those) => {
+    const [first, ...others] = those;
+    const { name = '', why = '', fix } = first ?? {};
+    const advice = fix === undefined ? '' : ` To have it judged, ${fix}.`;
+    if (others.length === 0) return `${name} ${why}.${advice}`;
+    return `${those.map((each) => each.name).join(', ')}: each ${why}.${advice}`;
+  });
+}
+
+/** The field that sets the smallest number of pods. */
+function raisedField(shares: readonly PodShare[]): string {
+  const isScaled = shares.some(({ pods: { least, most } }) => most !== least);
+  return isScaled ? 'minReplicas of the autoscaler' : 'replicas';
 }
 
 /** The number of judged requests; undefined if there was nothing to judge. */

@@ -17,9 +17,17 @@ function comparable({ data: { status: _, ...data } }: MeshObject): string {
   return stringify(data, { ...plain, sortMapEntries: true });
 }
 
+/** A longer line is cut: a dashboard in a ConfigMap has lines of many thousand characters. */
+const longest = 160;
+
 /** The changed lines of an object with two lines of context; none if it is created or deleted. */
 export function differenceOf({ from, to }: Move): string[] {
   if (from === undefined || to === undefined) return [];
   const { hunks } = structuredPatch('', '', comparable(from), comparable(to), '', '', { context: 2 });
-  return hunks.flatMap(({ lines }, index) => (index === 0 ? lines : ['…', ...lines]));
+  return hunks.flatMap(({ lines }, index) => (index === 0 ? [] : ['…']).concat(lines.map(cut)));
+}
+
+function cut(line: string): string {
+  if (line.length <= longest) return line;
+  return `${line.slice(0, longest)}… (${line.length - longest} more characters)`;
 }

@@ -2,7 +2,7 @@ import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { acceptedTls } from '../../mesh/policies/mutual-tls-modes';
 import { hostCovers } from '../../mesh/registry/hosts';
 import { ruleName } from '../report/rule-name';
-import type { PassedOver } from '../why/passed-over';
+import type { PassedOver } from '../why/unused-rule';
 import type { Explanation, FailingRequest } from './explanation';
 import { gatewayPort, hostIn, tracesOf } from './logged-rules';
 import { workloadsOf } from './logging-pod';

@@ -1,5 +1,5 @@
 import { placeText } from './place';
-import type { TraceReport } from './report';
+import type { TraceReport } from './types';
 
 /** A trace for a pull request or an incident. */
 export function traceMarkdown({

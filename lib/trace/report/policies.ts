@@ -2,7 +2,7 @@ import { fieldOf } from '../../mesh/objects/mesh-object';
 import type { Admission } from '../../mesh/policies/admission-outcome';
 import type { JudgedCondition, JudgedRule } from '../../mesh/policies/judged-rules';
 import { place } from './place';
-import type { ReportedPolicy, ReportedVersion } from './report';
+import type { ReportedPolicy, ReportedVersion } from './types';
 
 /** The rule of an ALLOW that lets a request pass. */
 export function allowedBy(admission: Admission | undefined): ReportedVersion['allowedBy'] {

@@ -10,7 +10,7 @@ import type {
   ReportedVersion,
   ReportedWhy,
   TraceReport,
-} from './report';
+} from './types';
 
 type Colours = ReturnType<typeof createColors>;
 

@@ -7,7 +7,7 @@ import type { Caller, Request } from '../../mesh/request';
 import { gatewayNames, MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { Code } from '../codes';
 import { labelsText, type UnmetCondition } from './conditions';
-import type { PassedOver } from './passed-over';
+import type { PassedOver } from './unused-rule';
 
 /**
  * The tls and tcp rules of a VirtualService that do not get a connection.

@@ -1,27 +1,15 @@
 import type { Answer } from '../../mesh/answer';
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { fieldOf } from '../../mesh/objects/mesh-object';
 import { fullHost } from '../../mesh/registry/hosts';
 import type { Caller, Request } from '../../mesh/request';
 import type { HttpRule } from '../../mesh/routes/http-rules';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { Code } from '../codes';
-import { placeOf, type UnmetCondition, unmetCondition } from './conditions';
+import { placeOf, unmetCondition } from './conditions';
 import { unusedConnectionRules } from './connection-rules';
+import type { PassedOver } from './unused-rule';
 import { gatewaysOf, namesOf, virtualServicesFor, whyUnused } from './virtual-services';
-
-/** A rule, or a whole VirtualService for the host, that does not get the request. */
-export interface PassedOver {
-  /** The rule, or the VirtualService. */
-  readonly at: Field;
-  /** The rule; undefined for a whole VirtualService, or for a rule without a delegate. */
-  readonly rule: HttpRule | undefined;
-  readonly code: Code;
-  /** One for each match of the rule: a request that meets one of them meets the rule. */
-  readonly conditions: readonly UnmetCondition[];
-  /** The rule or the object that comes first or hides it. */
-  readonly by: Field | undefined;
-}
 
 /** All rules for the host of a request that do not get it, in the order of evaluation, each with its reason. */
 export function passedOver(

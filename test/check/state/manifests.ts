@@ -1,4 +1,5 @@
 import { check } from '../../../lib/check/check';
+import type { Finding } from '../../../lib/check/finding';
 import { manifestsOf } from '../../../lib/check/manifests';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -57,7 +58,13 @@ export function severitiesIn(files: Files): string[] {
   return findingsIn(files, false).map(({ severity, rule }) => `${severity} ${rule}`);
 }
 
-function findingsIn(files: Files, isComplete: boolean) {
+/** The errors among them. */
+export function errorsIn(files: Files): string[] {
+  const errors = findingsIn(files, false).filter(({ severity }) => severity === 'error');
+  return errors.map(({ at, rule }) => `${at.object?.source.file} ${rule}`).sort();
+}
+
+function findingsIn(files: Files, isComplete: boolean): readonly Finding[] {
   const texts = Object.entries(files).map(([file, objects]) => ({
     file,
     text: objects.map((object) => JSON.stringify(object)).join('\n---\n'),

@@ -1,4 +1,4 @@
-import { foundIn, pods, route, service, severitiesIn, subsets } from './manifests';
+import { errorsIn, foundIn, pods, route, service, severitiesIn, subsets } from './manifests';
 
 const web = [service('web', 'shop'), pods('web', 'shop')];
 
@@ -32,6 +32,39 @@ describe('files are a part of a state', () => {
       'a.yaml route-to-missing-host',
       'a.yaml virtual-service-for-missing-host',
     ]);
+  });
+
+  test('files with the canary of an application alone are beside those of the application', () => {
+    const rollout = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { strategy: { blueGreen: { activeService: 'web', previewService: 'web-preview' } } },
+    };
+    const split = {
+      ...route('web', 'shop', { host: 'web' }),
+      spec: {
+        hosts: ['web'],
+        http: [
+          {
+            route: [
+              { destination: { host: 'web' }, weight: 90 },
+              { destination: { host: 'web2' }, weight: 10 },
+            ],
+          },
+        ],
+      },
+    };
+    expect(errorsIn({ 'a.yaml': [rollout, service('web-preview', 'shop')] })).toEqual([]);
+    expect(errorsIn({ 'a.yaml': [split, service('web2', 'shop'), pods('web2', 'shop')] })).toEqual([]);
+  });
+
+  test('a Service with another word in its name is not the one that is meant', () => {
+    const files = (host: string, own: string) => ({
+      'a.yaml': [service(own, 'shop'), pods(own, 'shop'), route(host, 'shop', { host })],
+    });
+    expect(errorsIn(files('istio-egressgateway', 'asm-egressgateway'))).toEqual([]);
+    expect(errorsIn(files('reveiws', 'reviews'))).toEqual(['a.yaml route-to-missing-host']);
   });
 
   test('complete files without any Service: each missing one is an error', () => {
@@ -122,6 +155,56 @@ describe('objects of one name in several files', () => {
     expect(foundIn({ ...files, 'rules-c.yaml': [] }).filter((each) => each.includes('missing'))).toEqual([
       'route-v2.yaml route-to-missing-subset',
     ]);
+  });
+
+  test('conflict with another file of their folder only if both are applied', () => {
+    const named = (name: string, subset: string) => ({
+      ...route('web', 'shop', { host: 'web', subset }),
+      metadata: { name, namespace: 'shop' },
+    });
+    const app = [...web, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])];
+    const conflict = 'conflicting-virtual-services';
+    const mirror = { 'app.yaml': app, 'steps/mirror.yaml': [named('web-mirror', 'v1')] };
+    const steps = { ...mirror, 'steps/v1.yaml': [named('web', 'v1')], 'steps/v2.yaml': [named('web', 'v2')] };
+    expect(foundIn(steps).filter((each) => each.includes(conflict))).not.toEqual([]);
+    expect(errorsIn(steps)).toEqual([]);
+    const both = { ...mirror, 'steps/v1.yaml': [named('web', 'v1')] };
+    expect(errorsIn(both).filter((each) => each.includes(conflict))).not.toEqual([]);
+    const environments = Object.fromEntries(
+      ['dev', 'prod'].flatMap((folder) => [
+        [`${folder}/app.yaml`, app],
+        [`${folder}/web.yaml`, [named('web', 'v1')]],
+        [`${folder}/mirror.yaml`, [named('web-mirror', 'v1')]],
+      ]),
+    );
+    expect(errorsIn(environments)).not.toEqual([]);
+  });
+
+  test('conflict with a folder beside theirs only if both are applied', () => {
+    const named = (name: string, folder: string) => ({
+      ...route('web', 'shop', { host: 'web', subset: folder }),
+      metadata: { name, namespace: 'shop' },
+    });
+    const gateway = (port: number) => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'egress', namespace: 'shop' },
+      spec: {
+        selector: { istio: 'egressgateway' },
+        servers: [{ hosts: ['*'], port: { number: port, name: 'http', protocol: 'HTTP' } }],
+      },
+    });
+    const app = { 'app.yaml': [...web, pods('web', 'shop', 'v2'), subsets('web', 'shop', ['v1', 'v2'])] };
+    const conflicts = (files: Parameters<typeof errorsIn>[0]) =>
+      errorsIn({ ...app, ...files }).filter((each) => each.includes('conflicting-virtual-services'));
+    const options = {
+      'gateway/tcp/all.yaml': [gateway(80), named('web-tcp', 'v1')],
+      'gateway/tls/all.yaml': [gateway(443), named('web-tls', 'v1')],
+      'sidecar/all.yaml': [named('web-sidecar', 'v2')],
+    };
+    expect(conflicts(options)).toEqual([]);
+    const apart = { 'a/all.yaml': [gateway(80), named('web-a', 'v1')], 'b/all.yaml': [named('web-b', 'v2')] };
+    expect(conflicts(apart)).not.toEqual([]);
   });
 
   test('one folder with copies of its neighbours makes no environments of them', () => {

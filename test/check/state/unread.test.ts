@@ -9,7 +9,7 @@ function findingsIn(files: Readonly<Record<string, string>>): string[] {
 }
 
 const text = (...objects: readonly object[]) => objects.map((each) => JSON.stringify(each)).join('\n---\n');
-const unreadable = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web-v2, name: web-v2}\n';
+const unreadable = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web-v2\n';
 const system = text(
   service('web', 'shop'),
   pods('web', 'shop'),
@@ -22,14 +22,14 @@ test('without unread documents, a subset without pods is an error', () => {
 });
 
 test('beside a document that could not be read, what is lacking may be in it', () => {
-  const found = ['error duplicate-key', 'warning subset-without-pods'];
+  const found = ['error broken-yaml', 'warning subset-without-pods'];
   expect(findingsIn({ 'k8s/a.yaml': system, 'k8s/v2.yaml': unreadable }).sort()).toEqual(found);
   expect(findingsIn({ 'k8s/a.yaml': system, 'k8s/v2/b.yaml': unreadable }).sort()).toEqual(found);
 });
 
 test('a document of another folder says nothing about it', () => {
   expect(findingsIn({ 'k8s/a.yaml': system, 'chart/b.yaml': unreadable }).sort()).toEqual([
-    'error duplicate-key',
+    'error broken-yaml',
     'error subset-without-pods',
   ]);
 });

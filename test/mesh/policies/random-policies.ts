@@ -116,7 +116,7 @@ export const policySets = fc.record({
   authorizations: fc.array(authorization, { minLength: 1, maxLength: 3 }),
   tokens: fc.oneof(fc.constant(null), tokens, tokens),
   peers: fc.option(fc.record({ mode, port: fc.option(fc.record({ port, mode })) })),
-  clients: fc.constantFrom(null, null, null, null, 'DISABLE', 'ISTIO_MUTUAL'),
+  clients: fc.constantFrom(null, null, null, null, null, 'DISABLE', 'ISTIO_MUTUAL', 'SIMPLE'),
 });
 
 type PolicyPlan = typeof policySets extends fc.Arbitrary<infer Plan> ? Plan : never;
