@@ -75,7 +75,8 @@ function withoutPods(request: FailingRequest, service: MeshService | undefined):
     fix: isEntry
       ? 'list endpoints, or select pods or WorkloadEntries that exist'
       : 'run pods with the labels that the Service selects',
-    isCertain: mesh.known.holdsPods(service.namespace),
+    // Where pods of a subset were meant, the files rather lack them.
+    isCertain: mesh.known.holdsPods(service.namespace) && subsetAt(request) === undefined,
   };
 }
 

@@ -1,10 +1,12 @@
+import { servesGateway } from '../../mesh/gateway/gateways';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { acceptedTls } from '../../mesh/policies/mutual-tls-modes';
 import { hostCovers } from '../../mesh/registry/hosts';
+import type { Code } from '../codes';
 import { ruleName } from '../report/rule-name';
 import type { PassedOver } from '../why/unused-rule';
 import type { Explanation, FailingRequest } from './explanation';
-import { gatewayPort, hostIn, tracesOf } from './logged-rules';
+import { gatewayPort, hostIn, portIn, tracesOf } from './logged-rules';
 import { workloadsOf } from './logging-pod';
 
 /** `NR`: no rule takes the request, or no filter chain of the listener takes the connection. */
@@ -25,7 +27,10 @@ function withoutChain(request: FailingRequest): Explanation {
   const [first, second] = servers;
   // Passed-through hosts have a server each, and more often one that terminates lacks a host.
   const server = servers.find(({ endsTls }) => endsTls) ?? first;
-  if (server === undefined) return notMutual(request);
+  const pods = workloadsOf(request);
+  const isOfPods =
+    pods.length > 0 && !pods.some((each) => mesh.gateways.some((own) => servesGateway(each.labels, own)));
+  if (server === undefined || isOfPods) return notMutual(request);
   return {
     code: 'no-listener',
     words:
@@ -37,14 +42,15 @@ function withoutChain(request: FailingRequest): Explanation {
       entry.sni === ''
         ? 'call https:// with the name of a host of the Gateway'
         : `add ${entry.sni} to the hosts of the server`,
-    isCertain: second === undefined && workloadsOf(request).length === 0,
+    // Behind another port than the server's, pods may listen too.
+    isCertain: second === undefined && port === portIn(entry.downstreamLocal),
   };
 }
 
 /** The listener of pods takes every connection but one in plain text where the policy asks for mTLS. */
 function notMutual(request: FailingRequest): Explanation {
   const { mesh, entry } = request;
-  const port = gatewayPort({ mesh, entry });
+  const port = portIn(entry.downstreamLocal);
   const pods = workloadsOf(request);
   const strict = (pods.length > 0 ? pods : mesh.workloads.all).flatMap((each) => {
     const { mode, at } = acceptedTls(mesh)(each, port);
@@ -68,7 +74,8 @@ function keyOf({ object, path }: Field): string {
 function traced(request: FailingRequest): Explanation | undefined {
   const { entry } = request;
   const host = hostIn(entry.authority);
-  for (const { rule, end, passedOver } of tracesOf(request)) {
+  const traces = tracesOf(request);
+  for (const { caller, rule, end, passedOver } of traces) {
     if (rule !== undefined)
       return {
         code: undefined,
@@ -87,12 +94,24 @@ function traced(request: FailingRequest): Explanation | undefined {
         first.rule === undefined
           ? 'bind the VirtualService to the Gateway that has the host'
           : 'add a rule without a match, or one that the request meets',
-      // Nobody knows which of several the request was meant for, or which headers it had.
-      isCertain: passedOver.length === 1 && !first.code.startsWith('header-'),
+      isCertain:
+        passedOver.length === 1 &&
+        traces.length === 1 &&
+        (ofRequest.has(first.code) ||
+          (caller.caller.kind === 'gateway' && !first.code.startsWith('header-'))),
     };
   }
   return undefined;
 }
+
+/** Conditions that a line of a log tells to be unmet, whoever called: it has no headers and no labels of the caller. */
+const ofRequest: ReadonlySet<Code> = new Set([
+  'path-mismatch',
+  'method-mismatch',
+  'query-mismatch',
+  'query-missing',
+  'port-mismatch',
+]);
 
 function conditionText({ conditions: [condition] }: PassedOver): string {
   if (condition === undefined) return '';
@@ -108,6 +127,15 @@ function withoutHost(request: FailingRequest): Explanation {
     .filter((each) => each.port === port || port === 0);
   const covering = servers.find(({ hosts }) => hosts.some((each) => hostCovers(each.host, host)));
   const server = covering ?? servers[0];
+  const own = mesh.virtualServices.find(({ hosts }) => hosts.some((each) => hostCovers(each, host)));
+  if (server === undefined && own !== undefined)
+    return {
+      code: 'no-route',
+      words: `no rule for ${host} takes ${entry.method} ${entry.path || '/'}; the files do not contain the Gateway`,
+      at: fieldOf(own.object, 'spec', 'http'),
+      fix: 'name a state with the Gateway too, so that the rules of its proxy are known',
+      isCertain: false,
+    };
   return {
     code: 'no-route',
     words:

@@ -121,7 +121,8 @@ function blocked(request: FailingRequest): Explanation {
     words: `the proxy sends nothing to ${named || 'the host'}, which is not in its registry`,
     at: sidecar && fieldOf(sidecar, 'spec', 'outboundTrafficPolicy'),
     fix: 'add a ServiceEntry for the host, or import it in the Sidecar of the caller',
-    isCertain: shut.length === 1,
+    // The mesh configuration may shut all others.
+    isCertain: shut.length === 1 && (pods.length > 0 || mesh.configuration.outboundMode !== 'REGISTRY_ONLY'),
   };
 }
 

@@ -103,7 +103,8 @@ export function logText(report: LogReport, { hasColours }: { readonly hasColours
       fix,
     } = each;
     const path = paths.length === 0 ? '' : `${paths[0]}${paths.length > 1 ? ' and other paths' : ''}`;
-    const others = otherHosts === 0 ? '' : ` and ${number(otherHosts)} other hosts`;
+    const others =
+      otherHosts === 0 ? '' : ` and ${number(otherHosts)} other host${otherHosts === 1 ? '' : 's'}`;
     const where = `${host}${path}${others}`;
     const told = `${isCertain ? '' : 'likely: '}${words}${code === null ? '' : ` (${code})`}`;
     const by = construct === null ? '' : `, made by ${construct}`;

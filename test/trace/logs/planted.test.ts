@@ -26,3 +26,22 @@ test('every fault that is marked in the manifests has lines', () => {
   expect([...plantedPlaces.keys()].filter((name) => !told.has(name))).toEqual([]);
   expect(lines.length).toBeGreaterThanOrEqual(50);
 });
+
+test('with the name of the pod, the policy that a connection in plain text violates is certain', () => {
+  const [line = ''] = lines.find(({ fault }) => fault === 'plain-at-pod')?.own ?? [];
+  const named = `[pod/web-74f985675b-wzcxt/istio-proxy] ${line}`;
+  expect(explained(mesh, line)?.told.isCertain).toBe(false);
+  expect(explained(mesh, named)).toMatchObject({
+    told: { isCertain: true },
+    place: plantedPlaces.get('plain-at-pod'),
+  });
+});
+
+test('by a part of the manifests, no reason is called certain at another place', () => {
+  const wrong = lines.flatMap(({ fault, own: [line = ''] }) => {
+    const expected = plantedPlaces.get(fault);
+    const found = expected === undefined ? undefined : explained(plantedMesh(expected.split(':')[0]), line);
+    return found?.told.isCertain && found.place !== expected ? [{ fault, found }] : [];
+  });
+  expect(wrong).toEqual([]);
+});

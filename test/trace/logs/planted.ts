@@ -27,9 +27,10 @@ export const plantedPlaces: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The manifests as the command reads them. */
-export function plantedMesh(): Mesh {
-  return meshOf(readManifests(plantedTexts).objects);
+/** The manifests, or one file of them, as the command reads them. */
+export function plantedMesh(only?: string): Mesh {
+  const texts = plantedTexts.filter(({ file }) => only === undefined || file === only);
+  return meshOf(readManifests(texts).objects);
 }
 
 /** What `trace --log` says about one line, and where that is; undefined for a line of no failure. */
