@@ -97,8 +97,7 @@ function traced(request: FailingRequest): Explanation | undefined {
       isCertain:
         passedOver.length === 1 &&
         traces.length === 1 &&
-        (ofRequest.has(first.code) ||
-          (caller.caller.kind === 'gateway' && !first.code.startsWith('header-'))),
+        (ofRequest.has(first.code) || (caller.caller.kind === 'gateway' && ofGateway.has(first.code))),
     };
   }
   return undefined;
@@ -111,6 +110,13 @@ const ofRequest: ReadonlySet<Code> = new Set([
   'query-mismatch',
   'query-missing',
   'port-mismatch',
+]);
+
+/** Reasons for which a gateway has no route of a VirtualService. */
+const ofGateway: ReadonlySet<Code> = new Set([
+  'not-bound-to-caller',
+  'host-not-on-gateway',
+  'delegate-missing',
 ]);
 
 function conditionText({ conditions: [condition] }: PassedOver): string {

@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { resolvedName } from '../../mesh/registry/addresses';
 import { carries } from '../../mesh/registry/workloads';
 import { withoutCluster } from './explain-cluster';
 import { closed, notConnected, otherProtocol } from './explain-connection';
@@ -9,7 +10,7 @@ import { byPolicy } from './explain-policy';
 import { withoutRoute } from './explain-route';
 import { type Explanation, type FailingRequest, failingRequest, serviceAt } from './explanation';
 import type { LogEntry } from './log-entry';
-import { gatewayPort, rulesFor } from './logged-rules';
+import { gatewayPort, hostIn, rulesFor } from './logged-rules';
 import { workloadsOf } from './logging-pod';
 
 /** Explains why the requests of an entry failed. */
@@ -116,14 +117,33 @@ function blocked(request: FailingRequest): Explanation {
   });
   const [sidecar] = shut;
   const named = entry.authority || entry.sni || entry.downstreamLocal;
+  const hidden =
+    sidecar && resolvedName(mesh, { namespace: sidecar.namespace }, hostIn(entry.authority)).service;
+  if (sidecar !== undefined && hidden !== undefined)
+    return {
+      code: 'hidden-by-sidecar',
+      words: `the Sidecar of the caller does not import ${hidden.host}`,
+      at: fieldOf(sidecar, 'spec', 'egress'),
+      fix: `add ${hidden.namespace}/${hidden.host} to the hosts of the Sidecar`,
+      isCertain: false,
+    };
   return {
     code: 'blocked-by-registry-only',
     words: `the proxy sends nothing to ${named || 'the host'}, which is not in its registry`,
     at: sidecar && fieldOf(sidecar, 'spec', 'outboundTrafficPolicy'),
     fix: 'add a ServiceEntry for the host, or import it in the Sidecar of the caller',
-    // The mesh configuration may shut all others.
-    isCertain: shut.length === 1 && (pods.length > 0 || mesh.configuration.outboundMode !== 'REGISTRY_ONLY'),
+    // The mesh configuration may shut all others, and the Service may be in other files.
+    isCertain:
+      shut.length === 1 &&
+      (pods.length > 0 || mesh.configuration.outboundMode !== 'REGISTRY_ONLY') &&
+      !mayBeService(mesh, hostIn(entry.authority)),
   };
+}
+
+/** Whether a host may be that of a Service: `web`, `web.shop`, `web.shop.svc…`. */
+function mayBeService(mesh: Mesh, host: string): boolean {
+  const [name = '', namespace] = host.split('.');
+  return name !== '' && (namespace === undefined || mesh.namespaces.has(namespace));
 }
 
 function byRule(request: FailingRequest): Explanation {

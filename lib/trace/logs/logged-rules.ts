@@ -42,7 +42,11 @@ export function tracesOf({ mesh, entry }: Pick<FailingRequest, 'mesh' | 'entry'>
     method: entry.method,
     headers: new Map(),
   };
-  const outer = { ...request, port: gatewayPort({ mesh, entry }) };
+  const port = gatewayPort({ mesh, entry });
+  const endsTls = mesh.gateways.some(({ servers }) =>
+    servers.some((server) => server.port === port && server.endsTls),
+  );
+  const outer: Request = { ...request, port, protocol: endsTls ? 'https' : 'http' };
   return callersOf(mesh, outer).flatMap((caller) => {
     try {
       return traceOf(mesh, caller, caller.caller.kind === 'gateway' ? outer : request);
