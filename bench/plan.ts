@@ -1,11 +1,6 @@
-import { join } from 'node:path';
-import { App } from '../lib';
-import { readStates } from '../lib/cli/states';
-import { LazyConnection } from '../lib/kubernetes/lazy-connection';
-import type { MeshObject } from '../lib/mesh/objects/mesh-object';
 import { planOf } from '../lib/plan/plan';
-import { cpuSeconds, cpuSecondsOf, inFolderUntil, least, median, type Ratio } from './measure';
-import { canariedServices } from './program';
+import { cpuSeconds, least, median, type Ratio } from './measure';
+import { readingCosts, type States, withStates } from './states';
 
 interface Costs {
   /** CPU seconds of reading both folders. */
@@ -55,33 +50,8 @@ export async function planGrowth(few: number, many: number, rounds: number): Pro
   return { what, ratio: median(ratios), promise: { wanted: 'at most', limit: 1.2 } };
 }
 
-/** Two folders: before some of the services promote their canary, and after. */
-type States = readonly [before: string, after: string];
-
-async function withStates(
-  services: number,
-  changed: number,
-  use: (states: States) => Promise<void>,
-): Promise<void> {
-  await inFolderUntil(async (folder) => {
-    const states: States = [join(folder, 'before'), join(folder, 'after')];
-    for (const [index, outdir] of states.entries()) {
-      const app = new App({ outdir });
-      canariedServices(app, services, index === 0 ? 0 : changed);
-      app.synth();
-    }
-    await use(states);
-  });
-}
-
 async function costs(folders: States): Promise<Costs> {
-  const states: (readonly MeshObject[])[] = [];
-  const { stdin, stdout, stderr } = process;
-  const connection = new LazyConnection();
-  const surroundings = { argv: [], cwd: '/', env: {}, stdin, stdout, stderr, connection };
-  const reading = await cpuSecondsOf(async () => {
-    for (const name of folders) states.push((await readStates([name], undefined, surroundings)).objects);
-  });
+  const { reading, states } = await readingCosts(folders);
   const [before = [], after = []] = states;
   const planning = cpuSeconds(() => {
     const { kind } = planOf(before, after);

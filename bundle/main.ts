@@ -4,9 +4,11 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { licence } from './licence';
+import { pageScript } from './page';
 
 const root = resolve(__dirname, '..');
 
@@ -43,9 +45,12 @@ const spawning: Plugin = {
   },
 };
 
-void bundled();
+/** The packages that are in the file. */
+const bundled = ['commander', 'picocolors', '@dagrejs/dagre', '@dagrejs/graphlib'];
 
-async function bundled(): Promise<void> {
+void bundle();
+
+async function bundle(): Promise<void> {
   const program = join(root, 'build/lib/cli/program.js');
   await build({
     entryPoints: [join(root, 'lib/cli/program.ts')],
@@ -59,8 +64,10 @@ async function bundled(): Promise<void> {
     target: 'node20',
     external: ['@kubernetes/client-node', 'diff', 'js-yaml', 're2js', 'yaml'],
     plugins: [importing, parsedJson, spawning],
-    banner: { js: ['commander', 'picocolors'].map(licence).join('\n') },
+    banner: { js: bundled.map(licence).join('\n') },
   });
+  mkdirSync(join(root, 'build/lib/graph/page/script'), { recursive: true });
+  writeFileSync(join(root, 'build/lib/graph/page/script/main.js'), pageScript());
   const compile = [...process.execArgv, join(__dirname, 'compile.ts'), program];
   const { status } = spawnSync(process.execPath, compile, {
     cwd: root,
@@ -68,9 +75,4 @@ async function bundled(): Promise<void> {
   });
   if (status !== 0) throw new Error('the command that was built does not run');
   chmodSync(join(root, 'build/lib/cli/main.js'), 0o755);
-}
-
-function licence(name: string): string {
-  const text = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8');
-  return `/*! In this file: ${name}\n\n${text.trim()}\n*/`;
 }

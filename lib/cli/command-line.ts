@@ -5,7 +5,9 @@ import { type IstioVersion, istioVersionText, newestIstio, tryIstioVersion } fro
 import { columns, wrapped } from '../terminal/wrapped';
 import type { ApplySettings } from './apply-settings';
 import type { CheckSettings } from './check';
+import type { DiffSettings } from './diff';
 import { tryDuration } from './duration';
+import type { GraphSettings } from './graph';
 import type { InitSettings } from './init';
 import { packageVersion } from './package-files';
 import type { PlanSettings } from './plan';
@@ -16,7 +18,7 @@ import type { TraceSettings } from './traced-state';
 export function commandLine(surroundings: Surroundings, done: (status: ExitStatus) => void): Command {
   const { stdout, stderr } = surroundings;
   const program = new Command('cdk8s-istio')
-    .description('Checks, plans and applies Istio manifests, written by hand or generated.')
+    .description('Checks, compares, plans and applies Istio manifests, written by hand or generated.')
     .exitOverride()
     .configureHelp({ helpWidth: columns })
     .configureOutput({
@@ -28,9 +30,11 @@ export function commandLine(surroundings: Surroundings, done: (status: ExitStatu
     .helpOption('-h, --help', 'print this help');
   init(program, surroundings, done);
   check(program, surroundings, done);
+  diff(program, surroundings, done);
   plan(program, surroundings, done);
   apply(program, surroundings, done);
   trace(program, surroundings, done);
+  graph(program, surroundings, done);
   return program;
 }
 
@@ -124,6 +128,43 @@ Examples:
       done(
         await withConnection(undefined, surroundings, (connected) => runCheck(named, settings, connected)),
       );
+    });
+}
+
+function diff(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const formats = ['text', 'markdown', 'json'] as const;
+  program
+    .command('diff')
+    .summary('tell a change of manifests in requests: who gets another answer')
+    .description(
+      'Compares the response to each class of requests in two states of the manifests, and prints only what changes: version, share, status, timeout, headers and the like.',
+    )
+    .option('--from <state>', 'the old state (default: HEAD:dist)')
+    .option('--to <state>', 'the new state (default: dist)')
+    .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats))
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('--allow-unread', 'leave out documents and templates that cannot be read')
+    .option('--istio <version>', istioVersion, version)
+    .option('--exit-code', 'exit 3 if a request changes, or may change')
+    .addHelpText(
+      'after',
+      `
+A state is a folder or file, - for standard input, REF:FOLDER of a git commit,
+cluster, or cluster:NAMESPACE,…
+
+Exit status: 0 compared; 2 wrong usage, or unreadable input; 3 changes (with
+--exit-code).
+
+Examples:
+  cdk8s-istio diff                              # from the last commit to dist
+  cdk8s-istio diff --from $(git merge-base HEAD origin/main):dist -o markdown
+  cdk8s-istio diff --from cluster:shop --to k8s/ --exit-code`,
+    )
+    .action(async (settings: DiffSettings) => {
+      const { runDiff } = require('./diff') as typeof import('./diff');
+      done(await withConnection(undefined, surroundings, (connected) => runDiff(settings, connected)));
     });
 }
 
@@ -293,6 +334,54 @@ Examples:
       const { runTrace } = require('./trace') as typeof import('./trace');
       done(
         await withConnection(undefined, surroundings, (connected) => runTrace(texts, settings, connected)),
+      );
+    });
+}
+
+function graph(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
+  const formats = ['svg', 'html', 'mermaid', 'dot', 'json'] as const;
+  program
+    .command('graph')
+    .summary('draw which service can call which, with rules and shares')
+    .description(
+      'Draws the possible traffic of manifests: gateways with hosts, services with versions and shares, the rules between them, hosts outside the mesh, mutual TLS and the findings of check.',
+    )
+    .argument(
+      '[state...]',
+      'a folder or file, - for standard input, REF:FOLDER of a git commit, cluster, cluster:NAMESPACE,… (default: dist)',
+    )
+    .option(
+      '-o, --output <format>',
+      `format: ${list(formats)} (default: the ending of --out, else svg)`,
+      oneOf(formats),
+    )
+    .option('--out <file>', 'write to a file instead of standard output')
+    .option('--focus <name>', 'only this service and its neighbours, or one namespace')
+    .option('--from <state>', 'an old state: show what changes since then')
+    .option('--complete', 'the cluster contains only these manifests')
+    .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
+    .option('--values <files>', 'values of rendered charts, separated by commas', names)
+    .option('-n, --namespace <name>', 'namespace of objects without one', namespaceName)
+    .option('--istio <version>', istioVersion, version)
+    .addHelpText(
+      'after',
+      `
+The namespaces of more than 40 services are folded; --focus unfolds one.
+
+Exit status: 0 drawn; 2 wrong usage, or unreadable input.
+
+Examples:
+  cdk8s-istio graph --out graph.svg             # the output of cdk8s synth
+  cdk8s-istio graph k8s/ --out graph.html       # search, rules, file and line
+  cdk8s-istio graph --focus backend -o mermaid
+  cdk8s-istio graph --from main:dist -o mermaid # what a change does
+  cdk8s-istio graph cluster:shop -o json`,
+    )
+    .action(async (states: string[], settings: GraphSettings) => {
+      const { runGraph } = require('./graph') as typeof import('./graph');
+      const named = states.length === 0 ? ['dist'] : states;
+      done(
+        await withConnection(undefined, surroundings, (connected) => runGraph(named, settings, connected)),
       );
     });
 }

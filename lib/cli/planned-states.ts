@@ -13,18 +13,23 @@ import type { ConnectedSurroundings } from './surroundings';
 import { UsageError } from './usage-error';
 import { refuseRefused, type StateReading, type WholeState, wholeState } from './whole-state';
 
-/** The options of all commands that plan. */
+/** The options of all commands that read the two states of a change. */
 export interface StateSettings extends RenderSettings {
   readonly allowUnread?: boolean;
 }
 
 /** How a command line reads the states of a change. @throws UsageError for invalid options */
-export function stateReading(settings: StateSettings, surroundings: ConnectedSurroundings): StateReading {
+export function stateReading(
+  settings: StateSettings,
+  surroundings: ConnectedSurroundings,
+  result: StateReading['result'] = 'plan',
+): StateReading {
   const { namespace, allowUnread } = settings;
   return {
     namespace,
     rendering: renderingOf(settings, surroundings),
     allowsUnread: allowUnread ?? configurationIn(surroundings.cwd)?.allowsUnread ?? false,
+    result,
   };
 }
 
@@ -38,7 +43,7 @@ export async function bothStates(
   const old = await wholeState({ name: from, options, hints: fromHints }, reading, surroundings);
   const next = await wholeState({ name: to, options, hints: toHints }, reading, surroundings);
   refuseUnused(reading.rendering, [from, to]);
-  refuseRefused(old, next, surroundings);
+  refuseRefused(old, next, reading, surroundings);
   const [before, wanted] = inOneNamespace([old.objects, readWith(old, next, surroundings)], surroundings);
   // Empty input, for example of a pipe whose first command failed, must not be reported as "nothing changes".
   if (before.length === 0 && wanted.length === 0)

@@ -22,6 +22,8 @@ export interface StateReading {
   readonly rendering: RequestedRendering | undefined;
   /** Whether documents that cannot be read are left out. */
   readonly allowsUnread: boolean;
+  /** The result of the command: what there is none of if a state cannot be read. */
+  readonly result: 'plan' | 'comparison';
 }
 
 /** A state of a command line, beside the other one. */
@@ -51,7 +53,7 @@ export interface WholeState {
  */
 export async function wholeState(
   state: NamedState,
-  { namespace, rendering, allowsUnread }: StateReading,
+  { namespace, rendering, allowsUnread, result }: StateReading,
   surroundings: ConnectedSurroundings,
 ): Promise<WholeState> {
   const { name, hints } = state;
@@ -61,7 +63,7 @@ export async function wholeState(
   const pathOf = (file: string) => below?.(file) ?? file;
   if (unrendered.length > 0)
     throw new UsageError(
-      `no plan, because ${kustomizationWords(unrendered)}: ${renderWords(unrendered.map(pathOf), state, rendering)}`,
+      `no ${result}, because ${kustomizationWords(unrendered)}: ${renderWords(unrendered.map(pathOf), state, rendering)}`,
     );
   const isUnread = ({ rule }: Finding) => unreadRules.has(rule);
   const missing = allowsUnread ? [] : faults.filter(isUnread);
@@ -73,7 +75,7 @@ export async function wholeState(
         ? `Render the chart: ${renderWords(charts, state, rendering)}; or leave the templates out: add --allow-unread.`
         : leaveOut;
     throw new UsageError(
-      [`no plan, because a part of ${name} cannot be read:`, ...linesOf(missing), advice].join('\n'),
+      [`no ${result}, because a part of ${name} cannot be read:`, ...linesOf(missing), advice].join('\n'),
     );
   }
   const refused = faults.filter((each) => each.severity === 'error' && !isUnread(each));
@@ -89,7 +91,12 @@ export async function wholeState(
  *
  * @throws UsageError for such a change
  */
-export function refuseRefused(old: WholeState, next: WholeState, { stderr }: ConnectedSurroundings): void {
+export function refuseRefused(
+  old: WholeState,
+  next: WholeState,
+  { result }: Pick<StateReading, 'result'>,
+  { stderr }: ConnectedSurroundings,
+): void {
   const before = new Map(old.objects.map((each) => [keyOf(each), each]));
   const changed = next.refused.filter(({ at: { object } }) => {
     const was = object && before.get(keyOf(object));
@@ -99,7 +106,9 @@ export function refuseRefused(old: WholeState, next: WholeState, { stderr }: Con
   });
   if (changed.length > 0)
     throw new UsageError(
-      [`no plan, because the API server refuses a part of ${next.name}:`, ...linesOf(changed)].join('\n'),
+      [`no ${result}, because the API server refuses a part of ${next.name}:`, ...linesOf(changed)].join(
+        '\n',
+      ),
     );
   if (old.refused.length === 0) return;
   const note = `note: the API server refuses a part of ${old.name}, which is taken to be applied as written: ${linesOf(old.refused).join('; ')}`;

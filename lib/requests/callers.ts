@@ -1,6 +1,7 @@
 import { servesGateway } from '../mesh/gateway/gateways';
 import type { Mesh } from '../mesh/mesh';
 import type { Labels, MeshObject } from '../mesh/objects/mesh-object';
+import type { Identity } from '../mesh/policies/admitted';
 import type { Export } from '../mesh/registry/services';
 import type { Caller } from '../mesh/request';
 import { MESH } from '../mesh/routes/virtual-services';
@@ -13,6 +14,18 @@ export interface NamedCaller {
   readonly gateways: ReadonlySet<string>;
   /** Whether another caller represents this one, since no rule distinguishes their namespaces. */
   readonly isRepresented: boolean;
+  /**
+   * The identity of the caller, where policies distinguish identities.
+   *
+   * @default - one that no policy names
+   */
+  readonly identity?: Identity;
+  /**
+   * Whether a proxy of the mesh sends the caller's requests.
+   *
+   * @default true
+   */
+  readonly hasProxy?: boolean;
 }
 
 /** Callers that may get different answers: gateways, and pods by namespace and by the labels that rules match. */

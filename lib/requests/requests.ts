@@ -20,11 +20,15 @@ export const ANY_HOST = 'any.example';
 
 type IsBound = (each: VirtualService) => boolean;
 
-/** One request for each class that the rules of some states distinguish, for callers in the mesh. */
-export function meshRequests(states: readonly Mesh[]): RequestClass[] {
+/**
+ * One request for each class that the rules of some states distinguish, for callers in the mesh.
+ *
+ * @param more matches besides those of routes, such as the conditions of policies
+ */
+export function meshRequests(states: readonly Mesh[], more: readonly HttpMatch[] = []): RequestClass[] {
   const found = new Map<string, RequestClass>();
   const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
-  const examplesOfHost = examplesByHost(states, isBound);
+  const examplesOfHost = examplesByHost(states, isBound, more);
   for (const mesh of states) {
     for (const service of mesh.services.all) {
       if (service.object === undefined || service.host.includes('*')) continue;
@@ -42,11 +46,15 @@ export function meshRequests(states: readonly Mesh[]): RequestClass[] {
 }
 
 /** The same for clients of the pods of one gateway. */
-export function gatewayRequests(states: readonly Mesh[], gateways: ReadonlySet<string>): RequestClass[] {
+export function gatewayRequests(
+  states: readonly Mesh[],
+  gateways: ReadonlySet<string>,
+  more: readonly HttpMatch[] = [],
+): RequestClass[] {
   const found = new Map<string, RequestClass>();
   // Gateways with the same pods share ports and hosts.
   const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
-  const examplesOfHost = examplesByHost(states, isBound);
+  const examplesOfHost = examplesByHost(states, isBound, more);
   for (const mesh of states) {
     for (const { name, servers } of mesh.gateways) {
       if (!gateways.has(name)) continue;
@@ -126,23 +134,33 @@ const examples = new WeakMap<VirtualService, readonly Example[]>();
 type ExamplesOfHost = (host: string) => readonly Example[];
 
 /** The examples of a host are the same on each of its ports, and in the loop over each state. */
-function examplesByHost(states: readonly Mesh[], isBound: IsBound): ExamplesOfHost {
+function examplesByHost(
+  states: readonly Mesh[],
+  isBound: IsBound,
+  more: readonly HttpMatch[],
+): ExamplesOfHost {
   const known = new Map<string, readonly Example[]>();
   return (host) => {
-    const found = known.get(host) ?? examplesFor(states, host, isBound);
+    const found = known.get(host) ?? examplesFor(states, host, isBound, more);
     known.set(host, found);
     return found;
   };
 }
 
 /** A plain request, one for each match of each rule, and one for any two matches together. */
-function examplesFor(states: readonly Mesh[], host: string, isBound: IsBound): Example[] {
+function examplesFor(
+  states: readonly Mesh[],
+  host: string,
+  isBound: IsBound,
+  more: readonly HttpMatch[],
+): Example[] {
   const found = new Map<string, Example>([[idOf(plain), plain]]);
-  const all: HttpMatch[] = [];
+  const all: HttpMatch[] = [...more];
   const take = (example: Example) => {
     const id = idOf(example);
     if (!found.has(id)) found.set(id, example);
   };
+  for (const match of more) for (const example of examplesOf(match)) take(example);
   for (const virtualService of states.flatMap((mesh) => mesh.virtualServices)) {
     const { hosts, http } = virtualService;
     if (!isBound(virtualService) || !hosts.some((pattern) => hostCovers(pattern, host))) continue;

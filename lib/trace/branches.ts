@@ -8,7 +8,7 @@ import type { MeshPort, MeshService } from '../mesh/registry/services';
 import type { Workload } from '../mesh/registry/workloads';
 import type { Caller } from '../mesh/request';
 import { inboundProtocol, targetPortOf } from '../mesh/sidecar/inbound';
-import { replicasIn } from '../plan/verify/replicas';
+import { replicasIn } from '../traffic/replicas';
 import type { End } from './end';
 import { failed, unknown } from './end';
 

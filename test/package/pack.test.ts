@@ -115,6 +115,13 @@ describe('the command of the installed package', () => {
     expect(npx('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  test('draws a page with its script', () => {
+    expect(npx('graph', 'passing', '--out', 'graph.html')).toMatchObject({ status: 0, stderr: '' });
+    const page = readFileSync(join(user, 'graph.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('In this file: @dagrejs/dagre');
+  });
+
   test('is a library too, which programs that only import the constructs do not load', () => {
     const script = `
       require('cdk8s-istio');
@@ -264,7 +271,9 @@ describe('the package', () => {
     writeFileSync(join(lean, 'package.json'), JSON.stringify(project));
     const peer = `cdk8s-plus-27@${devDependencies['cdk8s-plus-27']}`;
     run(lean, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball, peer]);
-    const own = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies);
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    // Packages of a scope are in one folder.
+    const own = new Set(Object.keys(dependencies).map((name) => name.split('/')[0] ?? ''));
     const packages = [...own, 'argparse', 'backport', 'cdk8s', 'cdk8s-istio', 'cdk8s-plus-27', 'constructs'];
     expect(
       readdirSync(join(lean, 'node_modules'))

@@ -1,6 +1,6 @@
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Gate } from '../../plan/gates';
-import type { Sample } from '../../plan/verify/sample';
+import type { Sample } from '../../traffic/sample';
 
 /** A step, as far as its gate needs to know it. */
 export interface GatedStep {

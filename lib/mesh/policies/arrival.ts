@@ -1,7 +1,7 @@
 import type { Mesh } from '../mesh';
 import type { JsonObject } from '../objects/mesh-object';
 import { hasPlaceholder } from '../objects/placeholders';
-import { carries, type Workload } from '../registry/workloads';
+import { carries, isWritten, type Workload } from '../registry/workloads';
 import type { Caller, Request } from '../request';
 import { podProtocol } from '../sidecar/inbound';
 import type { Identity } from './admitted';
@@ -71,7 +71,10 @@ export function arrivingAs(
 
 /** The identity of a caller's pods, by their service account; unknown if they differ or are not in the manifests. */
 export function identityOf(mesh: Mesh, { namespace, labels }: Caller): Identity | 'unknown' {
-  const accounts = new Set(mesh.workloads.selected(namespace, labels).map((each) => each.serviceAccount));
+  const pods = mesh.workloads.selected(namespace, labels);
+  // Pods that are taken to exist, such as those of the default gateways, have the account of their installation.
+  if (!pods.every(isWritten)) return 'unknown';
+  const accounts = new Set(pods.map((each) => each.serviceAccount));
   const [serviceAccount, ...others] = accounts;
   if (serviceAccount === undefined || others.length > 0) return 'unknown';
   return hasPlaceholder(`${namespace}/${serviceAccount}`) ? 'unknown' : { namespace, serviceAccount };

@@ -71,7 +71,7 @@ function headless(mesh: Mesh, service: MeshService): ResolvedName {
 }
 
 /** The full names that a pod's resolver tries for a name, in order. */
-function fullNames(name: string, namespace: string, domain: string): readonly string[] {
+export function fullNames(name: string, namespace: string, domain: string): readonly string[] {
   const parts = name.split('.').length;
   return [
     name,

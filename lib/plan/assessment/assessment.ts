@@ -1,8 +1,8 @@
 import type { Mesh } from '../../mesh/mesh';
 import { servicesOf } from '../../mesh/registry/services';
-import { calledBy } from '../steps/traffic';
-import type { Outcome } from '../verify/outcome';
-import type { Sample } from '../verify/sample';
+import type { Outcome } from '../../traffic/outcome';
+import type { Sample } from '../../traffic/sample';
+import { calledBy } from '../../traffic/words';
 import type { Assessed } from './assessed';
 import { type LostCapacity, lostCapacity, podSharesOf } from './capacity';
 import { type Unjudged, unjudgedOf } from './unjudged';

@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
-import type { Outcome } from '../verify/outcome';
+import type { Outcome } from '../../traffic/outcome';
 
 /** Pods of a workload. */
 export interface Pods {

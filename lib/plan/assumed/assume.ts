@@ -56,21 +56,32 @@ const assumers: readonly ((partial: PartialStates) => Addition)[] = [
   assumedPods,
 ];
 
+/** Those of objects that nothing references: users of what changes, who may be hurt by a step. */
+const ofUsers: ReadonlySet<(partial: PartialStates) => Addition> = new Set([
+  assumedGatewayRoutes,
+  assumedRoutes,
+  assumedCallers,
+]);
+
 /**
  * Adds to both states the objects that they reference and neither contains, since a repository seldom holds a whole
  * cluster. Those that do not exist, by what the states contain of their kind, are not assumed. The objects are the same in both states, so a plan neither changes them nor waits for them. But requests
  * are judged against them.
+ *
+ * @param hasUsers whether to add users of changed objects, although nothing references them
  */
 export function withAssumed(
   [from, to]: readonly [ObjectMap, ObjectMap],
   changed: readonly string[],
   options: MeshOptions,
+  hasUsers = true,
 ): AssumedStates {
   let partial: PartialStates = { states: [from, to], both: readAsOne([from, to], options), changed };
   const assumptions: Assumption[] = [];
   const unclear: Unclear[] = [];
   const absent: Absence[] = [];
   for (const assumer of changed.length === 0 ? [] : assumers) {
+    if (!hasUsers && ofUsers.has(assumer)) continue;
     const added = assumer(partial);
     unclear.push(...(added.unclear ?? []));
     absent.push(...(added.absent ?? []));

@@ -1,13 +1,10 @@
 import type { Mesh } from '../../mesh/mesh';
-import type { VirtualServiceSpec } from '../../mesh/objects/istio-types';
-import { specOf } from '../../mesh/objects/json';
-import { keyOf, wordsOf } from '../../mesh/objects/key';
-import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { wordsOf } from '../../mesh/objects/key';
 import type { ObjectMap } from '../../mesh/objects/object-map';
-import { hasExample } from '../../requests/examples';
 import type { KeptReplicas } from '../changes/autoscaler';
 import { type Disrupts, disruptionsOf, startsOf } from './disruptions';
 import { podsOfStates } from './pods-of-states';
+import { unsampledNotes } from './unsampled';
 
 /** The notes on replicas that an autoscaler sets from now on. */
 export function keptNotes(kept: readonly KeptReplicas[]): string[] {
@@ -28,21 +25,9 @@ export function notesOf(
 ): { readonly notes: readonly string[]; readonly disrupts: Disrupts | undefined } {
   const notes = [...kept];
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
-    for (const path of unsampled(object))
-      notes.push(
-        `${wordsOf(keyOf(object))}, ${path}: no request was found that meets this match, so it is not judged.`,
-      );
+    notes.push(...unsampledNotes(object, 'judged'));
   const replaced = disruptionsOf(changed, from, to, podsOfStates(both, to));
   const started = startsOf(joined, from, to);
   const disrupts = replaced.loses ? 'replaced' : started.length > 0 ? 'started' : undefined;
   return { notes: [...notes, ...replaced.notes, ...started], disrupts };
-}
-
-/** Paths of matches whose patterns are too complex to find a text for. */
-function unsampled(object: MeshObject): string[] {
-  if (object.kind !== 'VirtualService') return [];
-  const { http = [] } = specOf(object) as VirtualServiceSpec;
-  return http.flatMap(({ match = [] }, rule) =>
-    match.flatMap((each, index) => (hasExample(each) ? [] : [`http[${rule}].match[${index}]`])),
-  );
 }

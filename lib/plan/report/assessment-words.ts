@@ -1,9 +1,10 @@
 import { groupedBy } from '../../mesh/objects/multi-map';
+import { calledWords } from '../../traffic/words';
 import type { Unjudged } from '../assessment/assessment';
 import { type PodShare, podShareWords } from '../assessment/capacity';
 import { isVerified, type SafePlan } from '../plan';
 import { inCases } from '../verify/judgement';
-import { calledWords, requestWords } from './words';
+import { requestWords } from './words';
 
 /** The first line of a plan: whether it is safe, and whether all of it was judged. */
 export function headlineOf(plan: SafePlan): string {

@@ -1,4 +1,5 @@
 import { wordsOf } from '../../mesh/objects/key';
+import { calledWords } from '../../traffic/words';
 import { gatesOf } from '../gates';
 import type { Move } from '../move';
 import type { Plan } from '../plan';
@@ -7,7 +8,6 @@ import { adviceOn } from './advice';
 import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
 import {
-  calledWords,
   gateWords,
   kindsOf,
   objectionItems,

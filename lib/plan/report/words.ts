@@ -3,15 +3,15 @@ import { specOf } from '../../mesh/objects/json';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { addTo } from '../../mesh/objects/multi-map';
 import { isSame } from '../../mesh/objects/same';
-import { ANY_HOST } from '../../requests/requests';
+import type { Sample } from '../../traffic/sample';
+import type { TrafficChange } from '../../traffic/traffic-changes';
+import { calledBy, calledWords, whereWords } from '../../traffic/words';
 import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
 import { type Move, objectOf } from '../move';
 import type { Objection } from '../plan';
 import type { Step } from '../steps/steps';
-import { calledBy, type TrafficChange, whereWords } from '../steps/traffic';
 import { makesPods } from '../updates';
-import type { Sample } from '../verify/sample';
 import type { Violation } from '../verify/verdict';
 
 /** The purpose of a step. */
@@ -84,11 +84,6 @@ export function requestWords({ caller, request }: Sample): string {
   const from = caller.caller.kind === 'gateway' ? 'through the gateway' : 'from the mesh';
   const which = request.words === '' ? '' : ` with ${request.words}`;
   return `requests ${from} to ${calledWords(calledBy(request.request))}${which}`;
-}
-
-/** A called host and port. */
-export function calledWords(called: string): string {
-  return called.startsWith(`${ANY_HOST}:`) ? `any host on port ${called.slice(ANY_HOST.length + 1)}` : called;
 }
 
 function interleavingWords(arrived: readonly Move[], pending: readonly Move[]): string {

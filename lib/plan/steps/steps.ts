@@ -1,11 +1,12 @@
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
+import type { Sample } from '../../traffic/sample';
+import type { TrafficChange } from '../../traffic/traffic-changes';
 import { rankOf } from '../apply-order';
 import { type Move, objectOf, take, taken } from '../move';
 import type { GroupPlan } from '../search/group-plan';
-import type { Sample } from '../verify/sample';
 import type { Violation } from '../verify/verdict';
 import type { Verifier } from '../verify/verifier';
-import { type TrafficChange, trafficOf } from './traffic';
+import { trafficOf } from './traffic';
 
 /** One step: objects that are applied together, and objects that are then deleted. */
 export interface Step {

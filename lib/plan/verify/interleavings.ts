@@ -2,13 +2,14 @@ import { type Endpoints, endpointsOf, type Sent } from '../../mesh/clusters';
 import type { Mesh } from '../../mesh/mesh';
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
 import type { ClusterName } from '../../mesh/routes/routing';
+import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from '../../traffic/outcome';
+import type { Sample } from '../../traffic/sample';
 import { type Move, taken } from '../move';
 import { type UpdateKind, updatesOf } from '../updates';
 import { choices, Distinct } from './distinct';
 import { type EndOutcomes, faultOf } from './judgement';
-import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
 import { idOfCluster, type Routing, routingOf } from './routed';
-import type { Sample, SampleGroup } from './sample';
+import type { SampleGroup } from './sample';
 import type { Violation } from './verdict';
 import type { View, Views } from './views';
 

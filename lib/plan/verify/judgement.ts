@@ -1,5 +1,6 @@
 import { wordsOf } from '../../mesh/objects/key';
-import type { Outcome } from './outcome';
+import type { Outcome } from '../../traffic/outcome';
+import { percent } from '../../traffic/words';
 
 /** Shares are sums of fractions. */
 const tolerance = 1e-6;
@@ -76,8 +77,4 @@ function gotWords(words: string): string {
 /** The share of requests that a fault affects; empty if it affects all. */
 export function inCases(share: number): string {
   return share > 1 - tolerance ? '' : `, in ${percent(share)} of cases`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10}%`;
 }

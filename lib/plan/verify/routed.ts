@@ -2,7 +2,7 @@ import { sentOn } from '../../mesh/answer';
 import type { Mesh } from '../../mesh/mesh';
 import type { Caller, Request } from '../../mesh/request';
 import type { ClusterName } from '../../mesh/routes/routing';
-import { nameOf } from './outcome';
+import { nameOf } from '../../traffic/outcome';
 
 /** Where the listeners and routes of a proxy send a request, with the facts that its clusters need. */
 export type Routing = ReturnType<typeof sentOn> & {

@@ -1,6 +1,6 @@
+import type { Sample } from '../../traffic/sample';
 import type { Move } from '../move';
 import type { UpdateKind } from '../updates';
-import type { Sample } from './sample';
 
 /** A sample that a step would break, and the interleaving in which it does. */
 export interface Violation extends Sample {

@@ -3,12 +3,13 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { callersOf, type NamedCaller } from '../../requests/callers';
 import { gatewayRequests, meshRequests, type RequestClass } from '../../requests/requests';
+import { type Identity, type Outcome, outcomeOf } from '../../traffic/outcome';
+import type { Sample } from '../../traffic/sample';
 import type { Move } from '../move';
 import { Interleavings } from './interleavings';
 import type { EndOutcomes } from './judgement';
-import { clusterOutcome, combined, type Identity, type Outcome, withoutCluster } from './outcome';
 import { Reach } from './reach';
-import type { Sample, SampleGroup } from './sample';
+import type { SampleGroup } from './sample';
 import type { Verdict, Violation } from './verdict';
 import { partOf, Views } from './views';
 
@@ -75,21 +76,10 @@ export class Verifier {
   outcome(mesh: Mesh, sample: Sample): Outcome {
     const known = this.outcomes.get(mesh) ?? new Map<Sample, Outcome>();
     this.outcomes.set(mesh, known);
-    const outcome = known.get(sample) ?? this.outcomeOf(mesh, sample);
+    const outcome =
+      known.get(sample) ?? outcomeOf(mesh, this.views.routing(sample, mesh, mesh), this.transition.identity);
     known.set(sample, outcome);
     return outcome;
-  }
-
-  private outcomeOf(mesh: Mesh, sample: Sample): Outcome {
-    const { routed, sent } = this.views.routing(sample, mesh, mesh);
-    if (routed.kind !== 'clusters') return withoutCluster(routed);
-    const known = { clusters: mesh, endpoints: mesh, inbound: mesh };
-    return combined(
-      routed.shares.map(({ share, cluster }) => ({
-        share,
-        outcome: clusterOutcome(cluster, sent, known, this.transition.identity),
-      })),
-    );
   }
 
   /**

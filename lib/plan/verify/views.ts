@@ -2,10 +2,10 @@ import type { Endpoints } from '../../mesh/clusters';
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import type { Outcome } from '../../traffic/outcome';
+import type { Sample } from '../../traffic/sample';
 import { type Move, taken } from '../move';
-import type { Outcome } from './outcome';
 import { type Routing, routingOf } from './routed';
-import type { Sample } from './sample';
 
 /** The mesh as a proxy knows it after some moves of a step have arrived. */
 export interface View {

@@ -6,8 +6,8 @@ import { canBecome } from '../../../lib/plan/changes/candidate-moves';
 import type { Move } from '../../../lib/plan/move';
 import { groupPlans, type Plan, planOf } from '../../../lib/plan/plan';
 import { updatesOf } from '../../../lib/plan/updates';
-import type { Sample } from '../../../lib/plan/verify/sample';
 import type { Violation } from '../../../lib/plan/verify/verdict';
+import type { Sample } from '../../../lib/traffic/sample';
 import { CHANGES, objectsOf } from '../../plan/reading';
 import type { KubernetesObject } from '../lab/objects';
 

@@ -3,8 +3,8 @@ import type { MeshObject } from '../../../lib/mesh/objects/mesh-object';
 import { changedKeys, objectMap } from '../../../lib/mesh/objects/object-map';
 import { workloadOf } from '../../../lib/mesh/registry/workloads';
 import { groupPlans } from '../../../lib/plan/plan';
-import type { Outcome } from '../../../lib/plan/verify/outcome';
-import type { Sample } from '../../../lib/plan/verify/sample';
+import type { Outcome } from '../../../lib/traffic/outcome';
+import type { Sample } from '../../../lib/traffic/sample';
 import type { LabRequest } from '../pod/messages';
 import type { Pair } from './pair';
 

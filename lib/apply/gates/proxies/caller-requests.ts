@@ -5,7 +5,7 @@ import { resolvedName } from '../../../mesh/registry/addresses';
 import { carries } from '../../../mesh/registry/workloads';
 import type { Caller, Request } from '../../../mesh/request';
 import { targetPortOf } from '../../../mesh/sidecar/inbound';
-import type { Sample } from '../../../plan/verify/sample';
+import type { Sample } from '../../../traffic/sample';
 
 /** An address that no host has, for names that only DNS resolves. */
 export const unusedAddress = '192.0.2.1';

@@ -1,7 +1,7 @@
-import type { Mesh } from '../../mesh/mesh';
-import { keyOf } from '../../mesh/objects/key';
-import { autoscalerOf } from '../../mesh/registry/autoscalers';
-import type { Workload } from '../../mesh/registry/workloads';
+import type { Mesh } from '../mesh/mesh';
+import { keyOf } from '../mesh/objects/key';
+import { autoscalerOf } from '../mesh/registry/autoscalers';
+import type { Workload } from '../mesh/registry/workloads';
 
 const scalers = new WeakMap<Mesh, ReadonlyMap<string, number>>();
 

@@ -1,9 +1,9 @@
-import { closingOf, type Endpoints, endpointsOf, type Sent } from '../../mesh/clusters';
-import type { Mesh } from '../../mesh/mesh';
-import type { MeshPort } from '../../mesh/registry/services';
-import type { Workload } from '../../mesh/registry/workloads';
-import type { ClusterName, Routed } from '../../mesh/routes/routing';
-import { targetPortOf } from '../../mesh/sidecar/inbound';
+import { closingOf, type Endpoints, endpointsOf, type Sent } from '../mesh/clusters';
+import type { Mesh } from '../mesh/mesh';
+import type { MeshPort } from '../mesh/registry/services';
+import type { Workload } from '../mesh/registry/workloads';
+import type { ClusterName, Routed } from '../mesh/routes/routing';
+import { targetPortOf } from '../mesh/sidecar/inbound';
 import { replicasIn } from './replicas';
 
 /** The result of a sample, as far as a change can break it. */
@@ -18,6 +18,18 @@ export interface Outcome {
   readonly words: string;
   /** The cluster that fails them; empty if no cluster does. */
   readonly cluster: string;
+}
+
+/** Why pods refuse a request that reaches them, in words; undefined if they accept it. */
+export type Refuses = (
+  found: Extract<Endpoints, { kind: 'workloads' }>,
+  workload: Workload,
+) => string | undefined;
+
+/** Where a proxy sends a request. */
+export interface RoutedRequest {
+  readonly routed: Routed;
+  readonly sent: Sent;
 }
 
 /** The name of a workload; for a stand-in the name of its original. */
@@ -37,6 +49,7 @@ export interface Known {
  * The outcome of a request that goes to a cluster.
  *
  * @param find the endpoints of the cluster in a mesh
+ * @param refuses the policies of the pods; without it they accept every request
  */
 export function clusterOutcome(
   cluster: ClusterName,
@@ -44,6 +57,7 @@ export function clusterOutcome(
   { clusters, endpoints, inbound }: Known,
   identity: Identity,
   find: (mesh: Mesh) => Endpoints = (mesh) => endpointsOf(mesh, cluster, sent),
+  refuses?: Refuses,
 ): Outcome {
   const name = nameOf(cluster);
   const failed = (flag: string): Outcome => ({
@@ -60,17 +74,19 @@ export function clusterOutcome(
     const key = `host ${there.service.host}`;
     return { ...nobody, shares: new Map([[key, 1]]), pods: new Map([[key, 1]]) };
   }
-  return balanced(there, sent, { endpoints, inbound }, identity, failed);
+  return balanced(there, sent, { endpoints, inbound }, identity, failed, refuses);
 }
 
 /** All pods get the same number of requests. */
 function balanced(
-  { workloads, port }: Extract<Endpoints, { kind: 'workloads' }>,
+  there: Extract<Endpoints, { kind: 'workloads' }>,
   sent: Sent,
   { endpoints, inbound }: Pick<Known, 'endpoints' | 'inbound'>,
   identity: Identity,
   failed: (flag: string) => Outcome,
+  refuses: Refuses = () => undefined,
 ): Outcome {
+  const { workloads, port } = there;
   const counted = workloads.map((workload) => ({ workload, count: replicasIn(endpoints, workload) }));
   const all = counted.reduce((sum, { count }) => sum + count, 0);
   if (all === 0) return failed('UH');
@@ -83,6 +99,12 @@ function balanced(
     if (closing.has(workload) || !listens(workload, port)) {
       failing += count / all;
       failure = failed(closing.has(workload) ? 'UC' : 'UF');
+      continue;
+    }
+    const refusal = refuses(there, workload);
+    if (refusal !== undefined) {
+      failing += count / all;
+      failure = { ...failed(''), words: refusal };
       continue;
     }
     const key = identity(workload);
@@ -102,6 +124,27 @@ function listens(workload: Workload, port: MeshPort): boolean {
 const nothing: ReadonlyMap<string, number> = new Map();
 const nobody: Outcome = { shares: nothing, pods: nothing, failing: 0, words: '', cluster: '' };
 
+/**
+ * The outcome of a routed request in a mesh that every proxy knows.
+ *
+ * @param refuses the policies of the pods; without it they accept every request
+ */
+export function outcomeOf(
+  mesh: Mesh,
+  { routed, sent }: RoutedRequest,
+  identity: Identity,
+  refuses?: (cluster: ClusterName) => Refuses,
+): Outcome {
+  if (routed.kind !== 'clusters') return withoutCluster(routed);
+  const known = { clusters: mesh, endpoints: mesh, inbound: mesh };
+  return combined(
+    routed.shares.map(({ share, cluster }) => ({
+      share,
+      outcome: clusterOutcome(cluster, sent, known, identity, undefined, refuses?.(cluster)),
+    })),
+  );
+}
+
 /** The outcome of requests that are split between several clusters. */
 export function combined(parts: readonly { readonly share: number; readonly outcome: Outcome }[]): Outcome {
   const [first] = parts;
@@ -120,6 +163,11 @@ export function combined(parts: readonly { readonly share: number; readonly outc
     }
   }
   return { shares, pods, failing, words: failed.words, cluster: failed.cluster };
+}
+
+/** The outcome of a request that a proxy refuses. */
+export function refusedOutcome(words: string): Outcome {
+  return { ...nobody, failing: 1, words };
 }
 
 /** The outcome of a request that goes to no cluster. */
@@ -144,4 +192,16 @@ export function withoutCluster(routed: Exclude<Routed, { kind: 'clusters' }>): O
 /** A cluster, in words. */
 export function nameOf({ host, port, subset }: ClusterName): string {
   return `${host}${port === undefined ? '' : `:${port}`}${subset === undefined ? '' : `, subset ${subset}`}`;
+}
+
+/** Shares are sums of fractions. */
+const tolerance = 1e-6;
+
+/** Whether the same versions answer the same shares of the requests, and as many fail. */
+export function isSameOutcome(one: Outcome, other: Outcome): boolean {
+  return (
+    Math.abs(one.failing - other.failing) < tolerance &&
+    one.shares.size === other.shares.size &&
+    [...one.shares].every(([key, share]) => Math.abs((other.shares.get(key) ?? -1) - share) < tolerance)
+  );
 }

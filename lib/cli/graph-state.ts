@@ -1,0 +1,86 @@
+import { check } from '../check/check';
+import { unreadRules } from '../check/reading/text-rules';
+import { placed } from '../check/state/placement';
+import { compared } from '../graph/comparison/compared';
+import type { Graph } from '../graph/model/graph';
+import { graphOf } from '../graph/model/graph-of';
+import type { IstioVersion } from '../mesh/istio-version';
+import { meshOf } from '../mesh/mesh';
+import { objectMap } from '../mesh/objects/object-map';
+import { wrapped } from '../terminal/wrapped';
+import { configurationIn } from './configuration';
+import { type RenderSettings, type RequestedRendering, refuseUnused, renderingOf } from './rendering';
+import { defaultStates, fromHints, type Hints, readStates } from './states';
+import type { ConnectedSurroundings } from './surroundings';
+import { UsageError } from './usage-error';
+import { ofOneState } from './whole-state';
+
+/** The options of `graph` that say what is read. */
+export interface StateSettings extends RenderSettings {
+  readonly from?: string;
+  readonly complete?: boolean;
+  readonly istio?: IstioVersion;
+}
+
+/** The graph of some states read as one; with `--from`, compared with that of an old state. */
+export async function drawnGraph(
+  states: readonly string[],
+  settings: StateSettings,
+  surroundings: ConnectedSurroundings,
+): Promise<Graph> {
+  const rendering = renderingOf(settings, surroundings);
+  const { from } = settings;
+  const read = (names: readonly string[]) =>
+    oneGraph(names, { ...settings, rendering, mayBeEmpty: from !== undefined }, surroundings);
+  const before = from === undefined ? undefined : await read([from]);
+  const after = await read(states);
+  refuseUnused(rendering, [...(from === undefined ? [] : [from]), ...states]);
+  if (before === undefined) return after;
+  if (before.services.length + after.services.length === 0)
+    throw new UsageError(`no services in ${from} or ${states.join(', ')}`);
+  return compared(before, after);
+}
+
+const hints: Hints = {
+  ...fromHints,
+  [defaultStates.to]: 'name a folder (cdk8s-istio graph k8s/), or run cdk8s synth first',
+};
+
+interface Reading extends StateSettings {
+  readonly rendering: RequestedRendering | undefined;
+  /** Whether a state without objects is one: everything is new, or removed. */
+  readonly mayBeEmpty: boolean;
+}
+
+async function oneGraph(
+  states: readonly string[],
+  { complete, namespace, istio, rendering, mayBeEmpty }: Reading,
+  surroundings: ConnectedSurroundings,
+): Promise<Graph> {
+  const { cwd, stderr, time } = surroundings;
+  const configuration = configurationIn(cwd);
+  const read = await readStates(states, namespace, surroundings, hints, rendering);
+  const name = states.join(', ');
+  if (read.objects.length === 0 && !mayBeEmpty) throw new UsageError(`no Kubernetes objects in ${name}`);
+  const options = {
+    ...configuration?.mesh,
+    isComplete: complete ?? configuration?.mesh.isComplete,
+    istioVersion: istio ?? configuration?.mesh.istioVersion,
+    time,
+  };
+  const { findings } = check(read.objects, {
+    ...options,
+    faults: read.faults,
+    suppressions: read.suppressions,
+    severities: configuration?.severities,
+    ignores: configuration?.ignores,
+  });
+  const { objects } = placed(read, (each) => meshOf(each, options));
+  const state = [...objectMap(ofOneState(name, objects, surroundings)).values()];
+  const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
+  const graph = graphOf(state, options, findings);
+  if (unread === 0) return graph;
+  const note = `${unread === 1 ? '1 document' : `${unread} documents`} of ${name} could not be read, and is not drawn.`;
+  stderr.write(`${wrapped(`note: ${note}`)}\n`);
+  return { ...graph, notes: [...graph.notes, note] };
+}
