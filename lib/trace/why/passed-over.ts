@@ -5,6 +5,7 @@ import { fullHost } from '../../mesh/registry/hosts';
 import type { Caller, Request } from '../../mesh/request';
 import type { HttpRule } from '../../mesh/routes/http-rules';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import type { Code } from '../codes';
 import { placeOf, unmetCondition } from './conditions';
 import { unusedConnectionRules } from './connection-rules';
 import type { PassedOver } from './unused-rule';
@@ -30,18 +31,31 @@ export function passedOver(
   const own = used.flatMap((each) => rulesOf(each, taken, request, place));
   const others = all
     .filter((each) => !used.includes(each) && each.http.length + each.tls.length + each.tcp.length > 0)
-    .map((each): PassedOver => {
+    .flatMap((each): PassedOver[] => {
       const { code, at, asked, found, by } = whyUnused(mesh, caller, request, each, used);
-      return {
-        at: fieldOf(each.object),
-        rule: undefined,
-        code,
-        conditions: [{ code, at, asked, found }],
-        by,
-      };
+      const rules = code === 'not-http' ? rulesOf(each, taken, request, place) : [];
+      // Of rules that are all for other ports or callers, the proxy gets none.
+      if (rules.length > 0 && rules.every((rule) => ofCaller.has(rule.code))) return rules;
+      return [
+        {
+          at: fieldOf(each.object),
+          rule: undefined,
+          code,
+          conditions: [{ code, at, asked, found }],
+          by,
+        },
+      ];
     });
   return [...own, ...others];
 }
+
+/** Conditions that no request of the caller meets on the port. */
+const ofCaller: ReadonlySet<Code> = new Set([
+  'port-mismatch',
+  'gateway-mismatch',
+  'caller-labels-mismatch',
+  'caller-namespace-mismatch',
+]);
 
 /** A gateway chooses the chain of a connection by port and server name, so the rules of all of its hosts count. */
 function connectionsPassedOver(
