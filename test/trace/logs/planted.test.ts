@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explained, plantedMesh, plantedPlaces } from './planted';
 
-/** Real lines of Envoy, in Istio's text format and in JSON, which the proof 25-logs collected in the lab. */
+/** Real lines of Envoy, in Istio's text format and in JSON, which the proof 27-logs collected in the lab. */
 const lines = readFileSync(join(__dirname, 'planted', 'lines.txt'), 'utf8')
   .split(/^# /m)
   .slice(1)
