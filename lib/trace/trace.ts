@@ -16,6 +16,8 @@ import { type Branch, branchOf } from './branches';
 import type { TracedCaller } from './callers';
 import { type Change, changesOf, forwarded } from './changes';
 import { type End, failed, unknown } from './end';
+import { callablePorts } from './gateway-ports';
+import { type Received, receivedBy } from './received';
 import { type Unmodelled, unmodelled } from './unmodelled';
 import { passedOver } from './why/passed-over';
 import type { PassedOver } from './why/unused-rule';
@@ -24,7 +26,10 @@ import { gatewaysOf, namesOf } from './why/virtual-services';
 /** The way of one request through one proxy, to the pods that answer it. */
 export interface Trace {
   readonly caller: TracedCaller;
+  /** As written. */
   readonly request: Request;
+  /** As the proxy of the caller receives it. */
+  readonly received: Request;
   /** The server of the Gateway that accepts it; undefined for a caller in the mesh. */
   readonly server: GatewayServer | undefined;
   /** The VirtualService whose rule takes it. */
@@ -43,16 +48,22 @@ export interface Trace {
   readonly passedOver: readonly PassedOver[];
   /** What the policies of a gateway's own pods make of the request. @default - the caller is no gateway */
   readonly gatewayAdmission?: Admission;
+  /** What the answer takes for granted. */
+  readonly notes: Received['notes'];
   readonly unmodelled: readonly Unmodelled[];
 }
 
+/** A trace of what the proxy receives. */
+type Routed = Omit<Trace, 'request' | 'notes'>;
+
 /** Follows a request of a caller. */
 export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, claims?: JsonObject): Trace {
-  const trace = routedTrace(mesh, caller, request);
+  const { request: received, notes } = receivedBy(mesh, caller.caller, request);
+  const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes };
   const isWithoutProxy = isProxyless(mesh, caller);
   const sending = { caller: caller.caller, isWithoutProxy, claims };
-  const gateway = atGateway(mesh, { ...sending, request });
-  const refused = gateway && endOf(gateway, request);
+  const gateway = atGateway(mesh, { ...sending, request: received });
+  const refused = gateway && endOf(gateway, received);
   return {
     ...trace,
     gatewayAdmission: gateway,
@@ -74,7 +85,7 @@ function isProxyless(mesh: Mesh, { workloads }: TracedCaller): boolean {
 }
 
 /** The way of a request without the policies of the pods that it reaches. */
-function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Trace {
+function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Routed {
   const proxy = caller.caller;
   if (isProxyless(mesh, caller)) return withoutProxy(mesh, caller, request);
   const given = answer(mesh, proxy, request);
@@ -89,7 +100,7 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Trace 
   const deciding = open.find(({ isDeciding }) => isDeciding);
   return {
     caller,
-    request,
+    received: request,
     server: serverOf(mesh, proxy, request, rule),
     virtualService: mesh.virtualServices.find(
       ({ object }) => object === (rule?.virtualService ?? atOf(given)?.object),
@@ -113,13 +124,13 @@ function atOf(given: Answer): Field | undefined {
 }
 
 /** The request as the proxy sends it to one of its destinations. */
-export function sentTo({ request, rule, match }: Trace, destination: number): Request {
-  if (rule === undefined) return request;
-  return forwarded(request, rule, { rule, match, whyNot: undefined }, destination);
+export function sentTo({ received, rule, match }: Trace, destination: number): Request {
+  if (rule === undefined) return received;
+  return forwarded(received, rule, { rule, match, whyNot: undefined }, destination);
 }
 
 /** A client without a proxy calls the address of the Service, and Kubernetes chooses a pod. */
-function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Trace {
+function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Routed {
   const { service } = resolvedName(mesh, caller.caller, request.host);
   const port = service?.ports.find(({ number }) => number === request.port);
   const none = {
@@ -158,7 +169,16 @@ function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Trace
     branches.length > 0
       ? undefined
       : unknown('not-in-files', `${request.host}:${request.port} is not in these files`);
-  return { ...none, caller, request, changes: [], branches, end, passedOver: passed, unmodelled: [] };
+  return {
+    ...none,
+    caller,
+    received: request,
+    changes: [],
+    branches,
+    end,
+    passedOver: passed,
+    unmodelled: [],
+  };
 }
 
 function serverOf(
@@ -213,12 +233,7 @@ function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer)
       );
     case 'closed':
       return caller.kind === 'gateway'
-        ? failed(
-            'no-listener',
-            undefined,
-            '-',
-            `no server of the Gateway accepts ${request.protocol} on port ${request.port}`,
-          )
+        ? notListening(mesh, caller, request)
         : failed(
             'blocked-by-registry-only',
             undefined,
@@ -226,6 +241,16 @@ function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer)
             `the proxy sends nothing to ${where}, which is not in its registry`,
           );
   }
+}
+
+/** A gateway without a server for the port and protocol; the fix names the ports that clients can call. */
+function notListening(mesh: Mesh, caller: Caller, request: Request): End {
+  const { protocol, port } = request;
+  const words = `no server of the Gateway accepts ${protocol} on port ${port}`;
+  const end = failed('no-listener', undefined, '-', words);
+  const ports = callablePorts(mesh, caller, request);
+  if (ports.length === 0) return end;
+  return { ...end, fix: `call port ${ports.join(' or ')}, or add a server for port ${port} to the Gateway` };
 }
 
 /** Whether a host is the name of a Service that the manifests may lack. */

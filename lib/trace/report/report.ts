@@ -61,9 +61,9 @@ export function reportOf(
       trace: reportOf(hop.trace, mesh, findings, hop.next),
     })),
     why: why === undefined ? null : reportedWhy(why),
-    notes: trace.unmodelled
-      .filter(({ isDeciding }) => !isDeciding)
-      .map(({ words, at }) => `${words} (${placeText(place(at))})`),
+    notes: [...trace.notes, ...trace.unmodelled.filter(({ isDeciding }) => !isDeciding)].map(
+      ({ words, at }) => (at === undefined ? words : `${words} (${placeText(place(at))})`),
+    ),
   };
 }
 
@@ -123,7 +123,7 @@ function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
   };
 }
 
-function pathOf({ server, virtualService, rule, match, connectionRule, request }: Trace): ReportedElement[] {
+function pathOf({ server, virtualService, rule, match, connectionRule, received }: Trace): ReportedElement[] {
   const path: ReportedElement[] = [];
   if (server !== undefined) {
     const hosts = server.hosts.map(({ host }) => host).join(', ');
@@ -142,7 +142,7 @@ function pathOf({ server, virtualService, rule, match, connectionRule, request }
     const met =
       match === undefined
         ? rule === undefined
-          ? `${request.protocol} connections`
+          ? `${received.protocol} connections`
           : 'every request'
         : conditionsText(match);
     path.push({ kind: 'rule', words: `${ruleName(at, rule)}: ${met}`, place: place(match?.at ?? at) });
