@@ -12,11 +12,12 @@ import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
 import type { VirtualService } from '../mesh/routes/virtual-services';
 import { admittedBranch, atGateway, endOf } from './admitted';
-import { type Branch, branchOf } from './branches';
+import { type Branch, branchOf, type Version } from './branches';
 import type { TracedCaller } from './callers';
 import { type Change, changesOf, forwarded } from './changes';
 import { type End, failed, unknown } from './end';
 import { callablePorts } from './gateway-ports';
+import { gatewayBehind, requestTo } from './onward';
 import { type Received, receivedBy } from './received';
 import { type Unmodelled, unmodelled } from './unmodelled';
 import { passedOver } from './why/passed-over';
@@ -48,23 +49,38 @@ export interface Trace {
   readonly passedOver: readonly PassedOver[];
   /** What the policies of a gateway's own pods make of the request. @default - the caller is no gateway */
   readonly gatewayAdmission?: Admission;
+  /** The traces at the gateways that versions are, which forward the request. */
+  readonly onward: ReadonlyMap<Version, Trace>;
   /** What the answer takes for granted. */
   readonly notes: Received['notes'];
   readonly unmodelled: readonly Unmodelled[];
 }
 
 /** A trace of what the proxy receives. */
-type Routed = Omit<Trace, 'request' | 'notes'>;
+type Routed = Omit<Trace, 'request' | 'notes' | 'onward'>;
 
-/** Follows a request of a caller. */
-export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, claims?: JsonObject): Trace {
+/** A request that gateways send around ends here. */
+const mostGateways = 3;
+
+/**
+ * Follows a request of a caller, also through the gateways that it is sent to.
+ *
+ * @param passed the gateways that sent it on before
+ */
+export function traceOf(
+  mesh: Mesh,
+  caller: TracedCaller,
+  request: Request,
+  claims?: JsonObject,
+  passed = 0,
+): Trace {
   const { request: received, notes } = receivedBy(mesh, caller.caller, request);
-  const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes };
+  const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes, onward: new Map() };
   const isWithoutProxy = isProxyless(mesh, caller);
   const sending = { caller: caller.caller, isWithoutProxy, claims };
   const gateway = atGateway(mesh, { ...sending, request: received });
   const refused = gateway && endOf(gateway, received);
-  return {
+  const admitted: Trace = {
     ...trace,
     gatewayAdmission: gateway,
     end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
@@ -72,7 +88,28 @@ export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, clai
       admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
     ),
   };
+  return admitted.end === undefined ? sentOnward(mesh, admitted, claims, passed) : admitted;
 }
+
+/** A trace with those at the gateways that it leads to. */
+function sentOnward(mesh: Mesh, trace: Trace, claims: JsonObject | undefined, passed: number): Trace {
+  const onward = new Map<Version, Trace>();
+  const branches = trace.branches.map((branch, index): Branch => {
+    const versions = branch.versions.map((version): Version => {
+      const gateway = gatewayBehind(mesh, branch, version);
+      if (gateway === undefined) return version;
+      if (passed >= mostGateways) return { ...version, end: unknown('not-modelled', tooMany) };
+      const sent = sentTo(trace, destinationOf(branch, index));
+      const request = requestTo(branch, sent, trace.connectionRule !== undefined);
+      onward.set(version, traceOf(mesh, gateway, request, claims, passed + 1));
+      return version;
+    });
+    return { ...branch, versions };
+  });
+  return { ...trace, branches, onward };
+}
+
+const tooMany = `more than ${mostGateways} gateways send the request on, or one sends it to itself`;
 
 /** The index of the destination of a branch in its rule; destinations without weight have no branch. */
 export function destinationOf({ at }: Branch, index: number): number {
