@@ -6,6 +6,7 @@ import { hostCovers } from '../mesh/registry/hosts';
 import type { MeshService } from '../mesh/registry/services';
 import type { Request } from '../mesh/request';
 import { atGateway, inNamespace, type TracedCaller } from './callers';
+import { servedPort } from './gateway-ports';
 import { TraceError } from './trace-error';
 
 /**
@@ -21,7 +22,10 @@ export function callersFor(mesh: Mesh, request: Request, namespace: string | und
     servers.some((server) => server.hosts.some((each) => hostCovers(each.host, name))),
   );
   const isOfMesh = isServiceName(mesh, host);
-  const onPort = serving.filter(({ servers }) => servers.some((server) => server.port === port));
+  const onPort = serving.filter(({ name: full, servers }) => {
+    const served = servedPort(mesh, atGateway(mesh, full).caller, port)?.port;
+    return servers.some((server) => server.port === served);
+  });
   const best = onPort.length > 0 ? onPort : serving;
   // A Gateway for every host has the names of the mesh too, but nobody calls them there.
   if (best.length > 0 && !isOfMesh) return unique(best.map((each) => atGateway(mesh, each.name)));

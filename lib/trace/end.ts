@@ -22,6 +22,8 @@ export type End =
       /** Envoy's response flag, or `-`. */
       readonly flag: string;
       readonly words: string;
+      /** The smallest fix. @default - that of a finding, or of the code */
+      readonly fix?: string;
     }
   | { readonly kind: 'unknown'; readonly code: Code; readonly words: string };
 

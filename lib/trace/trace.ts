@@ -14,11 +14,14 @@ import { whyNotTaken } from '../mesh/routes/route-match';
 import type { VirtualService } from '../mesh/routes/virtual-services';
 import { withAborted } from './aborted';
 import { admittedBranch, atGateway, endOf } from './admitted';
-import { type Branch, branchOf } from './branches';
+import { type Branch, branchOf, type Version } from './branches';
 import type { TracedCaller } from './callers';
 import { type Change, changesOf, forwarded } from './changes';
 import { type End, failed, unknown } from './end';
+import { callablePorts } from './gateway-ports';
+import { gatewayBehind, requestTo } from './onward';
 import { passedThrough } from './passed-through';
+import { type Received, receivedBy } from './received';
 import { type Unmodelled, unmodelled } from './unmodelled';
 import { passedOver } from './why/passed-over';
 import type { PassedOver } from './why/unused-rule';
@@ -27,7 +30,10 @@ import { gatewaysOf, namesOf } from './why/virtual-services';
 /** The way of one request through one proxy, to the pods that answer it. */
 export interface Trace {
   readonly caller: TracedCaller;
+  /** As written. */
   readonly request: Request;
+  /** As the proxy of the caller receives it. */
+  readonly received: Request;
   /** The server of the Gateway that accepts it; undefined for a caller in the mesh. */
   readonly server: GatewayServer | undefined;
   /** The VirtualService whose rule takes it. */
@@ -46,18 +52,39 @@ export interface Trace {
   readonly passedOver: readonly PassedOver[];
   /** What the policies of a gateway's own pods make of the request. @default - the caller is no gateway */
   readonly gatewayAdmission?: Admission;
+  /** The traces at the gateways that versions are, which forward the request. */
+  readonly onward: ReadonlyMap<Version, Trace>;
+  /** What the answer takes for granted. */
+  readonly notes: Received['notes'];
   readonly unmodelled: readonly Unmodelled[];
 }
 
-/** Follows a request of a caller. */
-export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, claims?: JsonObject): Trace {
-  const trace = routedTrace(mesh, caller, request);
+/** A trace of what the proxy receives. */
+type Routed = Omit<Trace, 'request' | 'notes' | 'onward'>;
+
+/** A request that gateways send around ends here. */
+const mostGateways = 3;
+
+/**
+ * Follows a request of a caller, also through the gateways that it is sent to.
+ *
+ * @param passed the gateways that sent it on before
+ */
+export function traceOf(
+  mesh: Mesh,
+  caller: TracedCaller,
+  request: Request,
+  claims?: JsonObject,
+  passed = 0,
+): Trace {
+  const { request: received, notes } = receivedBy(mesh, caller.caller, request);
+  const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes, onward: new Map() };
   const isWithoutProxy = isProxyless(mesh, caller);
   const isByRequests = trace.rule !== undefined || caller.caller.kind === 'gateway';
   const sending = { caller: caller.caller, isWithoutProxy, isByRequests, claims };
-  const gateway = atGateway(mesh, { ...sending, request });
-  const refused = gateway && endOf(gateway, request);
-  return {
+  const gateway = atGateway(mesh, { ...sending, request: received });
+  const refused = gateway && endOf(gateway, received);
+  const admitted: Trace = {
     ...trace,
     gatewayAdmission: gateway,
     end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
@@ -68,7 +95,28 @@ export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, clai
       trace.rule,
     ),
   };
+  return admitted.end === undefined ? sentOnward(mesh, admitted, claims, passed) : admitted;
 }
+
+/** A trace with those at the gateways that it leads to. */
+function sentOnward(mesh: Mesh, trace: Trace, claims: JsonObject | undefined, passed: number): Trace {
+  const onward = new Map<Version, Trace>();
+  const branches = trace.branches.map((branch, index): Branch => {
+    const versions = branch.versions.map((version): Version => {
+      const gateway = gatewayBehind(mesh, branch, version);
+      if (gateway === undefined) return version;
+      if (passed >= mostGateways) return { ...version, end: unknown('not-modelled', tooMany) };
+      const sent = sentTo(trace, destinationOf(branch, index));
+      const request = requestTo(branch, sent, trace.connectionRule !== undefined);
+      onward.set(version, traceOf(mesh, gateway, request, claims, passed + 1));
+      return version;
+    });
+    return { ...branch, versions };
+  });
+  return { ...trace, branches, onward };
+}
+
+const tooMany = `more than ${mostGateways} gateways send the request on, or one sends it to itself`;
 
 /** The index of the destination of a branch in its rule; destinations without weight have no branch. */
 export function destinationOf({ at }: Branch, index: number): number {
@@ -98,7 +146,7 @@ function assumedSidecar(mesh: Mesh, { workloads }: TracedCaller): Unmodelled[] {
 }
 
 /** The way of a request without the policies of the pods that it reaches. */
-function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Trace {
+function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Routed {
   const proxy = caller.caller;
   if (isProxyless(mesh, caller)) return withoutProxy(mesh, caller, request);
   const given = answer(mesh, proxy, request);
@@ -115,7 +163,7 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Trace 
   const deciding = open.find(({ isDeciding }) => isDeciding);
   return {
     caller,
-    request,
+    received: request,
     server: serverOf(mesh, proxy, request, rule),
     virtualService: mesh.virtualServices.find(
       ({ object }) => object === (rule?.virtualService ?? atOf(given)?.object),
@@ -139,13 +187,13 @@ function atOf(given: Answer): Field | undefined {
 }
 
 /** The request as the proxy sends it to one of its destinations. */
-export function sentTo({ request, rule, match }: Trace, destination: number): Request {
-  if (rule === undefined) return request;
-  return forwarded(request, rule, { rule, match, whyNot: undefined }, destination);
+export function sentTo({ received, rule, match }: Trace, destination: number): Request {
+  if (rule === undefined) return received;
+  return forwarded(received, rule, { rule, match, whyNot: undefined }, destination);
 }
 
 /** A client without a proxy calls the address of the Service, and Kubernetes chooses a pod. */
-function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Trace {
+function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Routed {
   const { service } = resolvedName(mesh, caller.caller, request.host);
   const port = service?.ports.find(({ number }) => number === request.port);
   const none = {
@@ -185,7 +233,16 @@ function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Trace
     branches.length > 0
       ? undefined
       : unknown('not-in-files', `${request.host}:${request.port} is not in these files`);
-  return { ...none, caller, request, changes: [], branches, end, passedOver: passed, unmodelled: [] };
+  return {
+    ...none,
+    caller,
+    received: request,
+    changes: [],
+    branches,
+    end,
+    passedOver: passed,
+    unmodelled: [],
+  };
 }
 
 function serverOf(
@@ -238,12 +295,7 @@ function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer)
       );
     case 'closed':
       return caller.kind === 'gateway'
-        ? failed(
-            'no-listener',
-            undefined,
-            '-',
-            `no server of the Gateway accepts ${request.protocol} on port ${request.port}`,
-          )
+        ? notListening(mesh, caller, request)
         : failed(
             'blocked-by-registry-only',
             undefined,
@@ -251,6 +303,16 @@ function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer)
             `the proxy sends nothing to ${where}, which is not in its registry`,
           );
   }
+}
+
+/** A gateway without a server for the port and protocol; the fix names the ports that clients can call. */
+function notListening(mesh: Mesh, caller: Caller, request: Request): End {
+  const { protocol, port } = request;
+  const words = `no server of the Gateway accepts ${protocol} on port ${port}`;
+  const end = failed('no-listener', undefined, '-', words);
+  const ports = callablePorts(mesh, caller, request);
+  if (ports.length === 0) return end;
+  return { ...end, fix: `call port ${ports.join(' or ')}, or add a server for port ${port} to the Gateway` };
 }
 
 function statusEnd({ status, flag, rule }: Extract<Answer, { kind: 'status' }>, where: string): End {

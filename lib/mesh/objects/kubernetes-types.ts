@@ -16,6 +16,7 @@ export interface ServicePort {
   readonly name?: string;
   readonly port?: number;
   readonly targetPort?: number | string;
+  readonly nodePort?: number;
   readonly protocol?: string;
   readonly appProtocol?: string;
 }

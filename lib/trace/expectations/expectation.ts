@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
 import type { End } from '../end';
+import { endingsOf } from '../endings';
 import { endText } from '../report/end-text';
 import { sentTo, type Trace } from '../trace';
 import { askedVersion, shareOf } from '../why/asked-version';
@@ -51,12 +52,10 @@ export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly
   if (flag !== undefined) compare('flag', flag, end?.kind === 'failed' ? end.flag : undefined);
   if (redirect !== undefined)
     compare('redirect', redirect, end?.kind === 'by-rule' ? end.location : undefined);
-  if (service !== undefined && !trace.branches.every((branch) => isNamed(branch.host, service)))
-    wrong.push(
-      `service: expected ${service}, got ${trace.branches.map(({ host }) => host).join(', ') || got}`,
-    );
-  if (service !== undefined && trace.branches.length === 0)
-    wrong.push(`service: expected ${service}, got ${got}`);
+  const hosts = hostsOf(trace);
+  if (service !== undefined && !hosts.every((host) => isNamed(host, service)))
+    wrong.push(`service: expected ${service}, got ${hosts.join(', ') || got}`);
+  if (service !== undefined && hosts.length === 0) wrong.push(`service: expected ${service}, got ${got}`);
   if (forwarded !== undefined) {
     const sent = sentTo(trace, 0);
     compare('forwarded path', forwarded.path, sent.path ?? '/');
@@ -69,14 +68,19 @@ export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly
   return wrong;
 }
 
+/** The hosts of the destinations behind all gateways on the way. */
+function hostsOf({ branches, onward }: Trace): readonly string[] {
+  return branches.flatMap(({ host, versions }) => {
+    const next = versions.flatMap((each) => onward.get(each) ?? []);
+    return next.length > 0 ? next.flatMap(hostsOf) : [host];
+  });
+}
+
 /** The answer in a few words. */
-export function answerText({ end, branches }: Trace): string {
-  if (end !== undefined) return endText(end);
+export function answerText(trace: Trace): string {
   const parts = new Map<string, number>();
-  for (const branch of branches) {
-    const ends = branch.end === undefined ? branch.versions : [{ share: branch.share, end: branch.end }];
-    for (const each of ends) parts.set(endText(each.end), (parts.get(endText(each.end)) ?? 0) + each.share);
-  }
+  for (const { end, share } of endingsOf(trace))
+    parts.set(endText(end), (parts.get(endText(end)) ?? 0) + share);
   const [first, ...more] = [...parts].sort(([, a], [, b]) => b - a);
   if (first === undefined) return 'no answer';
   if (more.length === 0) return first[0];
@@ -84,11 +88,8 @@ export function answerText({ end, branches }: Trace): string {
 }
 
 /** The end of a request whose shares all end alike in a proxy. */
-function oneEnd({ end, branches }: Trace): End | undefined {
-  if (end !== undefined) return end;
-  const ends = branches.flatMap((each) =>
-    each.end === undefined ? each.versions.map((version) => version.end) : [each.end],
-  );
+function oneEnd(trace: Trace): End | undefined {
+  const ends = endingsOf(trace).map(({ end }) => end);
   const [first] = ends;
   if (first === undefined) return undefined;
   return ends.every((each) => each.kind === first.kind && statusOf(each) === statusOf(first))

@@ -5,6 +5,7 @@ import type { Request } from '../../mesh/request';
 import { callersOf, type NamedCaller } from '../../requests/callers';
 import { gatewayRequests, meshRequests } from '../../requests/requests';
 import { inNamespace, type TracedCaller } from '../callers';
+import { endingsOf } from '../endings';
 import { requestLine, requestOf } from '../requests/url';
 import { type Trace, traceOf } from '../trace';
 
@@ -82,7 +83,10 @@ function written(request: Request): Pick<FrozenRequest, 'request' | 'headers'> {
 }
 
 /** Undefined for an answer that the manifests do not tell. */
-function expectationOf({ end, branches }: Trace): Readonly<Record<string, unknown>> | undefined {
+function expectationOf(trace: Trace): Readonly<Record<string, unknown>> | undefined {
+  const endings = endingsOf(trace);
+  const [only, another] = endings;
+  const end = another === undefined && only?.version === undefined ? only?.end : undefined;
   if (end !== undefined) {
     if (end.kind === 'by-rule')
       return end.location === undefined
@@ -91,17 +95,13 @@ function expectationOf({ end, branches }: Trace): Readonly<Record<string, unknow
     return end.kind === 'failed' ? failure(end.status, end.flag) : undefined;
   }
   const shares = new Map<string, number>();
-  for (const branch of branches) {
-    if (branch.end?.kind === 'failed' && branches.length === 1)
-      return failure(branch.end.status, branch.end.flag);
-    if (branch.end !== undefined) return undefined;
-    for (const { workload, share, end: own } of branch.versions) {
-      if (own.kind !== 'answered') return undefined;
-      // An address outside the cluster has no version.
-      if (!isNamed(workload)) return { service: branch.host };
-      const name = `${workload.namespace}/${workload.object.name}`;
-      shares.set(name, (shares.get(name) ?? 0) + share);
-    }
+  for (const { version, share, end: own } of endings) {
+    if (version === undefined || own.kind !== 'answered') return undefined;
+    const { workload } = version;
+    // An address outside the cluster has no version.
+    if (!isNamed(workload)) return undefined;
+    const name = `${workload.namespace}/${workload.object.name}`;
+    shares.set(name, (shares.get(name) ?? 0) + share);
   }
   const [first, second] = [...shares];
   if (first === undefined) return undefined;

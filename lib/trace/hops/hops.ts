@@ -64,6 +64,9 @@ function follow(
     branch.versions
       .filter(({ end }) => end.kind === 'answered')
       .flatMap((version) => {
+        const gateway = trace.onward.get(version);
+        if (gateway !== undefined)
+          return follow(mesh, gateway, share * version.share, services, options, depth + 1);
         const calls = callsOf(mesh, version, services);
         const received = sentTo(trace, destinationOf(branch, index));
         return calls.flatMap((call) =>
@@ -134,14 +137,18 @@ function hopId({ trace, next }: Hop): string {
 }
 
 /** A text that is equal for traces with the same answer. */
-export function answerId({ end, branches }: Trace): string {
+export function answerId({ end, branches, onward }: Trace): string {
   if (end !== undefined) return JSON.stringify(end);
   return JSON.stringify(
     branches.map(({ share, host, end: own, versions }) => [
       share,
       host,
       own,
-      versions.map((each) => [each.workload.namespace, each.workload.object.name, each.share, each.end.kind]),
+      versions.map((each) => {
+        const next = onward.get(each);
+        const { namespace, object } = each.workload;
+        return [namespace, object.name, each.share, each.end.kind, next && answerId(next)];
+      }),
     ]),
   );
 }

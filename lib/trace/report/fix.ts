@@ -49,7 +49,7 @@ export function fixOf(trace: Trace, end: End, findings: () => readonly Finding[]
     rules.length === 0
       ? undefined
       : findings().find((each) => rules.includes(each.rule) && concerns(each, involved));
-  return found?.fix ?? fixes[end.code];
+  return found?.fix ?? end.fix ?? fixes[end.code];
 }
 
 function concerns({ at, related }: Finding, objects: ReadonlySet<MeshObject>): boolean {

@@ -4,6 +4,7 @@ import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import type { Branch, Version } from '../branches';
 import type { End } from '../end';
+import { type Ending, endingsOf } from '../endings';
 import type { Hop } from '../hops/hops';
 import { requestLine } from '../requests/url';
 import type { Trace } from '../trace';
@@ -39,7 +40,8 @@ export function reportOf(
   why?: Why,
 ): TraceReport {
   const { request, caller, branches, end } = trace;
-  const ended = (each: End): ReportedEnd => reportedEnd(each, fixOf(trace, each, findings));
+  const endedIn = (each: End, of: Trace): ReportedEnd => reportedEnd(each, fixOf(of, each, findings));
+  const ended = (each: End): ReportedEnd => endedIn(each, trace);
   const { headers = new Map<string, string>() } = request;
   const destinations = end?.kind === 'unknown' ? [] : branches.map((each) => destination(each, mesh, ended));
   return {
@@ -48,23 +50,32 @@ export function reportOf(
       headers: Object.fromEntries(headers),
     },
     from: caller.words,
-    answer: end === undefined ? answerOf(branches, ended) : ended(end),
+    answer: answerOf(endingsOf(trace), endedIn),
     path: pathOf(trace),
     changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
     destinations,
     passedOver: trace.passedOver.map((each) => passed(each, mesh)),
     policies: policiesOf(trace.gatewayAdmission),
-    hops: hops.map((hop) => ({
-      from: wordsOf(keyOf(hop.from.object)),
-      share: percent(hop.share),
-      headers: hop.headers,
-      isPathAssumed: hop.isPathAssumed,
-      trace: reportOf(hop.trace, mesh, findings, hop.next),
-    })),
+    hops: [
+      ...[...trace.onward].map(([each, next]) => ({
+        from: wordsOf(keyOf(each.workload.object)),
+        share: percent(each.share),
+        headers: { kind: 'certain' } as const,
+        isPathAssumed: false,
+        trace: reportOf(next, mesh, findings),
+      })),
+      ...hops.map((hop) => ({
+        from: wordsOf(keyOf(hop.from.object)),
+        share: percent(hop.share),
+        headers: hop.headers,
+        isPathAssumed: hop.isPathAssumed,
+        trace: reportOf(hop.trace, mesh, findings, hop.next),
+      })),
+    ],
     why: why === undefined ? null : reportedWhy(why),
-    notes: trace.unmodelled
-      .filter(({ isDeciding }) => !isDeciding)
-      .map(({ words, at }) => `${words} (${placeText(place(at))})`),
+    notes: [...trace.notes, ...trace.unmodelled.filter(({ isDeciding }) => !isDeciding)].map(
+      ({ words, at }) => (at === undefined ? words : `${words} (${placeText(place(at))})`),
+    ),
   };
 }
 
@@ -77,12 +88,11 @@ function reportedWhy({ asked, share, requests, files }: Why): ReportedWhy {
   };
 }
 
-function answerOf(branches: readonly Branch[], ended: (end: End) => ReportedEnd): ReportedEnd {
-  const ends = branches.flatMap((branch) => endsOf(branch));
+function answerOf(ends: readonly Ending[], ended: (end: End, trace: Trace) => ReportedEnd): ReportedEnd {
   const [first] = ends;
-  if (first !== undefined && ends.length === 1) return ended(first.end);
+  if (first !== undefined && ends.length === 1) return ended(first.end, first.trace);
   const failing = ends.find(({ end }) => end.kind === 'failed');
-  const told = failing === undefined ? undefined : ended(failing.end);
+  const told = failing === undefined ? undefined : ended(failing.end, failing.trace);
   const words = merged(ends)
     .map(({ share, text }) => `${percentText(share)} ${text}`)
     .join(', ');
@@ -96,18 +106,7 @@ function answerOf(branches: readonly Branch[], ended: (end: End) => ReportedEnd)
   };
 }
 
-interface SharedEnd {
-  readonly share: number;
-  readonly end: End;
-}
-
-function endsOf({ share, end, versions }: Branch): SharedEnd[] {
-  return end === undefined
-    ? versions.map((each) => ({ share: each.share, end: each.end }))
-    : [{ share, end }];
-}
-
-function merged(ends: readonly SharedEnd[]): { readonly share: number; readonly text: string }[] {
+function merged(ends: readonly Ending[]): { readonly share: number; readonly text: string }[] {
   const found = new Map<string, number>();
   for (const { share, end } of ends) found.set(endText(end), (found.get(endText(end)) ?? 0) + share);
   return [...found].map(([text, share]) => ({ share, text })).sort((a, b) => b.share - a.share);
@@ -124,7 +123,7 @@ function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
   };
 }
 
-function pathOf({ server, virtualService, rule, match, connectionRule, request }: Trace): ReportedElement[] {
+function pathOf({ server, virtualService, rule, match, connectionRule, received }: Trace): ReportedElement[] {
   const path: ReportedElement[] = [];
   if (server !== undefined) {
     const hosts = server.hosts.map(({ host }) => host).join(', ');
@@ -143,7 +142,7 @@ function pathOf({ server, virtualService, rule, match, connectionRule, request }
     const met =
       match === undefined
         ? rule === undefined
-          ? `${request.protocol} connections`
+          ? `${received.protocol} connections`
           : 'every request'
         : conditionsText(match);
     path.push({

@@ -17,7 +17,7 @@ export interface TraceReport {
   readonly passedOver: readonly ReportedPassedOver[];
   /** The rules of the gateway's own policies that the request does not meet. */
   readonly policies: readonly ReportedPolicy[];
-  /** The requests that the answering versions send on; none unless `--hops` asks for them. */
+  /** The requests that gateways forward, and those that the answering versions send on if `--hops` asks for them. */
   readonly hops: readonly ReportedHop[];
   /** What leads the request to the version that `--why` asks about; null without it. */
   readonly why: ReportedWhy | null;

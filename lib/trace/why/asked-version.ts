@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { similar } from '../../mesh/objects/similar';
 import { isWritten, type Workload } from '../../mesh/registry/workloads';
-import type { Branch, Version } from '../branches';
+import { endingsOf } from '../endings';
 import type { Trace } from '../trace';
 import { TraceError } from '../trace-error';
 
@@ -48,9 +48,11 @@ function versionsOf({ labels }: Workload): string[] {
 }
 
 /** The share of the requests that a version answers, 0 to 1. */
-export function shareOf({ end, branches }: Trace, asked: AskedVersion): number {
-  if (end !== undefined) return 0;
-  const own = ({ versions, subset }: Branch): readonly Version[] =>
-    versions.filter((each) => each.end.kind === 'answered' && asked.has(each.workload, subset?.name));
-  return branches.flatMap(own).reduce((sum, each) => sum + each.share, 0);
+export function shareOf(trace: Trace, asked: AskedVersion): number {
+  return endingsOf(trace)
+    .filter(
+      ({ end, version, branch }) =>
+        end.kind === 'answered' && version !== undefined && asked.has(version.workload, branch?.subset?.name),
+    )
+    .reduce((sum, { share }) => sum + share, 0);
 }

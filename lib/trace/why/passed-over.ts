@@ -69,7 +69,16 @@ function connectionsPassedOver(
   const isBound = (each: VirtualService) => [...gateways].some((name) => each.gateways.has(name));
   const named = virtualServicesFor(mesh, namesOf(mesh, caller, request));
   const all = caller.kind === 'gateway' ? mesh.virtualServices.filter(isBound) : named.filter(isBound);
-  return all.flatMap((each) => unusedConnectionRules(mesh, caller, request, each, taken, gateways));
+  const rules = all.flatMap((each) => unusedConnectionRules(mesh, caller, request, each, taken, gateways));
+  const unread = named.filter(isBound).flatMap(({ http }) => http.map((rule) => unreadRule(rule, request)));
+  return [...rules, ...unread];
+}
+
+/** An http rule for the host of a connection, whose requests the proxy does not read. */
+function unreadRule(rule: HttpRule, { protocol, host, sni = host }: Request): PassedOver {
+  const found = protocol === 'tls' ? `a TLS connection with server name ${sni}` : 'a TCP connection';
+  const condition = { code: 'not-http', at: rule.at, asked: 'HTTP', found } as const;
+  return { at: rule.at, rule, code: 'not-http', conditions: [condition], by: undefined };
 }
 
 type Place = ReturnType<typeof placeOf>;
