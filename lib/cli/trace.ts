@@ -53,11 +53,11 @@ async function reportsIn(
   return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
 }
 
-/** Requests, and the state among them. `METHOD URL` may be one argument or two; a pasted line may begin with `curl`. */
+/** Requests, and the state among them. `METHOD URL` may be one argument or two. */
 function split(texts: readonly string[]): { readonly requests: readonly string[]; readonly state: string } {
   const requests: string[] = [];
   const states: string[] = [];
-  const words = texts[0] === 'curl' ? texts.slice(1) : [...texts];
+  const words = [...texts];
   while (words.length > 0) {
     const word = words.shift() ?? '';
     const isMethod = /^[A-Za-z]+$/.test(word) && (words[0]?.includes('://') ?? false);
@@ -78,14 +78,13 @@ function split(texts: readonly string[]): { readonly requests: readonly string[]
 }
 
 function requestFrom(text: string, settings: TraceSettings): Request {
-  const { request: method, header, cookie, grpc, resolve, data, head } = settings;
+  const { request: method, header, cookie, grpc, data, head } = settings;
   return requestOf({
     text,
     method,
     headers: header,
     cookies: cookie,
     grpc,
-    resolve,
     hasData: data !== undefined,
     isHead: head,
   });
