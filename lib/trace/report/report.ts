@@ -11,11 +11,11 @@ import { conditionsText, labelsText } from '../why/conditions';
 import { destinationsOf } from '../why/passed-over';
 import type { PassedOver } from '../why/unused-rule';
 import type { Why } from '../why/why';
-import { endText, statusText } from './end-text';
+import { endText, namedEnd, statusText } from './end-text';
 import { fixOf } from './fix';
 import { place, placeText, type TracePlace } from './place';
 import { allowedBy, policiesOf } from './policies';
-import { ruleName } from './rule-name';
+import { type RuleNames, ruleNames } from './rule-name';
 import type {
   ReportedDestination,
   ReportedElement,
@@ -41,6 +41,7 @@ export function reportOf(
   const { request, caller, branches, end } = trace;
   const ended = (each: End): ReportedEnd => reportedEnd(each, fixOf(trace, each, findings));
   const { headers = new Map<string, string>() } = request;
+  const named = ruleNames(trace);
   const destinations = end?.kind === 'unknown' ? [] : branches.map((each) => destination(each, mesh, ended));
   return {
     request: {
@@ -49,10 +50,10 @@ export function reportOf(
     },
     from: caller.words,
     answer: end === undefined ? answerOf(branches, ended) : ended(end),
-    path: pathOf(trace),
+    path: pathOf(trace, named),
     changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
     destinations,
-    passedOver: trace.passedOver.map((each) => passed(each, mesh)),
+    passedOver: trace.passedOver.map((each) => passed(each, mesh, named)),
     policies: policiesOf(trace.gatewayAdmission),
     hops: hops.map((hop) => ({
       from: wordsOf(keyOf(hop.from.object)),
@@ -78,8 +79,8 @@ function reportedWhy({ asked, share, requests, files }: Why): ReportedWhy {
 
 function answerOf(branches: readonly Branch[], ended: (end: End) => ReportedEnd): ReportedEnd {
   const ends = branches.flatMap((branch) => endsOf(branch));
-  const [first] = ends;
-  if (first !== undefined && ends.length === 1) return ended(first.end);
+  const one = sharedEnd(ends.map(({ end }) => end));
+  if (one !== undefined) return ended(one);
   const failing = ends.find(({ end }) => end.kind === 'failed');
   const told = failing === undefined ? undefined : ended(failing.end);
   const words = merged(ends)
@@ -95,6 +96,20 @@ function answerOf(branches: readonly Branch[], ended: (end: End) => ReportedEnd)
   };
 }
 
+/** The one end of all shares; undefined if they end differently. */
+function sharedEnd([first, ...others]: readonly End[]): End | undefined {
+  if (first === undefined) return undefined;
+  if (others.every((end) => endText(end) === endText(first) && end.kind !== 'failed')) return first;
+  if (first.kind !== 'failed') return undefined;
+  const words = new Set([first.words]);
+  for (const end of others) {
+    const { kind, code } = { code: undefined, ...end };
+    if (kind !== 'failed' || code !== first.code || endText(end) !== endText(first)) return undefined;
+    words.add(end.words);
+  }
+  return { ...first, words: [...words].join('; ') };
+}
+
 interface SharedEnd {
   readonly share: number;
   readonly end: End;
@@ -102,7 +117,7 @@ interface SharedEnd {
 
 function endsOf({ share, end, versions }: Branch): SharedEnd[] {
   return end === undefined
-    ? versions.map((each) => ({ share: each.share, end: each.end }))
+    ? versions.map((each) => ({ share: each.share, end: namedEnd(each) }))
     : [{ share, end }];
 }
 
@@ -123,7 +138,10 @@ function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
   };
 }
 
-function pathOf({ server, virtualService, rule, match, connectionRule, request }: Trace): ReportedElement[] {
+function pathOf(
+  { server, virtualService, rule, match, connectionRule, request }: Trace,
+  named: RuleNames,
+): ReportedElement[] {
   const path: ReportedElement[] = [];
   if (server !== undefined) {
     const hosts = server.hosts.map(({ host }) => host).join(', ');
@@ -145,7 +163,7 @@ function pathOf({ server, virtualService, rule, match, connectionRule, request }
           ? `${request.protocol} connections`
           : 'every request'
         : conditionsText(match);
-    path.push({ kind: 'rule', words: `${ruleName(at, rule)}: ${met}`, place: place(match?.at ?? at) });
+    path.push({ kind: 'rule', words: `${named(at, rule)}: ${met}`, place: place(match?.at ?? at) });
   }
   return path;
 }
@@ -190,11 +208,15 @@ function version(
     security: security?.kind === 'mtls' || security?.kind === 'plaintext' ? security.kind : null,
     allowedBy: allowedBy(admission),
     policies: policiesOf(admission),
-    answer: ended(end),
+    answer: ended(namedEnd({ workload, end })),
   };
 }
 
-function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): ReportedPassedOver {
+function passed(
+  { at, rule, code, conditions, by }: PassedOver,
+  mesh: Mesh,
+  named: RuleNames,
+): ReportedPassedOver {
   const to =
     rule === undefined
       ? []
@@ -202,7 +224,7 @@ function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): Rep
           ({ host, subset }) => `${short(host, mesh)}${subset === undefined ? '' : `, subset ${subset}`}`,
         );
   return {
-    words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : ruleName(at, rule),
+    words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : named(at, rule),
     to: [...new Set(to)],
     code,
     place: place(at),
