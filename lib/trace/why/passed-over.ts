@@ -30,17 +30,18 @@ export function passedOver(
   const own = used.flatMap((each) => rulesOf(each, taken, request, place));
   const others = all
     .filter((each) => !used.includes(each) && each.http.length + each.tls.length + each.tcp.length > 0)
-    .map((each): PassedOver => {
+    .flatMap((each): PassedOver[] => {
       const { code, at, asked, found, by } = whyUnused(mesh, caller, request, each, used);
-      return {
-        at: fieldOf(each.object),
-        rule: undefined,
-        code,
-        conditions: [{ code, at, asked, found }],
-        by,
-      };
+      // One for every host of a Gateway says nothing about a host of the mesh.
+      if (code === 'not-bound-to-caller' && gateways.has(MESH) && isForAnyHost(each)) return [];
+      const conditions = [{ code, at, asked, found }];
+      return [{ at: fieldOf(each.object), rule: undefined, code, conditions, by }];
     });
   return [...own, ...others];
+}
+
+function isForAnyHost({ hosts }: VirtualService): boolean {
+  return hosts.every((host) => host === '*');
 }
 
 /** A gateway chooses the chain of a connection by port and server name, so the rules of all of its hosts count. */
