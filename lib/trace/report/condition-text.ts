@@ -1,4 +1,4 @@
-import { placeText, type TracePlace } from './place';
+import { placeText, specField, type TracePlace } from './place';
 import type { ReportedPassedOver } from './types';
 
 type Condition = ReportedPassedOver['conditions'][number];
@@ -9,7 +9,7 @@ type Condition = ReportedPassedOver['conditions'][number];
  * @param by the rule or object that comes first, or hides it
  */
 export function conditionText({ code, asked, found, place }: Condition, by: TracePlace | null): string {
-  const field = place.field.replace(/^spec\./, '');
+  const field = specField(place);
   switch (code) {
     case 'not-bound-to-caller':
       return `is bound to ${boundTo(asked)}, and ${callerAt(found)}`;

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { columns, wrapped } from '../../terminal/wrapped';
 import { conditionText, withoutCondition } from './condition-text';
-import { placeText, type TracePlace } from './place';
+import { placeText, specField, type TracePlace } from './place';
 import type {
   ReportedDestination,
   ReportedEnd,
@@ -164,7 +164,7 @@ function policyLines(policies: readonly ReportedPolicy[], indent: string): strin
   return policies.flatMap(({ words, place, conditions }) => [
     row(words, place, indent),
     ...conditions.map((each) => {
-      const field = each.place.field.replace(/^spec\./, '');
+      const field = specField(each.place);
       return wrapped(
         visible(`${field} asks for ${each.asked}, found ${each.found}`),
         `${indent}  `,
