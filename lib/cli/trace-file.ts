@@ -21,10 +21,8 @@ export async function runRequestsFile(
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
-  const [state = defaultStates.to, second] = states;
-  if (second !== undefined)
-    throw new UsageError(`name one state, not ${states.join(' and ')}: the file names the requests`);
-  const traced = await tracedState(state, settings, surroundings);
+  const [state = defaultStates.to, ...more] = states;
+  const traced = await tracedState(state, settings, surroundings, more);
   return settings.write === undefined
     ? checked(settings.file ?? '', traced, settings, surroundings)
     : written(settings.write, traced, surroundings);
