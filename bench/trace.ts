@@ -2,7 +2,7 @@ import { App } from '../lib';
 import { readStates } from '../lib/cli/states';
 import { LazyConnection } from '../lib/kubernetes/lazy-connection';
 import { meshOf } from '../lib/mesh/mesh';
-import { callersFor } from '../lib/trace/callers';
+import { callersFor } from '../lib/trace/default-callers';
 import { requestOf } from '../lib/trace/requests/url';
 import { traceOf } from '../lib/trace/trace';
 import { cpuSecondsOf, inFolderUntil, least, type Ratio } from './measure';

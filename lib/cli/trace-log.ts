@@ -1,8 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { ClassCollector, type LogClasses } from '../trace/logs/classes';
+import { eachLine } from '../trace/logs/lines';
 import { logReport, logText } from '../trace/logs/report';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
@@ -40,19 +39,16 @@ async function classesOf(log: string, { cwd, stdin, stderr }: ConnectedSurroundi
   const isShown = stderr.isTTY ?? false;
   let lines = 0;
   // Line by line: a log may be larger than memory.
-  for await (const line of createInterface({
-    input: log === '-' ? Readable.from(stdin) : opened(resolve(cwd, log), log),
-    crlfDelay: Infinity,
-  })) {
+  await eachLine(log === '-' ? stdin : opened(resolve(cwd, log), log), (line) => {
     collector.add(line);
     lines += 1;
     if (isShown && lines % linesBetween === 0) stderr.write(`\r${lines} lines`);
-  }
+  });
   if (isShown && lines >= linesBetween) stderr.write(`\r${' '.repeat(30)}\r`);
   return collector.result();
 }
 
-function opened(path: string, name: string): NodeJS.ReadableStream {
+function opened(path: string, name: string): AsyncIterable<Uint8Array> {
   if (!existsSync(path)) throw new UsageError(`${name}: no such file`);
   if (statSync(path).isDirectory()) throw new UsageError(`${name} is a folder: name the file of a log`);
   return createReadStream(path);

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../mesh/objects/mesh-object';
 import type { Request } from '../mesh/request';
 import { wrapped } from '../terminal/wrapped';
-import { callerNamed, callersFor } from '../trace/callers';
+import { callersFor } from '../trace/default-callers';
 import { hopsOf } from '../trace/hops/hops';
+import { callerNamed } from '../trace/named-callers';
 import { traceMarkdown } from '../trace/report/markdown';
 import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';

@@ -1,8 +1,9 @@
 import { manifestsOf } from '../check/manifests';
 import { meshOf } from '../mesh/mesh';
 import type { Request } from '../mesh/request';
-import { callerNamed, callersFor } from '../trace/callers';
+import { callersFor } from '../trace/default-callers';
 import { unmet } from '../trace/expectations/expectation';
+import { callerNamed } from '../trace/named-callers';
 import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
 import { requestOf } from '../trace/requests/url';

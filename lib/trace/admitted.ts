@@ -15,6 +15,8 @@ export interface Sending {
   readonly caller: Caller;
   /** Whether the caller has no proxy. */
   readonly isWithoutProxy: boolean;
+  /** Whether the proxy of the caller routes requests, which get a status if the connection fails. */
+  readonly isByRequests: boolean;
   readonly request: Request;
   /** The claims of the token of the request; undefined without a token. */
   readonly claims: JsonObject | undefined;
@@ -32,8 +34,10 @@ function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: 
   const { request } = sending;
   const caller = sending.isWithoutProxy ? 'without-proxy' : sending.caller;
   const security = connectionSecurity(mesh, { caller, service, port, subset, workload });
-  if (security.kind === 'fails')
-    return { ...version, security, end: insecure(security, workload.object.name) };
+  if (security.kind === 'fails') {
+    const status = security.status ?? (sending.isByRequests && isHttp(request) ? 503 : undefined);
+    return { ...version, security, end: insecure({ ...security, status }, workload.object.name) };
+  }
   const target = targetPortOf(port, workload);
   // A proxy that does not know how the connection is secured may still have no policy that asks.
   const identity =
@@ -75,14 +79,18 @@ export function atGateway(mesh: Mesh, { caller, request, claims }: Sending): Adm
 }
 
 /** The end of a request that policies do not let pass; undefined if they do. */
-export function endOf(admitted: Admission, { protocol }: Request): End | undefined {
-  const isHttp = protocol === 'http' || protocol === 'https';
+export function endOf(admitted: Admission, request: Request): End | undefined {
   switch (admitted.kind) {
     case 'allowed':
       return undefined;
     case 'denied': {
       const code = admitted.by === undefined ? 'not-allowed-by-policy' : 'denied-by-policy';
-      return failed(code, isHttp ? admitted.status : undefined, admitted.flag, deniedWords(admitted));
+      return failed(
+        code,
+        isHttp(request) ? admitted.status : undefined,
+        admitted.flag,
+        deniedWords(admitted),
+      );
     }
     case 'unauthenticated':
       return failed('unauthenticated', admitted.status, admitted.flag, refusedWords(admitted));
@@ -92,7 +100,12 @@ export function endOf(admitted: Admission, { protocol }: Request): End | undefin
         admitted.reason === 'condition' || admitted.reason === 'selector' || admitted.reason === 'token';
       const object = `${kind} ${namespace}/${name}`;
       return isValue
-        ? unknown('not-in-files', `${object} decides by a value that the request and the files do not tell`)
+        ? unknown(
+            'not-in-files',
+            admitted.reason === 'token'
+              ? `${object} decides by the token: name its claims with --claim`
+              : `${object} decides by a value that the request and the files do not tell`,
+          )
         : unknown('not-modelled', `${object} decides (${admitted.reason.replace('-', ' ')})`);
     }
   }
@@ -116,4 +129,8 @@ function insecure(
     case 'mtls-not-understood':
       return failed('tls-mismatch', status, flag, `the caller sends mTLS, which ${name} does not understand`);
   }
+}
+
+function isHttp({ protocol }: Request): boolean {
+  return protocol === 'http' || protocol === 'https';
 }

@@ -7,7 +7,7 @@ import type { ClientPolicy, Subset } from '../mesh/registry/destination-rules';
 import type { MeshPort, MeshService } from '../mesh/registry/services';
 import type { Workload } from '../mesh/registry/workloads';
 import type { Caller } from '../mesh/request';
-import { inboundProtocol, targetPortOf } from '../mesh/sidecar/inbound';
+import { targetPortOf } from '../mesh/sidecar/inbound';
 import { replicasIn } from '../traffic/replicas';
 import type { End } from './end';
 import { failed, unknown } from './end';
@@ -46,12 +46,17 @@ export interface Branch {
   readonly end: End | undefined;
 }
 
-/** Follows a share of the requests to the pods that answer it. */
+/**
+ * Follows a share of the requests to the pods that answer it.
+ *
+ * @param requested the port of the request
+ */
 export function branchOf(
   mesh: Mesh,
   caller: Caller,
   answered: AnsweredShare,
   by: 'requests' | 'connection',
+  requested: number,
 ): Branch {
   const { cluster, share, endpoints } = answered;
   const { service } = endpoints;
@@ -69,7 +74,7 @@ export function branchOf(
   const fails = (code: Parameters<typeof failed>[0], flag: string, words: string) =>
     failed(code, by === 'requests' ? 503 : undefined, flag, words);
   if (endpoints.kind === 'no-cluster') {
-    const end = missing(mesh, answered, endpoints.reason, fails);
+    const end = missing(mesh, answered, endpoints.reason, fails, requested);
     return { ...known, servicePort: undefined, subset: undefined, versions: [], end };
   }
   if (endpoints.kind === 'outside') {
@@ -88,7 +93,7 @@ export function branchOf(
   const versions = counted
     .filter(({ pods }) => pods > 0)
     .map(({ workload, pods }): Version => {
-      const end = endAt(mesh, workload, port, closing, fails);
+      const end = endAt(workload, port, closing, fails);
       return { workload, pods, share: (share * pods) / all, end };
     });
   const end = all > 0 ? undefined : noPods(mesh, endpoints.service, subset, counted, fails);
@@ -102,6 +107,7 @@ function missing(
   { cluster, endpoints }: AnsweredShare,
   reason: 'host' | 'port' | 'subset',
   fails: Fails,
+  requested: number,
 ): End {
   const { host, port, subset } = cluster;
   if (reason === 'host') {
@@ -115,7 +121,11 @@ function missing(
     const ports = endpoints.service?.ports.map(({ number }) => number).join(', ') || 'no port';
     return endpoints.service?.object === undefined
       ? unknown('not-in-files', `the ports of ${host} are not in these files`)
-      : fails('no-port', 'NC', `${host} has port ${ports}, not ${port}`);
+      : fails(
+          'no-port',
+          'NC',
+          `${host} has port ${ports}, not ${port ?? `${requested}, the port of the request`}`,
+        );
   }
   return fails(
     'no-subset',
@@ -138,21 +148,16 @@ function noPods(
     : unknown('not-in-files', `the pods of ${named} are not in these files`);
 }
 
-function endAt(
-  mesh: Mesh,
-  workload: Workload,
-  port: MeshPort,
-  closing: readonly Workload[],
-  fails: Fails,
-): End {
+function endAt(workload: Workload, port: MeshPort, closing: readonly Workload[], fails: Fails): End {
   const { name } = workload.object;
   if (closing.includes(workload))
     return fails('protocol-mismatch', 'UC', `the proxy of ${name} expects HTTP on the port`);
   const declared = workload.containers.flatMap(({ ports = [] }) => ports.map((each) => each.containerPort));
   const target = targetPortOf(port, workload);
   if (declared.length === 0 || declared.includes(target)) return { kind: 'answered', words: name };
-  // A sidecar accepts the connection and notices itself that nobody listens: its own log has the flag UF.
-  const flag = { undefined: 'UF', http: '-', auto: '-', tcp: 'UC', tls: 'UC', udp: 'UC' } as const;
-  const inbound = inboundProtocol(mesh, workload, target) ?? 'undefined';
-  return fails('port-not-open', flag[inbound], `${name} does not declare port ${target}`);
+  // Kubernetes does not need the declaration: the container may listen all the same.
+  return unknown(
+    'port-not-open',
+    `${name} declares port ${declared.join(', ')}, not ${target}; 503 unless it listens there`,
+  );
 }

@@ -40,7 +40,7 @@ export const codes = {
   'no-port': 'the Service of the destination does not have the port',
   'no-subset': 'the DestinationRule that the caller sees does not define the subset',
   'no-endpoints': 'no pod is behind the destination',
-  'port-not-open': 'the pods do not listen on the port',
+  'port-not-open': 'the pods do not declare the port that they are called on',
   'protocol-mismatch': 'the proxy of the called pods expects another protocol',
   'not-resolved': 'the name has no address',
   'not-in-mesh': 'the proxy passes the request through to the called address, without any rule',

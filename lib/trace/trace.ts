@@ -1,21 +1,24 @@
 import { type Answer, answer } from '../mesh/answer';
 import { hostsAt } from '../mesh/gateway/gateway-hosts';
 import type { GatewayServer } from '../mesh/gateway/gateways';
+import { namespacesOf } from '../mesh/injection/namespaces';
 import { haveProxy } from '../mesh/injection/proxies';
 import type { Mesh } from '../mesh/mesh';
-import type { Field, JsonObject } from '../mesh/objects/mesh-object';
+import { type Field, fieldOf, type JsonObject } from '../mesh/objects/mesh-object';
 import type { Admission } from '../mesh/policies/admission-outcome';
 import { resolvedName } from '../mesh/registry/addresses';
-import { fullHost, hostCovers, isOfCluster } from '../mesh/registry/hosts';
+import { hostCovers } from '../mesh/registry/hosts';
 import type { Caller, Request } from '../mesh/request';
 import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
 import type { VirtualService } from '../mesh/routes/virtual-services';
+import { withAborted } from './aborted';
 import { admittedBranch, atGateway, endOf } from './admitted';
 import { type Branch, branchOf } from './branches';
 import type { TracedCaller } from './callers';
 import { type Change, changesOf, forwarded } from './changes';
 import { type End, failed, unknown } from './end';
+import { passedThrough } from './passed-through';
 import { type Unmodelled, unmodelled } from './unmodelled';
 import { passedOver } from './why/passed-over';
 import type { PassedOver } from './why/unused-rule';
@@ -50,15 +53,19 @@ export interface Trace {
 export function traceOf(mesh: Mesh, caller: TracedCaller, request: Request, claims?: JsonObject): Trace {
   const trace = routedTrace(mesh, caller, request);
   const isWithoutProxy = isProxyless(mesh, caller);
-  const sending = { caller: caller.caller, isWithoutProxy, claims };
+  const isByRequests = trace.rule !== undefined || caller.caller.kind === 'gateway';
+  const sending = { caller: caller.caller, isWithoutProxy, isByRequests, claims };
   const gateway = atGateway(mesh, { ...sending, request });
   const refused = gateway && endOf(gateway, request);
   return {
     ...trace,
     gatewayAdmission: gateway,
     end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
-    branches: trace.branches.map((branch, index) =>
-      admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
+    branches: withAborted(
+      trace.branches.map((branch, index) =>
+        admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
+      ),
+      trace.rule,
     ),
   };
 }
@@ -69,8 +76,25 @@ export function destinationOf({ at }: Branch, index: number): number {
   return typeof place === 'number' ? place : index;
 }
 
-function isProxyless(mesh: Mesh, { workloads }: TracedCaller): boolean {
+function isProxyless(mesh: Mesh, { caller, workloads }: TracedCaller): boolean {
+  if (workloads.length === 0 && caller.kind === 'workload')
+    return namespacesOf(mesh).get(caller.namespace)?.labels['istio-injection'] === 'disabled';
   return workloads.length > 0 && workloads.every((each) => haveProxy(mesh)(each) === 'no');
+}
+
+/** Pods of a namespace that the manifests contain without a label for injection: whether they have a sidecar is a guess. */
+function assumedSidecar(mesh: Mesh, { workloads }: TracedCaller): Unmodelled[] {
+  return workloads.flatMap((each): Unmodelled[] => {
+    const namespace = namespacesOf(mesh).get(each.namespace);
+    if (namespace === undefined || haveProxy(mesh)(each) !== 'unknown') return [];
+    return [
+      {
+        at: fieldOf(namespace.object, 'metadata', 'labels'),
+        words: `the trace assumes that the pods of ${each.object.name} have a sidecar: namespace ${each.namespace} has no label for injection`,
+        isDeciding: false,
+      },
+    ];
+  });
 }
 
 /** The way of a request without the policies of the pods that it reaches. */
@@ -83,9 +107,11 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Trace 
     'routes' in given ? given.routes?.find((each) => whyNotTaken(each, request) === undefined) : undefined;
   const passed = passedOver(mesh, proxy, request, given);
   const rules = [...(rule === undefined ? [] : [rule]), ...passed.flatMap((each) => each.rule ?? [])];
-  const open = unmodelled(mesh, proxy, request, rules);
+  const open = [...unmodelled(mesh, proxy, request, rules), ...assumedSidecar(mesh, caller)];
   const branches =
-    given.kind === 'shares' ? given.shares.map((each) => branchOf(mesh, proxy, each, given.by)) : [];
+    given.kind === 'shares'
+      ? given.shares.map((each) => branchOf(mesh, proxy, each, given.by, request.port))
+      : [];
   const deciding = open.find(({ isDeciding }) => isDeciding);
   return {
     caller,
@@ -152,6 +178,7 @@ function withoutProxy(mesh: Mesh, caller: TracedCaller, request: Request): Trace
               endpoints: { kind: 'workloads', service, port, subset: undefined, workloads, closing: [] },
             },
             'connection',
+            request.port,
           ),
         ];
   const end =
@@ -201,9 +228,7 @@ function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer)
     case 'status':
       return statusEnd(given, where);
     case 'passthrough':
-      return isMissing(mesh, caller, request)
-        ? unknown('not-in-files', `${where} is not in these files`)
-        : { kind: 'outside', code: 'not-in-mesh', words: `passed through to ${where} without a rule` };
+      return passedThrough(mesh, caller, request);
     case 'unresolved':
       return failed(
         'not-resolved',
@@ -226,13 +251,6 @@ function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: Answer)
             `the proxy sends nothing to ${where}, which is not in its registry`,
           );
   }
-}
-
-/** Whether a host is the name of a Service that the manifests may lack. */
-function isMissing(mesh: Mesh, caller: Caller, { host }: Request): boolean {
-  if (resolvedName(mesh, caller, host).service !== undefined) return false;
-  const full = fullHost(host, { namespace: caller.namespace, domain: mesh.domain });
-  return isOfCluster(full, mesh.domain) && mesh.known.host(full) === 'unknown';
 }
 
 function statusEnd({ status, flag, rule }: Extract<Answer, { kind: 'status' }>, where: string): End {

@@ -5,6 +5,7 @@ import type { Mesh } from '../mesh/mesh';
 import { labelsAt } from '../mesh/objects/json-path';
 import { type Field, fieldOf, type MeshObject } from '../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../mesh/objects/placeholders';
+import { telemetry } from '../mesh/policies/proxy-extensions';
 import { hostCovers, serviceHost } from '../mesh/registry/hosts';
 import { carries } from '../mesh/registry/workloads';
 import type { Caller, Request } from '../mesh/request';
@@ -32,6 +33,7 @@ export function unmodelled(
     ...waypoints(mesh, caller, request),
     ...extensions(mesh, caller),
     ...placeholders(rules),
+    ...claimMatches(caller, rules),
   ];
 }
 
@@ -129,10 +131,29 @@ const routeParts: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a filter patches routes, listeners or clusters, or inserts a filter that may answer by itself. */
-function changesRoutes({ kind, data }: MeshObject): boolean {
+function changesRoutes({ kind, name, data }: MeshObject): boolean {
   if (kind === 'WasmPlugin') return true;
+  if (telemetry.test(name)) return false;
   const { configPatches = [] } = (data['spec'] ?? {}) as { configPatches?: { applyTo?: string }[] };
   return configPatches.some(({ applyTo = '' }) => routeParts.has(applyTo) || applyTo === 'HTTP_FILTER');
+}
+
+/** Matches on the claims of a token, which istiod moves into metadata: the trace does not follow them. */
+function claimMatches({ kind }: Caller, rules: readonly HttpRule[]): Unmodelled[] {
+  if (kind !== 'gateway') return [];
+  return rules
+    .filter(({ matches }) =>
+      matches.some(({ match }) =>
+        Object.keys({ ...match.headers, ...match.withoutHeaders }).some((name) =>
+          name.startsWith('@request.auth.'),
+        ),
+      ),
+    )
+    .map(({ at }) => ({
+      at,
+      words: 'a rule matches the claims of a token, which the trace does not follow',
+      isDeciding: true,
+    }));
 }
 
 function placeholders(rules: readonly HttpRule[]): Unmodelled[] {

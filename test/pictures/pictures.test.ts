@@ -18,7 +18,7 @@ test.each([...graphPictures])('%s is what graph draws today (`npm run pictures` 
 test('README.md shows what its commands print today (`npm run pictures` writes it)', async () => {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
   const readme = await readmeWithOutput();
-  expect(text.match(/^```console run$/gm)).toHaveLength(3);
+  expect(text.match(/^```console run$/gm)).toHaveLength(4);
   expect(text).toBe(readme.text);
   expect([...readme.pictures.keys()]).toEqual(['docs/pictures/plan.svg']);
   for (const [file, picture] of readme.pictures) expect(readFileSync(join(root, file), 'utf8')).toBe(picture);

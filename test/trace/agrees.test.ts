@@ -1,7 +1,7 @@
 import type { KubernetesObject, Pod } from '../mesh/lab/objects';
 import { cellObjects, inCell } from '../mesh/reading/places';
-import { meshOfCluster, predicted } from '../mesh/reading/predicted';
-import { traced } from '../mesh/reading/traced';
+import { meshOfCluster, predicted, UNASKABLE } from '../mesh/reading/predicted';
+import { NOT_OPEN, traced } from '../mesh/reading/traced';
 import { trialsOf } from '../mesh/reading/trials';
 
 /** The answers of a trace, and those of the reading that the lab holds against Envoy. */
@@ -14,7 +14,8 @@ const compared = trialsOf(60, 31).flatMap(({ set, questions }) => {
     if (pod === undefined) return [];
     const asked = inCell(request, '0', new Map());
     const told = traced(mesh, pod, asked);
-    const words = (each: ReadonlySet<string> | undefined) => [...(each ?? [])].map(withoutInboundFlag).sort();
+    const words = (each: ReadonlySet<string> | undefined) =>
+      [...new Set([...(each ?? [])].map(withoutInboundFlag))].sort();
     const expected = predicted(mesh, pod, asked);
     return [
       {
@@ -30,7 +31,9 @@ test('a trace says the answers that Envoy gives', () => {
   expect(compared.length).toBeGreaterThan(1000);
   expect(
     compared
-      .filter(({ told, expected }) => told !== undefined && told.join() !== expected.join())
+      // In the lab every name has an address.
+      .filter(({ told }) => told !== undefined && !told.includes(UNASKABLE))
+      .filter(({ told, expected }) => told?.join() !== expected.join())
       .slice(0, 5),
   ).toEqual([]);
 });
@@ -42,5 +45,5 @@ test('a trace calls at most one answer in twenty unknown', () => {
 
 /** The flag for a port that nobody listens on depends on the proxy of the called pod. */
 function withoutInboundFlag(word: string): string {
-  return /^503 (UF|UC|-)$/.test(word) ? '503 by the pod' : word;
+  return /^(503 (UF|UC|-)|closed)$/.test(word) || word === NOT_OPEN ? 'failed by the pod' : word;
 }

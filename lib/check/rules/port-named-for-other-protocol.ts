@@ -13,7 +13,7 @@ export const portNamedForOtherProtocol = rule({
     database: {
       message: 'port {port} of Service {service} is HTTP by its name, and {server} speaks its own',
       effect:
-        'proxies read the connection as HTTP: what is no request of HTTP gets 400, and a client that waits for the server hangs',
+        'a client that waits for the server hangs, because its proxy waits for a request; what is not HTTP passes it without mTLS, and the proxy of the pod answers 400, or closes the connection if mTLS is STRICT',
       fix: 'name the port tcp-{server}, or set appProtocol: tcp',
     },
     oldHttp: {

@@ -17,13 +17,15 @@ export const targetPortNotServed = rule({
     },
     number: {
       message: 'no container behind Service {service} declares port {target}',
-      effect: 'if no container listens there, requests to port {port} get 503 "connection refused" (flag UF)',
+      effect:
+        'if no container listens there, requests to port {port} get 503 "remote connection failure" (flag UF in the log of the pod)',
       fix: 'use a port that a container has ({ports}), or declare {target} there',
     },
     // The pods serve another port of the Service: then this one is mostly only not declared.
     beside: {
       message: 'no container behind Service {service} declares port {target}',
-      effect: 'none if a container listens there; otherwise requests to port {port} get 503 (flag UF)',
+      effect:
+        'none if a container listens there; otherwise requests to port {port} get 503 (flag UF in the log of the pod)',
       fix: 'declare {target} in the container, or use a port that a container has ({ports})',
       severity: 'info',
     },

@@ -10,6 +10,9 @@ const kinds: ReadonlySet<string> = new Set(['EnvoyFilter', 'WasmPlugin', 'Traffi
 /** Parts of a proxy's configuration that no request of another proxy passes. */
 const withoutRequests: ReadonlySet<unknown> = new Set(['CLUSTER', 'BOOTSTRAP', 'EXTENSION_CONFIG']);
 
+/** Filters of Istio's own telemetry, which every rendered installation before 1.18 has: they change no request. */
+export const telemetry = /^(tcp-)?(stats-filter|metadata-exchange)-/;
+
 /** Code of others in the proxies of pods that may answer a request itself, or change it; undefined if there is none. */
 export function extensionOf(mesh: Mesh, pods: AcceptingPods): Field | undefined {
   for (const { object, labels, hasTarget } of policiesOf(mesh, kinds)) {
@@ -18,6 +21,7 @@ export function extensionOf(mesh: Mesh, pods: AcceptingPods): Field | undefined 
     const applies = hasTarget ? appliesTo(mesh, object, pods) : hasLabels(pods.labels, labels);
     if (applies === 'no') continue;
     if (object.kind !== 'EnvoyFilter') return fieldOf(object);
+    if (telemetry.test(object.name)) continue;
     const patch = patchOf(object, pods);
     if (patch !== undefined) return patch;
   }

@@ -13,12 +13,14 @@ export interface KnownCall {
   readonly host: string;
   readonly port: number;
   readonly protocol: 'http' | 'https' | 'tcp';
+  /** The path of the URL; undefined if it has none, so that the application chooses it. */
+  readonly path: string | undefined;
   /** The variable. */
   readonly at: Field;
 }
 
 const address =
-  /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(?<port>\d{1,5}))?(?:\/\S*)?$/;
+  /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(?<port>\d{1,5}))?(?<path>\/\S*)?$/;
 
 /**
  * The services that a workload calls, as far as its environment variables tell: a value that is a URL or `host:port` of
@@ -42,7 +44,7 @@ export function knownCalls(mesh: Mesh, { object, namespace }: Workload): readonl
 }
 
 function callTo(mesh: Mesh, namespace: string, value: string): Omit<KnownCall, 'at'> | undefined {
-  const { scheme, host, port } = address.exec(value)?.groups ?? {};
+  const { scheme, host, port, path } = address.exec(value)?.groups ?? {};
   // A bare word is more often a name of something else than a host.
   if (host === undefined || (scheme === undefined && port === undefined)) return undefined;
   const { service } = resolvedName(mesh, { namespace }, host);
@@ -55,5 +57,5 @@ function callTo(mesh: Mesh, namespace: string, value: string): Omit<KnownCall, '
   if (called === undefined) return undefined;
   const protocol =
     scheme === 'https' ? 'https' : called.protocol === 'tcp' || called.protocol === 'tls' ? 'tcp' : 'http';
-  return { service: found, host, port: called.number, protocol };
+  return { service: found, host, port: called.number, protocol, path: path === '/' ? undefined : path };
 }

@@ -31,7 +31,7 @@ export function whyNotContext(
 
 /** The first condition of a match that fails for a request; undefined if the match holds. */
 export function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
-  const { path = '/', method = 'GET', headers = new Map<string, string>() } = request;
+  const { path = '/', method = 'GET' } = request;
   const [url = '/', query = ''] = split(path, '?');
   if (match.uri && !matches(match.uri, url, match.ignoreUriCase)) return 'uri';
   if (match.method && !matches(match.method, method)) return 'method';
@@ -39,19 +39,45 @@ export function whyNotRequest(match: HttpMatch, request: Request): string | unde
     return 'scheme';
   if (match.authority && !matches(match.authority, request.authority ?? request.host)) return 'authority';
   for (const [name, wanted] of Object.entries(match.headers ?? {})) {
-    const value = headers.get(name.toLowerCase());
+    const value = headerOf(request, name);
     if (value === undefined || !matches(wanted, value)) return `headers.${name}`;
   }
   for (const [name, unwanted] of Object.entries(match.withoutHeaders ?? {})) {
     // A missing header counts as empty, unless the match only requires presence.
-    const value = headers.get(name.toLowerCase()) ?? (isPresence(unwanted) ? undefined : '');
+    const value = headerOf(request, name) ?? (isPresence(unwanted) ? undefined : '');
     if (value !== undefined && matches(unwanted, value)) return `withoutHeaders.${name}`;
   }
   if (match.queryParams === undefined) return undefined;
-  const parameters = new URLSearchParams(query);
   for (const [name, wanted] of Object.entries(match.queryParams)) {
-    const value = parameters.get(name);
-    if (value === null || !matches(wanted, value)) return `queryParams.${name}`;
+    const value = queryParameter(query, name);
+    if (value === undefined || !matches(wanted, value)) return `queryParams.${name}`;
+  }
+  return undefined;
+}
+
+/** A header of a request, with those that Envoy makes of its first line. It knows `host` as `:authority`. */
+export function headerOf(request: Request, name: string): string | undefined {
+  const { protocol, host, authority = host, path = '/', method = 'GET', headers } = request;
+  switch (name.toLowerCase()) {
+    case 'host':
+    case ':authority':
+      return authority;
+    case ':method':
+      return method;
+    case ':path':
+      return path;
+    case ':scheme':
+      return protocol === 'https' ? 'https' : 'http';
+    default:
+      return headers?.get(name.toLowerCase());
+  }
+}
+
+/** The first value of a query parameter, which Envoy compares as it is written: neither `%20` nor `+` is decoded. */
+export function queryParameter(query: string, name: string): string | undefined {
+  for (const pair of query.split('&')) {
+    const at = pair.indexOf('=');
+    if ((at < 0 ? pair : pair.slice(0, at)) === name) return at < 0 ? '' : pair.slice(at + 1);
   }
   return undefined;
 }

@@ -144,5 +144,7 @@ function locationOf({ route }: HttpRule, request: Request, port: number): string
   const defaults: Readonly<Record<string, number>> = { http: 80, https: 443 };
   const number = wanted || (derivePort === 'FROM_REQUEST_PORT' ? port : authority ? undefined : kept);
   const suffix = number === undefined || number === defaults[to] ? '' : `:${number}`;
-  return `${to}://${name}${suffix}${uri || path}${query === undefined ? '' : `?${query}`}`;
+  // A path with a query of its own replaces that of the request.
+  const own = uri || path;
+  return `${to}://${name}${suffix}${own}${query === undefined || own.includes('?') ? '' : `?${query}`}`;
 }

@@ -1,10 +1,11 @@
 import { stringify } from 'yaml';
 import type { Mesh } from '../../mesh/mesh';
+import type { Workload } from '../../mesh/registry/workloads';
 import type { Request } from '../../mesh/request';
 import { callersOf, type NamedCaller } from '../../requests/callers';
 import { gatewayRequests, meshRequests } from '../../requests/requests';
 import { inNamespace, type TracedCaller } from '../callers';
-import { requestLine } from '../requests/url';
+import { requestLine, requestOf } from '../requests/url';
 import { type Trace, traceOf } from '../trace';
 
 /** How many requests were written, and how many were left out because their answer is unknown. */
@@ -38,7 +39,7 @@ export function frozen(mesh: Mesh): Frozen {
       // Pods of a namespace without rules of its own get the same answers as those of the called service.
       if (named.isRepresented && !isOwn(mesh, named, request)) continue;
       const trace = traceOf(mesh, caller.traced, request);
-      const expect = expectationOf(trace);
+      const expect = isReadable(request) ? expectationOf(trace) : undefined;
       if (expect === undefined) {
         unknown += 1;
         continue;
@@ -63,10 +64,13 @@ function callerFor(
   if (caller.kind === 'gateway') {
     const [name] = gateways;
     if (name === undefined) return undefined;
-    return { name, traced: { caller, words: `clients of Gateway ${name}`, workloads: [] } };
+    return {
+      name: `gateway:${name}`,
+      traced: { caller, words: `clients of Gateway ${name}`, workloads: [] },
+    };
   }
   if (Object.keys(caller.labels).length > 0 || !mesh.namespaces.has(caller.namespace)) return undefined;
-  return { name: caller.namespace, traced: inNamespace(caller.namespace) };
+  return { name: `namespace:${caller.namespace}`, traced: inNamespace(caller.namespace) };
 }
 
 function written(request: Request): Pick<FrozenRequest, 'request' | 'headers'> {
@@ -93,6 +97,8 @@ function expectationOf({ end, branches }: Trace): Readonly<Record<string, unknow
     if (branch.end !== undefined) return undefined;
     for (const { workload, share, end: own } of branch.versions) {
       if (own.kind !== 'answered') return undefined;
+      // An address outside the cluster has no version.
+      if (!isNamed(workload)) return { service: branch.host };
       const name = `${workload.namespace}/${workload.object.name}`;
       shares.set(name, (shares.get(name) ?? 0) + share);
     }
@@ -107,4 +113,24 @@ function expectationOf({ end, branches }: Trace): Readonly<Record<string, unknow
 
 function failure(status: number | undefined, flag: string): Readonly<Record<string, unknown>> {
   return flag === '-' ? { status: status ?? 0 } : { status: status ?? 0, flag };
+}
+
+function isNamed({ object }: Workload): boolean {
+  return object.kind !== 'ServiceEntry' && object.kind !== 'WorkloadEntry';
+}
+
+/** Whether the request is the same once it is written and read again. */
+function isReadable(request: Request): boolean {
+  const { request: text, headers = {} } = written(request);
+  try {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const again = requestOf({ text, headers: lines });
+    return (
+      again.host === request.host &&
+      again.port === request.port &&
+      (again.path ?? '/') === (request.path ?? '/')
+    );
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Mesh } from '../../mesh/mesh';
-import { callerNamed, callersFor } from '../callers';
+import { callersFor } from '../default-callers';
+import { callerNamed } from '../named-callers';
 import { requestLine } from '../requests/url';
 import { type Trace, traceOf } from '../trace';
 import { TraceError } from '../trace-error';

@@ -43,3 +43,24 @@ export function uncertainHeaders(
 ): readonly string[] {
   return [...headers.keys()].filter((name) => !forwards.has(name));
 }
+
+const texts = new WeakMap<Mesh, string>();
+
+/** Whether an object that decides about requests has the name of a header somewhere; no other header decides anything. */
+export function isNamedBy(mesh: Mesh, header: string): boolean {
+  const known = texts.get(mesh) ?? deciding(mesh);
+  texts.set(mesh, known);
+  return known.includes(header);
+}
+
+function deciding(mesh: Mesh): string {
+  const tokens = mesh.ofKind('security.istio.io', 'RequestAuthentication');
+  const objects = [
+    ...mesh.ofKind('networking.istio.io', 'VirtualService'),
+    ...mesh.ofKind('security.istio.io', 'AuthorizationPolicy'),
+    ...tokens,
+  ];
+  // Tokens are in this header unless the object names another one.
+  const standard = tokens.length > 0 ? 'authorization' : '';
+  return `${standard} ${objects.map(({ data }) => JSON.stringify(data['spec'] ?? {})).join(' ')}`.toLowerCase();
+}

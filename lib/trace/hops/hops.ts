@@ -5,7 +5,7 @@ import type { Request } from '../../mesh/request';
 import type { Version } from '../branches';
 import { callerOfWorkload } from '../callers';
 import { destinationOf, sentTo, type Trace, traceOf } from '../trace';
-import { forwardsOf, uncertainHeaders, without } from './forwards';
+import { forwardsOf, isNamedBy, uncertainHeaders, without } from './forwards';
 import { calledOf, type NextCall } from './next-call';
 
 /** A request that a version sends on to another service. */
@@ -14,12 +14,14 @@ export interface Hop {
   readonly from: Workload;
   /** The share of the first request that leads here, 0 to 1. */
   readonly share: number;
-  /** What the files say about the headers that decide the answer. */
+  /** What the files say about the headers that decide the answer here or at a later hop. */
   readonly headers:
     | { readonly kind: 'certain' }
     /** Whether the application passes these headers on is unknown, and this is what follows if it does, or does not. */
     | { readonly kind: 'passed-on' | 'dropped'; readonly names: readonly string[] };
   readonly trace: Trace;
+  /** Whether the path is that of the request before, since nothing says which one the application calls. */
+  readonly isPathAssumed: boolean;
   readonly next: readonly Hop[];
 }
 
@@ -97,30 +99,38 @@ function continued(
 ): Hop[] {
   const caller = callerOfWorkload(mesh, workload);
   const forwards = forwardsOf(mesh, workload, options.forwards);
-  const uncertain = uncertainHeaders(received, forwards);
-  const traced = (headers: ReadonlyMap<string, string>): Trace => {
-    const { host, port, protocol, request } = call;
-    const { method = received.method, path = received.path } = request ?? {};
-    return traceOf(mesh, caller, { protocol, host, port, method, path, headers });
-  };
-  const all = traced(received.headers ?? new Map());
-  const none = traced(without(received, new Set(uncertain)));
+  const uncertain = uncertainHeaders(received, forwards).filter((name) => isNamedBy(mesh, name));
   const part = share * own;
-  const hop = (trace: Trace, headers: Hop['headers']): Hop => ({
-    from: workload,
-    share: part,
-    headers,
-    trace,
-    next: follow(mesh, trace, part, services, options, depth + 1),
-  });
-  const deciding = uncertain.filter(
-    (name) => answerId(traced(without(received, new Set([name])))) !== answerId(all),
-  );
-  const isSame = answerId(all) === answerId(none);
-  // Later hops may depend on a header that decides nothing here, so the request goes on with all of them.
-  if (isSame) return [hop(all, { kind: 'certain' })];
+  const { host, port, protocol, request } = call;
+  const { method = received.method, path = call.path ?? received.path } = request ?? {};
+  const sent = (dropped: readonly string[]): Hop => {
+    const kept = without(received, new Set(dropped));
+    const trace = traceOf(mesh, caller, { protocol, host, port, method, path, headers: kept });
+    return {
+      from: workload,
+      share: part,
+      headers: { kind: 'certain' },
+      trace,
+      isPathAssumed: call.request === undefined && call.path === undefined,
+      next: follow(mesh, trace, part, services, options, depth + 1),
+    };
+  };
+  const all = sent([]);
+  if (uncertain.length === 0) return [all];
+  // A header that decides nothing here may decide at a later hop, where it is this application that dropped it.
+  const none = sent(uncertain);
+  if (hopId(all) === hopId(none)) return [all];
+  const deciding = uncertain.filter((name) => hopId(sent([name])) !== hopId(all));
   const names = deciding.length > 0 ? deciding : uncertain;
-  return [hop(all, { kind: 'passed-on', names }), hop(none, { kind: 'dropped', names })];
+  return [
+    { ...all, headers: { kind: 'passed-on', names } },
+    { ...none, headers: { kind: 'dropped', names } },
+  ];
+}
+
+/** A text that is equal for hops after which every version that answers is the same. */
+function hopId({ trace, next }: Hop): string {
+  return JSON.stringify([answerId(trace), next.map(hopId)]);
 }
 
 /** A text that is equal for traces with the same answer. */

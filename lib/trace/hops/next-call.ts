@@ -12,6 +12,8 @@ export interface NextCall {
   readonly host: string;
   readonly port: number;
   readonly protocol: 'http' | 'https' | 'tcp';
+  /** The path that an environment variable names. */
+  readonly path?: string;
   /** The method and the path, if they are written; otherwise those of the request before. */
   readonly request?: Pick<Request, 'method' | 'path'>;
 }

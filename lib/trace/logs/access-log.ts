@@ -1,143 +1,61 @@
-/** One line of a proxy's access log; empty texts for fields that it does not have. */
-export interface LogEntry {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  /** 0 for a connection, or a request without a response. */
-  readonly status: number;
-  /** `%RESPONSE_FLAGS%`: `NR`, `UF,URX`; empty if there are none. */
-  readonly flags: readonly string[];
-  /** `%RESPONSE_CODE_DETAILS%`. */
-  readonly details: string;
-  /** `%CONNECTION_TERMINATION_DETAILS%`. */
-  readonly termination: string;
-  /** `%UPSTREAM_TRANSPORT_FAILURE_REASON%`. */
-  readonly transportFailure: string;
-  readonly authority: string;
-  readonly upstreamHost: string;
-  /** `%UPSTREAM_CLUSTER%`: `outbound|8080|v2|backend.shop.svc.cluster.local`. */
-  readonly cluster: string;
-  readonly downstreamLocal: string;
-  readonly sni: string;
-  readonly route: string;
-  /** The pod that logged it, if `kubectl logs --prefix` or the file says so. */
-  readonly pod: string;
-}
+import { jsonEntry } from './json-line';
+import type { LogEntry } from './log-entry';
+import { textEntry } from './text-line';
 
 /**
- * Istio's default text format. The fields after the user agent are missing in old versions, and all after the bytes may be
- * cut by a collector.
+ * Reads one line in Istio's text or JSON format, with or without what `kubectl logs --prefix`, stern, a container runtime or a
+ * collector puts around it; undefined for another line.
  */
-const text =
-  /\[(?<time>\d{4}-\d\d-\d\dT[^\]]+)\] "(?<request>(?:[^"\\]|\\.)*)" (?<status>\d{1,3}|-) (?<flags>\S+) (?<details>\S+)(?: (?<termination>(?!")\S+))? "(?<failure>(?:[^"\\]|\\.)*)" (?<rest>.*)$/;
-
-const quotedOrWord = /"((?:[^"\\]|\\.)*)"|(\S+)/g;
-
-/** Reads one line in Istio's text or JSON format, with or without the prefix of `kubectl logs`; undefined for another line. */
 export function logEntry(line: string): LogEntry | undefined {
-  const start = line.indexOf('{"');
   const bracket = line.indexOf('[20');
-  if (start >= 0 && (bracket < 0 || start < bracket)) return fromJson(line, start);
-  return bracket < 0 ? undefined : fromText(line);
+  const brace = line.indexOf('{"');
+  if (brace < 0 || (bracket >= 0 && bracket < brace)) {
+    return bracket < 0 ? undefined : textEntry(line, bracket, podIn(line.slice(0, bracket)));
+  }
+  return inJson(line, brace);
 }
 
-/** `[pod/NAME/CONTAINER]` of `kubectl logs --prefix`, or `POD CONTAINER` of stern. */
-function podIn(prefix: string): string {
-  const [, own = ''] = /\[pod\/([^/\]]+)/.exec(prefix) ?? /^(\S+) istio-proxy/.exec(prefix) ?? [];
-  return own;
-}
+/** Fields in which collectors put a line as it was. */
+const wrappers = ['log', 'message', 'msg', 'line', 'textPayload'];
+/** Fields in which they put the fields of a line in JSON. */
+const mappings = ['jsonPayload', 'log', 'message', 'parsed'];
 
-function fromText(line: string): LogEntry | undefined {
-  const match = text.exec(line);
-  if (match?.groups === undefined) return undefined;
-  const {
-    request = '',
-    status = '0',
-    flags = '-',
-    details = '',
-    termination = '',
-    failure = '',
-    rest = '',
-  } = match.groups;
-  const [method = '', path = ''] = request.split(' ');
-  // Bytes received, bytes sent, duration and the time of the upstream come first.
-  const values = [...rest.matchAll(quotedOrWord)].map(([, quoted, word]) => plain(quoted ?? word ?? ''));
-  const [
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    ,
-    authority = '',
-    upstreamHost = '',
-    cluster = '',
-    ,
-    downstreamLocal = '',
-    ,
-    sni = '',
-    route = '',
-  ] = values;
-  return {
-    method: plain(method),
-    path: withoutQuery(plain(path)),
-    status: Number(status) || 0,
-    flags: flagsOf(flags),
-    details: plain(details),
-    termination: plain(termination),
-    transportFailure: plain(failure),
-    authority,
-    upstreamHost,
-    cluster,
-    downstreamLocal,
-    sni,
-    route,
-    pod: podIn(line.slice(0, match.index)),
-  };
-}
-
-function fromJson(line: string, start: number): LogEntry | undefined {
-  let value: Readonly<Record<string, unknown>>;
+function inJson(line: string, start: number): LogEntry | undefined {
+  let value: Fields;
   try {
-    value = JSON.parse(line.slice(start)) as typeof value;
+    value = JSON.parse(line.slice(start)) as Fields;
   } catch {
     return undefined;
   }
-  const inner = value['log'] ?? value['message'];
-  // A collector may wrap the line in a field of its own.
-  if (typeof inner === 'string' && value['response_code'] === undefined) return logEntry(inner);
-  if (value['response_code'] === undefined && value['response_flags'] === undefined) return undefined;
-  const read = (...names: readonly string[]): string => {
-    const found = names.map((name) => value[name]).find((each) => each !== undefined && each !== null);
-    return plain(String(found ?? ''));
-  };
-  return {
-    method: read('method'),
-    path: withoutQuery(read('path')),
-    status: Number(read('response_code')) || 0,
-    flags: flagsOf(read('response_flags')),
-    details: read('response_code_details'),
-    termination: read('connection_termination_details'),
-    transportFailure: read('upstream_transport_failure_reason'),
-    authority: read('authority'),
-    upstreamHost: read('upstream_host'),
-    cluster: read('upstream_cluster'),
-    downstreamLocal: read('downstream_local_address'),
-    sni: read('requested_server_name'),
-    route: read('route_name'),
-    pod: podIn(line.slice(0, start)),
-  };
+  const pod = podIn(line.slice(0, start)) || podOf(value);
+  const fields = [value, ...mappings.map((name) => value[name])].filter(isFields);
+  const own = fields.map((each) => jsonEntry(each, pod)).find((each) => each !== undefined);
+  if (own !== undefined) return own;
+  for (const name of wrappers) {
+    const inner = value[name];
+    const entry = typeof inner === 'string' ? logEntry(inner) : undefined;
+    if (entry !== undefined) return entry.pod === '' ? { ...entry, pod } : entry;
+  }
+  return undefined;
 }
 
-function flagsOf(written: string): readonly string[] {
-  return written === '-' || written === '' ? [] : written.split(',');
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function plain(value: string): string {
-  return value === '-' ? '' : value;
+/** `[pod/NAME/CONTAINER]` of `kubectl logs --prefix`, or `POD CONTAINER` of stern, which may name the namespace first. */
+function podIn(prefix: string): string {
+  const [, own = ''] =
+    /\[pod\/([^/\]]+)/.exec(prefix) ?? /(?:^|\s)(\S+)\s+(?:›\s+)?istio-proxy\b/.exec(prefix) ?? [];
+  return own;
 }
 
-function withoutQuery(path: string): string {
-  return path.split('?', 1)[0] ?? '';
+/** The pod that a collector names beside the line. */
+function podOf({ kubernetes, resource }: Fields): string {
+  const { pod_name: own, pod } = isFields(kubernetes) ? kubernetes : {};
+  const { labels } = isFields(resource) ? resource : {};
+  const names = [own, isFields(pod) ? pod['name'] : pod, isFields(labels) ? labels['pod_name'] : undefined];
+  return names.find((each): each is string => typeof each === 'string') ?? '';
 }

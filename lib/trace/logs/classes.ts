@@ -1,4 +1,5 @@
-import { type LogEntry, logEntry } from './access-log';
+import { logEntry } from './access-log';
+import type { LogEntry } from './log-entry';
 
 /** Failing requests that fail for the same reason at the same place. */
 export interface FailureClass {
@@ -17,11 +18,11 @@ export interface LogClasses {
   readonly failing: number;
   /** The most frequent first. */
   readonly classes: readonly FailureClass[];
-  /** Failing requests beyond the most classes that are kept. */
+  /** Failing requests of rare classes that are not kept. */
   readonly others: number;
 }
 
-/** So many classes are kept: a log with more has hosts or routes in an unending number. */
+/** So many classes are kept: a log with more has hosts in an unending number, as scanners try them at a gateway. */
 const mostClasses = 1000;
 const mostPaths = 3;
 
@@ -45,9 +46,21 @@ export class ClassCollector {
     const known = this.found.get(key);
     if (known !== undefined) {
       known.count += 1;
-      if (known.paths.size < mostPaths) known.paths.add(entry.path);
-    } else if (this.found.size >= mostClasses) this.others += 1;
-    else this.found.set(key, { entry, count: 1, paths: new Set([entry.path]) });
+      if (known.paths.size < mostPaths && !known.paths.has(entry.path)) known.paths.add(detached(entry.path));
+    } else {
+      if (this.found.size >= mostClasses) this.forgetRarest();
+      const kept = detached(entry);
+      this.found.set(key, { entry: kept, count: 1, paths: new Set([kept.path]) });
+    }
+  }
+
+  /** Makes room, so that a reason that shows itself late is not lost behind many that came once. */
+  private forgetRarest(): void {
+    const rarest = [...this.found].sort(([, one], [, other]) => one.count - other.count);
+    for (const [key, { count }] of rarest.slice(0, mostClasses / 2)) {
+      this.found.delete(key);
+      this.others += count;
+    }
   }
 
   result(): LogClasses {
@@ -59,9 +72,16 @@ export class ClassCollector {
   }
 }
 
+/** A copy: a part of a text keeps all of the text in memory, and here the chunk of the file that it was read in. */
+function detached<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
+
 /** A failure of a proxy, or a status of one: answers of the application are its own matter. */
-function isFailing({ status, flags, details, cluster }: LogEntry): boolean {
+function isFailing({ status, flags, details, termination, cluster }: LogEntry): boolean {
   if (flags.length > 0) return true;
+  // A connection that a policy refuses has no flag.
+  if (/denied|not_found/.test(termination)) return true;
   if (status < 400) return false;
   // Old versions have no details; then a request without a cluster ended in the proxy.
   return details === '' ? cluster === '' : details !== 'via_upstream';

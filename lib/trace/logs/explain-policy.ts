@@ -1,6 +1,8 @@
-import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf } from '../../mesh/objects/mesh-object';
-import type { Explanation, FailingRequest } from './explanation';
+import { appliesTo } from '../../mesh/policies/selection';
+import { carries, type Workload } from '../../mesh/registry/workloads';
+import { calledService, type Explanation, type FailingRequest } from './explanation';
+import { workloadsOf } from './logging-pod';
 
 const matched =
   /rbac_access_denied_matched_policy\[(?:ns\[(?<namespace>[^\]]*)\]-policy\[(?<name>[^\]]*)\]-rule\[(?<rule>\d+)\]|none)\]/;
@@ -17,28 +19,45 @@ export function byPolicy(request: FailingRequest): Explanation | undefined {
       : byRule(request, { namespace: namespace ?? '', name, rule: Number(rule) });
   }
   if (/rbac_access_denied/.test(all)) return notAllowed(request);
-  if (/jwt_authn|Jwt_/i.test(all)) {
-    const [policy] = mesh.ofKind('security.istio.io', 'RequestAuthentication');
-    return {
-      code: 'unauthenticated',
-      words: `the token of the request is not valid: ${/\{([^}]*)\}/.exec(all)?.[1]?.replaceAll('_', ' ') ?? entry.details}`,
-      at: policy && fieldOf(policy, 'spec', 'jwtRules'),
-      fix: 'send a token of an issuer that RequestAuthentication names, or no token',
-      isCertain:
-        policy !== undefined && mesh.ofKind('security.istio.io', 'RequestAuthentication').length === 1,
-    };
-  }
-  if (entry.flags.includes('UAEX') || /ext_authz/.test(all))
-    return {
-      code: 'denied-by-policy',
-      words: 'the external authorizer denied the request',
-      at: mesh.authorizationPolicies
-        .filter(({ action }) => action === 'CUSTOM')
-        .map(({ object }) => fieldOf(object))[0],
-      fix: 'look at the external authorizer',
-      isCertain: true,
-    };
+  if (/jwt_authn|Jwt_/i.test(all)) return badToken(request, all);
+  if (entry.flags.includes('UAEX') || /ext_authz/.test(all)) return byAuthorizer(mesh);
   return undefined;
+}
+
+function badToken(request: FailingRequest, reason: string): Explanation {
+  const { mesh, entry } = request;
+  const pods = calledPods(request);
+  const all = mesh.ofKind('security.istio.io', 'RequestAuthentication');
+  const own = all.filter(
+    (policy) => pods.length === 0 || pods.some((each) => appliesTo(mesh, policy, each) !== 'no'),
+  );
+  const [policy] = own;
+  return {
+    code: 'unauthenticated',
+    words: `the token of the request is not valid: ${/\{([^}]*)\}/.exec(reason)?.[1]?.replaceAll('_', ' ') ?? entry.details}`,
+    at: policy && fieldOf(policy, 'spec', 'jwtRules'),
+    fix: 'send a token of an issuer that RequestAuthentication names, or no token',
+    isCertain: own.length === 1,
+  };
+}
+
+function byAuthorizer(mesh: FailingRequest['mesh']): Explanation {
+  const policies = mesh.authorizationPolicies.filter(({ action }) => action === 'CUSTOM');
+  const [policy] = policies;
+  return {
+    code: 'denied-by-policy',
+    words: 'the external authorizer denied the request, or did not answer',
+    at: policy && fieldOf(policy.object),
+    fix: 'look at the external authorizer',
+    isCertain: policies.length === 1,
+  };
+}
+
+/** The pods that refused a request: those that logged it, else all of the service. */
+function calledPods(request: FailingRequest): readonly Workload[] {
+  const logging = workloadsOf(request);
+  const service = calledService(request);
+  return logging.length > 0 || service === undefined ? logging : request.mesh.behind(service);
 }
 
 function byRule(
@@ -58,36 +77,23 @@ function byRule(
 }
 
 /** No ALLOW policy of the pods that were called takes the request. */
-function notAllowed({ mesh, entry, cluster }: FailingRequest): Explanation {
-  const name = entry.authority.replace(/:\d+$/, '');
-  const [first = '', namespace = ''] = name.split('.');
-  const workloads = mesh.workloads.all.filter(
-    (each) =>
-      (namespace === '' || each.namespace === namespace) &&
-      entry.pod !== '' &&
-      entry.pod.startsWith(each.object.name),
-  );
-  const services = mesh.services
-    .beginningWith(first)
-    .filter((each) => namespace === '' || each.namespace === namespace);
-  const pods = workloads.length > 0 ? workloads : services.flatMap((each) => mesh.behind(each));
+function notAllowed(request: FailingRequest): Explanation {
+  const { mesh } = request;
+  const pods = calledPods(request);
   const policies = mesh.authorizationPolicies.filter(
     ({ action, object, selector }) =>
       action === 'ALLOW' &&
       (pods.length === 0 ||
         pods.some(
-          (each) =>
-            (object.namespace === each.namespace || object.namespace === mesh.rootNamespace) &&
-            Object.entries(labelsAt(object, 'spec', 'selector', 'matchLabels')).every(
-              ([key, value]) => each.labels[key] === value,
-            ) &&
-            Object.keys(selector).length >= 0,
+          ({ namespace, labels }) =>
+            (object.namespace === namespace || object.namespace === mesh.rootNamespace) &&
+            carries(labels, selector),
         )),
   );
   const [policy] = policies;
   return {
     code: 'not-allowed-by-policy',
-    words: `no rule of an AuthorizationPolicy allows the request${cluster.kind === 'inbound' ? ` to ${name || 'the pods'}` : ''}`,
+    words: `no rule of an AuthorizationPolicy allows the request to ${request.target}`,
     at: policy && fieldOf(policy.object, 'spec', 'rules'),
     fix: 'add a rule that allows the caller, the method and the path',
     isCertain: policies.length === 1,

@@ -1,33 +1,31 @@
 import type { Mesh } from '../../mesh/mesh';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { resolvedName } from '../../mesh/registry/addresses';
 import { carries } from '../../mesh/registry/workloads';
-import type { LogEntry } from './access-log';
 import { withoutCluster } from './explain-cluster';
+import { closed, notConnected, otherProtocol } from './explain-connection';
+import { withoutEndpoints } from './explain-endpoints';
+import { byFault, idle, overflow, retriesUsedUp, timedOut } from './explain-limits';
 import { byPolicy } from './explain-policy';
 import { withoutRoute } from './explain-route';
-import {
-  destinationAt,
-  type Explanation,
-  type FailingRequest,
-  failingRequest,
-  policyAt,
-  rulesFor,
-  serviceAt,
-  subsetAt,
-} from './explanation';
+import { type Explanation, type FailingRequest, failingRequest, serviceAt } from './explanation';
+import type { LogEntry } from './log-entry';
+import { gatewayPort, hostIn, rulesFor } from './logged-rules';
+import { workloadsOf } from './logging-pod';
 
 /** Explains why the requests of an entry failed. */
 export function explain(mesh: Mesh, entry: LogEntry): Explanation {
   const request = failingRequest(mesh, entry);
   const policy = byPolicy(request);
   if (policy !== undefined) return policy;
+  if (request.cluster.kind === 'black-hole' || entry.route === 'block_all') return blocked(request);
   // Retries that are used up say less than what they were for.
   const flags = [...entry.flags].sort((a, b) => Number(a === 'URX') - Number(b === 'URX'));
   for (const flag of flags) {
     const found = byFlag[flag]?.(request);
     if (found !== undefined) return found;
   }
-  if (request.cluster.kind === 'black-hole' || entry.details === 'direct_response') return ofProxy(request);
+  if (entry.details === 'direct_response') return byRule(request);
   return {
     code: undefined,
     words: `${entry.status} without a response flag (${entry.details || 'no details'})`,
@@ -44,36 +42,16 @@ const byFlag: Readonly<Record<string, Explain>> = {
   NC: withoutCluster,
   UH: withoutEndpoints,
   UF: notConnected,
+  UC: closed,
   UO: overflow,
   UT: timedOut,
-  SI: timedOut,
-  DT: timedOut,
+  SI: idle,
+  DT: idle,
   FI: byFault,
   DI: byFault,
   UPE: otherProtocol,
-  DPE: (request) => ({
-    code: 'protocol-mismatch',
-    words: 'the client sends something else than the protocol that the listener expects',
-    at: serverAt(request),
-    fix: 'call https:// on a port with TLS and http:// on one without, and name the port of the Service after its protocol',
-    isCertain: true,
-  }),
-  UC: (request) => ({
-    code: undefined,
-    words: `a pod of ${request.target} closed the connection before it answered`,
-    at: serviceAt(request) && fieldOf(serviceAt(request) as NonNullable<ReturnType<typeof serviceAt>>),
-    fix: 'let the application keep connections open longer than the proxies do, let it drain before it exits, or retry on reset',
-    isCertain: false,
-  }),
-  URX: (request) => ({
-    code: undefined,
-    words: `all tries of ${request.target} failed`,
-    at: rulesFor(request).flatMap(({ at, route }) =>
-      route.retries === undefined ? [] : [fieldOf(at.object, ...at.path, 'retries')],
-    )[0],
-    fix: 'look at the first failure: retries only repeat it',
-    isCertain: false,
-  }),
+  DPE: otherClient,
+  URX: retriesUsedUp,
   DC: () =>
     outside(
       'the client closed the connection before the response',
@@ -92,182 +70,90 @@ const byFlag: Readonly<Record<string, Explain>> = {
       'the overload manager of the proxy rejected the request',
       'give the proxy more memory or more replicas',
     ),
-  DF: (request) => ({
-    code: 'not-resolved',
-    words: `the proxy could not resolve the name of ${request.target}`,
-    at: entryAt(request),
-    fix: 'name endpoints that DNS resolves, or use resolution NONE for a wildcard host',
-    isCertain: true,
-  }),
+  DF: (request) => {
+    const service = serviceAt(request);
+    return {
+      code: 'not-resolved',
+      words: `the proxy could not resolve the name of ${request.target}`,
+      at: service && fieldOf(service, 'spec', 'resolution'),
+      fix: 'name endpoints that DNS resolves, or use resolution NONE for a wildcard host',
+      isCertain: service !== undefined,
+    };
+  },
 };
 
 function outside(words: string, fix: string): Explanation {
   return { code: undefined, words, at: undefined, fix, isCertain: true };
 }
 
-function withoutEndpoints(request: FailingRequest): Explanation {
-  const { mesh, cluster, target } = request;
-  const service = cluster.kind === 'outbound' ? mesh.services.named(cluster.host)[0] : undefined;
-  const subset = subsetAt(request);
-  const labels = subset?.object.data;
-  const spec = (labels?.['spec'] ?? {}) as {
-    subsets?: readonly { labels?: Readonly<Record<string, string>> }[];
-  };
-  const wanted = spec.subsets?.[Number(subset?.path[2])]?.labels ?? {};
-  const pods =
-    service === undefined
-      ? []
-      : mesh.behind(service).filter((each) => carries(each.labels, wanted) && each.replicas !== 0);
-  if (pods.length === 0) {
-    return {
-      code: 'no-endpoints',
-      words: `no pod is behind ${target}`,
-      at: subset ?? (service?.object && fieldOf(service.object, 'spec', 'selector')),
-      fix:
-        subset === undefined
-          ? 'run pods with the labels that the Service selects'
-          : 'run pods with the labels of the subset, or route to another one',
-      isCertain: service !== undefined && mesh.known.holdsPods(service.namespace),
-    };
-  }
-  const outlier = policyAt(request, 'outlierDetection');
+/** `DPE`: what the client sends is not the protocol of the listener. */
+function otherClient(request: FailingRequest): Explanation {
+  const port = gatewayPort(request);
+  const servers = request.mesh.gateways.flatMap((each) => each.servers).filter((each) => each.port === port);
+  const [server] = servers;
   return {
-    code: 'no-endpoints',
-    words: `no pod behind ${target} was ready${outlier === undefined ? '' : ', or outlier detection had ejected all of them'}`,
-    at: outlier ?? pods[0]?.at,
-    fix:
-      outlier === undefined
-        ? 'look at the readiness of the pods'
-        : 'look at the readiness of the pods, and set minHealthPercent or a lower maxEjectionPercent',
+    code: 'protocol-mismatch',
+    words: 'the client sends something else than the protocol that the listener expects',
+    at: server && fieldOf(server.gateway.object, 'spec', 'servers', server.index, 'port'),
+    fix: 'call https:// on a port with TLS and http:// on one without, and name the port of the Service after its protocol',
     isCertain: false,
   };
 }
 
-function notConnected(request: FailingRequest): Explanation {
-  const { entry, target } = request;
-  const reason = `${entry.details} ${entry.transportFailure} ${entry.termination}`.toLowerCase();
-  const service = serviceAt(request);
-  if (/tls|ssl|certificate|verify/.test(reason)) {
+/** The proxy knows no host for the address, and passes nothing through. */
+function blocked(request: FailingRequest): Explanation {
+  const { mesh, entry } = request;
+  const pods = workloadsOf(request);
+  const shut = mesh.ofKind('networking.istio.io', 'Sidecar').filter(({ data, namespace }) => {
+    const { outboundTrafficPolicy, workloadSelector } = (data['spec'] ?? {}) as {
+      outboundTrafficPolicy?: { mode?: string };
+      workloadSelector?: { labels?: Readonly<Record<string, string>> };
+    };
+    const isShut = outboundTrafficPolicy?.mode === 'REGISTRY_ONLY';
+    const applies = pods.some(
+      (each) => each.namespace === namespace && carries(each.labels, workloadSelector?.labels ?? {}),
+    );
+    return isShut && (pods.length === 0 || applies);
+  });
+  const [sidecar] = shut;
+  const named = entry.authority || entry.sni || entry.downstreamLocal;
+  const hidden =
+    sidecar && resolvedName(mesh, { namespace: sidecar.namespace }, hostIn(entry.authority)).service;
+  if (sidecar !== undefined && hidden !== undefined)
     return {
-      code: /wrong_version_number|packet_length_too_long|http_request/.test(reason)
-        ? 'tls-mismatch'
-        : 'mutual-tls-required',
-      words: `the TLS handshake with a pod of ${target} failed`,
-      at: policyAt(request, 'tls') ?? (service && fieldOf(service)),
-      fix: 'let the DestinationRule send ISTIO_MUTUAL to pods with a sidecar and DISABLE to pods without one, or leave tls to auto mTLS',
+      code: 'hidden-by-sidecar',
+      words: `the Sidecar of the caller does not import ${hidden.host}`,
+      at: fieldOf(sidecar, 'spec', 'egress'),
+      fix: `add ${hidden.namespace}/${hidden.host} to the hosts of the Sidecar`,
       isCertain: false,
     };
-  }
-  const isRefused = /111|refused/.test(reason);
   return {
-    code: 'port-not-open',
-    words: isRefused
-      ? `the pods of ${target} refuse connections on the port`
-      : `the proxy could not connect to a pod of ${target}`,
-    at: portAt(request),
-    fix: isRefused
-      ? 'set targetPort to a port that the container listens on, on all addresses'
-      : 'look at network policies, at pods that are gone, and at the connect timeout',
-    isCertain: isRefused,
+    code: 'blocked-by-registry-only',
+    words: `the proxy sends nothing to ${named || 'the host'}, which is not in its registry`,
+    at: sidecar && fieldOf(sidecar, 'spec', 'outboundTrafficPolicy'),
+    fix: 'add a ServiceEntry for the host, or import it in the Sidecar of the caller',
+    // The mesh configuration may shut all others, and the Service may be in other files.
+    isCertain:
+      shut.length === 1 &&
+      (pods.length > 0 || mesh.configuration.outboundMode !== 'REGISTRY_ONLY') &&
+      !mayBeService(mesh, hostIn(entry.authority)),
   };
 }
 
-function portAt(request: FailingRequest) {
-  const service = serviceAt(request);
-  const { cluster } = request;
-  if (service === undefined || cluster.kind !== 'outbound') return undefined;
-  const { ports = [] } = (service.data['spec'] ?? {}) as {
-    ports?: readonly { port?: number; number?: number }[];
-  };
-  const index = ports.findIndex(({ port, number }) => (port ?? number) === cluster.port);
-  return index < 0 ? fieldOf(service, 'spec', 'ports') : fieldOf(service, 'spec', 'ports', index);
+/** Whether a host may be that of a Service: `web`, `web.shop`, `web.shop.svc…`. */
+function mayBeService(mesh: Mesh, host: string): boolean {
+  const [name = '', namespace] = host.split('.');
+  return name !== '' && (namespace === undefined || mesh.namespaces.has(namespace));
 }
 
-function overflow(request: FailingRequest): Explanation {
-  return {
-    code: undefined,
-    words: `the connection pool of ${request.target} is full: the circuit breaker rejected the request`,
-    at: policyAt(request, 'connectionPool'),
-    fix: 'raise the limits of connectionPool, or run more pods',
-    isCertain: true,
-  };
-}
-
-function timedOut(request: FailingRequest): Explanation {
-  const { entry, target } = request;
-  const isPerTry = /per_try/.test(entry.details);
-  const fields = rulesFor(request).flatMap(({ at, route }) =>
-    isPerTry
-      ? route.retries?.perTryTimeout === undefined
-        ? []
-        : [fieldOf(at.object, ...at.path, 'retries', 'perTryTimeout')]
-      : route.timeout === undefined
-        ? []
-        : [fieldOf(at.object, ...at.path, 'timeout')],
-  );
-  return {
-    code: undefined,
-    words: `${target} did not answer within the ${isPerTry ? 'timeout of each try' : 'timeout'}`,
-    at: fields[0],
-    fix: 'make the application faster, or raise the timeout of the rule',
-    isCertain: true,
-  };
-}
-
-function byFault(request: FailingRequest): Explanation {
-  const found = rulesFor(request).find(({ route }) => route.fault !== undefined);
-  return {
-    code: 'aborted-by-fault',
-    words: `a rule ${request.entry.flags.includes('DI') ? 'delays' : 'aborts'} the request`,
-    at: found && fieldOf(found.at.object, ...found.at.path, 'fault'),
-    fix: 'remove fault from the rule',
-    isCertain: true,
-  };
-}
-
-function otherProtocol(request: FailingRequest): Explanation {
-  return {
-    code: 'protocol-mismatch',
-    words: `a pod of ${request.target} answers in another protocol than the port says`,
-    at: portAt(request),
-    fix: 'name the port of the Service after its protocol (http, http2, grpc, tcp), or set appProtocol',
-    isCertain: true,
-  };
-}
-
-function ofProxy(request: FailingRequest): Explanation {
-  const { entry, mesh, cluster } = request;
-  if (cluster.kind === 'black-hole' || entry.route === 'block_all') {
-    const entryOf = mesh
-      .ofKind('networking.istio.io', 'Sidecar')
-      .find((each) => each.data['spec'] !== undefined);
-    return {
-      code: 'blocked-by-registry-only',
-      words: `the proxy sends nothing to ${entry.authority || 'the host'}, which is not in its registry`,
-      at: entryOf && fieldOf(entryOf, 'spec', 'outboundTrafficPolicy'),
-      fix: 'add a ServiceEntry for the host, or import it in the Sidecar of the caller',
-      isCertain: true,
-    };
-  }
-  const rule = rulesFor(request).find(({ route }) => route.directResponse !== undefined);
+function byRule(request: FailingRequest): Explanation {
+  const rules = rulesFor(request).filter(({ route }) => route.directResponse !== undefined);
+  const [rule] = rules;
   return {
     code: 'answered-by-rule',
-    words: `a rule answers the request with ${entry.status}`,
+    words: `a rule answers the request with ${request.entry.status}`,
     at: rule?.at,
     fix: 'remove directResponse from the rule, if it is not meant',
-    isCertain: rule !== undefined,
+    isCertain: rules.length === 1,
   };
-}
-
-function serverAt({ mesh, entry }: FailingRequest) {
-  const port = Number(/:(\d+)$/.exec(entry.downstreamLocal)?.[1] ?? 0);
-  const server = mesh.gateways.flatMap(({ servers }) => servers).find((each) => each.port === port);
-  return server && fieldOf(server.gateway.object, 'spec', 'servers', server.index);
-}
-
-function entryAt(request: FailingRequest) {
-  const service = serviceAt(request);
-  return service === undefined
-    ? destinationAt(request)
-    : fieldOf(service, 'spec', service.kind === 'ServiceEntry' ? 'resolution' : 'ports');
 }

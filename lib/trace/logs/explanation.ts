@@ -1,11 +1,10 @@
 import type { Mesh } from '../../mesh/mesh';
-import { type Field, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
-import { hostCovers } from '../../mesh/registry/hosts';
-import { destinationsOf } from '../../mesh/routes/destinations';
-import type { HttpRule } from '../../mesh/routes/http-rules';
+import type { TrafficPolicy } from '../../mesh/objects/istio-types';
+import { type Field, type FieldPath, fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
+import type { MeshService } from '../../mesh/registry/services';
 import type { Code } from '../codes';
-import type { LogEntry } from './access-log';
 import { clusterNamed, type NamedCluster } from './cluster-name';
+import type { LogEntry } from './log-entry';
 
 /** Why requests of a log failed, and where the reason is. */
 export interface Explanation {
@@ -24,6 +23,8 @@ export interface FailingRequest {
   readonly mesh: Mesh;
   readonly entry: LogEntry;
   readonly cluster: NamedCluster;
+  /** What the caller called: the cluster, or for a line of the called pods the one in the server name of mTLS. */
+  readonly called: NamedCluster;
   /** The called host and subset, in words. */
   readonly target: string;
 }
@@ -31,69 +32,75 @@ export interface FailingRequest {
 /** Reads the names of an entry. */
 export function failingRequest(mesh: Mesh, entry: LogEntry): FailingRequest {
   const cluster = clusterNamed(entry.cluster);
-  const isNamed = cluster.kind === 'outbound' || cluster.kind === 'inbound';
-  const host = isNamed && cluster.host !== '' ? cluster.host : entry.authority || entry.sni || 'the host';
-  const subset = isNamed && cluster.subset !== '' ? `, subset ${cluster.subset}` : '';
-  return { mesh, entry, cluster, target: `${host}${subset}` };
+  const bySni = clusterNamed(entry.sni);
+  const called = cluster.kind !== 'outbound' && bySni.kind === 'outbound' ? bySni : cluster;
+  const isNamed = called.kind === 'outbound';
+  const host = isNamed && called.host !== '' ? called.host : entry.authority || entry.sni || 'the host';
+  const subset = isNamed && called.subset !== '' ? `, subset ${called.subset}` : '';
+  return { mesh, entry, cluster, called, target: `${host}${subset}` };
 }
 
-/** The destination field that names the cluster of an entry: of the rule by its name, else the first such destination. */
-export function destinationAt({ mesh, entry, cluster }: FailingRequest): Field | undefined {
-  if (cluster.kind !== 'outbound') return undefined;
-  const all = destinationsOf(mesh).filter(
-    ({ host, destination }) => host === cluster.host && (destination.subset ?? '') === cluster.subset,
-  );
-  const named = all.find(({ rule }) => ruleAt(mesh, entry.route)?.at.path[2] === rule.path[2]);
-  return (named ?? all[0])?.at;
+/** Whether two fields are the same one. */
+export function isSame(one: Field, other: Field): boolean {
+  return one.object === other.object && one.path.join('.') === other.path.join('.');
 }
 
-/** The rule with the name of a route in a log. */
-export function ruleAt(mesh: Mesh, route: string): HttpRule | undefined {
-  if (route === '' || route === 'default' || route === 'allow_any') return undefined;
-  return mesh.virtualServices.flatMap(({ http }) => http).find(({ name }) => name === route);
-}
-
-/** The rules for the host of an entry. */
-export function rulesFor({ mesh, entry, cluster }: FailingRequest): readonly HttpRule[] {
+/** The service that was called. */
+export function calledService({ mesh, called, entry }: FailingRequest): MeshService | undefined {
+  if (called.kind === 'outbound') return mesh.services.named(called.host)[0];
   const name = entry.authority.replace(/:\d+$/, '');
-  const hosts = [name, ...(cluster.kind === 'outbound' ? [cluster.host] : [])].filter((each) => each !== '');
-  const named = ruleAt(mesh, entry.route);
-  if (named !== undefined) return [named];
-  return mesh.virtualServices
-    .filter((each) =>
-      each.hosts.some((pattern) =>
-        hosts.some((host) => hostCovers(pattern, host) || pattern.startsWith(`${host}.`)),
-      ),
-    )
-    .flatMap(({ http }) => http);
+  if (name === '') return undefined;
+  const [service, second] = mesh.services.named(name)[0]
+    ? mesh.services.named(name)
+    : mesh.services.beginningWith(name);
+  return second === undefined ? service : undefined;
 }
 
-/** The Service or ServiceEntry of the cluster of an entry. */
-export function serviceAt({ mesh, cluster }: FailingRequest): MeshObject | undefined {
-  if (cluster.kind !== 'outbound') return undefined;
-  return mesh.services.named(cluster.host).find(({ object }) => object?.data['kind'] !== undefined)?.object;
+/** The Service or ServiceEntry that was called, if the manifests have it. */
+export function serviceAt(request: FailingRequest): MeshObject | undefined {
+  const object = calledService(request)?.object;
+  return object?.data['kind'] === undefined ? undefined : object;
 }
 
-/** A field of the DestinationRules for the cluster of an entry, the first that has it. */
-export function policyAt(
-  { mesh, cluster }: FailingRequest,
-  name: 'connectionPool' | 'outlierDetection' | 'tls',
-): Field | undefined {
-  if (cluster.kind !== 'outbound') return undefined;
-  for (const { object, spec } of mesh.destinationRules.covering(cluster.host)) {
-    const index = (spec.subsets ?? []).findIndex((each) => each.name === cluster.subset);
-    if (spec.subsets?.[index]?.trafficPolicy?.[name] !== undefined)
-      return fieldOf(object, 'spec', 'subsets', index, 'trafficPolicy', name);
-    if (spec.trafficPolicy?.[name] !== undefined) return fieldOf(object, 'spec', 'trafficPolicy', name);
+/** A part of a traffic policy with its field. */
+interface PolicyField<Name extends PolicyName> {
+  readonly at: Field;
+  readonly value: NonNullable<TrafficPolicy[Name]>;
+}
+
+type PolicyName = 'connectionPool' | 'outlierDetection' | 'tls';
+
+/** A part of the traffic policy for the cluster of an entry, of the first DestinationRule that has it. */
+export function policyOf<Name extends PolicyName>(
+  { mesh, called }: FailingRequest,
+  name: Name,
+): PolicyField<Name> | undefined {
+  if (called.kind !== 'outbound') return undefined;
+  for (const { object, spec } of mesh.destinationRules.covering(called.host)) {
+    const index = (spec.subsets ?? []).findIndex((each) => each.name === called.subset);
+    const own = spec.subsets?.[index]?.trafficPolicy;
+    const levels: readonly [TrafficPolicy | undefined, FieldPath][] = [
+      [own, ['spec', 'subsets', index, 'trafficPolicy']],
+      [spec.trafficPolicy, ['spec', 'trafficPolicy']],
+    ];
+    for (const [policy, path] of levels) {
+      const ports = policy?.portLevelSettings ?? [];
+      const place = ports.findIndex(({ port }) => port?.number === called.port);
+      const ofPort = ports[place]?.[name];
+      if (ofPort !== undefined)
+        return { at: fieldOf(object, ...path, 'portLevelSettings', place, name), value: ofPort };
+      const value = policy?.[name];
+      if (value !== undefined) return { at: fieldOf(object, ...path, name), value };
+    }
   }
   return undefined;
 }
 
 /** The subset of the cluster of an entry. */
-export function subsetAt({ mesh, cluster }: FailingRequest): Field | undefined {
-  if (cluster.kind !== 'outbound' || cluster.subset === '') return undefined;
-  for (const { object, spec } of mesh.destinationRules.covering(cluster.host)) {
-    const index = (spec.subsets ?? []).findIndex((each) => each.name === cluster.subset);
+export function subsetAt({ mesh, called }: FailingRequest): Field | undefined {
+  if (called.kind !== 'outbound' || called.subset === '') return undefined;
+  for (const { object, spec } of mesh.destinationRules.covering(called.host)) {
+    const index = (spec.subsets ?? []).findIndex((each) => each.name === called.subset);
     if (index >= 0) return fieldOf(object, 'spec', 'subsets', index);
   }
   return undefined;

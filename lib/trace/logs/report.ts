@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Mesh } from '../../mesh/mesh';
+import { groupedBy } from '../../mesh/objects/multi-map';
 import { visible } from '../../terminal/visible';
 import { wrapped } from '../../terminal/wrapped';
 import type { Code } from '../codes';
@@ -13,7 +14,7 @@ export interface LogReport {
   /** Lines in a format of access logs. */
   readonly read: number;
   readonly failing: number;
-  /** Failing requests beyond the classes that are kept. */
+  /** Failing requests of rare classes that are not kept. */
   readonly others: number;
   readonly classes: readonly ReportedClass[];
 }
@@ -25,6 +26,8 @@ export interface ReportedClass {
   readonly result: string;
   readonly details: string;
   readonly host: string;
+  /** How many other hosts fail for the same reason at the same place. */
+  readonly otherHosts: number;
   readonly paths: readonly string[];
   readonly route: string;
   readonly code: Code | null;
@@ -39,7 +42,26 @@ export interface ReportedClass {
 
 /** Explains the classes of a log by the manifests. */
 export function logReport(mesh: Mesh, { classes, ...counts }: LogClasses): LogReport {
-  return { ...counts, classes: classes.map((each) => reported(mesh, each)) };
+  return { ...counts, classes: merged(classes.map((each) => reported(mesh, each))) };
+}
+
+/** One class for all hosts that fail for the same reason at the same place, as those that a scanner tries at a gateway. */
+function merged(classes: readonly ReportedClass[]): readonly ReportedClass[] {
+  const groups = groupedBy(classes, (each) => {
+    const { result, code, place: at, isCertain, host, words, route } = each;
+    // Where the manifests have no place, or say more than the host, the words tell the classes apart.
+    const reason = at === null ? words : words.replaceAll(host, '');
+    return JSON.stringify([result, code, at, isCertain, reason, at === null ? host : '', route]);
+  });
+  return [...groups.values()]
+    .flatMap((own): ReportedClass[] => {
+      const [first] = own;
+      if (first === undefined) return [];
+      const hosts = new Set(own.map(({ host }) => host));
+      const count = own.reduce((sum, each) => sum + each.count, 0);
+      return [{ ...first, count, otherHosts: hosts.size - 1 }];
+    })
+    .sort((a, b) => b.count - a.count);
 }
 
 function reported(mesh: Mesh, { entry, count, paths }: FailureClass): ReportedClass {
@@ -50,6 +72,7 @@ function reported(mesh: Mesh, { entry, count, paths }: FailureClass): ReportedCl
     result: [status === 0 ? 'no response' : String(status), ...flags].join(' '),
     details: [details, termination].filter((each) => each !== '').join(' '),
     host: authority || sni || cluster.split('|').at(-1) || 'no host',
+    otherHosts: 0,
     paths: [...paths].filter((each) => each !== '').sort(),
     route,
     code,
@@ -66,9 +89,23 @@ export function logText(report: LogReport, { hasColours }: { readonly hasColours
   const colours = createColors(hasColours);
   const { lines, read, failing, others, classes } = report;
   const texts = classes.map((each) => {
-    const { count, result, host, paths, code, words, isCertain, place: at, construct, fix } = each;
-    const where =
-      paths.length === 0 ? host : `${host}${paths[0]}${paths.length > 1 ? ' and other paths' : ''}`;
+    const {
+      count,
+      result,
+      host,
+      otherHosts,
+      paths,
+      code,
+      words,
+      isCertain,
+      place: at,
+      construct,
+      fix,
+    } = each;
+    const path = paths.length === 0 ? '' : `${paths[0]}${paths.length > 1 ? ' and other paths' : ''}`;
+    const others =
+      otherHosts === 0 ? '' : ` and ${number(otherHosts)} other host${otherHosts === 1 ? '' : 's'}`;
+    const where = `${host}${path}${others}`;
     const told = `${isCertain ? '' : 'likely: '}${words}${code === null ? '' : ` (${code})`}`;
     const by = construct === null ? '' : `, made by ${construct}`;
     return [
@@ -96,7 +133,7 @@ export function logText(report: LogReport, { hasColours }: { readonly hasColours
             : `${number(unread)} lines are not of an access log`,
         ]
       : []),
-    ...(others > 0 ? [`${number(others)} failures are in classes that are not shown`] : []),
+    ...(others > 0 ? [`${number(others)} failures with rare reasons are not shown`] : []),
   ];
   return `${[...texts, wrapped(counts.join('; '))].join('\n\n')}\n`;
 }

@@ -59,6 +59,7 @@ export function reportOf(
       from: wordsOf(keyOf(hop.from.object)),
       share: percent(hop.share),
       headers: hop.headers,
+      isPathAssumed: hop.isPathAssumed,
       trace: reportOf(hop.trace, mesh, findings, hop.next),
     })),
     why: why === undefined ? null : reportedWhy(why),
@@ -163,7 +164,11 @@ function pathOf(
           ? `${request.protocol} connections`
           : 'every request'
         : conditionsText(match);
-    path.push({ kind: 'rule', words: `${named(at, rule)}: ${met}`, place: place(match?.at ?? at) });
+    path.push({
+      kind: 'rule',
+      words: `${named(at, rule)}: ${met}`,
+      place: place(match?.at.object === at.object ? match.at : at),
+    });
   }
   return path;
 }

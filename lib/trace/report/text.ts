@@ -23,7 +23,7 @@ export function traceText(report: TraceReport, { hasColours }: { readonly hasCol
 
 /** Each hop as a trace of its own, under its heading. */
 function hopTexts({ hops }: TraceReport, colours: Colours, number: number): string[] {
-  return hops.flatMap(({ from, share, headers, trace }) => {
+  return hops.flatMap(({ from, share, headers, isPathAssumed, trace }) => {
     const heading = `Hop ${number}: ${share}% of the requests, sent on by ${from}`;
     const names = headers.kind === 'certain' ? '' : headers.names.join(', ');
     const told =
@@ -34,7 +34,10 @@ function hopTexts({ hops }: TraceReport, colours: Colours, number: number): stri
               ? `if the application passes ${names} on (not-forwarded: it is not known)`
               : `if the application does not pass ${names} on`,
           ];
-    const lines = [heading, ...told].map((line) => wrapped(visible(line), '', '  '));
+    const path = isPathAssumed
+      ? ['with the path of the request before; name another as --hops METHOD URL']
+      : [];
+    const lines = [heading, ...told, ...path].map((line) => wrapped(visible(line), '', '  '));
     const own = `${colours.bold(lines.join('\n'))}\n\n${linesOf(trace, colours)}`;
     return [own, ...hopTexts(trace, colours, number + 1)];
   });

@@ -118,6 +118,8 @@ export interface ReportedHop {
   readonly share: number;
   /** Whether the answer depends on headers that the application is not known to pass on. */
   readonly headers: Hop['headers'];
+  /** Whether the path is that of the request before, since nothing says which one the application calls. */
+  readonly isPathAssumed: boolean;
   readonly trace: TraceReport;
 }
 

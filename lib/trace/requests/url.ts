@@ -38,6 +38,13 @@ export function requestOf(written: WrittenRequest): Request {
   if (protocol !== 'http' && protocol !== 'https')
     throw new TraceError(`${written.text}: the scheme must be http, https, tcp or tls, not ${protocol}`);
   const headers = headersOf(written);
+  if (url.username !== '' && !headers.has('authorization'))
+    headers.set(
+      'authorization',
+      `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
+    );
+  if (written.hasData && !headers.has('content-type'))
+    headers.set('content-type', 'application/x-www-form-urlencoded');
   const authority = headers.get('host');
   headers.delete('host');
   const port = url.port === '' ? ports[protocol] : Number(url.port);

@@ -2,7 +2,13 @@ import type { StringMatch } from '../../mesh/objects/istio-types';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import type { Caller, Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
-import { type RouteContext, whyNotContext, whyNotRequest } from '../../mesh/routes/matching';
+import {
+  headerOf,
+  queryParameter,
+  type RouteContext,
+  whyNotContext,
+  whyNotRequest,
+} from '../../mesh/routes/matching';
 import type { Code } from '../codes';
 
 /** A condition that is not met: its field, the value that it asks for, and the value that it found. */
@@ -57,7 +63,7 @@ function conditionNamed(
     case 'headers':
       return headerCondition(told, key, match.headers?.[key], request);
     case 'withoutHeaders': {
-      const value = request.headers?.get(key.toLowerCase()) ?? '';
+      const value = headerOf(request, key) ?? '';
       return told(
         'header-excluded',
         `not ${matchText(match.withoutHeaders?.[key])}`,
@@ -67,9 +73,9 @@ function conditionNamed(
       );
     }
     case 'queryParams': {
-      const value = new URLSearchParams(request.path?.split('?')[1] ?? '').get(key);
+      const value = queryParameter(request.path?.split('?')[1] ?? '', key);
       const asked = matchText(match.queryParams?.[key]);
-      return value === null
+      return value === undefined
         ? told('query-missing', asked, `no parameter ${key}`, field, key)
         : told('query-mismatch', asked, quoted(value), field, key);
     }
@@ -97,7 +103,7 @@ function headerCondition(
   wanted: StringMatch | undefined,
   request: Request,
 ): UnmetCondition {
-  const value = request.headers?.get(name.toLowerCase());
+  const value = headerOf(request, name);
   const asked = matchText(wanted);
   return value === undefined
     ? told('header-missing', asked, `no header ${name}`, 'headers', name)

@@ -5,6 +5,7 @@ import { fullHost } from '../../mesh/registry/hosts';
 import type { Caller, Request } from '../../mesh/request';
 import type { HttpRule } from '../../mesh/routes/http-rules';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import type { Code } from '../codes';
 import { placeOf, unmetCondition } from './conditions';
 import { unusedConnectionRules } from './connection-rules';
 import type { PassedOver } from './unused-rule';
@@ -34,8 +35,18 @@ export function passedOver(
       const { code, at, asked, found, by } = whyUnused(mesh, caller, request, each, used);
       // One for every host of a Gateway says nothing about a host of the mesh.
       if (code === 'not-bound-to-caller' && gateways.has(MESH) && isForAnyHost(each)) return [];
-      const conditions = [{ code, at, asked, found }];
-      return [{ at: fieldOf(each.object), rule: undefined, code, conditions, by }];
+      const rules = code === 'not-http' ? rulesOf(each, taken, request, place) : [];
+      // Of rules that are all for other ports or callers, the proxy gets none.
+      if (rules.length > 0 && rules.every((rule) => ofCaller.has(rule.code))) return rules;
+      return [
+        {
+          at: fieldOf(each.object),
+          rule: undefined,
+          code,
+          conditions: [{ code, at, asked, found }],
+          by,
+        },
+      ];
     });
   return [...own, ...others];
 }
@@ -43,6 +54,14 @@ export function passedOver(
 function isForAnyHost({ hosts }: VirtualService): boolean {
   return hosts.every((host) => host === '*');
 }
+
+/** Conditions that no request of the caller meets on the port. */
+const ofCaller: ReadonlySet<Code> = new Set([
+  'port-mismatch',
+  'gateway-mismatch',
+  'caller-labels-mismatch',
+  'caller-namespace-mismatch',
+]);
 
 /** A gateway chooses the chain of a connection by port and server name, so the rules of all of its hosts count. */
 function connectionsPassedOver(

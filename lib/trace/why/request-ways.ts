@@ -28,7 +28,7 @@ export function requestWays(mesh: Mesh, trace: Trace, asked: AskedVersion): read
   const found = new Map<string, RequestWay>();
   const take = (by: TracedCaller, changed: Request, changes: readonly string[]) => {
     const id = changes.join('\n');
-    if (changes.length === 0 || found.has(id)) return;
+    if (changes.length === 0 || found.has(id) || !isSendable(changed)) return;
     const tried = traceOf(mesh, by, changed);
     const share = shareOf(tried, asked);
     if (share > own) found.set(id, { changes, share, trace: tried });
@@ -44,6 +44,13 @@ export function requestWays(mesh: Mesh, trace: Trace, asked: AskedVersion): read
     .filter(({ share }) => share === best)
     .sort((a, b) => a.changes.length - b.changes.length || (a.changes.join() < b.changes.join() ? -1 : 1))
     .slice(0, 3);
+}
+
+/** Whether a client can send a request as it is: no space in the path, none around the value of a header. */
+function isSendable({ path = '/', headers = new Map<string, string>() }: Request): boolean {
+  return (
+    !/\s/.test(path) && [...headers].every(([name, value]) => value === value.trim() && !/^[:@]/.test(name))
+  );
 }
 
 function* candidates(mesh: Mesh, caller: TracedCaller, request: Request): Generator<Request> {
@@ -108,7 +115,7 @@ function classesOf(mesh: Mesh, { caller }: TracedCaller, request: Request) {
 function otherCallers(mesh: Mesh, { caller }: Trace): TracedCaller[] {
   if (caller.caller.kind === 'gateway') return [];
   return callersOf([mesh])
-    .filter((each) => each.caller.kind === 'workload')
+    .filter((each) => each.caller.kind === 'workload' && mesh.namespaces.has(each.caller.namespace))
     .map((each) => ({ caller: each.caller, words: `a pod ${each.words}`, workloads: [] }));
 }
 

@@ -107,7 +107,11 @@ export class ApiServer {
   public async pathOf(object: KubernetesObject): Promise<string> {
     const { apiVersion, kind, metadata } = object;
     const root = groupPath(apiVersion);
-    const resource = (await this.resourcesOf(apiVersion)).find((each) => each.kind === kind);
+    const known = await this.resourcesOf(apiVersion).catch((error) => {
+      if (error instanceof Refused && error.status === 404) return [];
+      throw error;
+    });
+    const resource = known.find((each) => each.kind === kind);
     if (resource === undefined) throw new Refused(404, `the API server knows no ${kind} of ${apiVersion}`);
     const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
     return `${root}${namespace}/${resource.name}/${metadata.name}`;

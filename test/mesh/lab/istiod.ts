@@ -71,6 +71,11 @@ const MESH_CONFIG = {
     details: '%RESPONSE_CODE_DETAILS%',
     closed: '%CONNECTION_TERMINATION_DETAILS%',
   }),
+  // Istio's own two formats, for pods whose Telemetry asks for them.
+  extensionProviders: [
+    { name: 'istio-text', envoyFileAccessLog: { path: '/dev/stdout' } },
+    { name: 'istio-json', envoyFileAccessLog: { path: '/dev/stdout', logFormat: { labels: {} } } },
+  ],
   // The host in it becomes the name on istiod's certificate.
   defaultConfig: { discoveryAddress: ISTIOD_XDS },
 };

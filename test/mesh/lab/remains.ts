@@ -18,6 +18,7 @@ const KINDS = [
   ...['peerauthentications', 'authorizationpolicies', 'requestauthentications'].map(
     (name) => `/apis/security.istio.io/v1/${name}`,
   ),
+  '/apis/telemetry.istio.io/v1/telemetries',
   LEASES,
 ];
 

@@ -91,6 +91,10 @@ export interface Behaviour {
   readonly status?: number;
   /** How long an answer takes. @default 0 */
   readonly answerAfterMs?: number;
+  /** Closes the connection of a request, or answers it as a TLS server does, instead of in HTTP. @default in HTTP */
+  readonly breaks?: 'closes' | 'alerts';
+  /** Headers, in lower case, that it does not pass on to the call that it makes. @default none */
+  readonly drops?: readonly string[];
 }
 
 export type ToPod =

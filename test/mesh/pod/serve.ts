@@ -9,6 +9,9 @@ import { send } from './send';
 const NOT_PASSED_ON =
   /^(:|host$|connection$|keep-alive$|transfer-encoding$|content-length$|x-lab-next$|x-envoy-|x-forwarded-)/;
 
+/** What a TLS server says to somebody who speaks plain text: a fatal alert, of an unexpected message. */
+const TLS_ALERT = Buffer.of(0x15, 3, 1, 0, 2, 2, 10);
+
 /** Answers whatever comes on a port, in the protocol in which it came, with what it is and what it saw. */
 export class Application {
   public behaviour: Behaviour = {};
@@ -91,8 +94,12 @@ export class Application {
     protocol: 'http' | 'http2',
   ): Promise<void> {
     request.resume();
-    const { status = 200, answerAfterMs = 0 } = this.behaviour;
+    const { status = 200, answerAfterMs = 0, breaks } = this.behaviour;
     if (answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answerAfterMs));
+    if (breaks !== undefined) {
+      request.socket.end(breaks === 'alerts' ? TLS_ALERT : '');
+      return;
+    }
     const next = await this.callOn(request.headers);
     const reached: Reached = {
       ...this.reached(port),
@@ -112,7 +119,10 @@ export class Application {
     const wanted = headers['x-lab-next'];
     if (typeof wanted !== 'string') return undefined;
     const request = JSON.parse(wanted) as LabRequest;
-    const passedOn = Object.entries(seen(headers)).filter(([name]) => !NOT_PASSED_ON.test(name));
+    const { drops = [] } = this.behaviour;
+    const passedOn = Object.entries(seen(headers)).filter(
+      ([name]) => !NOT_PASSED_ON.test(name) && !drops.includes(name),
+    );
     return await send({ ...request, headers: { ...Object.fromEntries(passedOn), ...request.headers } });
   }
 }

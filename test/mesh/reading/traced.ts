@@ -16,6 +16,9 @@ export interface Told extends Predicted {
   readonly route: string | undefined;
 }
 
+/** The word for a port that pods do not declare, and on which nobody in the lab listens. */
+export const NOT_OPEN = 'a port that is not declared';
+
 /** What a trace of a request from a pod says; undefined if it says that the answer is unknown. */
 export function traced(mesh: Mesh, from: Pod, request: LabRequest): Told | undefined {
   const { namespace = '', labels = {}, annotations = {} } = from.metadata;
@@ -45,6 +48,7 @@ export function traced(mesh: Mesh, from: Pod, request: LabRequest): Told | undef
 function wordsOf({ end, versions }: Branch, mesh: Mesh, isHttp: boolean): string[] {
   if (end !== undefined) return [end.kind === 'outside' ? failed('UF', isHttp) : wordOf(end, isHttp)];
   return versions.map((each) => {
+    if (each.end.kind === 'unknown' && each.end.code === 'port-not-open') return NOT_OPEN;
     if (each.end.kind !== 'failed') return `pod ${podOf(each.workload, mesh)}`;
     return wordOf(each.end, isHttp);
   });
@@ -57,6 +61,8 @@ function wordOf(end: End, isHttp: boolean): string {
     case 'by-rule':
       return end.location === undefined ? `${end.status} -` : `${end.status} ${end.location}`;
     case 'failed':
+      // The connection goes to an address that nobody has, or to a name that nobody resolves.
+      if (end.code === 'no-port' && end.status === undefined && end.flag === '-') return 'left';
       if (end.code === 'not-resolved') return UNASKABLE;
       return end.status === undefined || !isHttp ? 'closed' : `${end.status} ${end.flag}`;
     default:

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../lab/objects';
-import type { LabRequest } from '../pod/messages';
+import type { LabRequest, Reached } from '../pod/messages';
 import { type Expected, type Question, questionOf } from './question';
 
 /** The YAML of a rule's failing or passing twin, with what it claims about the wire. */
@@ -54,8 +54,16 @@ function fixtureOf(folder: string, rule: string, name: string): Fixture {
   return { rule, name, files, objects, questions, isAlone: commented('lab').includes('alone') };
 }
 
-interface Listed extends LabRequest {
-  readonly twin: string;
+type Listed = { readonly twin: string } & (ListedRequest | ListedRefusal);
+
+/** A question to the API server, or to istioctl. */
+interface ListedRefusal {
+  readonly ask: 'apply' | 'validate';
+  /** Text of the refusal; left out where all is accepted. */
+  readonly refused?: string;
+}
+
+interface ListedRequest extends LabRequest {
   readonly from?: string;
   /** Of the answer; 0 where none comes. */
   readonly status: number;
@@ -64,24 +72,40 @@ interface Listed extends LabRequest {
   readonly reaches?: readonly string[];
   /** That the pod sees. */
   readonly path?: string;
+  readonly protocol?: Reached['protocol'];
+  /** Whether all requests reach one pod, or more than one. */
+  readonly pods?: 'one' | 'several';
 }
 
-/** Requests in `wire.json`, each with the twin that it is for: `failing`, `failing-2`. */
+/** Questions in `wire.json`, each with the twin that it is for: `failing`, `failing-2`. */
 function listed(folder: string, name: string): readonly Question[] {
   const file = join(folder, 'wire.json');
   if (!existsSync(file)) return [];
   const all = JSON.parse(readFileSync(file, 'utf8')) as readonly Listed[];
   return all
     .filter(({ twin }) => twin === name.replace(/\.ya?ml$/, ''))
-    .map(({ twin: _twin, from = 'outside', status, flag, reaches, path, ...request }) => {
-      const asks = `${JSON.stringify(request)} from ${from}`;
-      const details = new Map(path === undefined ? [] : [['path', path]]);
-      const answer = { status, ...(flag && { flag }), details };
-      const outcomes = reaches?.map((pods) => ({ ...answer, ...namedIn(pods) })) ?? [answer];
-      const told = [status, reaches?.join(' or '), path && `path=${path}`];
-      const text = `${asks} -> ${told.filter((word) => word !== undefined).join(' ')}`;
-      return { kind: 'wire', text, asks, from, request, outcomes };
-    });
+    .map(({ twin: _twin, ...line }) => ('ask' in line ? refusalListed(line) : requestListed(line)));
+}
+
+function refusalListed({ ask, refused }: ListedRefusal): Question {
+  const text = `${ask} -> ${refused === undefined ? 'accepted' : `refused: ${refused}`}`;
+  return { kind: ask, text, asks: ask, refused };
+}
+
+function requestListed(line: ListedRequest): Question {
+  const { from = 'outside', status, flag, reaches, path, protocol, pods, ...request } = line;
+  const asks = `${JSON.stringify(request)} from ${from}`;
+  const details = new Map(Object.entries({ path, protocol }).filter(hasValue));
+  const answer = { status, ...(flag && { flag }), details };
+  const outcomes = reaches?.map((app) => ({ ...answer, ...namedIn(app) })) ?? [answer];
+  const named = [...details].map(([name, value]) => `${name}=${value}`);
+  const told = [status, reaches?.join(' or '), ...named, pods && `${pods} of its pods`];
+  const text = `${asks} -> ${told.filter((word) => word !== undefined).join(' ')}`;
+  return { kind: 'wire', text, asks, from, request, outcomes, ...(pods && { pods }) };
+}
+
+function hasValue(entry: [string, string | undefined]): entry is [string, string] {
+  return entry[1] !== undefined;
 }
 
 function namedIn(pods: string): Pick<Expected, 'app' | 'version'> {

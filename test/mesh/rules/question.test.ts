@@ -115,6 +115,28 @@ test('a line of wire.json names the pods that answer, each of which must', () =>
   ]);
 });
 
+test('a line of wire.json asks whether a twin is refused, or how many pods answer', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  mkdirSync(join(folder, 'field'));
+  writeFileSync(join(folder, 'field', 'failing.yaml'), '');
+  const request = { url: 'http://cart.shop/', from: 'shop', status: 200, protocol: 'http2', pods: 'one' };
+  const lines = [{ ask: 'apply', refused: 'no such field' }, { ask: 'validate' }, request];
+  const text = JSON.stringify(lines.map((line) => ({ twin: 'failing', ...line })));
+  writeFileSync(join(folder, 'field', 'wire.json'), text);
+  const questions = fixturesOf(() => true, folder).flatMap((fixture) => fixture.questions);
+  rmSync(folder, { recursive: true });
+  expect(questions).toMatchObject([
+    { kind: 'apply', text: 'apply -> refused: no such field' },
+    { kind: 'validate', text: 'validate -> accepted', refused: undefined },
+    {
+      kind: 'wire',
+      text: '{"url":"http://cart.shop/"} from shop -> 200 protocol=http2 one of its pods',
+      pods: 'one',
+      outcomes: [{ status: 200, details: new Map([['protocol', 'http2']]) }],
+    },
+  ]);
+});
+
 test('every claim of a rule’s twins can be read', () => {
   expect(() => fixturesOf(() => true)).not.toThrow();
 });

@@ -14,6 +14,8 @@ export interface WireQuestion {
   readonly request: LabRequest;
   /** The possible outcomes; each of them must come. */
   readonly outcomes: readonly Expected[];
+  /** Whether all requests must reach one pod, or more than one. */
+  readonly pods?: 'one' | 'several';
 }
 
 /** A question to the API server (`apply`) or to istioctl (`validate`). */

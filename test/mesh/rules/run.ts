@@ -23,6 +23,8 @@ export interface Told {
 
 const ASKED_FOR_ONE = 3;
 const ASKED_FOR_SEVERAL = 60;
+/** By chance alone, so many requests would reach one of two pods in one of 2,000 runs. */
+const ASKED_FOR_ONE_POD = 12;
 
 /** Asks the lab what the fixtures claim: side by side where they can be, one by one where they cannot. */
 export async function runFixtures(lab: Lab, fixtures: readonly Fixture[]): Promise<readonly Told[]> {
@@ -112,7 +114,7 @@ async function validation(lab: Lab, { files }: Fixture): Promise<readonly string
 async function wireTells(
   lab: Lab,
   row: Row,
-  { from, request, outcomes }: WireQuestion,
+  { from, request, outcomes, pods }: WireQuestion,
   names: Names,
 ): Promise<Pick<Told, 'answers' | 'isRight'>> {
   const asker = askerOf(lab, row, from);
@@ -120,10 +122,11 @@ async function wireTells(
   const fitting = (answer: WireAnswer) => outcomes.filter((outcome) => isAsExpected(answer, outcome));
   const answers: WireAnswer[] = [];
   const came = new Set<unknown>();
-  const isOpen = () =>
-    outcomes.length === 1
-      ? answers.length < ASKED_FOR_ONE
-      : answers.length < ASKED_FOR_SEVERAL && came.size < outcomes.length;
+  const reached = () => new Set(answers.map((answer) => answer.reached?.pod)).size;
+  const isComplete = () => came.size === outcomes.length && (pods !== 'several' || reached() > 1);
+  const least = pods === 'one' ? ASKED_FOR_ONE_POD : ASKED_FOR_ONE;
+  const most = outcomes.length === 1 && pods !== 'several' ? least : ASKED_FOR_SEVERAL;
+  const isOpen = () => answers.length < least || (answers.length < most && !isComplete());
   let isRight = true;
   while (isRight && isOpen()) {
     const more = await askAll(
@@ -136,7 +139,7 @@ async function wireTells(
   }
   return {
     answers: [...new Set(answers.map(inWords))].sort(),
-    isRight: isRight && came.size === outcomes.length,
+    isRight: isRight && isComplete() && (pods !== 'one' || reached() === 1),
   };
 }
 

@@ -4,7 +4,7 @@ import { difference } from '../reading/compared';
 import { type ChangedTrial, fileTrials, flipTrials, whyTrials } from '../reading/flips';
 import { meshOfCluster } from '../reading/predicted';
 import { splitTrials } from '../reading/split-sets';
-import { type Told, traced } from '../reading/traced';
+import { NOT_OPEN, type Told, traced } from '../reading/traced';
 import { CELLS, trialsOf } from '../reading/trials';
 import { seenOf, type Tried, tryAll } from '../reading/tried';
 
@@ -56,10 +56,10 @@ function wrongIn({ question, answers }: Heard, told: Told): string | undefined {
 
 /** The lab's Envoy lacks the filter by which a sidecar detects HTTP, so a port without a listener has other flags. */
 function withInboundFlags({ possible, certain }: Told): Pick<Told, 'possible' | 'certain'> {
-  const isInbound = (word: string) => /^503 (UF|UC|-)$/.test(word);
+  const isInbound = (word: string) => /^503 (UF|UC|-)$/.test(word) || word === NOT_OPEN;
   if (![...possible].some(isInbound)) return { possible, certain };
   return {
-    possible: new Set([...possible, '503 UF', '503 UC', '503 -']),
+    possible: new Set([...possible, '503 UF', '503 UC', '503 -', 'closed']),
     certain: new Set([...certain].filter((word) => !isInbound(word))),
   };
 }
