@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { formats } from '../check/report/format';
 import { similar } from '../check/similar';
 import { type IstioVersion, istioVersionText, newestIstio, tryIstioVersion } from '../mesh/istio-version';
@@ -261,7 +261,6 @@ Examples:
 
 function trace(program: Command, surroundings: Surroundings, done: (status: ExitStatus) => void): void {
   const formats = ['text', 'markdown', 'json'] as const;
-  const hidden = (flags: string) => new Option(flags).hideHelp();
   program
     .command('trace')
     .summary('explain which version answers a request, and why no other')
@@ -279,7 +278,6 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-b, --cookie <data>', 'cookies, NAME=VALUE; NAME=VALUE', each)
     .option('-d, --data <data>', 'body; the method is POST')
     .option('-I, --head', 'the method is HEAD')
-    .option('--resolve <host:port:address>', 'accepted and ignored: the Gateway is chosen by host', each)
     .option('--grpc <method>', 'a gRPC call of Service/Method')
     .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
     .option('--write <file>', 'write a file with the answers of this state to all its requests')
@@ -295,15 +293,6 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--values <files>', 'values of rendered charts, separated by commas', names)
     .option('--explain <code>', 'print the page of a code, such as header-mismatch')
     .option('--list', 'list all codes')
-    // Options of curl that do not change the way of a request.
-    .addOption(hidden('-k, --insecure'))
-    .addOption(hidden('-s, --silent'))
-    .addOption(hidden('-S, --show-error'))
-    .addOption(hidden('-i, --include'))
-    .addOption(hidden('-L, --location'))
-    .addOption(hidden('--http2'))
-    .addOption(hidden('--http1.1'))
-    .addOption(hidden('--compressed'))
     .addHelpText(
       'after',
       `

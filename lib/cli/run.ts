@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { ConnectionError } from '../kubernetes/connection-error';
 import { StateError } from '../state/state-error';
@@ -9,13 +11,13 @@ import { UsageError } from './usage-error';
 
 /** Runs a command line. Never throws: errors are written to standard error, and the status is 2. */
 export async function run(surroundings: Surroundings): Promise<ExitStatus> {
-  const { argv, env, stderr } = surroundings;
+  const { env, stderr } = surroundings;
   let status: ExitStatus = 0;
   try {
     const program = commandLine(surroundings, (result) => {
       status = result;
     });
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argumentsOf(surroundings), { from: 'user' });
     return status;
   } catch (error) {
     // Commander has already reported the error; requested help is not an error.
@@ -24,4 +26,12 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
     stderr.write(isExpected ? `${wrapped(`error: ${(error as Error).message}`)}\n` : bugReport(error, env));
     return 2;
   }
+}
+
+/** The arguments for commander. A line of curl is translated first, so that help need not list its options. */
+function argumentsOf({ argv, cwd }: Surroundings): readonly string[] {
+  const [command, ...rest] = argv;
+  if (command !== 'trace') return argv;
+  const { fromCurl } = require('./curl-line') as typeof import('./curl-line');
+  return [command, ...fromCurl(rest, (name) => existsSync(resolve(cwd, name)))];
 }

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
+import { visible } from '../terminal/visible';
 import { wrapped } from '../terminal/wrapped';
 import { frozen } from '../trace/expectations/freeze';
 import { outcomesOf, type RequestOutcome, wordsOf } from '../trace/expectations/outcome';
 import { requestsIn } from '../trace/expectations/requests-file';
+import { code, escaped } from '../trace/report/markdown';
 import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
 import { showsColours } from './colours';
@@ -19,10 +21,8 @@ export async function runRequestsFile(
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
-  const [state = defaultStates.to, second] = states;
-  if (second !== undefined)
-    throw new UsageError(`name one state, not ${states.join(' and ')}: the file names the requests`);
-  const traced = await tracedState(state, settings, surroundings);
+  const [state = defaultStates.to, ...more] = states;
+  const traced = await tracedState(state, settings, surroundings, more);
   return settings.write === undefined
     ? checked(settings.file ?? '', traced, settings, surroundings)
     : written(settings.write, traced, surroundings);
@@ -54,17 +54,35 @@ function checked(
   const failing = outcomes.filter(({ wrong }) => wrong.length > 0);
   const hasColours = showsColours(stdout, env);
   if (output === 'json') stdout.write(json(file, outcomes));
+  else if (output === 'markdown') stdout.write(markdown(file, outcomes, failing.length));
   else {
     const colours = createColors(hasColours);
     for (const each of failing) {
       const place = `${file}:${each.expected.line}`;
-      stdout.write(`${colours.bold(place)} ${colours.red('differs')}\n`);
+      const { name } = each.expected;
+      const heading = wrapped(
+        visible(`${place} differs${name === undefined ? '' : `: ${name}`}`),
+        '',
+        '    ',
+      );
+      stdout.write(`${colours.bold(heading.replace('differs', colours.red('differs')))}\n`);
       for (const line of each.wrong) stdout.write(`${wrapped(line, '    ', '      ')}\n`);
       stdout.write(`\n${traceText(reportOf(each.trace, mesh, findings), { hasColours })}\n`);
     }
     stdout.write(`${failing.length} of ${counted(outcomes.length)} differ\n`);
   }
   return failing.length > 0 ? 1 : 0;
+}
+
+/** A table for a pull request, with one row for each request. */
+function markdown(file: string, outcomes: readonly RequestOutcome[], failing: number): string {
+  const rows = outcomes.map(({ expected, answer, wrong, trace }) => {
+    const told = wrong.length === 0 ? 'as expected' : wrong.join('; ');
+    const words = [wordsOf({ ...expected, from: trace.caller.words }), answer, told].map(escaped);
+    return `| ${code(`${file}:${expected.line}`)} | ${words.join(' | ')} |`;
+  });
+  const count = `${failing} of ${counted(outcomes.length)} differ`;
+  return `${count}\n\n| place | request | answer | result |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function json(file: string, outcomes: readonly RequestOutcome[]): string {
@@ -83,8 +101,8 @@ function textOf(cwd: string, file: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `${file}: no such file` : `cannot read ${file}: ${message}`);
+    const { code: reason, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(reason === 'ENOENT' ? `${file}: no such file` : `cannot read ${file}: ${message}`);
   }
 }
 

@@ -16,10 +16,9 @@ export async function runLog(
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
   const { log = '-', output } = settings;
-  const [state = defaultStates.to, second] = states;
-  if (second !== undefined) throw new UsageError(`name one state, not ${states.join(' and ')}`);
+  const [state = defaultStates.to, ...more] = states;
   if (output === 'markdown') throw new UsageError('--log has the formats text and json');
-  const { mesh } = await tracedState(state, settings, surroundings);
+  const { mesh } = await tracedState(state, settings, surroundings, more);
   const classes = await classesOf(log, surroundings);
   if (classes.read === 0)
     throw new UsageError(

@@ -33,32 +33,35 @@ export async function runTrace(
     const { runRequestsFile } = require('./trace-file') as typeof import('./trace-file');
     return runRequestsFile(texts, settings, surroundings);
   }
-  const { requests: written, state } = split(texts);
+  const { requests: written, states } = split(texts);
   const requests = usageErrors(() => written.map((text) => requestFrom(text, settings)));
-  const reports = await reportsIn(state, requests, settings, surroundings);
+  const reports = await reportsIn(states, requests, settings, surroundings);
   const { stateBefore } = settings;
   const before =
-    stateBefore === undefined ? undefined : await reportsIn(stateBefore, requests, settings, surroundings);
+    stateBefore === undefined ? undefined : await reportsIn([stateBefore], requests, settings, surroundings);
   const hasColours = showsColours(stdout, env);
   stdout.write(shown({ reports, before }, settings.output, hasColours));
   return 0;
 }
 
 async function reportsIn(
-  state: string,
+  [state = defaultStates.to, ...more]: readonly string[],
   requests: readonly Request[],
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<readonly TraceReport[]> {
-  const traced = await tracedState(state, settings, surroundings);
+  const traced = await tracedState(state, settings, surroundings, more);
   return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
 }
 
-/** Requests, and the state among them. `METHOD URL` may be one argument or two; a pasted line may begin with `curl`. */
-function split(texts: readonly string[]): { readonly requests: readonly string[]; readonly state: string } {
+/** Requests, and the states among them, which are read as one. `METHOD URL` may be one argument or two. */
+function split(texts: readonly string[]): {
+  readonly requests: readonly string[];
+  readonly states: readonly string[];
+} {
   const requests: string[] = [];
   const states: string[] = [];
-  const words = texts[0] === 'curl' ? texts.slice(1) : [...texts];
+  const words = [...texts];
   while (words.length > 0) {
     const word = words.shift() ?? '';
     const isMethod = /^[A-Za-z]+$/.test(word) && (words[0]?.includes('://') ?? false);
@@ -66,27 +69,19 @@ function split(texts: readonly string[]): { readonly requests: readonly string[]
     else if (word.includes('://') || /^[A-Z]+ \S/.test(word)) requests.push(word);
     else states.push(word);
   }
-  const [state = defaultStates.to, second] = states;
-  if (second !== undefined)
-    throw new UsageError(
-      `${states.join(' and ')} are no URLs, and only one of them can be the state: write http:// before a host`,
-    );
   if (requests.length === 0)
-    throw new UsageError(
-      `name a request, for example 'GET http://${state === defaultStates.to ? 'shop.example.com' : state}/'`,
-    );
-  return { requests, state };
+    throw new UsageError(`name a request, for example 'GET http://${states[0] ?? 'shop.example.com'}/'`);
+  return { requests, states };
 }
 
 function requestFrom(text: string, settings: TraceSettings): Request {
-  const { request: method, header, cookie, grpc, resolve, data, head } = settings;
+  const { request: method, header, cookie, grpc, data, head } = settings;
   return requestOf({
     text,
     method,
     headers: header,
     cookies: cookie,
     grpc,
-    resolve,
     hasData: data !== undefined,
     isHead: head,
   });

@@ -55,17 +55,19 @@ export interface Traced {
 /**
  * Reads the state of a trace. Documents that cannot be read are left out, with a note: the answer may depend on them.
  *
+ * @param more states that are read with it as one, as `check` does
  * @throws UsageError if it is empty, or holds several environments
  */
 export async function tracedState(
   state: string,
   settings: Pick<TraceSettings, 'namespace' | 'istio' | 'render' | 'values'>,
   surroundings: ConnectedSurroundings,
+  more: readonly string[] = [],
 ): Promise<Traced> {
   const { cwd, stderr } = surroundings;
   const rendering = renderingOf(settings, surroundings);
-  const read = await readStates([state], settings.namespace, surroundings, undefined, rendering);
-  refuseUnused(rendering, [state]);
+  const read = await readStates([state, ...more], settings.namespace, surroundings, undefined, rendering);
+  refuseUnused(rendering, [state, ...more]);
   if (read.objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
   const options = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
   const namespace = deducedNamespace(read.objects, (each) => meshOf(each, options));

@@ -115,7 +115,7 @@ export function logText(report: LogReport, { hasColours }: { readonly hasColours
         ? []
         : [
             wrapped(
-              visible(`see ${placeText(at)}: ${at.object}, ${at.field || 'the object'}${by}`),
+              visible(`see ${placeText(at)}: ${at.object}${at.field === '' ? '' : `, ${at.field}`}${by}`),
               '    ',
               '      ',
             ),

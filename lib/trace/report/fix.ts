@@ -38,6 +38,12 @@ const fixes: Partial<Readonly<Record<Code, string>>> = {
   'blocked-by-registry-only': 'add a ServiceEntry for the host, or import it in the Sidecar of the caller',
   'weight-zero': 'give a destination of the rule a weight',
   'aborted-by-fault': 'remove fault.abort from the rule',
+  'denied-by-policy': 'narrow the rule of the AuthorizationPolicy, or send a request that it does not name',
+  'not-allowed-by-policy': 'add a rule to the AuthorizationPolicy that the request meets',
+  'mutual-tls-required':
+    'send mTLS (a sidecar, and no tls.mode DISABLE), or set mtls.mode PERMISSIVE for the pods',
+  'tls-mismatch': 'give the called pods a sidecar, or set tls.mode DISABLE in the DestinationRule',
+  unauthenticated: 'send a token that the RequestAuthentication accepts',
 };
 
 /** The smallest fix for an end: that of the finding of `check` on an object on the way, else a general one. */
@@ -49,7 +55,15 @@ export function fixOf(trace: Trace, end: End, findings: () => readonly Finding[]
     rules.length === 0
       ? undefined
       : findings().find((each) => rules.includes(each.rule) && concerns(each, involved));
-  return found?.fix ?? end.fix ?? fixes[end.code];
+  return found?.fix ?? end.fix ?? unboundFix(trace, end.code) ?? fixes[end.code];
+}
+
+/** A Gateway that accepts the host without any rule for it needs a VirtualService, not a rule. */
+function unboundFix({ server, rule, passedOver, request }: Trace, code: Code): string | undefined {
+  if (code !== 'no-route' || server === undefined || rule !== undefined) return undefined;
+  if (passedOver.some(({ at }) => at.path.length > 0)) return undefined;
+  const host = (request.authority ?? request.host).replace(/:\d+$/, '');
+  return `bind a VirtualService with host ${host} to Gateway ${server.gateway.name}`;
 }
 
 function concerns({ at, related }: Finding, objects: ReadonlySet<MeshObject>): boolean {

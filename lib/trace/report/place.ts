@@ -23,6 +23,11 @@ export function placeText({ file, line, object }: TracePlace): string {
   return line === null ? object : `${file}:${line}`;
 }
 
+/** The path of a field from `spec` on: `http[0].match[0]`. */
+export function specField({ field }: TracePlace): string {
+  return field.replace(/^spec\./, '');
+}
+
 function fieldText(path: Field['path']): string {
   return path
     .map((each, index) => (typeof each === 'number' ? `[${each}]` : `${index === 0 ? '' : '.'}${each}`))

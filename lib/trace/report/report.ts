@@ -12,11 +12,11 @@ import { conditionsText, labelsText } from '../why/conditions';
 import { destinationsOf } from '../why/passed-over';
 import type { PassedOver } from '../why/unused-rule';
 import type { Why } from '../why/why';
-import { endText, statusText } from './end-text';
+import { endText, namedEnd, statusText } from './end-text';
 import { fixOf } from './fix';
 import { place, placeText, type TracePlace } from './place';
 import { allowedBy, policiesOf } from './policies';
-import { ruleName } from './rule-name';
+import { type RuleNames, ruleNames } from './rule-name';
 import type {
   ReportedDestination,
   ReportedElement,
@@ -43,6 +43,7 @@ export function reportOf(
   const endedIn = (each: End, of: Trace): ReportedEnd => reportedEnd(each, fixOf(of, each, findings));
   const ended = (each: End): ReportedEnd => endedIn(each, trace);
   const { headers = new Map<string, string>() } = request;
+  const named = ruleNames(trace);
   const destinations = end?.kind === 'unknown' ? [] : branches.map((each) => destination(each, mesh, ended));
   return {
     request: {
@@ -51,10 +52,10 @@ export function reportOf(
     },
     from: caller.words,
     answer: answerOf(endingsOf(trace), endedIn),
-    path: pathOf(trace),
+    path: pathOf(trace, named),
     changes: trace.changes.map(({ words, at }) => ({ words, place: place(at) })),
     destinations,
-    passedOver: trace.passedOver.map((each) => passed(each, mesh)),
+    passedOver: trace.passedOver.map((each) => passed(each, mesh, named)),
     policies: policiesOf(trace.gatewayAdmission),
     hops: [
       ...[...trace.onward].map(([each, next]) => ({
@@ -88,9 +89,10 @@ function reportedWhy({ asked, share, requests, files }: Why): ReportedWhy {
   };
 }
 
-function answerOf(ends: readonly Ending[], ended: (end: End, trace: Trace) => ReportedEnd): ReportedEnd {
-  const [first] = ends;
-  if (first !== undefined && ends.length === 1) return ended(first.end, first.trace);
+function answerOf(endings: readonly Ending[], ended: (end: End, trace: Trace) => ReportedEnd): ReportedEnd {
+  const ends = endings.map((each) => ({ ...each, end: shownEnd(each) }));
+  const one = sharedEnd(ends.map(({ end }) => end));
+  if (one !== undefined && ends[0] !== undefined) return ended(one, ends[0].trace);
   const failing = ends.find(({ end }) => end.kind === 'failed');
   const told = failing === undefined ? undefined : ended(failing.end, failing.trace);
   const words = merged(ends)
@@ -104,6 +106,25 @@ function answerOf(ends: readonly Ending[], ended: (end: End, trace: Trace) => Re
     words,
     fix: told?.fix ?? null,
   };
+}
+
+/** The one end of all shares; undefined if they end differently. */
+function sharedEnd([first, ...others]: readonly End[]): End | undefined {
+  if (first === undefined) return undefined;
+  if (others.every((end) => endText(end) === endText(first) && end.kind !== 'failed')) return first;
+  if (first.kind !== 'failed') return undefined;
+  const words = new Set([first.words]);
+  for (const end of others) {
+    const { kind, code } = { code: undefined, ...end };
+    if (kind !== 'failed' || code !== first.code || endText(end) !== endText(first)) return undefined;
+    words.add(end.words);
+  }
+  return { ...first, words: [...words].join('; ') };
+}
+
+/** An end with the version, if pods answer. */
+function shownEnd({ version, end }: Ending): End {
+  return version === undefined ? end : namedEnd(version);
 }
 
 function merged(ends: readonly Ending[]): { readonly share: number; readonly text: string }[] {
@@ -123,7 +144,10 @@ function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
   };
 }
 
-function pathOf({ server, virtualService, rule, match, connectionRule, received }: Trace): ReportedElement[] {
+function pathOf(
+  { server, virtualService, rule, match, connectionRule, received }: Trace,
+  named: RuleNames,
+): ReportedElement[] {
   const path: ReportedElement[] = [];
   if (server !== undefined) {
     const hosts = server.hosts.map(({ host }) => host).join(', ');
@@ -147,7 +171,7 @@ function pathOf({ server, virtualService, rule, match, connectionRule, received 
         : conditionsText(match);
     path.push({
       kind: 'rule',
-      words: `${ruleName(at, rule)}: ${met}`,
+      words: `${named(at, rule)}: ${met}`,
       place: place(match?.at.object === at.object ? match.at : at),
     });
   }
@@ -194,11 +218,15 @@ function version(
     security: security?.kind === 'mtls' || security?.kind === 'plaintext' ? security.kind : null,
     allowedBy: allowedBy(admission),
     policies: policiesOf(admission),
-    answer: ended(end),
+    answer: ended(namedEnd({ workload, end })),
   };
 }
 
-function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): ReportedPassedOver {
+function passed(
+  { at, rule, code, conditions, by }: PassedOver,
+  mesh: Mesh,
+  named: RuleNames,
+): ReportedPassedOver {
   const to =
     rule === undefined
       ? []
@@ -206,7 +234,7 @@ function passed({ at, rule, code, conditions, by }: PassedOver, mesh: Mesh): Rep
           ({ host, subset }) => `${short(host, mesh)}${subset === undefined ? '' : `, subset ${subset}`}`,
         );
   return {
-    words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : ruleName(at, rule),
+    words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : named(at, rule),
     to: [...new Set(to)],
     code,
     place: place(at),

@@ -1,7 +1,8 @@
 import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { columns, wrapped } from '../../terminal/wrapped';
-import { placeText, type TracePlace } from './place';
+import { conditionText, withoutCondition } from './condition-text';
+import { placeText, specField, type TracePlace } from './place';
 import type {
   ReportedDestination,
   ReportedEnd,
@@ -44,6 +45,7 @@ function hopTexts({ hops }: TraceReport, colours: Colours, number: number): stri
 
 function linesOf(report: TraceReport, colours: Colours): string {
   const { request, from, answer, path, changes, destinations, passedOver, policies, why, notes } = report;
+  const shown = new Set<string>();
   const lines = [
     colours.bold(wrapped(visible(request.line))),
     ...Object.entries(request.headers).map(([name, value]) =>
@@ -55,12 +57,22 @@ function linesOf(report: TraceReport, colours: Colours): string {
     '',
     ...path.map(({ words, place }) => row(words, place, '  ')),
     ...changes.map(({ words, place }) => row(words, place, '    ')),
-    ...destinations.flatMap((each) => destinationLines(each, destinations.length > 1)),
+    ...destinations.flatMap((each) =>
+      destinationLines(each, {
+        isSplit: destinations.length > 1,
+        isTold: answer.kind === 'failed',
+        shown,
+      }),
+    ),
   ];
   lines.push(...policyLines(policies, '  '));
   if (passedOver.length > 0) {
     if (lines.at(-1) !== '') lines.push('');
-    lines.push(colours.bold(destinations.length > 0 ? 'Why not another rule' : 'Why no rule takes it'));
+    lines.push(
+      colours.bold(
+        path.some(({ kind }) => kind === 'rule') ? 'Why not another rule' : 'Why no rule takes it',
+      ),
+    );
     for (const each of passedOver) lines.push(...passedLines(each, colours));
   }
   if (why !== null) lines.push('', ...whyLines(why, colours));
@@ -117,7 +129,15 @@ function row(words: string, place: TracePlace, indent: string): string {
   return `${wrapped(text, indent, `${indent}  `)}\n${indent}    ${where}`;
 }
 
-function destinationLines(destination: ReportedDestination, isSplit: boolean): string[] {
+interface Told {
+  readonly isSplit: boolean;
+  /** Whether the headline tells how the request ends. */
+  readonly isTold: boolean;
+  /** Rules of policies that are shown already: those that deny all versions are shown once. */
+  readonly shown: Set<string>;
+}
+
+function destinationLines(destination: ReportedDestination, { isSplit, isTold, shown }: Told): string[] {
   const { share, words, through, versions, answer } = destination;
   const lines = [wrapped(visible(`${isSplit ? `${share}% to ` : 'to '}${words}`), '  ', '    ')];
   for (const each of through) lines.push(row(each.words, each.place, '    '));
@@ -125,12 +145,13 @@ function destinationLines(destination: ReportedDestination, isSplit: boolean): s
     const { name, pods, share: own, place, answer: end } = each;
     const part = versions.length > 1 ? `${own}% ` : '';
     const count = pods === 1 ? '1 pod' : `${pods} pods`;
-    lines.push(
-      row(`${part}${name}, ${count}${end.kind === 'failed' ? `: ${end.words}` : ''}`, place, '    '),
-    );
-    lines.push(...admissionLines(each));
+    const ends = end.kind === 'failed' && !isTold ? `: ${end.words}` : '';
+    lines.push(row(`${part}${name}, ${count}${ends}`, place, '    '));
+    const admission = admissionLines(each);
+    if (!isTold || !shown.has(admission.join())) lines.push(...admission);
+    shown.add(admission.join());
   }
-  if (answer !== null) lines.push(wrapped(visible(answer.words), '    ', '      '));
+  if (answer !== null && !isTold) lines.push(wrapped(visible(answer.words), '    ', '      '));
   return lines;
 }
 
@@ -146,7 +167,7 @@ function policyLines(policies: readonly ReportedPolicy[], indent: string): strin
   return policies.flatMap(({ words, place, conditions }) => [
     row(words, place, indent),
     ...conditions.map((each) => {
-      const field = each.place.field.replace(/^spec\./, '');
+      const field = specField(each.place);
       return wrapped(
         visible(`${field} asks for ${each.asked}, found ${each.found}`),
         `${indent}  `,
@@ -163,12 +184,16 @@ function passedLines(
   const target = to.length === 0 ? '' : ` to ${to.join(', ')}`;
   const lines = [row(`${words}${target}`, place, '  ')];
   if (conditions.length === 0) {
-    const which = by === null ? '' : `: ${placeText(by)} comes first`;
-    lines.push(wrapped(visible(`${code}${which}`), '    ', '      ').replace(code, colours.cyan(code)));
+    const told = withoutCondition({ code, by });
+    lines.push(
+      wrapped(visible(told === undefined ? code : `${code}: ${told}`), '    ', '      ').replace(
+        code,
+        colours.cyan(code),
+      ),
+    );
   }
   for (const each of conditions) {
-    const field = each.place.field.replace(/^spec\./, '');
-    const text = `${each.code}: ${field} asks for ${each.asked}, found ${each.found}`;
+    const text = `${each.code}: ${conditionText(each, by)}`;
     lines.push(wrapped(visible(text), '    ', '      ').replace(each.code, colours.cyan(each.code)));
   }
   return lines;

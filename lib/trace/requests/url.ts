@@ -11,16 +11,12 @@ export interface WrittenRequest {
   readonly headers?: readonly string[];
   /** `-b`: `name=value; other=value`. @default - none */
   readonly cookies?: readonly string[];
-  /** `--resolve HOST:PORT:ADDRESS` and `--connect-to HOST:PORT:OTHER:PORT`. @default - none */
-  readonly resolve?: readonly string[];
   /** `--grpc Service/Method`. @default - no gRPC */
   readonly grpc?: string;
   /** `-d`: curl sends a POST. @default false */
   readonly hasData?: boolean;
   /** `-I`: curl sends a HEAD. @default false */
   readonly isHead?: boolean;
-  /** `-A`, `-e` and `-u`, as headers. @default - none */
-  readonly more?: ReadonlyMap<string, string>;
 }
 
 const ports = { http: 80, https: 443 } as const;
@@ -84,13 +80,8 @@ function parts(text: string): { readonly method: string | undefined; readonly ur
   }
 }
 
-function headersOf({
-  headers = [],
-  cookies = [],
-  grpc,
-  more = new Map(),
-}: WrittenRequest): Map<string, string> {
-  const found = new Map<string, string>(more);
+function headersOf({ headers = [], cookies = [], grpc }: WrittenRequest): Map<string, string> {
+  const found = new Map<string, string>();
   if (grpc !== undefined) found.set('content-type', 'application/grpc');
   for (const header of headers) {
     const colon = header.indexOf(':');

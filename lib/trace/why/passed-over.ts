@@ -33,6 +33,8 @@ export function passedOver(
     .filter((each) => !used.includes(each) && each.http.length + each.tls.length + each.tcp.length > 0)
     .flatMap((each): PassedOver[] => {
       const { code, at, asked, found, by } = whyUnused(mesh, caller, request, each, used);
+      // One for every host of a Gateway says nothing about a host of the mesh.
+      if (code === 'not-bound-to-caller' && gateways.has(MESH) && isForAnyHost(each)) return [];
       const rules = code === 'not-http' ? rulesOf(each, taken, request, place) : [];
       // Of rules that are all for other ports or callers, the proxy gets none.
       if (rules.length > 0 && rules.every((rule) => ofCaller.has(rule.code))) return rules;
@@ -47,6 +49,10 @@ export function passedOver(
       ];
     });
   return [...own, ...others];
+}
+
+function isForAnyHost({ hosts }: VirtualService): boolean {
+  return hosts.every((host) => host === '*');
 }
 
 /** Conditions that no request of the caller meets on the port. */

@@ -1,5 +1,5 @@
 import { hostsAt } from '../../mesh/gateway/gateway-hosts';
-import { servesGateway } from '../../mesh/gateway/gateways';
+import { type GatewayServer, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { resolvedName } from '../../mesh/registry/addresses';
@@ -105,7 +105,12 @@ function whyNotOnGateway(
       found: `port ${request.port}`,
       by,
     };
-  if (onPort.some((server) => hostsAt(server, virtualService).length > 0)) return undefined;
+  const names = namesOf(mesh, caller, request);
+  const isServed = (server: GatewayServer) =>
+    hostsAt(server, virtualService).some((host) =>
+      names.some((name) => hostCovers(host.toLowerCase(), name)),
+    );
+  if (onPort.some(isServed)) return undefined;
   const [server] = onPort;
   const accepted = onPort.flatMap((each) =>
     each.hosts.map(({ host, namespace }) => (namespace === undefined ? host : `${namespace}/${host}`)),
@@ -132,8 +137,8 @@ function whyNotImported(
   return {
     code: 'hidden-by-sidecar',
     at: fieldOf(object, 'spec', 'hosts'),
-    asked: `imported by Sidecar ${sidecar?.namespace}/${sidecar?.name}`,
-    found: `${object.namespace}/${object.name} is not imported`,
+    asked: `Sidecar ${sidecar?.namespace}/${sidecar?.name}`,
+    found: `${object.namespace}/${object.name}`,
     by: sidecar && fieldOf(sidecar, 'spec', 'egress'),
   };
 }

@@ -1,0 +1,42 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { traced } from './traced';
+
+const folder = mkdtempSync(join(tmpdir(), 'states-'));
+const service = `
+apiVersion: v1
+kind: Service
+metadata: { name: backend, namespace: shop }
+spec: { selector: { app: backend }, ports: [{ name: http, port: 80 }] }`;
+const deployment = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: backend-v1, namespace: shop }
+spec:
+  selector: { matchLabels: { app: backend } }
+  template:
+    metadata: { labels: { app: backend } }
+    spec: { containers: [{ name: main, image: a, ports: [{ containerPort: 80 }] }] }`;
+writeFileSync(join(folder, 'a.yaml'), service);
+writeFileSync(join(folder, 'b.yaml'), deployment);
+
+test('several states are read as one', async () => {
+  const { output, errors } = await traced('trace http://backend.shop/ a.yaml b.yaml', '', folder);
+  expect(errors).toBe('');
+  expect(output).toContain('answered by backend-v1');
+  const log =
+    '[2026-01-01T00:00:00.000Z] "GET / HTTP/1.1" 503 UH no_healthy_upstream - "-" 0 19 0 - "-" "-" "-" "backend.shop" "-" outbound|80||backend.shop.svc.cluster.local - 10.0.0.1:80 10.0.0.2:1 - default';
+  writeFileSync(join(folder, 'access.log'), log);
+  const told = await traced('trace --log access.log a.yaml b.yaml', '', folder);
+  expect(told.errors).toBe('');
+  expect(told.output).not.toContain('the object');
+});
+
+test('a host without a scheme is named in the error', async () => {
+  const { status, errors } = await traced('trace shop.example.com', '', folder);
+  expect([status, errors]).toEqual([
+    2,
+    "error: name a request, for example 'GET http://shop.example.com/'\n",
+  ]);
+});
