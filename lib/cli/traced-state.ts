@@ -25,7 +25,6 @@ export interface TraceSettings {
   readonly header?: readonly string[];
   readonly cookie?: readonly string[];
   readonly grpc?: string;
-  readonly resolve?: readonly string[];
   readonly data?: string;
   readonly head?: boolean;
   /** True for all calls that the manifests tell. */
