@@ -73,9 +73,8 @@ test('the version, the route, the status and the flag that a trace says are thos
   expect(unknown / all.length).toBeLessThanOrEqual(0.05);
   proved({
     promise: '`trace` names the version, the route, the status and the response flag that Envoy gives',
-    how: `${SETS} random sets of Services and Istio objects, requests from two pods in the mesh and at the gateway`,
-    requests: all.length,
-    outcome: `${all.length - unknown} of ${all.length} as the access log has them, ${unknown} called unknown`,
+    how: `${SETS} random sets of Services and Istio objects, more than 1,000 requests from two pods in the mesh and at the gateway`,
+    outcome: 'each as the access log has it; at most 5% are called unknown',
   });
 });
 
@@ -87,12 +86,12 @@ test('a rule takes the request once the condition that its code names is met, or
   expect(all.flatMap((each) => each.wrong ?? []).slice(0, 10)).toEqual([]);
   const taken = countOf(changed, all, ({ told }, wanted) => told?.route === wanted);
   expect(all.length).toBeGreaterThanOrEqual(200);
+  expect(taken).toBeGreaterThan(all.length / 2);
   proved({
     promise:
       'A rule takes a request once the condition that its code names is met, or the next blocker is named',
-    how: `${all.length} requests, each changed in just the condition that a trace named for a rejected rule`,
-    requests: all.length,
-    outcome: `${taken} were taken by the rule, ${all.length - taken} by the one that the next trace names`,
+    how: 'more than 200 requests, each changed in just the condition that a trace named for a rejected rule',
+    outcome: 'each was taken by the rule, or by the one that the next trace names; most by the rule',
   });
 });
 
@@ -109,9 +108,8 @@ test('a version answers once the request, or the manifests, are changed as --why
   expect(all.length).toBeGreaterThanOrEqual(200);
   proved({
     promise: 'A version answers once the request, or the manifests, are changed as `trace --why` says',
-    how: `${all.length - files.length} changes of requests and ${files.length} changes of manifests, in random services with two versions and several rules`,
-    requests: all.length,
-    outcome: `${answered} of ${all.length} were answered by the version`,
+    how: `more than 160 changes of requests and ${files.length} changes of manifests, in random services with two versions and several rules`,
+    outcome: 'each was answered by the version',
   });
 });
 

@@ -57,9 +57,8 @@ test('each failure in the access log leads to the object and the field of its fa
   expect(wrong.slice(0, Math.max(0, wrong.length - Math.floor(told.length * 0.05)))).toEqual([]);
   proved({
     promise: '`trace --log` names the object and the field of a failure in an access log',
-    how: `${faults.length} planted faults in one mesh, each with its line in Istio’s text format and in JSON: ${flagsOf(lines)}`,
-    requests: faults.reduce((sum, { atOnce = 1 }) => sum + atOnce, 0),
-    outcome: `${told.length - wrong.length} of ${told.length} lines lead to the field; no wrong one is called certain`,
+    how: `${faults.length} planted faults in one mesh, each with its line in Istio’s text format and in JSON`,
+    outcome: '95% of the lines or more lead to the field, and no wrong one is called certain',
   });
 });
 
@@ -70,13 +69,4 @@ function written({ fault, text, json, all }: PlantedLines): string {
     ...(found.length < 2 ? all : found),
     '',
   ].join('\n');
-}
-
-/** All response flags among some lines, in order. */
-function flagsOf(lines: readonly PlantedLines[]): string {
-  const flags = lines.flatMap(({ json }) => {
-    const { response_flags: own } = JSON.parse(json ?? '{}') as { response_flags?: string };
-    return own?.split(',') ?? [];
-  });
-  return [...new Set(flags.filter((each) => each !== '-' && each !== ''))].sort().join(', ');
 }
