@@ -2,7 +2,7 @@ import type { Mesh } from '../mesh/mesh';
 import type { JsonObject } from '../mesh/objects/mesh-object';
 import { admission } from '../mesh/policies/admission';
 import type { Admission } from '../mesh/policies/admission-outcome';
-import { type Arrival, arrivingAs, gatewayPortOf, hostHeaderOf, identityOf } from '../mesh/policies/arrival';
+import { arrivalAt, arrivalAtGateway, identityOf } from '../mesh/policies/arrival';
 import { type ConnectionSecurity, connectionSecurity } from '../mesh/policies/connection-security';
 import type { Caller, Request } from '../mesh/request';
 import { targetPortOf } from '../mesh/sidecar/inbound';
@@ -46,17 +46,8 @@ function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: 
       : security.kind === 'plaintext'
         ? 'none'
         : 'unknown';
-  const arrival: Arrival = {
-    protocol: arrivingAs(mesh, workload, target, request.protocol),
-    port: target,
-    identity,
-    method: request.method,
-    path: request.path,
-    authority: hostHeaderOf(request),
-    headers: request.headers,
-    claims: sending.claims,
-  };
-  const admitted = admission(mesh, workload, arrival);
+  const arrival = arrivalAt(mesh, workload, { port: target, identity }, request);
+  const admitted = admission(mesh, workload, { ...arrival, claims: sending.claims });
   const end = endOf(admitted, request) ?? version.end;
   return { ...version, security, admission: admitted, end };
 }
@@ -65,17 +56,7 @@ function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: 
 export function atGateway(mesh: Mesh, { caller, request, claims }: Sending): Admission | undefined {
   if (caller.kind !== 'gateway') return undefined;
   const pods = { ...caller, kind: 'gateway' } as const;
-  return admission(mesh, pods, {
-    protocol: arrivingAs(mesh, pods, request.port, request.protocol),
-    port: gatewayPortOf(mesh, caller, request.port),
-    // A server that asks clients for a certificate knows them by it.
-    identity: request.protocol === 'http' || request.protocol === 'tcp' ? 'none' : 'unknown',
-    method: request.method,
-    path: request.path,
-    authority: hostHeaderOf(request),
-    headers: request.headers,
-    claims,
-  });
+  return admission(mesh, pods, { ...arrivalAtGateway(mesh, pods, request), claims });
 }
 
 /** The end of a request that policies do not let pass; undefined if they do. */

@@ -5,14 +5,7 @@ import type { MeshObject } from '../mesh/objects/mesh-object';
 import { admission } from '../mesh/policies/admission';
 import type { Admission } from '../mesh/policies/admission-outcome';
 import type { Identity } from '../mesh/policies/admitted';
-import {
-  type AcceptingPods,
-  type Arrival,
-  arrivingAs,
-  gatewayPortOf,
-  hostHeaderOf,
-  identityOf,
-} from '../mesh/policies/arrival';
+import { arrivalAt, arrivalAtGateway, identityOf } from '../mesh/policies/arrival';
 import { type ConnectionSecurity, connectionSecurity } from '../mesh/policies/connection-security';
 import { policyPaths } from '../mesh/policies/traffic-policies';
 import type { Workload } from '../mesh/registry/workloads';
@@ -76,12 +69,8 @@ export function verdictOf(
   if (security.kind === 'fails') return { refusal: refusedConnection(security), undecided: [] };
   const port = targetPortOf(there.port, workload);
   const identity = isProxied && security.kind === 'mtls' ? identityIn(mesh, caller) : 'none';
-  const arrival: Arrival = {
-    protocol: arrivingAs(mesh, workload, port, forwarded.protocol),
-    port,
-    identity: security.kind === 'unknown' ? 'unknown' : identity,
-    ...readOf(forwarded),
-  };
+  const peer = security.kind === 'unknown' ? 'unknown' : identity;
+  const arrival = arrivalAt(mesh, workload, { port, identity: peer }, forwarded);
   const verdict = verdictIn(admission(mesh, workload, arrival));
   return security.kind === 'unknown' ? { ...verdict, undecided: [...by, ...verdict.undecided] } : verdict;
 }
@@ -89,23 +78,8 @@ export function verdictOf(
 /** What the pods of a gateway make of a request of an external client. */
 export function verdictAtGateway(mesh: Mesh, { caller }: Sample, request: Request): Verdict {
   if (caller.caller.kind !== 'gateway' || !mayRefuse(mesh)) return accepted;
-  const pods: AcceptingPods = { ...caller.caller, kind: 'gateway' };
-  const { protocol } = request;
-  return verdictIn(
-    admission(mesh, pods, {
-      protocol: arrivingAs(mesh, pods, request.port, protocol),
-      port: gatewayPortOf(mesh, caller.caller, request.port),
-      // A server that asks clients for a certificate knows them by it.
-      identity: protocol === 'http' || protocol === 'tcp' ? 'none' : 'unknown',
-      ...readOf(request),
-    }),
-  );
-}
-
-/** What policies read of a request. */
-function readOf(request: Request): Pick<Arrival, 'method' | 'path' | 'headers' | 'authority'> {
-  const { method, path, headers } = request;
-  return { method, path, headers, authority: hostHeaderOf(request) };
+  const pods = { ...caller.caller, kind: 'gateway' } as const;
+  return verdictIn(admission(mesh, pods, arrivalAtGateway(mesh, pods, request)));
 }
 
 /** The identity that policies distinguish; without one that of the gateway's pods, or one that no policy names. */

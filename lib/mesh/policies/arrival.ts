@@ -86,6 +86,37 @@ export function hostHeaderOf({ authority, host, port, protocol }: Request): stri
   return authority ?? (port === implied ? host : `${host}:${port}`);
 }
 
+/** A request that reaches a port of pods from a caller with a known identity, as their policies read it. */
+export function arrivalAt(
+  mesh: Mesh,
+  pods: Workload,
+  { port, identity }: { readonly port: number; readonly identity: PeerIdentity },
+  request: Request,
+): Arrival {
+  return { protocol: arrivingAs(mesh, pods, port, request.protocol), port, identity, ...readOf(request) };
+}
+
+/** A request of an external client that reaches the pods of a gateway, as their policies read it. */
+export function arrivalAtGateway(
+  mesh: Mesh,
+  pods: Extract<AcceptingPods, { readonly kind: 'gateway' }>,
+  request: Request,
+): Arrival {
+  const { port, protocol } = request;
+  return {
+    protocol: arrivingAs(mesh, pods, port, protocol),
+    port: gatewayPortOf(mesh, pods, port),
+    // A server that asks clients for a certificate knows them by it.
+    identity: protocol === 'http' || protocol === 'tcp' ? 'none' : 'unknown',
+    ...readOf(request),
+  };
+}
+
+function readOf(request: Request): Pick<Arrival, 'method' | 'path' | 'headers' | 'authority'> {
+  const { method, path, headers } = request;
+  return { method, path, headers, authority: hostHeaderOf(request) };
+}
+
 /**
  * The port on which the pods of a gateway listen for a port that clients call: the `targetPort` of a Service for the pods.
  * Unknown without such a Service, which is often not among the files of the routes.
