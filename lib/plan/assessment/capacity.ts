@@ -1,6 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { Outcome } from '../../traffic/outcome';
+import { percent } from '../../traffic/words';
 
 /** Pods of a workload. */
 export interface Pods {
@@ -89,7 +90,7 @@ export function podShareWords(shares: readonly PodShare[]): string {
   return shares
     .map(({ key, share, pods: { least, most } }) => {
       const name = key.split('/').at(-1) ?? key;
-      const part = shares.length === 1 ? '' : `${Math.round(share * 1000) / 10}% `;
+      const part = shares.length === 1 ? '' : `${percent(share)} `;
       const count = most === least || most === undefined ? `${least}` : `${least} to ${most}`;
       return `${part}${name} (${count} ${count === '1' ? 'pod' : 'pods'})`;
     })

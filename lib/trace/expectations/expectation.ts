@@ -1,4 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
+import { percent } from '../../traffic/words';
 import type { End } from '../end';
 import { endingsOf } from '../endings';
 import { endText } from '../report/end-text';
@@ -84,7 +85,7 @@ export function answerText(trace: Trace): string {
   const [first, ...more] = [...parts].sort(([, a], [, b]) => b - a);
   if (first === undefined) return 'no answer';
   if (more.length === 0) return first[0];
-  return [first, ...more].map(([text, share]) => `${Math.round(share * 1000) / 10}% ${text}`).join(', ');
+  return [first, ...more].map(([text, share]) => `${percent(share)} ${text}`).join(', ');
 }
 
 /** The end of a request whose shares all end alike in a proxy. */

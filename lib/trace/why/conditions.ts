@@ -1,6 +1,6 @@
 import type { StringMatch } from '../../mesh/objects/istio-types';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
-import type { Caller, Request } from '../../mesh/request';
+import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
 import {
   headerOf,
@@ -151,9 +151,4 @@ export function pathOf({ path = '/' }: Pick<Request, 'path'>): string {
 
 function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-/** The caller and port under which a rule is read, as the routes of a proxy are. */
-export function placeOf(caller: Caller, gateways: ReadonlySet<string>, port: number): RouteContext {
-  return { caller, gateways, port };
 }

@@ -4,9 +4,10 @@ import { fieldOf } from '../../mesh/objects/mesh-object';
 import { fullHost } from '../../mesh/registry/hosts';
 import type { Caller, Request } from '../../mesh/request';
 import type { HttpRule } from '../../mesh/routes/http-rules';
+import type { RouteContext } from '../../mesh/routes/matching';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { Code } from '../codes';
-import { placeOf, unmetCondition } from './conditions';
+import { unmetCondition } from './conditions';
 import { unusedConnectionRules } from './connection-rules';
 import type { PassedOver } from './unused-rule';
 import { gatewaysOf, namesOf, virtualServicesFor, whyUnused } from './virtual-services';
@@ -26,7 +27,7 @@ export function passedOver(
   const all = virtualServicesFor(mesh, namesOf(mesh, caller, request));
   const owners = new Set(routes.map(({ rule }) => rule.virtualService));
   const used = all.filter(({ object }) => owners.has(object));
-  const place = placeOf(caller, gateways, request.port);
+  const place = { caller, gateways, port: request.port };
   const taken = 'rule' in answer ? answer.rule : undefined;
   const own = used.flatMap((each) => rulesOf(each, taken, request, place));
   const others = all
@@ -87,13 +88,11 @@ function unreadRule(rule: HttpRule, { protocol, host, sni = host }: Request): Pa
   return { at: rule.at, rule, code: 'not-http', conditions: [condition], by: undefined };
 }
 
-type Place = ReturnType<typeof placeOf>;
-
 function rulesOf(
   { http, lost }: VirtualService,
   taken: HttpRule | undefined,
   request: Request,
-  place: Place,
+  place: RouteContext,
 ): PassedOver[] {
   const missing = lost.map(({ at, wanted, reason }): PassedOver => {
     const found = reason === 'missing' ? 'does not exist' : reason.replaceAll('-', ' ');
@@ -112,7 +111,12 @@ function rulesOf(
   ];
 }
 
-function whyNotRule(rule: HttpRule, taken: HttpRule | undefined, request: Request, place: Place): PassedOver {
+function whyNotRule(
+  rule: HttpRule,
+  taken: HttpRule | undefined,
+  request: Request,
+  place: RouteContext,
+): PassedOver {
   const unmet = rule.matches.flatMap((match) => unmetCondition(match, request, place) ?? []);
   const isMet = rule.matches.length === 0 || unmet.length < rule.matches.length;
   const [first] = unmet;

@@ -8,7 +8,7 @@ import { gatewayRequests, meshRequests } from '../../requests/requests';
 import type { TracedCaller } from '../callers';
 import { type Trace, traceOf } from '../trace';
 import { type AskedVersion, shareOf } from './asked-version';
-import { placeOf, unmetCondition } from './conditions';
+import { unmetCondition } from './conditions';
 import { flipped } from './flipped';
 import { namesOf, virtualServicesFor } from './virtual-services';
 
@@ -81,7 +81,7 @@ function meeting(match: RuleMatch, { caller }: TracedCaller, request: Request): 
   const gateways = match.gateways ?? new Set([MESH]);
   let current = request;
   for (let tries = 0; tries < 20; tries++) {
-    const unmet = unmetCondition(match, current, placeOf(caller, gateways, current.port));
+    const unmet = unmetCondition(match, current, { caller, gateways, port: current.port });
     if (unmet === undefined) return current;
     const next = flipped(match, unmet, current);
     if (next === undefined) return undefined;
