@@ -89,7 +89,7 @@ test('a rule takes the request once the condition that its code names is met, or
   expect(taken).toBeGreaterThan(all.length / 4);
   proved({
     promise:
-      'A rule takes a request once the condition that its code names is met, or the next blocker is named',
+      'A rule takes the request once the condition that its code names is met, or the next blocker is named',
     how: 'more than 200 requests, each changed in just the condition that a trace named for a rejected rule',
     outcome: 'each was taken by the rule, or by the one that the next trace names',
   });
