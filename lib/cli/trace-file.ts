@@ -12,7 +12,7 @@ import { traceText } from '../trace/report/text';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
-import { type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
+import { askedProgram, type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
 import { UsageError } from './usage-error';
 
 /** `trace -f FILE` checks the requests of a file; `trace --write FILE` writes one with the answers of the state. */
@@ -21,8 +21,13 @@ export async function runRequestsFile(
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
+  if (settings.write !== undefined && settings.program)
+    throw new UsageError(
+      '--program has no effect with --write: a file of requests has no lines of a program',
+    );
   const [state = defaultStates.to, ...more] = states;
-  const traced = await tracedState(state, settings, surroundings, more);
+  const program = await askedProgram(settings, surroundings);
+  const traced = await tracedState({ names: [state, ...more], program }, settings, surroundings);
   return settings.write === undefined
     ? checked(settings.file ?? '', traced, settings, surroundings)
     : written(settings.write, traced, surroundings);
