@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import { visible } from '../terminal/visible';
@@ -10,6 +10,7 @@ import { code, escaped } from '../trace/report/markdown';
 import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
 import { showsColours } from './colours';
+import { textOf } from './route-tests';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { askedProgram, type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
@@ -100,15 +101,6 @@ function json(file: string, outcomes: readonly RequestOutcome[]): string {
     wrong,
   }));
   return `${JSON.stringify({ requests }, null, 2)}\n`;
-}
-
-function textOf(cwd: string, file: string): string {
-  try {
-    return readFileSync(resolve(cwd, file), 'utf8');
-  } catch (error) {
-    const { code: reason, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(reason === 'ENOENT' ? `${file}: no such file` : `cannot read ${file}: ${message}`);
-  }
 }
 
 function counted(count: number): string {

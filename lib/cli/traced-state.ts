@@ -4,11 +4,9 @@ import { unreadRules } from '../check/reading/text-rules';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import type { IstioVersion } from '../mesh/istio-version';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { objectMap } from '../mesh/objects/object-map';
-import { unnamed } from '../mesh/reading/identity';
 import { wrapped } from '../terminal/wrapped';
+import { lastOnes } from '../trace/applied-objects';
 import { TraceError } from '../trace/trace-error';
 import { configurationIn, meshOptions } from './configuration';
 import type { ProgramObjects } from './program-lines';
@@ -117,12 +115,6 @@ export async function tracedState(
 
 function programLines() {
   return require('./program-lines') as typeof import('./program-lines');
-}
-
-/** Of several objects with the same key the last one, as when the files are applied. What has no name is for istioctl. */
-function lastOnes(objects: readonly MeshObject[]): readonly MeshObject[] {
-  const last = objectMap(objects);
-  return objects.filter((each) => each.name === unnamed || last.get(keyOf(each)) === each);
 }
 
 /** The findings of the state, only looked for when a request fails. */
