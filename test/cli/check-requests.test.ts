@@ -153,6 +153,15 @@ describe('what the files do not tell is not judged', () => {
   });
 });
 
+test('expected shares are told beside those of the answer', async () => {
+  const { stdout } = await checked({
+    'k8s/a.yaml': shop,
+    'requests.yaml': expectations.replace('version: v1', 'shares: { v1: 90, v2: 10 }'),
+  });
+  expect(stdout).toContain('    GET http://cart.shop/: expected 90% v1, 10% v2, got cart-v1');
+  expect(stdout.replace(/\n +/g, ' ')).toContain('fix: change the weights of rule default; if');
+});
+
 test('a version that no file has answers nothing, which is an error where the answer is known', async () => {
   const { status, stdout } = await checked({
     'k8s/a.yaml': shop,

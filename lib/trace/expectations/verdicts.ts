@@ -52,15 +52,24 @@ export function verdictsOn(
 function wrongIn(mesh: Mesh, trace: Trace, expect: ExpectedRequest['expect']): readonly string[] {
   try {
     const wrong = unmet(mesh, trace, expect);
-    const { version, ...others } = expect;
-    // Its share of none, or a part, is told by the answer.
-    return version !== undefined && wrong.length === 1 && Object.keys(others).length === 0
-      ? [`expected ${version}, got ${answerText(trace)}`]
+    const versions = versionsText(expect);
+    // Their shares are told by the answer.
+    return wrong.length > 0 && versions !== undefined
+      ? [`expected ${versions}, got ${answerText(trace)}`]
       : wrong;
   } catch (error) {
     if (!(error instanceof TraceError)) throw error;
     return [`${plain(error.message)} (got ${answerText(trace)})`];
   }
+}
+
+/** The expected versions with their shares; undefined if more than that is expected. */
+function versionsText({ version, shares = {}, ...others }: ExpectedRequest['expect']): string | undefined {
+  if (Object.keys(others).length > 0) return undefined;
+  if (version !== undefined) return version;
+  return Object.entries(shares)
+    .map(([name, percent]) => `${percent}% ${name}`)
+    .join(', ');
 }
 
 /** A message without the name of an option: a file of requests has none. */
