@@ -9,9 +9,11 @@ import { type Ignore, ignored } from './ignore';
 import { lateFieldRules } from './late-field-rules';
 import { lateRules } from './late-rules';
 import { unreadRules } from './reading/text-rules';
+import { requestRules, unexpectedAnswer } from './request-rules';
 import type { Rule } from './rule';
 import { rules } from './rules';
 import { sorted } from './sort';
+import { type AppliedTogether, appliedTogether } from './state/applied-together';
 import { inEachState } from './state/judged';
 import { type MeshIn, placed } from './state/placement';
 import { amongTrials } from './state/tried';
@@ -52,6 +54,20 @@ export interface CheckOptions extends MeshOptions {
    * @default - all of them
    */
   readonly only?: ReadonlySet<string>;
+  /**
+   * Requests with the answers that they must get.
+   *
+   * @default - none
+   */
+  readonly requests?: RequestTests;
+}
+
+/** Requests with the answers that they must get, which the floors above know how to trace. */
+export interface RequestTests {
+  /** The number of requests. */
+  readonly count: number;
+  /** The findings in the sets of objects of which one is applied. */
+  find(states: AppliedTogether): readonly Finding[];
 }
 
 /** The result of a check. */
@@ -82,6 +98,7 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   const { severities = new Map<string, Severity | 'off'>(), only = ruleNames } = options;
   const looks = (name: string) => (only.has(name) || unreadRules.has(name)) && severities.get(name) !== 'off';
   const asked = [...rules, ...lateRules, ...lateFieldRules].filter(({ name }) => looks(name));
+  const requests = requestRules.some(({ name }) => looks(name)) ? options.requests : undefined;
   const meshIn = meshesWith({ ...options, hasExistingObjects: false, hasGeneratedRoutes: true });
   const read = placed(
     { objects: given, faults: options.faults ?? [], suppressions: options.suppressions ?? [] },
@@ -89,7 +106,10 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   );
   const { objects } = read;
   const broken = new Map<string, BrokenRule>();
-  const findings = inEachState(objects, meshIn, (mesh) => findAll(mesh, asked, broken));
+  const findings = [
+    ...inEachState(objects, meshIn, (mesh) => findAll(mesh, asked, broken)),
+    ...(requests === undefined ? [] : findingsOf(requests, objects, broken)),
+  ];
   const suppressions = [...annotatedSuppressions(objects), ...read.suppressions];
   const ran = new Set([...ruleNames].filter((name) => looks(name) && !broken.has(name)));
   const known = amongTrials(besideUnread(aboutKnownValues([...read.faults, ...findings])), objects);
@@ -99,7 +119,7 @@ export function check(given: readonly MeshObject[], options: CheckOptions = {}):
   return {
     findings: grouped(sorted(reported.map((finding) => withSeverity(finding, severities.get(finding.rule))))),
     suppressed: [...judged.suppressed, ...kept.suppressed],
-    looked: countsOf(objects),
+    looked: { ...countsOf(objects), ...(requests && { requests: requests.count }) },
     broken: [...broken.values()],
   };
 }
@@ -126,6 +146,19 @@ function findAll(mesh: Mesh, asked: readonly Rule[], broken: Map<string, BrokenR
     }
   }
   return findings;
+}
+
+function findingsOf(
+  requests: RequestTests,
+  objects: readonly MeshObject[],
+  broken: Map<string, BrokenRule>,
+): readonly Finding[] {
+  try {
+    return requests.find(appliedTogether(objects));
+  } catch (error) {
+    broken.set(unexpectedAnswer.name, { rule: unexpectedAnswer.name, error });
+    return [];
+  }
 }
 
 /** A generated object is in no file: what is wrong with it is told at the object that it is created from. */

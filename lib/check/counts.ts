@@ -13,6 +13,12 @@ export interface CheckedCounts {
   readonly subsets: number;
   /** Deployments and whatever else makes pods. */
   readonly workloads: number;
+  /**
+   * Requests of route tests.
+   *
+   * @default - no route tests ran
+   */
+  readonly requests?: number;
 }
 
 const routeKinds: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']);

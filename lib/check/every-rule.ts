@@ -2,6 +2,7 @@ import { lateFieldRules } from './late-field-rules';
 import { lateRules } from './late-rules';
 import { fieldRules } from './reading/field-rules';
 import { textRules } from './reading/text-rules';
+import { requestRules } from './request-rules';
 import type { RuleDescription } from './rule';
 import { rules } from './rules';
 import { stateRules } from './state/rules';
@@ -15,6 +16,7 @@ export const everyRule: readonly RuleDescription[] = [
   ...fieldRules,
   ...textRules,
   ...stateRules,
+  ...requestRules,
   ...suppressionRules,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -1,6 +1,6 @@
 export type { Field, FieldPath, MeshObject, Position, Source } from '../mesh/objects/mesh-object';
 export type { SourceText } from '../mesh/reading/read';
-export { type BrokenRule, type CheckOptions, type CheckResult, check } from './check';
+export { type BrokenRule, type CheckOptions, type CheckResult, check, type RequestTests } from './check';
 export type { CheckedCounts } from './counts';
 export type { Edit, Finding, Related, Severity, TextPlace } from './finding';
 export type { Ignore } from './ignore';
@@ -16,5 +16,6 @@ export {
   type Summary,
 } from './report/report';
 export { textReport } from './report/text';
+export type { AppliedTogether } from './state/applied-together';
 export type { SuppressedFinding } from './suppression/suppress';
 export type { Suppression } from './suppression/suppression';

@@ -1,4 +1,4 @@
-import { type CheckResult, check } from '../check/check';
+import { type CheckResult, check, type RequestTests } from '../check/check';
 import { everyRule } from '../check/every-rule';
 import type { Severity } from '../check/finding';
 import { formats } from '../check/report/format';
@@ -10,6 +10,7 @@ import { showsColours } from './colours';
 import { configurationIn } from './configuration';
 import { packageFile, packageVersion } from './package-files';
 import { type RenderSettings, refuseUnused, renderingOf } from './rendering';
+import type { routeTests } from './route-tests';
 import { selectedRules } from './selected-rules';
 import { readStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
@@ -48,11 +49,15 @@ export async function runCheck(
   if (read.objects.length === 0 && read.faults.length === 0) {
     throw new UsageError(`no Kubernetes objects in ${states.join(', ')}`);
   }
-  const result = check(read.objects, {
+  const mesh = {
     ...configuration?.mesh,
     isComplete: settings.complete ?? configuration?.mesh.isComplete,
     istioVersion: settings.istio ?? configuration?.mesh.istioVersion,
     time: surroundings.time,
+  };
+  const result = check(read.objects, {
+    ...mesh,
+    requests: testsOf(configuration?.requests ?? [], { cwd, namespace: settings.namespace, mesh }),
     faults: [...read.faults, ...(configuration?.notes ?? [])],
     suppressions: read.suppressions,
     severities: new Map([...(configuration?.severities ?? []), ...off]),
@@ -79,6 +84,16 @@ export async function runCheck(
   for (const { rule, error } of result.broken) stderr.write(bugReport(error, env, `rule ${rule}`));
   const allowsUnread = settings.allowUnread ?? configuration?.allowsUnread ?? false;
   return statusOf(report, result, { failOn, maxWarnings: settings.maxWarnings, allowsUnread });
+}
+
+/** Few folders have route tests: their reader and `trace` are loaded for them only. */
+function testsOf(
+  files: readonly string[],
+  options: Parameters<typeof routeTests>[1],
+): RequestTests | undefined {
+  if (files.length === 0) return undefined;
+  const { routeTests } = require('./route-tests') as typeof import('./route-tests');
+  return routeTests(files, options);
 }
 
 /** What makes the exit status 1 or 2. */

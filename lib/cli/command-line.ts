@@ -282,6 +282,7 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
     .option('--write <file>', 'write a file with the answers of this state to all its requests')
     .option('--log <file>', 'explain the failing requests of an access log; - for standard input')
+    .option('--program', 'run the app of cdk8s.yaml, and name its lines: main.ts:40')
     .option('--claim <name=value>', "a claim of the request's token", each)
     .option('--why <version>', 'changes of the request or the files that lead to this version')
     .option('--hops [services]', 'also trace the requests to the services called next', names)
@@ -308,6 +309,7 @@ Examples:
   cdk8s-istio trace http://backend-service:8080/ --from frontend/v2 k8s/
   cdk8s-istio trace http://tasks.example.com/ --state-before HEAD:dist
   kubectl logs deploy/frontend-v1 -c istio-proxy | cdk8s-istio trace --log -
+  cdk8s-istio trace --log access.log --program  # with the lines of main.ts
   cdk8s-istio trace --write requests.yaml && cdk8s-istio trace -f requests.yaml`,
     )
     .action(async (texts: string[], settings: TraceSettings) => {

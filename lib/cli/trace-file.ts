@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import { visible } from '../terminal/visible';
@@ -10,9 +10,10 @@ import { code, escaped } from '../trace/report/markdown';
 import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
 import { showsColours } from './colours';
+import { textOf } from './route-tests';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
-import { type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
+import { askedProgram, type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
 import { UsageError } from './usage-error';
 
 /** `trace -f FILE` checks the requests of a file; `trace --write FILE` writes one with the answers of the state. */
@@ -21,8 +22,13 @@ export async function runRequestsFile(
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<ExitStatus> {
+  if (settings.write !== undefined && settings.program)
+    throw new UsageError(
+      '--program has no effect with --write: a file of requests has no lines of a program',
+    );
   const [state = defaultStates.to, ...more] = states;
-  const traced = await tracedState(state, settings, surroundings, more);
+  const program = await askedProgram(settings, surroundings);
+  const traced = await tracedState({ names: [state, ...more], program }, settings, surroundings);
   return settings.write === undefined
     ? checked(settings.file ?? '', traced, settings, surroundings)
     : written(settings.write, traced, surroundings);
@@ -95,15 +101,6 @@ function json(file: string, outcomes: readonly RequestOutcome[]): string {
     wrong,
   }));
   return `${JSON.stringify({ requests }, null, 2)}\n`;
-}
-
-function textOf(cwd: string, file: string): string {
-  try {
-    return readFileSync(resolve(cwd, file), 'utf8');
-  } catch (error) {
-    const { code: reason, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(reason === 'ENOENT' ? `${file}: no such file` : `cannot read ${file}: ${message}`);
-  }
 }
 
 function counted(count: number): string {

@@ -6,7 +6,7 @@ import { logReport, logText } from '../trace/logs/report';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
-import { type TraceSettings, tracedState } from './traced-state';
+import { askedProgram, type TraceSettings, tracedState } from './traced-state';
 import { UsageError } from './usage-error';
 
 /** `trace --log FILE`: explains the failing requests of an access log by the manifests. */
@@ -18,7 +18,8 @@ export async function runLog(
   const { log = '-', output } = settings;
   const [state = defaultStates.to, ...more] = states;
   if (output === 'markdown') throw new UsageError('--log has the formats text and json');
-  const { mesh } = await tracedState(state, settings, surroundings, more);
+  const program = await askedProgram(settings, surroundings);
+  const { mesh } = await tracedState({ names: [state, ...more], program }, settings, surroundings);
   const classes = await classesOf(log, surroundings);
   if (classes.read === 0)
     throw new UsageError(

@@ -15,7 +15,14 @@ import { whyOf } from '../trace/why/why';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
-import { type Traced, type TraceSettings, tracedState, usageErrors } from './traced-state';
+import {
+  askedProgram,
+  type NamedStates,
+  type Traced,
+  type TraceSettings,
+  tracedState,
+  usageErrors,
+} from './traced-state';
 import { UsageError } from './usage-error';
 
 /** `cdk8s-istio trace REQUEST…`: which version answers a request, and why no other. */
@@ -35,22 +42,27 @@ export async function runTrace(
   }
   const { requests: written, states } = split(texts);
   const requests = usageErrors(() => written.map((text) => requestFrom(text, settings)));
-  const reports = await reportsIn(states, requests, settings, surroundings);
+  const program = await askedProgram(settings, surroundings);
+  const [state = defaultStates.to, ...more] = states;
+  const named: NamedStates = { names: [state, ...more], program };
+  const reports = await reportsIn(named, requests, settings, surroundings);
   const { stateBefore } = settings;
   const before =
-    stateBefore === undefined ? undefined : await reportsIn([stateBefore], requests, settings, surroundings);
+    stateBefore === undefined
+      ? undefined
+      : await reportsIn({ names: [stateBefore], program, isBefore: true }, requests, settings, surroundings);
   const hasColours = showsColours(stdout, env);
   stdout.write(shown({ reports, before }, settings.output, hasColours));
   return 0;
 }
 
 async function reportsIn(
-  [state = defaultStates.to, ...more]: readonly string[],
+  states: NamedStates,
   requests: readonly Request[],
   settings: TraceSettings,
   surroundings: ConnectedSurroundings,
 ): Promise<readonly TraceReport[]> {
-  const traced = await tracedState(state, settings, surroundings, more);
+  const traced = await tracedState(states, settings, surroundings);
   return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
 }
 

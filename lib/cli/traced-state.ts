@@ -4,13 +4,12 @@ import { unreadRules } from '../check/reading/text-rules';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import type { IstioVersion } from '../mesh/istio-version';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { objectMap } from '../mesh/objects/object-map';
-import { unnamed } from '../mesh/reading/identity';
 import { wrapped } from '../terminal/wrapped';
+import { lastOnes } from '../trace/applied-objects';
 import { TraceError } from '../trace/trace-error';
 import { configurationIn, meshOptions } from './configuration';
+import type { ProgramObjects } from './program-lines';
 import { refuseUnused, renderingOf } from './rendering';
 import { readStates } from './states';
 import type { ConnectedSurroundings } from './surroundings';
@@ -34,6 +33,8 @@ export interface TraceSettings {
   readonly file?: string;
   readonly write?: string;
   readonly log?: string;
+  /** Whether the program runs, and places have its lines. */
+  readonly program?: boolean;
   readonly claim?: readonly string[];
   readonly explain?: string;
   readonly list?: boolean;
@@ -42,6 +43,28 @@ export interface TraceSettings {
   readonly values?: readonly string[];
   readonly namespace?: string;
   readonly istio?: IstioVersion;
+}
+
+/** The states that make one state, and the objects of the program that makes it. */
+export interface NamedStates {
+  readonly names: readonly [string, ...(readonly string[])];
+  /** @default - places have no lines of a program */
+  readonly program?: ProgramObjects;
+  /**
+   * Whether the program makes another state on purpose, such as that of a later commit.
+   *
+   * @default false
+   */
+  readonly isBefore?: boolean;
+}
+
+/** The objects of the program of the working folder; undefined without `--program`. @throws StateError if it fails */
+export async function askedProgram(
+  { program, namespace }: Pick<TraceSettings, 'program' | 'namespace'>,
+  surroundings: ConnectedSurroundings,
+): Promise<ProgramObjects | undefined> {
+  if (!program) return undefined;
+  return programLines().programObjects(namespace, surroundings);
 }
 
 /** A state with what is known about it. */
@@ -53,43 +76,45 @@ export interface Traced {
 
 /**
  * Reads the state of a trace. Documents that cannot be read are left out, with a note: the answer may depend on them.
+ * Several states are read as one, as `check` does.
  *
- * @param more states that are read with it as one, as `check` does
  * @throws UsageError if it is empty, or holds several environments
  */
 export async function tracedState(
-  state: string,
+  { names, program, isBefore = false }: NamedStates,
   settings: Pick<TraceSettings, 'namespace' | 'istio' | 'render' | 'values'>,
   surroundings: ConnectedSurroundings,
-  more: readonly string[] = [],
 ): Promise<Traced> {
   const { cwd, stderr } = surroundings;
+  const [state] = names;
+  const note = (text: string) => stderr.write(`${wrapped(`note: ${text}`)}\n`);
   const rendering = renderingOf(settings, surroundings);
-  const read = await readStates([state, ...more], settings.namespace, surroundings, undefined, rendering);
-  refuseUnused(rendering, [state, ...more]);
+  const read = await readStates(names, settings.namespace, surroundings, undefined, rendering);
+  refuseUnused(rendering, names);
   if (read.objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
   const options = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
   const namespace = deducedNamespace(read.objects, (each) => meshOf(each, options));
-  const placed =
-    namespace === undefined ? read.objects : read.objects.map((each) => placedIn(each, namespace));
+  const placed = (objects: readonly MeshObject[]) =>
+    namespace === undefined ? objects : objects.map((each) => placedIn(each, namespace));
   if (namespace !== undefined)
-    stderr.write(
-      `${wrapped(`note: objects without a namespace are read in namespace ${namespace}: name it with -n ${namespace}`)}\n`,
-    );
+    note(`objects without a namespace are read in namespace ${namespace}: name it with -n ${namespace}`);
   const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
   if (unread > 0)
-    stderr.write(
-      `${wrapped(`note: ${unread === 1 ? '1 document' : `${unread} documents`} of ${state} cannot be read and ${unread === 1 ? 'is' : 'are'} left out: cdk8s-istio check ${state} names ${unread === 1 ? 'it' : 'them'}`)}\n`,
+    note(
+      `${unread === 1 ? '1 document' : `${unread} documents`} of ${state} cannot be read and ${unread === 1 ? 'is' : 'are'} left out: cdk8s-istio check ${state} names ${unread === 1 ? 'it' : 'them'}`,
     );
-  const objects = lastOnes(ofOneState(state, placed, surroundings));
+  const whole = lastOnes(ofOneState(state, placed(read.objects), surroundings));
+  const ofProgram = program && { ...program, objects: placed(program.objects) };
+  const { objects, difference } = ofProgram
+    ? programLines().withProgramLines(names, whole, ofProgram)
+    : { objects: whole, difference: undefined };
+  if (difference !== undefined && !isBefore) note(difference);
   const mesh = meshOf(objects, options);
   return { mesh, options, findings: findingsOf(objects, mesh) };
 }
 
-/** Of several objects with the same key the last one, as when the files are applied. What has no name is for istioctl. */
-function lastOnes(objects: readonly MeshObject[]): readonly MeshObject[] {
-  const last = objectMap(objects);
-  return objects.filter((each) => each.name === unnamed || last.get(keyOf(each)) === each);
+function programLines() {
+  return require('./program-lines') as typeof import('./program-lines');
 }
 
 /** The findings of the state, only looked for when a request fails. */

@@ -1,4 +1,5 @@
 import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
+import { sourceMapVariable } from '../source-map/source-map';
 import type { Problem, ProgramProblem } from './problems/problem';
 import { warningReport } from './problems/problem-report';
 import { ProgramError } from './problems/program-error';
@@ -85,6 +86,7 @@ export class App extends CdkApp {
   private readonly recordsPaths: boolean;
   private readonly printsWarnings: boolean;
   private readonly writesKustomization: boolean;
+  private readonly sourceMap: string | undefined;
   private printed = '';
 
   /**
@@ -104,6 +106,8 @@ export class App extends CdkApp {
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
     this.writesKustomization = props.kustomization ?? false;
+    this.sourceMap = process.env[sourceMapVariable] || undefined;
+    if (this.sourceMap !== undefined) creation().recordCreation(this);
   }
 
   /** All charts, each after the charts that it depends on. */
@@ -113,7 +117,8 @@ export class App extends CdkApp {
 
   /**
    * Writes all manifests to the output directory, or none. Prints the warnings to standard error, unless the last call
-   * printed the same.
+   * printed the same. With `CDK8S_ISTIO_SOURCE_MAP=FILE` in the environment it also writes the lines of the program that
+   * made each object to this file.
    *
    * @returns the files, objects and warnings
    * @throws ProgramError with all problems of the program; the output directory is unchanged
@@ -161,6 +166,7 @@ export class App extends CdkApp {
     if (this.recordsPaths) files.set('construct-metadata.json', constructMetadata(charts));
     return () => {
       writeFolder(this.outdir, files, stale);
+      if (this.sourceMap !== undefined) sourceMaps().writeSourceMap(this.sourceMap, this, charts, layout);
       this.print(warnings);
       return { outdir: this.outdir, files, manifests: manifestsOf(charts), warnings };
     };
@@ -232,6 +238,15 @@ function driftIn(app: CdkApp, charts: readonly RenderedChart[]): Drift {
   const { driftOf } = require('./synthesis/drift') as typeof import('./synthesis/drift');
   const objects = charts.flatMap((chart) => chart.objects);
   return driftOf(objects, declarationsOf(app));
+}
+
+/** Loaded on use: few programs are asked for their source map. */
+function creation() {
+  return require('./synthesis/creation') as typeof import('./synthesis/creation');
+}
+
+function sourceMaps() {
+  return require('./synthesis/source-map') as typeof import('./synthesis/source-map');
 }
 
 /** Two services of one name also have two Services, two VirtualServices, … of one name: reported once. */

@@ -20,6 +20,7 @@ import {
   serviceOf,
 } from './routes/gateway-routes';
 import { chartNamespace } from './synthesis/chart-namespace';
+import { declareContributors } from './synthesis/contributors';
 import { existingAnnotations } from './synthesis/existing-objects';
 import { watchPatches } from './synthesis/patches';
 
@@ -79,6 +80,12 @@ export class IngressGateway extends Construct {
       service.patches.addExposure({ gateway: this, port, virtualService });
       services.add(service);
     }
+    declareContributors(virtualService, () =>
+      routes.flatMap((route) => {
+        const service = serviceOf(route);
+        return ReleasedService.isReleasedService(service) ? service.makers : (service ?? []);
+      }),
+    );
     const isPatched = watchPatches(virtualService);
     const callers = callersAt(this);
     const releases = () => [...services].map(({ patches }) => patches.written());

@@ -1,5 +1,5 @@
 import { ApiObject, Lazy } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { DestinationRuleSpec } from '../../imports/networking.istio.io';
 import { ReleasePatches } from './istio/release-patches';
 import type {
@@ -19,6 +19,7 @@ import { refuse } from './problems/refusal';
 import { RoutableService } from './routable-service';
 import { meshRouteTable } from './routes/mesh-routes';
 import { chartNamespace } from './synthesis/chart-namespace';
+import { declareContributors } from './synthesis/contributors';
 import { existingAnnotations } from './synthesis/existing-objects';
 import type { Caller } from './values/callers';
 import { type CapacityPlace, capacityProblems, versionInPlace } from './values/capacity';
@@ -161,6 +162,8 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   /** @internal Makes a version and its Deployment: the stable one, or that of a CanaryPair. */
   makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
     const version = new Version(scope, 'version', this.home, versionInPlace(props, place));
+    // Labels, ports, calls and `everyVersion` of a canary's pods are those of the service.
+    if (scope !== this) declareContributors(ApiObject.of(version.deployment), () => [this]);
     reportProblems(scope, () => capacityProblems(place, props));
     return version;
   }
@@ -173,6 +176,11 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   /** @internal The versions of all CanaryPairs, in the order of the program. */
   canaryVersions(): readonly Version[] {
     return this.canaries.map((canary) => canary.version);
+  }
+
+  /** @internal The constructs that its routes and subsets are made from: itself and its CanaryPairs. */
+  get makers(): readonly IConstruct[] {
+    return [this, ...this.canaryVersions().flatMap(({ node }) => node.scope ?? [])];
   }
 
   /** @internal The versions whose Deployments this program writes. */
@@ -225,7 +233,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
   }
 
   private istioObject(id: string, kind: string, name: string | undefined, spec: () => object): ApiObject {
-    return new ApiObject(this, id, {
+    const object = new ApiObject(this, id, {
       apiVersion: 'networking.istio.io/v1',
       kind,
       metadata: {
@@ -235,6 +243,8 @@ export abstract class ReleasedService extends RoutableService implements Caller 
       },
       spec: Lazy.any({ produce: spec }),
     });
+    declareContributors(object, () => this.makers);
+    return object;
   }
 
   private destinationRuleSpec(): DestinationRuleSpec {

@@ -29,9 +29,10 @@ test('severities, ignores, what is known and whether that is all', () => {
     "ignores": [{ "files": "old/**", "reason": "gone in May" }],
     "known": { "services": ["db/postgres"], "hosts": ["api.example.com"] },
     "domain": "example.local",
-    "complete": true, "allowUnread": true
+    "complete": true, "allowUnread": true, "requests": ["tests/requests.yaml"]
   }`);
   expect(configuration).toEqual({
+    requests: ['tests/requests.yaml'],
     severities: new Map([
       ['selector-misses-template', 'warning'],
       ['stale-suppression', 'off'],

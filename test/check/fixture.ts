@@ -5,6 +5,8 @@ import type { Finding } from '../../lib/check/finding';
 import { manifestsOf } from '../../lib/check/manifests';
 import { placeOf } from '../../lib/check/place';
 import { tryIstioVersion } from '../../lib/mesh/istio-version';
+import { requestFindings } from '../../lib/trace/expectations/findings';
+import { requestsIn } from '../../lib/trace/expectations/requests-file';
 
 export const root = resolve(__dirname, '../..');
 
@@ -64,18 +66,27 @@ export function foundIn(findings: readonly Finding[]): string[] {
     .sort();
 }
 
-/** Checks a twin, with every rule. A first line `# options: --complete --namespace shop --istio 1.30` is heeded. */
+/** Checks a twin, with every rule; a file `requests.yaml` has its route tests. A first line `# options: --complete --namespace shop --istio 1.30` is heeded. */
 export function checkFixture(texts: ReadonlyMap<string, string>): CheckResult {
   const [first = ''] = texts.values();
   const [, options = ''] = /^# options: (.*)/.exec(first) ?? [];
   const [, namespace] = /--namespace (\S+)/.exec(options) ?? [];
   const [, istio = ''] = /--istio (\S+)/.exec(options) ?? [];
-  const read = manifestsOf({ texts: [...texts].map(([file, text]) => ({ file, text })) }, { namespace });
+  const isTest = (file: string) => file.endsWith('/requests.yaml');
+  const given = [...texts].map(([file, text]) => ({ file, text }));
+  const tests = given
+    .filter(({ file }) => isTest(file))
+    .map(({ file, text }) => ({ file, requests: requestsIn(file, text) }));
+  const read = manifestsOf({ texts: given.filter(({ file }) => !isTest(file)) }, { namespace });
   for (const { data } of read.objects) freeze(data);
+  const mesh = { isComplete: options.includes('--complete'), istioVersion: tryIstioVersion(istio) };
+  const count = tests.reduce((sum, { requests }) => sum + requests.length, 0);
   return check(read.objects, {
     ...read,
-    isComplete: options.includes('--complete'),
-    istioVersion: tryIstioVersion(istio),
+    ...mesh,
+    ...(count > 0 && {
+      requests: { count, find: (states) => requestFindings(tests, states, mesh, namespace) },
+    }),
   });
 }
 

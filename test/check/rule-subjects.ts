@@ -186,5 +186,6 @@ export const ruleSubjects: readonly (readonly [subject: string, rules: readonly 
     ],
   ],
   ['Files that are a part of a state', ['alternative-objects', 'hosts-not-in-files', 'namespace-deduced']],
+  ['Route tests', ['request-not-judged', 'unexpected-answer']],
   ['Suppressions', ['stale-suppression', 'unexplained-suppression', 'unknown-suppression']],
 ];

@@ -24,6 +24,8 @@ export interface Configuration {
   readonly mesh: MeshOptions;
   /** Whether documents that were not checked leave the exit status unchanged. */
   readonly allowsUnread: boolean;
+  /** Files of requests with their expected answers, relative to the folder of the configuration. */
+  readonly requests: readonly string[];
 }
 
 /** A text that may contain a configuration. */
@@ -57,6 +59,7 @@ interface Written {
   readonly rootNamespace?: string;
   readonly complete?: boolean;
   readonly allowUnread?: boolean;
+  readonly requests?: readonly string[];
 }
 
 /**
@@ -78,6 +81,7 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
     known = {},
     complete = false,
     allowUnread = false,
+    requests = [],
     ...mesh
   } = value as Written;
   return {
@@ -92,6 +96,7 @@ export function configurationOf(source: ConfigurationText): Configuration | unde
     ignores: ignores.map((ignore) => ({ fits: matcher(ignore, source.folder), reason: ignore.reason })),
     notes: notesOn(source, Object.keys(rules), ignores),
     allowsUnread: allowUnread,
+    requests,
     mesh: {
       isComplete: complete,
       domain: mesh.domain,

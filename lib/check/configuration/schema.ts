@@ -60,6 +60,11 @@ export const configurationSchema = {
         hosts: { ...texts, description: 'Other hosts, by full name.' },
       },
     },
+    requests: {
+      ...texts,
+      description:
+        'Files of requests with their expected answers, relative to this one: check also runs them, as trace -f does.',
+    },
     domain: { ...text, description: 'Domain of the cluster, if not cluster.local.' },
     istio: {
       type: 'string',

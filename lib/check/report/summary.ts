@@ -5,8 +5,13 @@ import type { Summary } from './report';
 export function summaryText(summary: Summary): string {
   const { error, warning, info, looked } = summary;
   const files = plural(looked.files, 'file');
-  const parts = [plural(looked.routes, 'route'), plural(looked.subsets, 'subset')];
-  const seen = `${parts.join(', ')} and ${plural(looked.workloads, 'workload')}`;
+  const { requests } = looked;
+  const seen = listed([
+    plural(looked.routes, 'route'),
+    plural(looked.subsets, 'subset'),
+    plural(looked.workloads, 'workload'),
+    ...(requests === undefined ? [] : [plural(requests, 'request')]),
+  ]);
   const counts = [
     ...(error > 0 ? [plural(error, 'error')] : []),
     ...(warning > 0 ? [plural(warning, 'warning')] : []),

@@ -1,9 +1,8 @@
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Construct, type IConstruct } from 'constructs';
 import type { Problem } from '../problems/problem';
 import { onUncaught, ProgramError } from '../problems/program-error';
 import { shown } from '../values/shown';
+import { programPlaces } from './program-places';
 
 const watched = Symbol.for('cdk8s-istio.duplicate-ids');
 
@@ -37,7 +36,7 @@ function duplicateIdProblem(error: Error, root: IConstruct | undefined): Problem
   const [, id = '', type = '', scopeId = ''] = words;
   const scope = scopeOf(root, id, type, scopeId);
   const path = [scope?.node.path ?? scopeId, id].filter((part) => part !== '').join('/');
-  const place = placeIn(error.stack ?? '');
+  const [place] = programPlaces(error.stack ?? '');
   return {
     path,
     rule: 'duplicate-id',
@@ -65,18 +64,4 @@ function first(scope: IConstruct | undefined, id: string): string {
   return taken instanceof Construct
     ? `, first by ${/^[AEIOU]/.test(taken.constructor.name) ? 'an' : 'a'} ${taken.constructor.name}`
     : '';
-}
-
-/** The line of the program that made the construct: the first outside of packages. */
-function placeIn(stack: string): string | undefined {
-  for (const line of stack.split('\n')) {
-    const [, file = '', row] = /\(?((?:file:\/\/)?(?:[A-Za-z]:)?[^:()]*):(\d+):\d+\)?$/.exec(line) ?? [];
-    if (row === undefined) continue;
-    const path = file.replace(/^.*? at /, '').trim();
-    const local = path.startsWith('file://') ? fileURLToPath(path) : path;
-    if (local.startsWith('node:') || local.includes(`${sep}node_modules${sep}`)) continue;
-    if (local.startsWith(join(__dirname, '..') + sep)) continue;
-    return `${relative(process.cwd(), local)}:${row}`;
-  }
-  return undefined;
 }

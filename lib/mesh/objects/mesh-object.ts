@@ -30,6 +30,12 @@ export interface Source {
    */
   readonly construct?: string;
   /**
+   * The lines of the program that makes the object.
+   *
+   * @default - no program was asked
+   */
+  readonly program?: ProgramLines;
+  /**
    * The position of a field: the key of a mapping's entry, or an element of a list. For a field that does not exist,
    * the position of its nearest existing parent. Undefined without text, for an object of a program or a cluster. The
    * first call parses the file again, with positions, so call it for findings only.
@@ -48,6 +54,18 @@ export interface Source {
    * @default - there is no text
    */
   readonly within?: SourceDocument;
+}
+
+/** The lines of a program that makes an object. */
+export interface ProgramLines {
+  /** `FILE:LINE` where its construct is created. */
+  readonly line: string;
+  /** The line that calls this one, where several do. */
+  readonly calledFrom?: string;
+  /** The lines of other constructs that it is made from, such as a CanaryPair. */
+  readonly contributors: readonly string[];
+  /** Whether the program makes the object as it was read. */
+  readonly agrees: boolean;
 }
 
 /** The location of an object in a file. */

@@ -1,4 +1,5 @@
 import type { Mesh } from '../../mesh/mesh';
+import type { TracedCaller } from '../callers';
 import { callersFor } from '../default-callers';
 import { callerNamed } from '../named-callers';
 import { requestLine } from '../requests/url';
@@ -25,11 +26,9 @@ export function outcomesOf(
   namespace: string | undefined,
 ): readonly RequestOutcome[] {
   return requests.flatMap((expected) => {
-    const { request, from, expect, line } = expected;
+    const { request, expect, line } = expected;
     try {
-      const callers =
-        from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
-      return callers.map((caller) => {
+      return callersOf(mesh, expected, namespace).map((caller) => {
         const trace = traceOf(mesh, caller, request);
         return { expected, trace, answer: answerText(trace), wrong: unmet(mesh, trace, expect) };
       });
@@ -37,6 +36,15 @@ export function outcomesOf(
       throw error instanceof TraceError ? new TraceError(`${file}:${line}: ${error.message}`) : error;
     }
   });
+}
+
+/** The callers of a request. @throws TraceError for an unknown caller or host */
+export function callersOf(
+  mesh: Mesh,
+  { request, from }: ExpectedRequest,
+  namespace: string | undefined,
+): readonly TracedCaller[] {
+  return from === undefined ? callersFor(mesh, request, namespace) : [callerNamed(mesh, from, namespace)];
 }
 
 /** A request in one line, with its headers and its caller. */

@@ -1,4 +1,4 @@
-import { placeText, specField, type TracePlace } from './place';
+import { placeInText, placeText, specField, type TracePlace } from './place';
 import type { ReportedPassedOver } from './types';
 
 type Condition = ReportedPassedOver['conditions'][number];
@@ -65,5 +65,5 @@ function callerAt(found: string): string {
 }
 
 function withPlace(words = 'another object', by: TracePlace | null): string {
-  return by === null || by.line === null ? words : `${words} (${placeText(by)})`;
+  return by === null || by.line === null ? words : `${words} (${placeInText(by)})`;
 }

@@ -14,7 +14,7 @@ import type { PassedOver } from '../why/unused-rule';
 import type { Why } from '../why/why';
 import { endText, namedEnd, statusText } from './end-text';
 import { fixOf } from './fix';
-import { place, placeText, type TracePlace } from './place';
+import { place, placeInText, type TracePlace } from './place';
 import { allowedBy, policiesOf } from './policies';
 import { type RuleNames, ruleNames } from './rule-name';
 import type {
@@ -75,7 +75,7 @@ export function reportOf(
     ],
     why: why === undefined ? null : reportedWhy(why),
     notes: [...trace.notes, ...trace.unmodelled.filter(({ isDeciding }) => !isDeciding)].map(
-      ({ words, at }) => (at === undefined ? words : `${words} (${placeText(place(at))})`),
+      ({ words, at }) => (at === undefined ? words : `${words} (${placeInText(place(at))})`),
     ),
   };
 }

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { columns, wrapped } from '../../terminal/wrapped';
 import { conditionText, withoutCondition } from './condition-text';
-import { placeText, specField, type TracePlace } from './place';
+import { fileText, placeText, programText, specField, type TracePlace } from './place';
 import type {
   ReportedDestination,
   ReportedEnd,
@@ -126,7 +126,12 @@ function row(words: string, place: TracePlace, indent: string): string {
   const isShort = indent.length + text.length + 2 + where.length <= columns;
   if (isShort)
     return `${indent}${text}${' '.repeat(columns - indent.length - text.length - where.length)}${where}`;
-  return `${wrapped(text, indent, `${indent}  `)}\n${indent}    ${where}`;
+  const below = `${indent}    `;
+  const first = wrapped(text, indent, `${indent}  `);
+  if (below.length + where.length <= columns || programText(place) === '')
+    return `${first}\n${below}${where}`;
+  const program = wrapped(visible(`(${programText(place)})`), `${below}  `);
+  return `${first}\n${below}${visible(fileText(place))}\n${program}`;
 }
 
 interface Told {
