@@ -1,5 +1,6 @@
 import type { Request } from '../../mesh/request';
 import { TraceError } from '../trace-error';
+import { base64 } from './base64';
 
 /** A request as the command line writes it, with curl's options. */
 export interface WrittenRequest {
@@ -41,7 +42,7 @@ export function requestOf(written: WrittenRequest): Request {
   if (url.username !== '' && !headers.has('authorization'))
     headers.set(
       'authorization',
-      `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
+      `Basic ${base64(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`)}`,
     );
   if (written.hasData && !headers.has('content-type'))
     headers.set('content-type', 'application/x-www-form-urlencoded');
