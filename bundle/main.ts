@@ -8,7 +8,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { licence } from './licence';
-import { pageScript } from './page';
+import { pageScript, traceScript } from './page';
 
 const root = resolve(__dirname, '..');
 
@@ -68,6 +68,7 @@ async function bundle(): Promise<void> {
   });
   mkdirSync(join(root, 'build/lib/graph/page/script'), { recursive: true });
   writeFileSync(join(root, 'build/lib/graph/page/script/main.js'), pageScript());
+  writeFileSync(join(root, 'build/lib/graph/page/script/trace.js'), traceScript());
   const compile = [...process.execArgv, join(__dirname, 'compile.ts'), program];
   const { status } = spawnSync(process.execPath, compile, {
     cwd: root,

@@ -4,13 +4,11 @@ import { unreadRules } from '../check/reading/text-rules';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import type { IstioVersion } from '../mesh/istio-version';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
-import { keyOf } from '../mesh/objects/key';
 import type { MeshObject } from '../mesh/objects/mesh-object';
-import { objectMap } from '../mesh/objects/object-map';
-import { unnamed } from '../mesh/reading/identity';
 import { wrapped } from '../terminal/wrapped';
 import { TraceError } from '../trace/trace-error';
 import { configurationIn, meshOptions } from './configuration';
+import { lastOnes } from './last-ones';
 import { refuseUnused, renderingOf } from './rendering';
 import { readStates } from './states';
 import type { ConnectedSurroundings } from './surroundings';
@@ -84,12 +82,6 @@ export async function tracedState(
   const objects = lastOnes(ofOneState(state, placed, surroundings));
   const mesh = meshOf(objects, options);
   return { mesh, options, findings: findingsOf(objects, mesh) };
-}
-
-/** Of several objects with the same key the last one, as when the files are applied. What has no name is for istioctl. */
-function lastOnes(objects: readonly MeshObject[]): readonly MeshObject[] {
-  const last = objectMap(objects);
-  return objects.filter((each) => each.name === unnamed || last.get(keyOf(each)) === each);
 }
 
 /** The findings of the state, only looked for when a request fails. */
