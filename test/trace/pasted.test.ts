@@ -64,6 +64,13 @@ test('a line of the terminal keeps its caller and the claims of its token', () =
   ]);
 });
 
+test('a user in the URL is sent as curl sends it, even with a percent that encodes nothing', () => {
+  const [usual = '', odd = ''] = ['http://ada:s%20t@shop.example.com/', 'http://a%zz@shop.example.com/'].map(
+    (url) => read(url)[0]?.headers['authorization']?.replace('Basic ', '') ?? '',
+  );
+  expect([usual, odd].map((each) => Buffer.from(each, 'base64').toString())).toEqual(['ada:s t', 'a%zz:']);
+});
+
 test('several URLs of one line are several requests', () => {
   expect(read('curl -I http://a.example.com http://b.example.com').map(({ line }) => line)).toEqual([
     'HEAD http://a.example.com/',

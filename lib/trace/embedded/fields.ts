@@ -6,7 +6,7 @@ import { type Kept, keptOf } from './kept';
 
 // What a trace reads of manifests. All else stays out of a page: data of Secrets and ConfigMaps, variables, arguments.
 
-const annotations: Kept = Object.fromEntries(
+const annotations: Readonly<Record<string, Kept>> = Object.fromEntries(
   [
     'ambient.istio.io/waypoint-inbound-binding',
     'gateway.istio.io/name-override',
@@ -16,17 +16,17 @@ const annotations: Kept = Object.fromEntries(
     'networking.istio.io/exportTo',
     'sidecar.istio.io/inject',
     existingServicesAnnotation,
-  ].map((name) => [name, true] as const),
+  ].map((name) => [name, true]),
 );
 
-const metadata: Kept = {
+/** The namespace is that of the object. */
+const metadata = {
   name: true,
-  namespace: true,
   labels: true,
   annotations,
   creationTimestamp: true,
   ownerReferences: { kind: true, name: true },
-};
+} as const satisfies Kept;
 
 const podSpec: Kept = {
   serviceAccountName: true,
@@ -113,7 +113,7 @@ const specs: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ['flagger.app/Canary', { targetRef: true, provider: true, service: true }],
   [
     'serving.knative.dev/Service',
-    { traffic: true, template: { metadata: { ...metadata }, spec: { serviceAccountName: true } } },
+    { traffic: true, template: { metadata, spec: { serviceAccountName: true } } },
   ],
 ]);
 
@@ -127,7 +127,8 @@ export function fieldsOf({ group, kind, name, data }: MeshObject): JsonObject | 
   if (id === '/ConfigMap' && name !== 'istio' && !name.startsWith('istio-')) return undefined;
   const { apiVersion, kind: written } = data;
   const part = keptOf(data, {
-    metadata,
+    // The namespace of what an IstioOperator installs is another one if it names none itself.
+    metadata: kind === 'IstioOperator' ? { ...metadata, namespace: true } : metadata,
     spec: specs.get(id) ?? others,
     ...(id === '/Pod' && { status: { podIP: true } }),
     ...(id === '/ConfigMap' && { data: configurationMap }),

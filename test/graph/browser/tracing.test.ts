@@ -210,6 +210,19 @@ inBrowser('a request that is traced in the page, in Chromium', () => {
     await page.close();
   }, 60_000);
 
+  test('a link puts no markup into the page', async () => {
+    const markup = '<img src=x onerror=alert(1)>';
+    const line = `curl https://shop.example.com/cart/ -H 'x-note: ${markup}' -b '${markup}'`;
+    for (const text of [line, `http://${markup}`, markup, `${line} --${markup}`]) {
+      const from = text === line ? '' : `&from=${encodeURIComponent(markup)}`;
+      const fragment = `#request=${encodeURIComponent(text)}${from}`;
+      const { page, wrong } = await open(fixture('shop'), { fragment });
+      await soon(async () => (await outcome(page)) !== '', true);
+      expect([await page.locator('img').count(), wrong]).toEqual([0, []]);
+      await page.close();
+    }
+  }, 60_000);
+
   test('a way through folded namespaces shows the services on it', async () => {
     const { page, wrong } = await open(Object.fromEntries(manyServices(300, 20)));
     await page.locator('#request').fill('http://service-40.team-03:8080/');

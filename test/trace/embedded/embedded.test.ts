@@ -9,6 +9,7 @@ import { reportOf } from '../../../lib/trace/report/report';
 import { pasted } from '../../../lib/trace/requests/pasted';
 import { traceOf } from '../../../lib/trace/trace';
 import { TraceError } from '../../../lib/trace/trace-error';
+import { controllers } from './controllers';
 import { type ComparedState, filesIn, folderOf, type Question, questionsIn, randomStates } from './states';
 
 /** What browsers have, and nothing of Node.js. */
@@ -52,6 +53,7 @@ function compared({ name, objects }: ComparedState, most: number, options: MeshO
 test.each([
   ['the example', () => [folderOf('dist')], 200],
   ['the shop of the graphs', () => [folderOf('test/graph/fixtures/shop')], 200],
+  ['an installation of Istio, and objects of other controllers', () => [controllers()], 300],
   ['every fixture of check, broken ones too', () => filesIn('test/check/rules'), 4],
   ['random sets of objects', () => randomStates(20, 7), 30],
 ] as const)(

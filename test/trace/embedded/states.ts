@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { manifestsOf } from '../../../lib/check/manifests';
 import type { Mesh } from '../../../lib/mesh/mesh';
 import type { MeshObject } from '../../../lib/mesh/objects/mesh-object';
+import { isWritten } from '../../../lib/mesh/registry/workloads';
 import { callersOf } from '../../../lib/requests/callers';
 import { gatewayRequests, meshRequests } from '../../../lib/requests/requests';
 import { requestLine } from '../../../lib/trace/requests/url';
@@ -80,8 +81,19 @@ export function questionsIn(mesh: Mesh, most: number): readonly Question[] {
   const workload = mesh.workloads.all[0]?.object;
   const service = mesh.services.all.find(({ object }) => object?.kind === 'Service');
   const url = `http://${service?.host ?? 'no.such.host'}:${service?.ports[0]?.number ?? 80}/`;
+  // Each service from another workload, so that Services without a rule, and those of controllers, are asked too.
+  const workloads = mesh.workloads.all.filter(isWritten);
+  const served = mesh.services.all.slice(0, most).flatMap(({ host, ports }, index): Question[] => {
+    const caller = workloads[index % Math.max(1, workloads.length)];
+    const token = index % 2 === 0 ? '' : ' --claim iss=me --claim aud=us';
+    return ports.slice(0, 1).map(({ number }) => ({
+      line: `cdk8s-istio trace http://${host}:${number}/${token}`,
+      from: caller && `workload:${caller.namespace}/${caller.object.name}`,
+    }));
+  });
   return [
     ...asked.filter((_, index) => index % step === 0),
+    ...served,
     { line: `POST ${url}`, from: undefined },
     { line: url, from: workload && `workload:${workload.namespace}/${workload.name}` },
     { line: 'http://no.such.host/', from: undefined },

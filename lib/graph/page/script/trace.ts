@@ -24,13 +24,14 @@ form.addEventListener('submit', (event) => {
     );
 });
 form.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') {
+  const hasRequest = request.value !== '' || location.hash.startsWith('#request=');
+  if (event.key === 'Escape' && hasRequest) {
     event.stopPropagation();
     clear();
     request.focus();
   }
   // A line of curl may have several lines.
-  if (event.key === 'Enter' && event.target === request && !event.shiftKey) {
+  if (event.key === 'Enter' && event.target === request && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     (form as HTMLFormElement).requestSubmit();
   }
@@ -61,9 +62,10 @@ function follow(): void {
         .join('\n'),
     );
   } catch (error) {
-    if (!(error instanceof TraceError)) throw error;
-    show([], error.message);
+    const isExpected = error instanceof TraceError;
+    show([], isExpected ? error.message : `this is a bug of cdk8s-istio: ${String(error)}`);
     request.setAttribute('aria-invalid', 'true');
+    if (!isExpected) throw error;
   }
 }
 
