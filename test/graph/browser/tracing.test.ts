@@ -227,7 +227,6 @@ inBrowser('a request that is traced in the page, in Chromium', () => {
     const { page, wrong } = await open(Object.fromEntries(manyServices(300, 20)));
     await page.locator('#request').fill('http://service-40.team-03:8080/');
     await page.locator('#from').selectOption('workload:team-02/service-19-v1');
-    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Trace' }).click();
     await soon(() => outcome(page), '→ answered by service-40-v1');
     const [from, to] = [

@@ -4,6 +4,7 @@ import type { Graph } from '../../model/graph';
 import { namespaceId } from '../../view/boxes';
 import { viewOf } from '../../view/view-of';
 import { hrefOf } from '../details';
+import { button, part } from './elements';
 import { resultsFor } from './search';
 
 // Runs in the browser: `bundle/page.ts` makes one script of it, with the code that draws.
@@ -224,14 +225,6 @@ function showLit(): void {
     each.classList.toggle('lit', ids.has(each.getAttribute('data-id') ?? ''));
 }
 
-function button(text: string, action: () => void): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = text;
-  made.addEventListener('click', action);
-  return made;
-}
-
 function isElement(id: string): boolean {
   return document.getElementById(id)?.tagName === 'ARTICLE';
 }
@@ -242,12 +235,6 @@ function boxOf(id: string): Element | undefined {
 
 function linkTo(id: string): SVGAElement | undefined {
   return boxOf(id)?.querySelector<SVGAElement>('a') ?? undefined;
-}
-
-function part(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no ${id}`);
-  return found;
 }
 
 function decoded(text: string): string {

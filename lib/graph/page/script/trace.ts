@@ -5,6 +5,7 @@ import { TraceError } from '../../../trace/trace-error';
 import type { Graph } from '../../model/graph';
 import { answersOf } from '../answer';
 import { wayOf } from '../way';
+import { part } from './elements';
 
 // Runs in the browser, behind the script of the page: traces requests in the state that is embedded in it.
 
@@ -100,10 +101,4 @@ function go(hash: string): void {
 
 function embedded<Value>(id: string): Value {
   return JSON.parse(part(id).textContent ?? '') as Value;
-}
-
-function part(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no ${id}`);
-  return found;
 }
