@@ -9,7 +9,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { licence } from './licence';
-import { pageScript } from './page';
+import { pageScript, traceScript } from './page';
 
 const root = resolve(__dirname, '..');
 
@@ -65,6 +65,7 @@ async function bundle(): Promise<void> {
   await program('check-program', ['check', 'dist'], [checkOnly]);
   mkdirSync(join(root, 'build/lib/graph/page/script'), { recursive: true });
   writeFileSync(join(root, 'build/lib/graph/page/script/main.js'), pageScript());
+  writeFileSync(join(root, 'build/lib/graph/page/script/trace.js'), traceScript());
   chmodSync(join(root, 'build/lib/cli/main.js'), 0o755);
 }
 

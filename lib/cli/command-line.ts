@@ -349,6 +349,7 @@ function graph(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('--out <file>', 'write to a file instead of standard output')
     .option('--focus <name>', 'only this service and its neighbours, or one namespace')
     .option('--from <state>', 'an old state: show what changes since then')
+    .option('--no-trace', 'a smaller page, which traces no requests')
     .option('--complete', 'the cluster contains only these manifests')
     .option('--render', 'render kustomizations with kubectl or kustomize, charts with helm')
     .option('--values <files>', 'values of rendered charts, separated by commas', names)

@@ -8,6 +8,9 @@ import type { IstioVersion } from '../mesh/istio-version';
 import { meshOf } from '../mesh/mesh';
 import { objectMap } from '../mesh/objects/object-map';
 import { wrapped } from '../terminal/wrapped';
+import { lastOnes } from '../trace/applied-objects';
+import { embeddedState } from '../trace/embedded/embed';
+import type { EmbeddedState } from '../trace/embedded/state';
 import { configurationIn } from './configuration';
 import { type RenderSettings, type RequestedRendering, refuseUnused, renderingOf } from './rendering';
 import { defaultStates, fromHints, type Hints, readStates } from './states';
@@ -22,12 +25,19 @@ export interface StateSettings extends RenderSettings {
   readonly istio?: IstioVersion;
 }
 
+/** A graph with the state that it is drawn from. */
+export interface DrawnState {
+  readonly graph: Graph;
+  /** The state as a trace reads it; with `--from`, the new one. */
+  embedded(): EmbeddedState;
+}
+
 /** The graph of some states read as one; with `--from`, compared with that of an old state. */
-export async function drawnGraph(
+export async function drawnState(
   states: readonly string[],
   settings: StateSettings,
   surroundings: ConnectedSurroundings,
-): Promise<Graph> {
+): Promise<DrawnState> {
   const rendering = renderingOf(settings, surroundings);
   const { from } = settings;
   const read = (names: readonly string[]) =>
@@ -36,9 +46,9 @@ export async function drawnGraph(
   const after = await read(states);
   refuseUnused(rendering, [...(from === undefined ? [] : [from]), ...states]);
   if (before === undefined) return after;
-  if (before.services.length + after.services.length === 0)
+  if (before.graph.services.length + after.graph.services.length === 0)
     throw new UsageError(`no services in ${from} or ${states.join(', ')}`);
-  return compared(before, after);
+  return { ...after, graph: compared(before.graph, after.graph) };
 }
 
 const hints: Hints = {
@@ -56,18 +66,18 @@ async function oneGraph(
   states: readonly string[],
   { complete, namespace, istio, rendering, mayBeEmpty }: Reading,
   surroundings: ConnectedSurroundings,
-): Promise<Graph> {
+): Promise<DrawnState> {
   const { cwd, stderr, time } = surroundings;
   const configuration = configurationIn(cwd);
   const read = await readStates(states, namespace, surroundings, hints, rendering);
   const name = states.join(', ');
   if (read.objects.length === 0 && !mayBeEmpty) throw new UsageError(`no Kubernetes objects in ${name}`);
-  const options = {
+  const facts = {
     ...configuration?.mesh,
     isComplete: complete ?? configuration?.mesh.isComplete,
     istioVersion: istio ?? configuration?.mesh.istioVersion,
-    time,
   };
+  const options = { ...facts, time };
   const { findings } = check(read.objects, {
     ...options,
     faults: read.faults,
@@ -76,11 +86,12 @@ async function oneGraph(
     ignores: configuration?.ignores,
   });
   const { objects } = placed(read, (each) => meshOf(each, options));
-  const state = [...objectMap(ofOneState(name, objects, surroundings)).values()];
+  const whole = ofOneState(name, objects, surroundings);
+  const embedded = () => embeddedState(lastOnes(whole), facts, namespace);
   const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
-  const graph = graphOf(state, options, findings);
-  if (unread === 0) return graph;
+  const graph = graphOf([...objectMap(whole).values()], options, findings);
+  if (unread === 0) return { graph, embedded };
   const note = `${unread === 1 ? '1 document' : `${unread} documents`} of ${name} could not be read, and is not drawn.`;
   stderr.write(`${wrapped(`note: ${note}`)}\n`);
-  return { ...graph, notes: [...graph.notes, note] };
+  return { graph: { ...graph, notes: [...graph.notes, note] }, embedded };
 }

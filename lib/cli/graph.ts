@@ -2,14 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { svgOf } from '../graph/drawing/svg';
 import { layoutOf } from '../graph/layout/layout';
-import type { Graph } from '../graph/model/graph';
 import { pageOf } from '../graph/page/page';
 import { dotOf } from '../graph/text/dot';
 import { graphJson } from '../graph/text/json';
 import { mermaidOf } from '../graph/text/mermaid';
 import { viewOf } from '../graph/view/view-of';
 import { focusOf } from './graph-focus';
-import { drawnGraph, type StateSettings } from './graph-state';
+import { type DrawnState, drawnState, type StateSettings } from './graph-state';
 import { packageFile } from './package-files';
 import type { ConnectedSurroundings, ExitStatus } from './surroundings';
 import { UsageError } from './usage-error';
@@ -19,6 +18,8 @@ export interface GraphSettings extends StateSettings {
   readonly output?: GraphFormat;
   readonly out?: string;
   readonly focus?: string;
+  /** False for `--no-trace`: the page traces no requests. */
+  readonly trace?: boolean;
 }
 
 type GraphFormat = 'svg' | 'html' | 'mermaid' | 'dot' | 'json';
@@ -36,20 +37,32 @@ export async function runGraph(
     throw new UsageError(
       `a picture needs a file: add --out graph.${format}, or -o mermaid for text in a terminal`,
     );
-  const graph = await drawnGraph(states, settings, surroundings);
+  const drawn = await drawnState(states, settings, surroundings);
+  const { graph } = drawn;
   const focus = settings.focus === undefined ? undefined : focusOf(graph, settings.focus);
-  const text = written(graph, focus, format);
+  const text = written(drawn, focus, format, settings.trace ?? true);
   if (out === undefined) stdout.write(text);
   else writeTo(resolve(cwd, out), out, text);
   return 0;
 }
 
-function written(graph: Graph, focus: string | undefined, format: GraphFormat): string {
+function written(
+  { graph, embedded }: DrawnState,
+  focus: string | undefined,
+  format: GraphFormat,
+  traces: boolean,
+): string {
   switch (format) {
     case 'svg':
       return svgOf(layoutOf(viewOf(graph, focus)));
     case 'html':
-      return pageOf(graph, { focus, script: packageFile('build/lib/graph/page/script/main.js') });
+      return pageOf(graph, {
+        focus,
+        script: packageFile('build/lib/graph/page/script/main.js'),
+        tracing: traces
+          ? { state: embedded(), script: packageFile('build/lib/graph/page/script/trace.js') }
+          : undefined,
+      });
     case 'mermaid':
       return mermaidOf(viewOf(graph, focus));
     case 'dot':

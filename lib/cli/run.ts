@@ -32,6 +32,6 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
 function argumentsOf({ argv, cwd }: Surroundings): readonly string[] {
   const [command, ...rest] = argv;
   if (command !== 'trace') return argv;
-  const { fromCurl } = require('./curl-line') as typeof import('./curl-line');
+  const { fromCurl } = require('../trace/requests/curl-line') as typeof import('../trace/requests/curl-line');
   return [command, ...fromCurl(rest, (name) => existsSync(resolve(cwd, name)))];
 }

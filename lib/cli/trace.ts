@@ -1,4 +1,3 @@
-import type { Json, JsonObject } from '../mesh/objects/mesh-object';
 import type { Request } from '../mesh/request';
 import { wrapped } from '../terminal/wrapped';
 import { callersFor } from '../trace/default-callers';
@@ -8,9 +7,10 @@ import { traceMarkdown } from '../trace/report/markdown';
 import { reportOf } from '../trace/report/report';
 import { traceText } from '../trace/report/text';
 import type { TraceReport } from '../trace/report/types';
+import { requestsAmong, withoutRequest } from '../trace/requests/among';
+import { claimsOf } from '../trace/requests/claims';
 import { requestOf } from '../trace/requests/url';
 import { traceOf } from '../trace/trace';
-import { TraceError } from '../trace/trace-error';
 import { whyOf } from '../trace/why/why';
 import { showsColours } from './colours';
 import { defaultStates } from './states';
@@ -40,7 +40,8 @@ export async function runTrace(
     const { runRequestsFile } = require('./trace-file') as typeof import('./trace-file');
     return runRequestsFile(texts, settings, surroundings);
   }
-  const { requests: written, states } = split(texts);
+  const { requests: written, others: states } = requestsAmong(texts);
+  if (written.length === 0) throw new UsageError(withoutRequest(states));
   const requests = usageErrors(() => written.map((text) => requestFrom(text, settings)));
   const program = await askedProgram(settings, surroundings);
   const [state = defaultStates.to, ...more] = states;
@@ -64,26 +65,6 @@ async function reportsIn(
 ): Promise<readonly TraceReport[]> {
   const traced = await tracedState(states, settings, surroundings);
   return usageErrors(() => requests.flatMap((request) => reportsOf(request, settings, traced)));
-}
-
-/** Requests, and the states among them, which are read as one. `METHOD URL` may be one argument or two. */
-function split(texts: readonly string[]): {
-  readonly requests: readonly string[];
-  readonly states: readonly string[];
-} {
-  const requests: string[] = [];
-  const states: string[] = [];
-  const words = [...texts];
-  while (words.length > 0) {
-    const word = words.shift() ?? '';
-    const isMethod = /^[A-Za-z]+$/.test(word) && (words[0]?.includes('://') ?? false);
-    if (isMethod) requests.push(`${word} ${words.shift()}`);
-    else if (word.includes('://') || /^[A-Z]+ \S/.test(word)) requests.push(word);
-    else states.push(word);
-  }
-  if (requests.length === 0)
-    throw new UsageError(`name a request, for example 'GET http://${states[0] ?? 'shop.example.com'}/'`);
-  return { requests, states };
 }
 
 function requestFrom(text: string, settings: TraceSettings): Request {
@@ -113,25 +94,6 @@ function reportsOf(
     const wanted = why === undefined ? undefined : whyOf(mesh, trace, why, options);
     return reportOf(trace, mesh, findings, next, wanted);
   });
-}
-
-/** The claims of the request's token; undefined without one. A claim that is given several times is a list. */
-function claimsOf(written: readonly string[] | undefined): JsonObject | undefined {
-  if (written === undefined) return undefined;
-  const claims: Record<string, Json> = {};
-  for (const each of written) {
-    const [name = '', value] = nameAndValue(each);
-    if (name === '' || value === undefined)
-      throw new TraceError(`--claim ${each} is not a claim: write NAME=VALUE`);
-    const before = claims[name];
-    claims[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
-  }
-  return claims;
-}
-
-function nameAndValue(text: string): readonly [string, string?] {
-  const at = text.indexOf('=');
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 interface Shown {

@@ -92,6 +92,10 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     ]);
     expect((await type('graph --from older', { files: world })).status).toBe(2);
   },
+  // test/package opens pages that are built, with and without.
+  '--no-trace': async () => {
+    expect(await type('graph --no-trace -o json', { files })).toEqual(await type('graph -o json', { files }));
+  },
   '--complete': async () => {
     const kinds = async (command: string) =>
       (await graphIn(command)).services.map(({ kind }: { kind: string }) => kind);

@@ -1,7 +1,9 @@
-import { pageScript } from '../../bundle/page';
+import { pageScript, traceScript } from '../../bundle/page';
+import { manifestsOf } from '../../lib/check/manifests';
 import { compared } from '../../lib/graph/comparison/compared';
 import { pageOf } from '../../lib/graph/page/page';
 import { resultsFor } from '../../lib/graph/page/script/search';
+import { embeddedState } from '../../lib/trace/embedded/embed';
 import { fixture, graphOfTexts, shopBeforeAndAfter } from './reading';
 
 const shop = graphOfTexts(fixture('shop'));
@@ -89,10 +91,43 @@ describe('the search', () => {
   });
 });
 
-test('the script of the page is one text without modules, with the licences of what it contains', () => {
+describe('the page with what traces requests', () => {
+  const texts = Object.entries(fixture('shop')).map(([file, text]) => ({ file, text }));
+  const tracing = { state: embeddedState(manifestsOf({ texts }).objects), script: 'trace()' };
+  const traced = pageOf(shop, { focus: undefined, script: 'script()', tracing });
+
+  test('offers as callers each gateway, each workload and each namespace', () => {
+    const callers = [...traced.matchAll(/<option value="([^"]*)">/g)].map(([, value]) => value);
+    expect(callers).toEqual([
+      '',
+      'gateway:shop/public',
+      'workload:shop/price-import',
+      'workload:shop/admin',
+      'workload:shop/cart-v1',
+      'workload:shop/cart-v2',
+      'workload:shop/catalog-v7',
+      'workload:shop/web-v1',
+      'namespace:shop',
+    ]);
+  });
+
+  test('has the form only then, and may load nothing either', () => {
+    expect(page).not.toContain('<form');
+    expect(traced).toContain('<form');
+    expect(traced.replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+      / src=|@import|url\(|<link| action=/,
+    );
+  });
+});
+
+test('the scripts of the page are one text each without modules, with the licences of what they contain', () => {
   const script = pageScript();
   expect(script).not.toMatch(/^\s*(?:import|export)\b/m);
   expect(script).toContain('In this file: @dagrejs/dagre');
   expect(script).toContain('In this file: @dagrejs/graphlib');
   expect(script.length).toBeLessThan(120_000);
+  const tracing = traceScript();
+  expect(tracing).not.toMatch(/^\s*(?:import|export)\b/m);
+  expect(tracing).toContain('In this file: re2js');
+  expect(tracing.length).toBeLessThan(360_000);
 });

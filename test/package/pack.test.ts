@@ -115,11 +115,21 @@ describe('the command of the installed package', () => {
     expect(npx('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  test('draws a page with its script', () => {
-    expect(npx('graph', 'passing', '--out', 'graph.html')).toMatchObject({ status: 0, stderr: '' });
-    const page = readFileSync(join(user, 'graph.html'), 'utf8');
-    expect(page).toMatch(/^<!doctype html>/);
-    expect(page).toContain('In this file: @dagrejs/dagre');
+  test('draws a page with its scripts, and with --no-trace without what traces requests', () => {
+    const pageBy = (...options: string[]) => {
+      const drawn = npx('graph', 'passing', '--out', 'graph.html', ...options);
+      expect(drawn).toMatchObject({ status: 0, stderr: '' });
+      return readFileSync(join(user, 'graph.html'), 'utf8');
+    };
+    const [page, smaller] = [pageBy(), pageBy('--no-trace')];
+    for (const each of [page, smaller]) {
+      expect(each).toMatch(/^<!doctype html>/);
+      expect(each).toContain('In this file: @dagrejs/dagre');
+    }
+    expect(page).toContain('In this file: re2js');
+    expect(page).toContain('<form class="request" id="trace"');
+    expect(smaller).not.toMatch(/re2js|<form|id="state"/);
+    expect(smaller.length).toBeLessThan(page.length / 2);
   });
 
   test('is a library too, which programs that only import the constructs do not load', () => {

@@ -10,7 +10,7 @@ h1{font-size:18px;margin:0;flex:1 1 280px}
 h2{font-size:17px;margin:0 0 8px;overflow-wrap:anywhere}
 h3{font-size:13px;margin:16px 0 4px;color:var(--muted)}
 a{color:var(--accent)}
-input,button{font:inherit;color:inherit;background:var(--box);border:1px solid var(--line);border-radius:6px;padding:6px 10px}
+input,textarea,select,button{font:inherit;color:inherit;background:var(--box);border:1px solid var(--line);border-radius:6px;padding:6px 10px}
 button{cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .search{position:relative;flex:0 1 320px}
@@ -20,6 +20,19 @@ button{cursor:pointer}
 .results a{display:block;padding:6px 8px;border-radius:4px;text-decoration:none;overflow-wrap:anywhere}
 .results a:hover,.results a:focus{background:var(--soft)}
 .results .muted{display:block;font-size:12px}
+form.request{flex:1 1 100%;min-width:0;display:flex;flex-wrap:wrap;gap:8px;align-items:center}
+form.request[hidden]{display:none}
+.request textarea{flex:1 1 280px;min-width:0;min-height:37px;max-height:30vh;field-sizing:content;resize:vertical}
+.request textarea[aria-invalid]{border-color:var(--bad)}
+.request .caller{flex:0 1 380px;min-width:0;display:flex;gap:8px;align-items:center}
+.request select{flex:1;min-width:0}
+.outcome{flex:1 1 100%;min-width:0;margin:0;white-space:pre-line;overflow-wrap:anywhere}
+.outcome:empty{margin-top:-8px}
+.request textarea[aria-invalid]~.outcome,.answer .failed{color:var(--bad)}
+.answer .answered,.answer .outside,.answer .by-rule,.answer .split{color:var(--good)}
+.answer .unknown{color:var(--warn)}
+.answer .place{display:block}
+.answer:not(:empty){margin-bottom:24px}
 .muted{color:var(--muted)}
 nav{flex:1 0 100%;display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 nav:empty{display:none}
@@ -61,13 +74,16 @@ strong.error{color:var(--bad)}strong.warning{color:var(--warn)}strong.info{color
 .hint{display:none}
 .scripted .hint{display:block}
 .scripted .hint.away{display:none}
+@media (max-width:600px){
+.request>label,.request .caller{flex:1 1 100%}
+}
 @media (min-width:1000px){
 .scripted main{grid-template-columns:minmax(0,1fr) 420px;min-height:85vh}
 .scripted .side{border-top:0;border-left:1px solid var(--frame);max-height:88vh;overflow:auto}
 .scripted .picture{max-height:88vh}
 }
 @media print{
-header input,nav,.search,.hint,.actions{display:none}
+header input,nav,.search,.request,.hint,.actions{display:none}
 .picture{overflow:visible;max-height:none}
 .picture svg{max-width:100%;height:auto}
 .scripted article{display:block;break-inside:avoid}

@@ -1,6 +1,6 @@
 import { BlockStyle } from './block-style';
 import type { Parsed, TextDocument } from './document';
-import { startsOfValues } from './json';
+import { jsonValue, startsOfValues } from './json';
 
 /**
  * Cuts a file into documents as kubectl does, so that a broken one leaves the others readable. Their texts behind
@@ -63,12 +63,12 @@ function hasDirectivesOnly(text: string): boolean {
 /** As many documents as are read in one go: to start the reader costs more than to read a small one. */
 const atOnce = 250;
 
-/** Reads documents: most in a quick way, the others as YAML has it. */
+/** Reads documents: most in a quick way, as JSON too, the others as YAML has it. */
 export function* parseAll(documents: readonly TextDocument[]): Generator<Parsed> {
   const blockStyle = new BlockStyle();
   for (let start = 0; start < documents.length; start += atOnce) {
     const batch = documents.slice(start, start + atOnce);
-    const simple = batch.map(({ text }) => blockStyle.read(text));
+    const simple = batch.map(({ text }) => blockStyle.read(text) ?? jsonValue(text)?.value);
     const others = asYaml(batch.filter((_, index) => simple[index] === undefined))[Symbol.iterator]();
     for (const value of simple) {
       const other = value === undefined ? others.next().value : undefined;

@@ -40,7 +40,7 @@ const templates: ReadonlyMap<string, { readonly group: string; readonly path: Fi
 ]);
 
 /** The path of an object's pod template; undefined for kinds without pods. */
-export function templatePath({ group, kind }: MeshObject): FieldPath | undefined {
+export function templatePath({ group, kind }: Pick<MeshObject, 'group' | 'kind'>): FieldPath | undefined {
   const template = templates.get(kind);
   return template?.group === group ? template.path : undefined;
 }

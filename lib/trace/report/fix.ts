@@ -1,4 +1,3 @@
-import type { Finding } from '../../check/finding';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { Code } from '../codes';
 import type { End } from '../end';
@@ -24,6 +23,17 @@ const rulesByCode: Partial<Readonly<Record<Code, readonly string[]>>> = {
   'tls-mismatch': ['mutual-tls-mode-mismatch'],
 };
 
+/** The names of these rules. */
+export const fixableRules: ReadonlySet<string> = new Set(Object.values(rulesByCode).flat());
+
+/** What a fix needs of a finding of `check`. */
+export interface FixableFinding {
+  readonly rule: string;
+  readonly fix: string;
+  readonly at: { readonly object?: MeshObject | undefined };
+  readonly related: readonly { readonly at: { readonly object?: MeshObject | undefined } }[];
+}
+
 /** The fix of a failure without a finding. */
 const fixes: Partial<Readonly<Record<Code, string>>> = {
   'no-service': 'name a host of the registry in the destination, or add the Service or ServiceEntry',
@@ -47,7 +57,7 @@ const fixes: Partial<Readonly<Record<Code, string>>> = {
 };
 
 /** The smallest fix for an end: that of the finding of `check` on an object on the way, else a general one. */
-export function fixOf(trace: Trace, end: End, findings: () => readonly Finding[]): string | undefined {
+export function fixOf(trace: Trace, end: End, findings: () => readonly FixableFinding[]): string | undefined {
   if (end.kind !== 'failed') return undefined;
   const rules = rulesByCode[end.code] ?? [];
   const involved = objectsOf(trace);
@@ -66,7 +76,7 @@ function unboundFix({ server, rule, passedOver, request }: Trace, code: Code): s
   return `bind a VirtualService with host ${host} to Gateway ${server.gateway.name}`;
 }
 
-function concerns({ at, related }: Finding, objects: ReadonlySet<MeshObject>): boolean {
+function concerns({ at, related }: FixableFinding, objects: ReadonlySet<MeshObject>): boolean {
   return [at, ...related.map((each) => each.at)].some(
     ({ object }) => object !== undefined && objects.has(object),
   );

@@ -1,4 +1,3 @@
-import type { Finding } from '../../check/finding';
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { fieldOf } from '../../mesh/objects/mesh-object';
@@ -13,7 +12,7 @@ import { destinationsOf } from '../why/passed-over';
 import type { PassedOver } from '../why/unused-rule';
 import type { Why } from '../why/why';
 import { endText, namedEnd, statusText } from './end-text';
-import { fixOf } from './fix';
+import { type FixableFinding, fixOf } from './fix';
 import { place, placeInText, type TracePlace } from './place';
 import { allowedBy, policiesOf } from './policies';
 import { type RuleNames, ruleNames } from './rule-name';
@@ -35,7 +34,7 @@ import type {
 export function reportOf(
   trace: Trace,
   mesh: Mesh,
-  findings: () => readonly Finding[],
+  findings: () => readonly FixableFinding[],
   hops: readonly Hop[] = [],
   why?: Why,
 ): TraceReport {

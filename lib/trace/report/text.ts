@@ -12,6 +12,7 @@ import type {
   ReportedWhy,
   TraceReport,
 } from './types';
+import { answerWords, headingOf, hopWords, podsWords } from './words';
 
 type Colours = ReturnType<typeof createColors>;
 
@@ -23,21 +24,9 @@ export function traceText(report: TraceReport, { hasColours }: { readonly hasCol
 
 /** Each hop as a trace of its own, under its heading. */
 function hopTexts({ hops }: TraceReport, colours: Colours, number: number): string[] {
-  return hops.flatMap(({ from, share, headers, isPathAssumed, trace }) => {
-    const heading = `Hop ${number}: ${share}% of the requests, sent on by ${from}`;
-    const names = headers.kind === 'certain' ? '' : headers.names.join(', ');
-    const told =
-      headers.kind === 'certain'
-        ? []
-        : [
-            headers.kind === 'passed-on'
-              ? `if the application passes ${names} on (not-forwarded: it is not known)`
-              : `if the application does not pass ${names} on`,
-          ];
-    const path = isPathAssumed
-      ? ['with the path of the request before; name another as --hops METHOD URL']
-      : [];
-    const lines = [heading, ...told, ...path].map((line) => wrapped(visible(line), '', '  '));
+  return hops.flatMap((hop) => {
+    const { trace } = hop;
+    const lines = hopWords(hop, number).map((line) => wrapped(visible(line), '', '  '));
     const own = `${colours.bold(lines.join('\n'))}\n\n${linesOf(trace, colours)}`;
     return [own, ...hopTexts(trace, colours, number + 1)];
   });
@@ -68,11 +57,7 @@ function linesOf(report: TraceReport, colours: Colours): string {
   lines.push(...policyLines(policies, '  '));
   if (passedOver.length > 0) {
     if (lines.at(-1) !== '') lines.push('');
-    lines.push(
-      colours.bold(
-        path.some(({ kind }) => kind === 'rule') ? 'Why not another rule' : 'Why no rule takes it',
-      ),
-    );
+    lines.push(colours.bold(headingOf(report)));
     for (const each of passedOver) lines.push(...passedLines(each, colours));
   }
   if (why !== null) lines.push('', ...whyLines(why, colours));
@@ -110,12 +95,9 @@ function whyLines({ version, share, requests, files }: ReportedWhy, colours: Col
 }
 
 function answerText(answer: ReportedEnd, colours: Colours): string {
-  const { kind, words, code, fix } = answer;
-  const named = code === null || kind === 'split' ? '' : ` (${code})`;
+  const { kind, fix } = answer;
   const painted = kind === 'failed' ? colours.red : kind === 'unknown' ? colours.yellow : colours.green;
-  const text = painted(
-    wrapped(visible(`${kind === 'answered' ? 'answered by ' : ''}${words}${named}`), '→ ', '  '),
-  );
+  const text = painted(wrapped(visible(answerWords(answer)), '→ ', '  '));
   return fix === null ? text : `${text}\n${wrapped(visible(`fix: ${fix}`), '  ', '    ')}`;
 }
 
@@ -149,9 +131,8 @@ function destinationLines(destination: ReportedDestination, { isSplit, isTold, s
   for (const each of versions) {
     const { name, pods, share: own, place, answer: end } = each;
     const part = versions.length > 1 ? `${own}% ` : '';
-    const count = pods === 1 ? '1 pod' : `${pods} pods`;
     const ends = end.kind === 'failed' && !isTold ? `: ${end.words}` : '';
-    lines.push(row(`${part}${name}, ${count}${ends}`, place, '    '));
+    lines.push(row(`${part}${name}, ${podsWords(pods)}${ends}`, place, '    '));
     const admission = admissionLines(each);
     if (!isTold || !shown.has(admission.join())) lines.push(...admission);
     shown.add(admission.join());

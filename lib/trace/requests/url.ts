@@ -1,5 +1,6 @@
 import type { Request } from '../../mesh/request';
 import { TraceError } from '../trace-error';
+import { base64 } from './base64';
 
 /** A request as the command line writes it, with curl's options. */
 export interface WrittenRequest {
@@ -39,10 +40,7 @@ export function requestOf(written: WrittenRequest): Request {
     throw new TraceError(`${written.text}: the scheme must be http, https, tcp or tls, not ${protocol}`);
   const headers = headersOf(written);
   if (url.username !== '' && !headers.has('authorization'))
-    headers.set(
-      'authorization',
-      `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`,
-    );
+    headers.set('authorization', `Basic ${base64(`${decoded(url.username)}:${decoded(url.password)}`)}`);
   if (written.hasData && !headers.has('content-type'))
     headers.set('content-type', 'application/x-www-form-urlencoded');
   const authority = headers.get('host');
@@ -59,6 +57,15 @@ export function requestOf(written: WrittenRequest): Request {
     method: written.method ?? named ?? methodOf(written),
     headers,
   };
+}
+
+/** As curl: what is no octet in percent stays as it is written. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function methodOf({ grpc, hasData, isHead }: WrittenRequest): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -12,6 +12,7 @@ import { viewOf } from '../../../lib/graph/view/view-of';
 import { manyServices } from '../many';
 import { fixture, graphOfTexts, shopBeforeAndAfter } from '../reading';
 import { browser, chromiumPath } from './chromium';
+import { focused, opened, pageFaults, soon } from './opened';
 
 const isHere = chromiumPath() !== undefined;
 if (!isHere)
@@ -23,17 +24,6 @@ const inBrowser = isHere ? describe : describe.skip;
 const shop = graphOfTexts(fixture('shop'));
 const many = graphOfTexts(Object.fromEntries(manyServices(300, 20)));
 const cart = 'service/cart.shop.svc.cluster.local';
-
-/** The page follows its address a moment after a key or a click: waits until a value is the expected one. */
-async function soon<Value>(find: () => Promise<Value>, expected: Value): Promise<void> {
-  const end = performance.now() + 10_000;
-  let found = await find();
-  while (JSON.stringify(found) !== JSON.stringify(expected) && performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    found = await find();
-  }
-  expect(found).toEqual(expected);
-}
 
 inBrowser('in Chromium', () => {
   let chromium: Browser;
@@ -49,19 +39,8 @@ inBrowser('in Chromium', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a file, and fails for every error and every request for another file. */
-  const open = async (name: string, text: string, width = 1440, scheme: 'light' | 'dark' = 'light') => {
-    writeFileSync(join(folder, name), text);
-    const page = await chromium.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
-    const wrong: string[] = [];
-    page.on('pageerror', (error) => wrong.push(error.message));
-    page.on('console', (message) => wrong.push(message.text()));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(`file://${join(folder, name)}`)) wrong.push(request.url());
-    });
-    await page.goto(`file://${join(folder, name)}`);
-    return { page, wrong };
-  };
+  const open = (name: string, text: string, width = 1440, scheme: 'light' | 'dark' = 'light') =>
+    opened(chromium, join(folder, name), text, { width, scheme });
   const pageFor = (graph: Graph) => pageOf(graph, { focus: undefined, script });
 
   const pictures: readonly (readonly [string, Graph])[] = [
@@ -195,14 +174,6 @@ inBrowser('in Chromium', () => {
   }, 60_000);
 });
 
-/** The id of the element that has the focus, or of the box around it. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const active = document.activeElement;
-    return active?.closest('[data-id]')?.getAttribute('data-id') ?? active?.id ?? '';
-  });
-}
-
 /** Width of the line around the focused box. */
 function outlineOfFocus(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -255,18 +226,4 @@ function geometryFaults(): string[] {
     }
   }
   return faults;
-}
-
-/** Whether a page scrolls sideways, and texts of its details that are wider than their room. */
-function pageFaults(): { scroll: number; client: number; faults: string[] } {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  const wide = [...document.querySelectorAll('header *, .side > *, .side article > *')].filter((each) => {
-    const { left, right, width } = each.getBoundingClientRect();
-    return width > 0 && (left < -1 || right > clientWidth + 1) && each.closest('.wide') === null;
-  });
-  return {
-    scroll: scrollWidth,
-    client: clientWidth,
-    faults: wide.map((each) => `${each.tagName} ${each.textContent?.slice(0, 40)}`),
-  };
 }

@@ -4,6 +4,7 @@ import type { Graph } from '../../model/graph';
 import { namespaceId } from '../../view/boxes';
 import { viewOf } from '../../view/view-of';
 import { hrefOf } from '../details';
+import { button, part } from './elements';
 import { resultsFor } from './search';
 
 // Runs in the browser: `bundle/page.ts` makes one script of it, with the code that draws.
@@ -17,6 +18,8 @@ const search = part('search') as HTMLInputElement;
 /** The service or namespace of which the picture shows the neighbours; undefined: everything. */
 let focus: string | undefined = first ?? undefined;
 let selected: string | undefined;
+/** The elements and connections that are lit up. */
+let lit: readonly string[] = [];
 
 document.documentElement.classList.add('scripted');
 search.parentElement?.removeAttribute('hidden');
@@ -24,6 +27,7 @@ showWay();
 scale();
 addEventListener('resize', scale);
 addEventListener('hashchange', follow);
+document.addEventListener('way', (event) => lightUp((event as CustomEvent<readonly string[]>).detail));
 picture.addEventListener('click', (event) => {
   const link = (event.target as Element).closest('a');
   // A second click on what is shown already changes no address.
@@ -39,7 +43,8 @@ addEventListener('keydown', (event) => {
     const last = selected;
     select(undefined);
     linkTo(last)?.focus();
-  } else if (focus !== undefined) draw(undefined);
+  } else if (lit.length > 0) location.hash = '';
+  else if (focus !== undefined) draw(undefined);
 });
 search.addEventListener('input', showResults);
 search.addEventListener('keydown', (event) => {
@@ -65,6 +70,12 @@ function follow(): void {
     return;
   }
   lightUp([]);
+  if (name.startsWith('request=')) {
+    // The script that traces requests tells the way of this one.
+    selected = undefined;
+    showSelection();
+    return;
+  }
   const namespace = name.startsWith('namespace/') ? name.slice('namespace/'.length) : undefined;
   if (namespace !== undefined) {
     draw(namespace);
@@ -85,6 +96,7 @@ function draw(next: string | undefined): void {
   part('title').textContent = view.title;
   showWay();
   showSelection();
+  showLit();
 }
 
 /** Shrinks a picture that is a little wider than its room. Below this its texts would be too small: it scrolls. */
@@ -136,7 +148,7 @@ function showSelection(): void {
     each.classList.toggle('selected', each.id === selected);
   for (const each of picture.querySelectorAll('[data-id]'))
     each.classList.toggle('selected', each.getAttribute('data-id') === selected);
-  part('hint').classList.toggle('away', selected !== undefined);
+  part('hint').classList.toggle('away', selected !== undefined || location.hash.startsWith('#request='));
   const actions = part('actions');
   actions.replaceChildren();
   if (selected === undefined) return;
@@ -196,18 +208,21 @@ function showResults(): void {
 
 /** Shows a way through the picture: the elements and connections with these ids. */
 function lightUp(ids: readonly string[]): void {
-  const lit = new Set(ids);
-  picture.querySelector('svg')?.classList.toggle('lighting', lit.size > 0);
-  for (const each of picture.querySelectorAll('[data-id]'))
-    each.classList.toggle('lit', lit.has(each.getAttribute('data-id') ?? ''));
+  lit = ids;
+  const isDrawn = (id: string) => boxOf(id) !== undefined;
+  const boxes = ids.filter((id) => [...graph.services, ...graph.gateways].some((each) => each.id === id));
+  const last = boxes.at(-1);
+  // In a folded namespace nothing would light up.
+  if (last !== undefined && !boxes.every(isDrawn)) draw(last);
+  else showLit();
+  if (last !== undefined) showBox(last);
 }
 
-function button(text: string, action: () => void): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = text;
-  made.addEventListener('click', action);
-  return made;
+function showLit(): void {
+  const ids = new Set(lit);
+  picture.querySelector('svg')?.classList.toggle('lighting', ids.size > 0);
+  for (const each of picture.querySelectorAll('[data-id]'))
+    each.classList.toggle('lit', ids.has(each.getAttribute('data-id') ?? ''));
 }
 
 function isElement(id: string): boolean {
@@ -220,12 +235,6 @@ function boxOf(id: string): Element | undefined {
 
 function linkTo(id: string): SVGAElement | undefined {
   return boxOf(id)?.querySelector<SVGAElement>('a') ?? undefined;
-}
-
-function part(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no ${id}`);
-  return found;
 }
 
 function decoded(text: string): string {

@@ -1,3 +1,5 @@
+import { base64 } from './base64';
+
 /** What an option of curl means for a trace. */
 export type Meaning =
   /** The option of `trace` with the same meaning. */
@@ -24,7 +26,7 @@ const data: Meaning = { kind: 'data', of: (value) => value };
 
 function basic(user: string): string {
   const pair = user.includes(':') ? user : `${user}:`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
+  return `Basic ${base64(pair)}`;
 }
 
 /** `name=some text` is `name=some%20text`, as for curl. */

@@ -1,4 +1,4 @@
-import { similar } from '../check/similar';
+import { similar } from '../../mesh/objects/similar';
 import { ignoredFlags, type Meaning, withValue } from './curl-options';
 
 /** The options of `trace` with a value that are none of curl, or that curl uses otherwise. */
