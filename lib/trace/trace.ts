@@ -12,11 +12,12 @@ import type { Caller, Request } from '../mesh/request';
 import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
 import type { VirtualService } from '../mesh/routes/virtual-services';
+import { forwardedBy } from '../traffic/forwarded';
 import { withAborted } from './aborted';
 import { admittedBranch, atGateway, endOf } from './admitted';
 import { type Branch, branchOf, type Version } from './branches';
 import type { TracedCaller } from './callers';
-import { type Change, changesOf, forwarded } from './changes';
+import { type Change, changesOf } from './changes';
 import { type End, unknown } from './end';
 import { gatewayBehind, requestTo } from './onward';
 import { type Received, receivedBy } from './received';
@@ -187,8 +188,7 @@ function atOf(given: Answer): Field | undefined {
 
 /** The request as the proxy sends it to one of its destinations. */
 export function sentTo({ received, rule, match }: Trace, destination: number): Request {
-  if (rule === undefined) return received;
-  return forwarded(received, rule, { rule, match, whyNot: undefined }, destination);
+  return forwardedBy(rule, received, rule?.route.route?.[destination], match?.match);
 }
 
 /** A client without a proxy calls the address of the Service, and Kubernetes chooses a pod. */

@@ -1,9 +1,10 @@
 import type { Mesh } from '../../mesh/mesh';
+import type { Request } from '../../mesh/request';
 import { percent } from '../../traffic/words';
 import type { End } from '../end';
 import { endingsOf } from '../endings';
 import { endText } from '../report/end-text';
-import { sentTo, type Trace } from '../trace';
+import { destinationOf, sentTo, type Trace } from '../trace';
 import { askedVersion, shareOf } from '../why/asked-version';
 
 /** The answer that a request must get. */
@@ -57,16 +58,38 @@ export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly
   if (service !== undefined && !hosts.every((host) => isNamed(host, service)))
     wrong.push(`service: expected ${service}, got ${hosts.join(', ') || got}`);
   if (service !== undefined && hosts.length === 0) wrong.push(`service: expected ${service}, got ${got}`);
-  if (forwarded !== undefined) {
-    const sent = sentTo(trace, 0);
-    compare('forwarded path', forwarded.path, sent.path ?? '/');
-    compare('forwarded host', forwarded.host, sent.authority ?? sent.host);
-    for (const [name, value] of Object.entries(forwarded.headers ?? {})) {
-      const found = sent.headers?.get(name.toLowerCase());
-      if (value !== found) wrong.push(`forwarded header ${name}: expected ${value}, got ${found ?? 'none'}`);
-    }
-  }
+  const sent = forwarded === undefined ? [] : forwardedIn(trace);
+  if (forwarded !== undefined && sent.length === 0)
+    wrong.push(`forwarded: no request is sent on, got ${got}`);
+  const received = (
+    name: string,
+    wanted: string | undefined,
+    of: (request: Request) => string | undefined,
+  ) => {
+    const found = sent.map((each) => of(each));
+    const words = [...new Set(found)].map((each) => each ?? 'none').join(' or ');
+    if (wanted !== undefined && found.some((each) => each !== wanted))
+      wrong.push(`forwarded ${name}: expected ${wanted}, got ${words}`);
+  };
+  received('path', forwarded?.path, ({ path = '/' }) => path);
+  received('host', forwarded?.host, ({ authority, host }) => authority ?? host);
+  for (const [name, value] of Object.entries(forwarded?.headers ?? {}))
+    received(`header ${name}`, value, ({ headers }) => headers?.get(name.toLowerCase()));
   return wrong;
+}
+
+/** The requests as pods and hosts outside the mesh receive them, behind all gateways on the way. */
+function forwardedIn(trace: Trace): readonly Request[] {
+  if (trace.end !== undefined) return [];
+  return trace.branches.flatMap((branch, index) => {
+    const sent = sentTo(trace, destinationOf(branch, index));
+    if (branch.end?.kind === 'outside') return [sent];
+    return branch.versions.flatMap((each) => {
+      const next = trace.onward.get(each);
+      if (next !== undefined) return forwardedIn(next);
+      return each.end.kind === 'answered' ? [sent] : [];
+    });
+  });
 }
 
 /** The hosts of the destinations behind all gateways on the way. */

@@ -1,14 +1,9 @@
+import { queryParameter, splitPath } from '../../envoy/path';
 import type { StringMatch } from '../../mesh/objects/istio-types';
 import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
-import {
-  headerOf,
-  queryParameter,
-  type RouteContext,
-  whyNotContext,
-  whyNotRequest,
-} from '../../mesh/routes/matching';
+import { headerOf, type RouteContext, whyNotContext, whyNotRequest } from '../../mesh/routes/matching';
 import type { Code } from '../codes';
 
 /** A condition that is not met: its field, the value that it asks for, and the value that it found. */
@@ -48,7 +43,7 @@ function conditionNamed(
   });
   switch (field) {
     case 'uri':
-      return told('path-mismatch', matchText(match.uri), quoted(pathOf(request)), field);
+      return told('path-mismatch', matchText(match.uri), quoted(splitPath(request.path).path), field);
     case 'method':
       return told('method-mismatch', matchText(match.method), quoted(request.method ?? 'GET'), field);
     case 'scheme':
@@ -73,7 +68,7 @@ function conditionNamed(
       );
     }
     case 'queryParams': {
-      const value = queryParameter(request.path?.split('?')[1] ?? '', key);
+      const value = queryParameter(splitPath(request.path).query, key);
       const asked = matchText(match.queryParams?.[key]);
       return value === undefined
         ? told('query-missing', asked, `no parameter ${key}`, field, key)
@@ -142,11 +137,6 @@ export function conditionsText({ match }: Pick<RuleMatch, 'match'>): string {
     ...(match.gateways?.length ? [`at ${match.gateways.join(', ')}`] : []),
   ];
   return parts.length === 0 ? 'every request' : parts.join(', ');
-}
-
-/** The path without its query. */
-export function pathOf({ path = '/' }: Pick<Request, 'path'>): string {
-  return path.split('?', 1)[0] ?? '/';
 }
 
 function quoted(text: string): string {
