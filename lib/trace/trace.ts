@@ -154,8 +154,8 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Routed
   const taken =
     'routes' in given ? given.routes?.find((each) => whyNotTaken(each, request) === undefined) : undefined;
   const passed = passedOver(mesh, proxy, request, given);
-  const rules = [...(rule === undefined ? [] : [rule]), ...passed.flatMap((each) => each.rule ?? [])];
-  const open = [...unmodelled(mesh, proxy, request, rules), ...assumedSidecar(mesh, caller)];
+  const others = passed.flatMap((each) => each.rule ?? []);
+  const open = [...unmodelled(mesh, proxy, request, rule, others), ...assumedSidecar(mesh, caller)];
   const branches =
     given.kind === 'shares'
       ? given.shares.map((each) => branchOf(mesh, proxy, each, given.by, request.port))
