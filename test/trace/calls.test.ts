@@ -61,3 +61,41 @@ test.each([
 ])('a trace finds no call in %s', async (_, container) => {
   expect((await calls(container)).traced).toEqual([]);
 });
+
+/** A service whose pods call others. */
+const calling = (name: string, ...callees: string[]) =>
+  documents(
+    service(name),
+    deployment(name, 'shop', {
+      ports: [8080],
+      container: `env: [${callees.map((each) => `{ name: ${each.toUpperCase()}_URL, value: "http://${each}" }`).join(', ')}]`,
+    }),
+  );
+
+test('a cycle of calls is told and not followed again', async () => {
+  const manifests = documents(namespace('shop'), calling('shop', 'cart'), calling('cart', 'shop'));
+  const { output } = await traced('trace http://shop/ --hops -', manifests);
+  expect(output.match(/^Hop .*/gm)).toHaveLength(2);
+  expect(output).toContain('shop.shop → cart.shop → shop.shop: a cycle; not followed again');
+  const { output: markdown } = await traced('trace http://shop/ --hops -o markdown -', manifests);
+  expect(markdown).toContain('a cycle; not followed again');
+});
+
+test('a call that another caller makes in the same way is shown once', async () => {
+  const manifests = documents(
+    namespace('shop'),
+    calling('shop', 'cart', 'user'),
+    calling('cart', 'db'),
+    calling('user', 'db'),
+    calling('db'),
+  );
+  const { output } = await traced('trace http://shop/ --hops -', manifests);
+  expect(output.match(/^GET http:\/\/db\/$/gm)).toHaveLength(1);
+  expect(output).toContain('as above: GET http://db/, sent on by Deployment shop/cart');
+});
+
+test('services that --hops names may be called again', async () => {
+  const manifests = documents(namespace('shop'), calling('shop', 'cart'), calling('cart', 'shop'));
+  const { output } = await traced('trace http://shop/ --hops cart,shop,cart -', manifests);
+  expect(output.match(/^Hop .*/gm)).toHaveLength(3);
+});

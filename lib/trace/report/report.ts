@@ -14,6 +14,8 @@ import type { PassedOver } from '../why/unused-rule';
 import type { Why } from '../why/why';
 import { endText, namedEnd, statusText } from './end-text';
 import { fixOf } from './fix';
+import { reportedHops } from './hops';
+import { short } from './host';
 import { place, placeText, type TracePlace } from './place';
 import { allowedBy, policiesOf } from './policies';
 import { type RuleNames, ruleNames } from './rule-name';
@@ -64,14 +66,10 @@ export function reportOf(
         headers: { kind: 'certain' } as const,
         isPathAssumed: false,
         trace: reportOf(next, mesh, findings),
+        stop: null,
+        above: null,
       })),
-      ...hops.map((hop) => ({
-        from: wordsOf(keyOf(hop.from.object)),
-        share: percent(hop.share),
-        headers: hop.headers,
-        isPathAssumed: hop.isPathAssumed,
-        trace: reportOf(hop.trace, mesh, findings, hop.next),
-      })),
+      ...reportedHops(hops, mesh, (each) => reportOf(each, mesh, findings)),
     ],
     why: why === undefined ? null : reportedWhy(why),
     notes: [...trace.notes, ...trace.unmodelled.filter(({ isDeciding }) => !isDeciding)].map(
@@ -246,12 +244,6 @@ function passed(
     })),
     by: by === undefined ? null : place(by),
   };
-}
-
-/** A host without the end that every Service of the cluster has. */
-export function short(host: string, { domain }: Pick<Mesh, 'domain'>): string {
-  const end = `.svc.${domain}`;
-  return host.endsWith(end) ? host.slice(0, -end.length) : host;
 }
 
 function percent(share: number): number {

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { columns, wrapped } from '../../terminal/wrapped';
 import { conditionText, withoutCondition } from './condition-text';
+import { aboveText, listedHops } from './listed-hops';
 import { placeText, specField, type TracePlace } from './place';
 import type {
   ReportedDestination,
@@ -18,12 +19,13 @@ type Colours = ReturnType<typeof createColors>;
 /** A trace for a terminal of 80 columns. */
 export function traceText(report: TraceReport, { hasColours }: { readonly hasColours: boolean }): string {
   const colours = createColors(hasColours);
-  return `${[linesOf(report, colours), ...hopTexts(report, colours, 2)].join('\n\n')}\n`;
+  return `${[linesOf(report, colours), ...hopTexts(report, colours)].join('\n\n')}\n`;
 }
 
 /** Each hop as a trace of its own, under its heading. */
-function hopTexts({ hops }: TraceReport, colours: Colours, number: number): string[] {
-  return hops.flatMap(({ from, share, headers, isPathAssumed, trace }) => {
+function hopTexts(report: TraceReport, colours: Colours): string[] {
+  return listedHops(report).map(({ hop, number }) => {
+    const { from, share, headers, isPathAssumed, trace, stop, above } = hop;
     const heading = `Hop ${number}: ${share}% of the requests, sent on by ${from}`;
     const names = headers.kind === 'certain' ? '' : headers.names.join(', ');
     const told =
@@ -38,8 +40,12 @@ function hopTexts({ hops }: TraceReport, colours: Colours, number: number): stri
       ? ['with the path of the request before; name another as --hops METHOD URL']
       : [];
     const lines = [heading, ...told, ...path].map((line) => wrapped(visible(line), '', '  '));
-    const own = `${colours.bold(lines.join('\n'))}\n\n${linesOf(trace, colours)}`;
-    return [own, ...hopTexts(trace, colours, number + 1)];
+    const parts = [
+      colours.bold(lines.join('\n')),
+      above === null ? linesOf(trace, colours) : wrapped(visible(aboveText(hop)), '', '  '),
+      ...(stop === null ? [] : [wrapped(visible(stop), '', '  ')]),
+    ];
+    return parts.join('\n\n');
   });
 }
 

@@ -121,6 +121,10 @@ export interface ReportedHop {
   /** Whether the path is that of the request before, since nothing says which one the application calls. */
   readonly isPathAssumed: boolean;
   readonly trace: TraceReport;
+  /** Why the calls after it are not followed: `shop → cart → shop: a cycle`; null if they are. */
+  readonly stop: string | null;
+  /** The caller whose equal request stands before, with the calls after it, which are left out here; null for a new one. */
+  readonly above: string | null;
 }
 
 /** A rule or a VirtualService that does not get the request. */
