@@ -278,6 +278,7 @@ function trace(program: Command, surroundings: Surroundings, done: (status: Exit
     .option('-b, --cookie <data>', 'cookies, NAME=VALUE; NAME=VALUE', each)
     .option('-d, --data <data>', 'body; the method is POST')
     .option('-I, --head', 'the method is HEAD')
+    .option('-E, --cert <file>', 'the client has a certificate; the file is not read')
     .option('--grpc <method>', 'a gRPC call of Service/Method')
     .option('-f, --file <file>', 'check the requests of a file against the answers it expects')
     .option('--write <file>', 'write a file with the answers of this state to all its requests')

@@ -75,7 +75,7 @@ function split(texts: readonly string[]): {
 }
 
 function requestFrom(text: string, settings: TraceSettings): Request {
-  const { request: method, header, cookie, grpc, data, head } = settings;
+  const { request: method, header, cookie, grpc, data, head, cert } = settings;
   return requestOf({
     text,
     method,
@@ -84,6 +84,7 @@ function requestFrom(text: string, settings: TraceSettings): Request {
     grpc,
     hasData: data !== undefined,
     isHead: head,
+    hasCertificate: cert !== undefined,
   });
 }
 

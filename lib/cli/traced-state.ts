@@ -27,6 +27,7 @@ export interface TraceSettings {
   readonly grpc?: string;
   readonly data?: string;
   readonly head?: boolean;
+  readonly cert?: string;
   /** True for all calls that the manifests tell. */
   readonly hops?: readonly string[] | true;
   readonly forwards?: readonly string[];

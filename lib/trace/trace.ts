@@ -19,6 +19,7 @@ import { type Branch, branchOf, type Version } from './branches';
 import type { TracedCaller } from './callers';
 import { type Change, changesOf } from './changes';
 import { type End, unknown } from './end';
+import { handshakeAt } from './handshake';
 import { gatewayBehind, requestTo } from './onward';
 import { type Received, receivedBy } from './received';
 import { routingEnd } from './routing-end';
@@ -78,7 +79,11 @@ export function traceOf(
   passed = 0,
 ): Trace {
   const { request: received, notes } = receivedBy(mesh, caller.caller, request);
-  const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes, onward: new Map() };
+  const handshake = handshakeAt(mesh, caller.caller, received);
+  const trace: Trace = {
+    ...routedTrace(mesh, caller, received),
+    ...{ request, notes: [...notes, ...handshake.notes], onward: new Map() },
+  };
   const isWithoutProxy = isProxyless(mesh, caller);
   const isByRequests = trace.rule !== undefined || caller.caller.kind === 'gateway';
   const sending = { caller: caller.caller, isWithoutProxy, isByRequests, claims };
@@ -87,7 +92,7 @@ export function traceOf(
   const admitted: Trace = {
     ...trace,
     gatewayAdmission: gateway,
-    end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
+    end: trace.end?.kind === 'unknown' ? trace.end : (handshake.end ?? refused ?? trace.end),
     branches: withAborted(
       trace.branches.map((branch, index) =>
         admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
