@@ -1,5 +1,4 @@
 import { check } from '../check/check';
-import { unreadRules } from '../check/reading/text-rules';
 import { placed } from '../check/state/placement';
 import { compared } from '../graph/comparison/compared';
 import type { Graph } from '../graph/model/graph';
@@ -9,6 +8,7 @@ import { meshOf } from '../mesh/mesh';
 import { objectMap } from '../mesh/objects/object-map';
 import { wrapped } from '../terminal/wrapped';
 import { configurationIn } from './configuration';
+import { leftOut, noteOf } from './partial-reading';
 import { type RenderSettings, type RequestedRendering, refuseUnused, renderingOf } from './rendering';
 import { defaultStates, fromHints, type Hints, readStates } from './states';
 import type { ConnectedSurroundings } from './surroundings';
@@ -77,10 +77,8 @@ async function oneGraph(
   });
   const { objects } = placed(read, (each) => meshOf(each, options));
   const state = [...objectMap(ofOneState(name, objects, surroundings)).values()];
-  const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
   const graph = graphOf(state, options, findings);
-  if (unread === 0) return graph;
-  const note = `${unread === 1 ? '1 document' : `${unread} documents`} of ${name} could not be read, and is not drawn.`;
-  stderr.write(`${wrapped(`note: ${note}`)}\n`);
-  return { ...graph, notes: [...graph.notes, note] };
+  const notes = leftOut(read, name, 'drawn');
+  for (const each of notes) stderr.write(`${wrapped(noteOf(each))}\n`);
+  return { ...graph, notes: [...graph.notes, ...notes.map(({ words }) => `${words}.`)] };
 }

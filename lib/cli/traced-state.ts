@@ -1,6 +1,5 @@
 import { check } from '../check/check';
 import type { Finding } from '../check/finding';
-import { unreadRules } from '../check/reading/text-rules';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import type { IstioVersion } from '../mesh/istio-version';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
@@ -11,6 +10,7 @@ import { unnamed } from '../mesh/reading/identity';
 import { wrapped } from '../terminal/wrapped';
 import { TraceError } from '../trace/trace-error';
 import { configurationIn, meshOptions } from './configuration';
+import { leftOut, noteOf } from './partial-reading';
 import { refuseUnused, renderingOf } from './rendering';
 import { readStates } from './states';
 import type { ConnectedSurroundings } from './surroundings';
@@ -77,11 +77,8 @@ export async function tracedState(
     stderr.write(
       `${wrapped(`note: objects without a namespace are read in namespace ${namespace}: name it with -n ${namespace}`)}\n`,
     );
-  const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
-  if (unread > 0)
-    stderr.write(
-      `${wrapped(`note: ${unread === 1 ? '1 document' : `${unread} documents`} of ${state} cannot be read and ${unread === 1 ? 'is' : 'are'} left out: cdk8s-istio check ${state} names ${unread === 1 ? 'it' : 'them'}`)}\n`,
-    );
+  for (const each of leftOut(read, [state, ...more].join(', '), 'followed'))
+    stderr.write(`${wrapped(noteOf(each))}\n`);
   const objects = lastOnes(ofOneState(state, placed, surroundings));
   const mesh = meshOf(objects, options);
   return { mesh, options, findings: findingsOf(objects, mesh) };

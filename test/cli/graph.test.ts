@@ -195,7 +195,9 @@ describe('cdk8s-istio graph', () => {
     const broken = { ...files, 'dist/broken.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: [}\n' };
     const { status, stdout, stderr } = await type('graph', { files: broken });
     expect(status).toBe(0);
-    expect(stderr).toBe('note: 1 document of dist could not be read, and is not drawn.\n');
-    expect(stdout).toContain('1 document of dist could not be read, and is not drawn.</text>');
+    expect(stderr).toBe(
+      'note: 1 document of dist cannot be read, and is not drawn: cdk8s-istio check\ndist says why\n',
+    );
+    expect(stdout).toContain('1 document of dist cannot be read, and is not drawn.</text>');
   });
 });

@@ -33,6 +33,18 @@ test('several states are read as one', async () => {
   expect(told.output).not.toContain('the object');
 });
 
+test('a kustomization that changes its resources is read as written, which a note says', async () => {
+  const kustomization = mkdtempSync(join(tmpdir(), 'kustomization-'));
+  writeFileSync(join(kustomization, 'a.yaml'), `${service}\n---${deployment}`);
+  writeFileSync(join(kustomization, 'kustomization.yaml'), 'resources: [a.yaml]\n');
+  const request = 'trace http://backend.shop/ .';
+  expect((await traced(request, '', kustomization)).errors).toBe('');
+  writeFileSync(join(kustomization, 'kustomization.yaml'), 'resources: [a.yaml]\nnamePrefix: my-\n');
+  const note = 'note: . is a kustomization, whose changes are not made: read it alone, with\n--render\n';
+  expect((await traced(request, '', kustomization)).errors).toBe(note);
+  expect((await traced('graph -o mermaid .', '', kustomization)).errors).toBe(note);
+});
+
 test('a host without a scheme is named in the error', async () => {
   const { status, errors } = await traced('trace shop.example.com', '', folder);
   expect([status, errors]).toEqual([
