@@ -2,7 +2,7 @@ import { type Answer, answer } from '../mesh/answer';
 import { hostsAt } from '../mesh/gateway/gateway-hosts';
 import type { GatewayServer } from '../mesh/gateway/gateways';
 import { namespacesOf } from '../mesh/injection/namespaces';
-import { haveProxy } from '../mesh/injection/proxies';
+import { hasProxy } from '../mesh/injection/proxies';
 import type { Mesh } from '../mesh/mesh';
 import { type Field, fieldOf, type JsonObject } from '../mesh/objects/mesh-object';
 import type { Admission } from '../mesh/policies/admission-outcome';
@@ -132,14 +132,14 @@ export function destinationOf({ at }: Branch, index: number): number {
 function isProxyless(mesh: Mesh, { caller, workloads }: TracedCaller): boolean {
   if (workloads.length === 0 && caller.kind === 'workload')
     return namespacesOf(mesh).get(caller.namespace)?.labels['istio-injection'] === 'disabled';
-  return workloads.length > 0 && workloads.every((each) => haveProxy(mesh)(each) === 'no');
+  return workloads.length > 0 && workloads.every((each) => hasProxy(mesh, each) === 'no');
 }
 
 /** Pods of a namespace that the manifests contain without a label for injection: whether they have a sidecar is a guess. */
 function assumedSidecar(mesh: Mesh, { workloads }: TracedCaller): Unmodelled[] {
   return workloads.flatMap((each): Unmodelled[] => {
     const namespace = namespacesOf(mesh).get(each.namespace);
-    if (namespace === undefined || haveProxy(mesh)(each) !== 'unknown') return [];
+    if (namespace === undefined || hasProxy(mesh, each) !== 'unknown') return [];
     return [
       {
         at: fieldOf(namespace.object, 'metadata', 'labels'),
