@@ -35,6 +35,11 @@ export function isOfCluster(host: string, domain: string): boolean {
   return host.endsWith(`.svc.${domain}`);
 }
 
+/** A host in words: without the end that every Service of the cluster has. */
+export function shortHost(host: string, domain: string): string {
+  return isOfCluster(host, domain) ? host.slice(0, -`.svc.${domain}`.length) : host;
+}
+
 /** Whether a host pattern (`*`, `*.example.com`, `shop.example.com`) covers a host, which may be a pattern too. */
 export function hostCovers(pattern: string, host: string): boolean {
   if (pattern === host || pattern === '*') return true;

@@ -1,9 +1,8 @@
 import type { Mesh } from '../../mesh/mesh';
 import type { Request } from '../../mesh/request';
-import { percent } from '../../traffic/words';
 import type { End } from '../end';
 import { endingsOf } from '../endings';
-import { endText } from '../report/end-text';
+import { sharesText } from '../report/answer-words';
 import { destinationOf, sentTo, type Trace } from '../trace';
 import { askedVersion, shareOf } from '../why/asked-version';
 
@@ -35,7 +34,7 @@ const tolerance = 0.5;
 
 /** What an expectation asks for and a trace does not have, each as `version: expected v2, got 90% v1`; empty if it is met. */
 export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly string[] {
-  const got = answerText(trace);
+  const got = answerWords(trace);
   const wrong: string[] = [];
   const compare = (name: string, wanted: string | number | undefined, found: string | number | undefined) => {
     if (wanted !== undefined && wanted !== found)
@@ -101,14 +100,8 @@ function hostsOf({ branches, onward }: Trace): readonly string[] {
 }
 
 /** The answer in a few words. */
-export function answerText(trace: Trace): string {
-  const parts = new Map<string, number>();
-  for (const { end, share } of endingsOf(trace))
-    parts.set(endText(end), (parts.get(endText(end)) ?? 0) + share);
-  const [first, ...more] = [...parts].sort(([, a], [, b]) => b - a);
-  if (first === undefined) return 'no answer';
-  if (more.length === 0) return first[0];
-  return [first, ...more].map(([text, share]) => `${percent(share)} ${text}`).join(', ');
+export function answerWords(trace: Trace): string {
+  return sharesText(endingsOf(trace)) || 'no answer';
 }
 
 /** The end of a request whose shares all end alike in a proxy. */

@@ -1,5 +1,5 @@
 import type { Trace } from '../trace';
-import type { Hop } from './hops';
+import type { Hop } from './hop';
 
 /** Numbers that are equal for hops after which every version that answers is the same. */
 export class HopIds {

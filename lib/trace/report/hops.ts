@@ -1,8 +1,8 @@
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
-import type { Hop, Stop } from '../hops/hops';
+import { shortHost } from '../../mesh/registry/hosts';
+import type { Hop, Stop } from '../hops/hop';
 import type { Trace } from '../trace';
-import { short } from './host';
 import type { ReportedHop, TraceReport } from './types';
 
 /**
@@ -58,6 +58,6 @@ export function reportedHops(
 
 function stopText(stop: Stop, mesh: Mesh): string {
   return stop.kind === 'cycle'
-    ? `${stop.hosts.map((host) => short(host, mesh)).join(' → ')}: a cycle; not followed again`
+    ? `${stop.hosts.map((host) => shortHost(host, mesh.domain)).join(' → ')}: a cycle; not followed again`
     : 'more calls than a trace follows';
 }

@@ -59,7 +59,7 @@ function linesOf(report: TraceReport, colours: Colours): string {
     ),
     wrapped(visible(`from ${from}`), '  ', '    '),
     '',
-    answerText(answer, colours),
+    headline(answer, colours),
     '',
     ...path.map(({ words, place }) => row(words, place, '  ')),
     ...changes.map(({ words, place }) => row(words, place, '    ')),
@@ -115,7 +115,7 @@ function whyLines({ version, share, requests, files }: ReportedWhy, colours: Col
   return lines;
 }
 
-function answerText(answer: ReportedEnd, colours: Colours): string {
+function headline(answer: ReportedEnd, colours: Colours): string {
   const { kind, words, code, fix } = answer;
   const named = code === null || kind === 'split' ? '' : ` (${code})`;
   const painted = kind === 'failed' ? colours.red : kind === 'unknown' ? colours.yellow : colours.green;

@@ -1,6 +1,6 @@
 import type { Code } from '../codes';
 import type { End } from '../end';
-import type { Hop } from '../hops/hops';
+import type { Hop } from '../hops/hop';
 import type { TracePlace } from './place';
 
 /** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */

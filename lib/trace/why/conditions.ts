@@ -1,6 +1,7 @@
 import { queryParameter, splitPath } from '../../envoy/path';
 import type { StringMatch } from '../../mesh/objects/istio-types';
-import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { labelText } from '../../mesh/registry/label-words';
 import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
 import { headerOf, type RouteContext, whyNotContext, whyNotRequest } from '../../mesh/routes/matching';
@@ -82,7 +83,7 @@ function conditionNamed(
         field,
       );
     case 'sourceLabels':
-      return told('caller-labels-mismatch', labelsText(match.sourceLabels), labelsText(caller.labels), field);
+      return told('caller-labels-mismatch', labelText(match.sourceLabels), labelText(caller.labels), field);
     case 'sourceNamespace':
       return told('caller-namespace-mismatch', match.sourceNamespace ?? '', caller.namespace, field);
     default:
@@ -114,12 +115,6 @@ export function matchText(match: StringMatch | undefined): string {
   return regex ? `regex ${quoted(regex)}` : 'any value';
 }
 
-/** `app=cart, version=v1`. */
-export function labelsText(labels: Labels = {}): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? 'no labels' : pairs.join(', ');
-}
-
 /** A match in words: `x-canary: "true", path prefix "/api"`; `every request` if it asks for nothing. */
 export function conditionsText({ match }: Pick<RuleMatch, 'match'>): string {
   const { uri, method, scheme, authority, headers = {}, withoutHeaders = {}, queryParams = {} } = match;
@@ -132,7 +127,7 @@ export function conditionsText({ match }: Pick<RuleMatch, 'match'>): string {
     ...Object.entries(withoutHeaders).map(([name, each]) => `${name}: not ${matchText(each)}`),
     ...Object.entries(queryParams).map(([name, each]) => `?${name}=${matchText(each)}`),
     ...(match.port ? [`port ${match.port}`] : []),
-    ...(match.sourceLabels ? [`from pods with ${labelsText(match.sourceLabels)}`] : []),
+    ...(match.sourceLabels ? [`from pods with ${labelText(match.sourceLabels)}`] : []),
     ...(match.sourceNamespace ? [`from namespace ${match.sourceNamespace}`] : []),
     ...(match.gateways?.length ? [`at ${match.gateways.join(', ')}`] : []),
   ];
