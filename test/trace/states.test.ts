@@ -1,25 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deployment, documents, service } from '../manifests';
 import { traced } from './traced';
 
+const pods = deployment('backend-v1', 'shop', { app: 'backend', ports: [8080] });
 const folder = mkdtempSync(join(tmpdir(), 'states-'));
-const service = `
-apiVersion: v1
-kind: Service
-metadata: { name: backend, namespace: shop }
-spec: { selector: { app: backend }, ports: [{ name: http, port: 80 }] }`;
-const deployment = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: backend-v1, namespace: shop }
-spec:
-  selector: { matchLabels: { app: backend } }
-  template:
-    metadata: { labels: { app: backend } }
-    spec: { containers: [{ name: main, image: a, ports: [{ containerPort: 80 }] }] }`;
-writeFileSync(join(folder, 'a.yaml'), service);
-writeFileSync(join(folder, 'b.yaml'), deployment);
+writeFileSync(join(folder, 'a.yaml'), service('backend'));
+writeFileSync(join(folder, 'b.yaml'), pods);
 
 test('several states are read as one', async () => {
   const { output, errors } = await traced('trace http://backend.shop/ a.yaml b.yaml', '', folder);
@@ -35,7 +23,7 @@ test('several states are read as one', async () => {
 
 test('a kustomization that changes its resources is read as written, which a note says', async () => {
   const kustomization = mkdtempSync(join(tmpdir(), 'kustomization-'));
-  writeFileSync(join(kustomization, 'a.yaml'), `${service}\n---${deployment}`);
+  writeFileSync(join(kustomization, 'a.yaml'), documents(service('backend'), pods));
   writeFileSync(join(kustomization, 'kustomization.yaml'), 'resources: [a.yaml]\n');
   const request = 'trace http://backend.shop/ .';
   expect((await traced(request, '', kustomization)).errors).toBe('');
