@@ -2,6 +2,8 @@
 import { forShortRuns, tryCompiled } from './compiled';
 
 forShortRuns();
-const start = tryCompiled(`${__dirname}/program.js`);
-if (start === undefined) require('./program');
-else start(require);
+const isCheck = process.argv[2] === 'check';
+const start = tryCompiled(`${__dirname}/${isCheck ? 'check-program' : 'program'}.js`);
+if (start !== undefined) start(require);
+else if (isCheck) require('./check-program');
+else require('./program');

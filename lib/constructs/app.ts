@@ -7,6 +7,7 @@ import { chartFolders } from './synthesis/chart-folders';
 import { declarationsOf } from './synthesis/declarations';
 import type { Drift } from './synthesis/drift';
 import { reportDuplicateIds } from './synthesis/duplicate-id';
+import { foreignKustomization, kustomizationOf, staleKustomization } from './synthesis/kustomization';
 import type { Layout } from './synthesis/layout';
 import { type Manifest, renderingOnce } from './synthesis/manifest';
 import { orderOf } from './synthesis/order';
@@ -16,7 +17,7 @@ import { staleFiles } from './synthesis/stale-files';
 import { treeOf } from './synthesis/tree';
 import { yamlWriter } from './synthesis/yaml-writer';
 
-/** Props of an `App`: those of cdk8s' own `App`, and `printWarnings`. */
+/** Props of an `App`: those of cdk8s' own `App`, `printWarnings` and `kustomization`. */
 export interface AppProps extends CdkAppProps {
   /**
    * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them in any
@@ -25,6 +26,13 @@ export interface AppProps extends CdkAppProps {
    * @default - true, unless `CDK8S_ISTIO_WARNINGS=0` is set in the environment.
    */
   readonly printWarnings?: boolean;
+  /**
+   * Whether `synth()` also writes `kustomization.yaml`, which lists all files, so that an overlay can use the output
+   * directory as a base. `kubectl apply -k` applies such a folder; `kubectl apply -R -f` refuses the file.
+   *
+   * @default false
+   */
+  readonly kustomization?: boolean;
 }
 
 /** The output of `App.synth()`. */
@@ -76,6 +84,7 @@ export class App extends CdkApp {
   private readonly isFoldered: boolean;
   private readonly recordsPaths: boolean;
   private readonly printsWarnings: boolean;
+  private readonly writesKustomization: boolean;
   private printed = '';
 
   /**
@@ -94,6 +103,7 @@ export class App extends CdkApp {
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
+    this.writesKustomization = props.kustomization ?? false;
   }
 
   /** All charts, each after the charts that it depends on. */
@@ -109,6 +119,35 @@ export class App extends CdkApp {
    * @throws ProgramError with all problems of the program; the output directory is unchanged
    */
   override synth(): Synthesis {
+    return this.prepared()();
+  }
+
+  /**
+   * Writes several Apps, such as one per environment: all of them, or none.
+   *
+   * @param apps the Apps, each with an output directory of its own
+   * @returns the output of each App
+   * @throws ProgramError with all problems of all Apps; no output directory is changed
+   */
+  static synthAll(apps: readonly App[]): Synthesis[] {
+    const problems: ProgramProblem[] = [];
+    const writers = apps.map((app) => {
+      try {
+        return app.prepared();
+      } catch (error) {
+        if (!(error instanceof ProgramError)) throw error;
+        problems.push(
+          ...error.problems.map((problem) => ({ ...problem, path: `${app.outdir}: ${problem.path}` })),
+        );
+        return undefined;
+      }
+    });
+    if (problems.length > 0) throw new ProgramError(problems);
+    return writers.flatMap((write) => write?.() ?? []);
+  }
+
+  /** Does all that can fail for the sake of the program; the result writes the files. */
+  private prepared(): () => Synthesis {
     const { charts, layout, warnings } = this.render();
     const print = yamlWriter();
     const files = new Map(
@@ -117,10 +156,14 @@ export class App extends CdkApp {
     const stale = this.isFoldered
       ? staleFiles(this.outdir, new Set(files.keys()), this.outputFileExtension)
       : [];
+    if (this.writesKustomization) files.set(...this.kustomization(files.keys()));
+    else stale.push(...staleKustomization(this.outdir));
     if (this.recordsPaths) files.set('construct-metadata.json', constructMetadata(charts));
-    writeFolder(this.outdir, files, stale);
-    this.print(warnings);
-    return { outdir: this.outdir, files, manifests: manifestsOf(charts), warnings };
+    return () => {
+      writeFolder(this.outdir, files, stale);
+      this.print(warnings);
+      return { outdir: this.outdir, files, manifests: manifestsOf(charts), warnings };
+    };
   }
 
   /**
@@ -158,6 +201,12 @@ export class App extends CdkApp {
       if (problems.length > 0) throw new ProgramError(problems);
       return { charts, layout, warnings: [...warnings, ...(drift?.warnings ?? [])] };
     });
+  }
+
+  private kustomization(paths: Iterable<string>): readonly [path: string, text: string] {
+    const problems = foreignKustomization(this.outdir);
+    if (problems.length > 0) throw new ProgramError(problems);
+    return kustomizationOf(paths);
   }
 
   private print(warnings: readonly Problem[]): void {

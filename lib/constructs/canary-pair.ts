@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Version } from './pods/version';
 import { canaryProblems } from './problems/canary-problems';
+import { precedenceProblems } from './problems/precedence-problems';
 import { reportProblems, reportWarnings, type ValueProblem } from './problems/problem';
 import { ProgramError } from './problems/program-error';
 import { refuse } from './problems/refusal';
@@ -9,6 +10,7 @@ import { ReleasedService } from './released-service';
 import { RoutableService } from './routable-service';
 import type { Autoscaling } from './values/autoscaling';
 import { Match } from './values/match';
+import type { Canary } from './values/release';
 import type { VersionProps } from './values/version-props';
 
 /** Props of a `CanaryPair`. */
@@ -46,15 +48,22 @@ export interface CanaryPairProps {
   readonly when?: readonly Match[];
   /**
    * The canary's share of all other requests, in percent: a whole number from 0 (none) to 100 (all). The stable version
-   * gets the rest. `App.synth()` warns if a pod of the canary would get at least twice the requests of a pod of the
+   * gets what the canaries of the service leave. `App.synth()` warns if a pod of the canary would get at least twice the requests of a pod of the
    * stable version. Maps to `http[].route[].weight`.
    */
   readonly weight: number;
+  /**
+   * Other canaries of the service whose `when` comes after the one here: a request that both match goes to this canary.
+   * Needed if two canaries match one request. Maps to the order of `http`.
+   *
+   * @default - none: no request meets the matches of two canaries.
+   */
+  readonly before?: readonly CanaryPair[];
 }
 
 /**
- * A canary: a second version of a service, and the requests that it gets. The split applies in the mesh's
- * VirtualService and in those of all gateways that expose the service.
+ * A canary: another version of a service, and the requests that it gets. The split applies in the mesh's VirtualService
+ * and in those of all gateways that expose the service. A service can have several, each with a CanaryPair of its own.
  *
  * To abort, remove the CanaryPair. To promote, move `canary` into `version` of the service and remove the CanaryPair.
  *
@@ -94,9 +103,18 @@ export class CanaryPair extends Construct {
         autoscaling,
       });
       const given = [...(props.when ?? [])];
-      const canary = { version: this.canary, when: given.filter(Match.isMatch), weight: props.weight };
+      const before = [...(props.before ?? [])];
+      const canary: Canary = {
+        version: this.canary,
+        when: given.filter(Match.isMatch),
+        weight: props.weight,
+        before: before.flatMap((pair) => pair?.canary ?? []),
+      };
       props.stable.addCanary(canary);
-      reportProblems(this, () => canaryProblems(this, given, canary));
+      reportProblems(this, () => [
+        ...canaryProblems(this, given, canary),
+        ...precedenceProblems(this, before, canary),
+      ]);
       const { stable } = props.stable;
       // The number of pods of an existing version is unknown.
       if (stable instanceof Version) reportWarnings(this, () => shareWarnings(stable, canary));

@@ -119,7 +119,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
 
   /** The versions that run now, and how requests are split between them. */
   get release(): Release {
-    return { stable: this.stable, canary: this.canaries[0] };
+    return { stable: this.stable, canaries: [...this.canaries] };
   }
 
   /**
@@ -131,9 +131,9 @@ export abstract class ReleasedService extends RoutableService implements Caller 
    * backend.patchRule('default', { timeout: '3s' });
    * backend.patchRule('by-match', { fault: { abort: { httpStatus: 503, percentage: { value: 1 } } } }, { at: 'mesh' });
    *
-   * @param rule `by-match`, the rule for requests that always go to the canary, or `default`, the rule for all others
+   * @param rule `by-match`, the rule for requests that always go to a canary, or `default`, the rule for all others
    * @param fields fields of Istio's HTTPRoute
-   * @param options the place (the mesh or a gateway) and the port
+   * @param options the canary, the place (the mesh or a gateway) and the port
    */
   patchRule(rule: ReleaseRule, fields: RulePatch, options: RulePatchOptions = {}): void {
     this.patches.rules.push({ rule, fields, options });
@@ -170,7 +170,7 @@ export abstract class ReleasedService extends RoutableService implements Caller 
     this.canaries.push(canary);
   }
 
-  /** @internal The versions of all CanaryPairs, including a second one, which synth refuses. */
+  /** @internal The versions of all CanaryPairs, in the order of the program. */
   canaryVersions(): readonly Version[] {
     return this.canaries.map((canary) => canary.version);
   }

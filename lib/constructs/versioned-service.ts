@@ -29,7 +29,7 @@ import type { VersionProps } from './values/version-props';
 const serviceBrand = Symbol.for('cdk8s-istio.VersionedService');
 
 /**
- * A service with one or two versions: its Service, a Deployment per version, the DestinationRule with a subset per
+ * A service with one or more versions: its Service, a Deployment per version, the DestinationRule with a subset per
  * version, and the mesh's VirtualService that routes to them. `Backend` and `Frontend` extend it.
  */
 export abstract class VersionedService extends ReleasedService {
@@ -87,7 +87,7 @@ export abstract class VersionedService extends ReleasedService {
   }
 
   override get release(): Release<Version> {
-    return { stable: this.stable, canary: super.release.canary };
+    return { ...super.release, stable: this.stable };
   }
 
   /** The services that this one calls, in the order of declaration. */
@@ -128,7 +128,7 @@ export abstract class VersionedService extends ReleasedService {
     return version;
   }
 
-  /** @internal All versions, including those of a second CanaryPair, which synth refuses. */
+  /** @internal */
   ownVersions(): readonly Version[] {
     return [this.stable, ...this.canaryVersions()];
   }

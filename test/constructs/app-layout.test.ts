@@ -174,3 +174,44 @@ test('synth answers with what it wrote', () => {
   expect(manifests).toEqual(app.manifests());
   expect(readFileSync(join(outdir, 'shop/ConfigMap.a.yaml'), 'utf8')).toBe(app.synthYaml());
 });
+
+describe('with a kustomization', () => {
+  const written = (folder: string, names: readonly string[], kustomization?: boolean) => {
+    const app = new App({ outdir: folder, kustomization });
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    for (const name of names) object(chart, name);
+    object(chart, 'shop', 'v1', 'Namespace');
+    app.synth();
+    return filesIn(folder);
+  };
+
+  test('it lists all files', () => {
+    expect(written(emptyFolder(), ['web', 'cart'], true)['kustomization.yaml']).toBe(
+      [
+        '# Written by cdk8s-istio: the files of this folder.',
+        'apiVersion: kustomize.config.k8s.io/v1beta1',
+        'kind: Kustomization',
+        'resources:',
+        '  - 00-namespaces/Namespace.shop.yaml',
+        '  - shop/ConfigMap.cart.yaml',
+        '  - shop/ConfigMap.web.yaml',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('it is written anew by a later run, and removed by one without it', () => {
+    const folder = emptyFolder();
+    written(folder, ['web', 'cart'], true);
+    expect(written(folder, ['web'], true)['kustomization.yaml']).not.toContain('cart');
+    expect(written(folder, ['web'])).not.toHaveProperty(['kustomization.yaml']);
+  });
+
+  test('one that somebody else wrote is kept, and refused where it would be replaced', () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'kustomization.yaml'), 'resources: [a.yaml]\n');
+    expect(written(folder, ['web'])['kustomization.yaml']).toBe('resources: [a.yaml]\n');
+    expect(() => written(folder, ['web', 'cart'], true)).toThrow('kustomization-of-others');
+    expect(filesIn(folder)).not.toHaveProperty(['shop/ConfigMap.cart.yaml']);
+  });
+});

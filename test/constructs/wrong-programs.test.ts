@@ -29,6 +29,7 @@ const rulesOfApp = [
   'duplicate-id',
   'duplicate-object',
   'file-name-clash',
+  'kustomization-of-others',
 ];
 
 /** Warnings, which stop nobody; their own tests break them. */

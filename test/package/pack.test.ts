@@ -192,13 +192,16 @@ describe('an app that `cdk8s-istio init` wrote', () => {
   }, 120_000);
 });
 
-test('the command of the checkout starts from what was compiled when it was built', () => {
-  const script = `
+test.each(['program', 'check-program'])(
+  '%s of the checkout starts from what was compiled when it was built',
+  (name) => {
+    const script = `
       const { forShortRuns, tryCompiled } = require('./build/lib/cli/compiled');
       forShortRuns();
-      console.log(typeof tryCompiled(require.resolve('./build/lib/cli/program')));`;
-  expect(run(root, process.execPath, ['-e', script])).toBe('function\n');
-});
+      console.log(typeof tryCompiled(require.resolve('./build/lib/cli/${name}')));`;
+    expect(run(root, process.execPath, ['-e', script])).toBe('function\n');
+  },
+);
 
 test('the command of the checkout reaches for a cluster', () => {
   const kubeconfig = join(folder, 'kubeconfig');

@@ -43,13 +43,13 @@ test('starting a canary adds its objects, and changes only who routes to its ser
 
 test('aborting a canary gives back the bytes from before its start', () => {
   holds(starts, both, runs, ({ before, after, pair }) =>
-    yamlOf(aborted(after, pair.stable)) === yamlOf(before) ? [] : ['the bytes differ'],
+    yamlOf(aborted(after, pair)) === yamlOf(before) ? [] : ['the bytes differ'],
   );
 });
 
 test("promoting a canary leaves its Deployment's manifest as it was, down to the byte", () => {
   holds(starts, both, runs, ({ after, pair }) => {
-    const promotion = promoted(after, pair.stable);
+    const promotion = promoted(after, pair);
     const [old, now] = [textsByKey(yamlOf(after)), textsByKey(yamlOf(promotion))];
     return [...old].flatMap(([key, text]) => {
       if (!/^(Deployment|HorizontalPodAutoscaler|PodDisruptionBudget|Service) /.test(key)) return [];
@@ -61,7 +61,7 @@ test("promoting a canary leaves its Deployment's manifest as it was, down to the
 
 test('a promoted version is there under the name that it had as a canary', () => {
   holds(starts, both, runs, ({ before, after, pair }) => {
-    const promotion = promoted(after, pair.stable);
+    const promotion = promoted(after, pair);
     const old = textsByKey(yamlOf(before));
     const now = textsByKey(yamlOf(promotion));
     return [...textsByKey(yamlOf(after)).keys()].filter((key) => !old.has(key) && !now.has(key));
@@ -76,7 +76,7 @@ test('moving the weight changes only lines that say a weight', () => {
     runs,
     ({ started: { after, pair }, share }) => {
       const old = yamlOf(after).split('\n');
-      const now = yamlOf(withWeight(after, pair.stable, share)).split('\n');
+      const now = yamlOf(withWeight(after, pair, share)).split('\n');
       if (old.length !== now.length) return [`${old.length} lines became ${now.length}`];
       return old.filter((line, index) => line !== now[index] && !/^ +(- )?weight: \d+$/.test(line));
     },

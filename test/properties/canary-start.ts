@@ -1,21 +1,45 @@
 import { at } from './choice';
-import { keyOf, pairOf, speaksHttp } from './facts';
+import { keyOf, pairOf, pairsOf, restOf, speaksHttp } from './facts';
 import type { LooseMatch, LoosePair } from './match-plans';
 import type { MatchPlan, PairPlan, Program, ServicePlan, SimpleMatchPlan, VersionPlan } from './program';
 
-/** Starts a canary; a service that has one already keeps it. */
+/** Starts a canary, beside those that its service has. A version that is there already is not started again. */
 export function withPair(program: Program, loose: LoosePair): Program {
   const service = at(program.services, loose.service);
   const stable = keyOf(service);
-  if (pairOf(program, stable) !== undefined) return program;
+  const others = pairsOf(program, stable);
+  const canary = deploymentIn(service.id, loose.canary);
+  if ([service.version, ...others.map((other) => other.canary)].some((one) => isAlike(one, canary)))
+    return program;
   const pair: PairPlan = {
     chart: at(program.charts, loose.chart).id,
     stable,
-    canary: deploymentIn(service.id, loose.canary),
-    when: loose.when.flatMap((group) => matchOf(program, service, group)),
-    weight: loose.weight,
+    canary,
+    when:
+      others.length === 0
+        ? loose.when.flatMap((group) => matchOf(program, service, group))
+        : laterMatch(service, others.length),
+    weight: Math.min(loose.weight, restOf(others)),
+    ...(others.length > 0 ? { before: others.map((other) => other.canary.name) } : {}),
   };
   return { ...program, pairs: [...program.pairs, pair] };
+}
+
+/** Whether two versions share a name, a label or a Deployment. */
+export function isAlike(one: VersionPlan, other: VersionPlan): boolean {
+  const namesOf = ({ name, label, deploymentName }: VersionPlan) => [
+    name,
+    label ?? name,
+    deploymentName ?? name,
+  ];
+  return namesOf(one).some((name, index) => namesOf(other)[index] === name);
+}
+
+/** A later canary comes before the earlier ones: its match leaves them requests, and they leave it some. */
+function laterMatch(service: ServicePlan, place: number): MatchPlan[] {
+  if (!service.ports.some(speaksHttp)) return [];
+  const value = at(['true', 'beta', 'a'], place);
+  return [{ kind: 'header', name: 'x-trial', test: 'is', value, not: false }];
 }
 
 function matchOf(program: Program, service: ServicePlan, group: readonly LooseMatch[]): MatchPlan[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { withPair } from './canary-start';
-import { keyOf, pairOf, serviceOf } from './facts';
+import { isAlike, withPair } from './canary-start';
+import { keyOf, pairOf, pairsOf, restOf, serviceOf } from './facts';
 import { type LoosePair, loosePair, weight } from './match-plans';
 import type {
   GatewayPlan,
@@ -58,13 +58,13 @@ export function edited(program: Program, edit: Edit): Program {
     case 'start a canary':
       return startable(program, edit.pair) ? withPair(program, edit.pair) : program;
     case 'move the weight':
-      return onPair(program, edit.pair, (pair) => withWeight(program, pair.stable, edit.weight));
+      return onPair(program, edit.pair, (pair) => withWeight(program, pair, edit.weight));
     case 'header only':
-      return onPair(program, edit.pair, (pair) => withWeight(program, pair.stable, 0));
+      return onPair(program, edit.pair, (pair) => withWeight(program, pair, 0));
     case 'promote':
-      return onPair(program, edit.pair, (pair) => promoted(program, pair.stable));
+      return onPair(program, edit.pair, (pair) => promoted(program, pair));
     case 'abort':
-      return onPair(program, edit.pair, (pair) => aborted(program, pair.stable));
+      return onPair(program, edit.pair, (pair) => aborted(program, pair));
     case 'replace the canary':
       return onPair(program, edit.pair, (pair) => replaced(program, pair, edit.canary));
     case 'add a service':
@@ -83,35 +83,49 @@ export function edited(program: Program, edit: Edit): Program {
   }
 }
 
-export function withWeight(program: Program, stable: ServiceKey, share: number): Program {
-  return withPairs(program, (pair) => (pair.stable === stable ? { ...pair, weight: share } : pair));
+/** The share, as far as the other canaries of the service leave it. */
+export function withWeight(program: Program, pair: PairPlan, share: number): Program {
+  const others = pairsOf(program, pair.stable).filter((other) => other !== pair);
+  const weight = Math.min(share, restOf(others));
+  return withPairs(program, (one) => (one === pair ? { ...one, weight } : one));
 }
 
 /** The block goes; a match on the canary as a caller goes to its service. */
-export function aborted(program: Program, stable: ServiceKey): Program {
-  const pairs = program.pairs.filter((pair) => pair.stable !== stable);
-  return withPairs({ ...program, pairs }, (pair) => ({
-    ...pair,
-    when: pair.when?.map((match) => withoutCanary(match, stable)),
+export function aborted(program: Program, pair: PairPlan): Program {
+  const { stable } = pair;
+  const isFirst = pairOf(program, stable) === pair;
+  const pairs = program.pairs.filter((other) => other !== pair);
+  return withPairs({ ...program, pairs }, (other) => ({
+    ...other,
+    ...(isFirst ? { when: other.when?.map((match) => withoutCanary(match, stable)) } : {}),
+    ...(other.stable === stable ? withoutBefore(other, pair.canary.name) : {}),
   }));
 }
 
+function withoutBefore({ before = [] }: PairPlan, name: string): Pick<PairPlan, 'before'> {
+  const left = before.filter((other) => other !== name);
+  return { before: left.length === 0 ? undefined : left };
+}
+
 /** The canary's version moves into the service, and the block goes. */
-export function promoted(program: Program, stable: ServiceKey): Program {
-  const pair = pairOf(program, stable);
-  if (pair === undefined) return program;
+export function promoted(program: Program, pair: PairPlan): Program {
   const services = program.services.map((service) =>
-    keyOf(service) === stable ? { ...service, version: pair.canary } : service,
+    keyOf(service) === pair.stable ? { ...service, version: pair.canary } : service,
   );
-  return aborted({ ...program, services }, stable);
+  return aborted({ ...program, services }, pair);
 }
 
 function replaced(program: Program, pair: PairPlan, canary: VersionPlan): Program {
   const service = serviceOf(program, pair.stable);
   // A Deployment that exists cannot get the selector of another version, so the new one has its own name.
-  if (canary.name === pair.canary.name || canary.name === service.version.name) return program;
   const named = { ...canary, deploymentName: undefined, selector: undefined };
-  return withPairs(program, (one) => (one.stable === pair.stable ? { ...one, canary: named } : one));
+  const others = pairsOf(program, pair.stable).map((other) => other.canary);
+  if ([service.version, ...others].some((other) => isAlike(other, named))) return program;
+  return withPairs(program, (one) => {
+    if (one === pair) return { ...one, canary: named };
+    if (one.stable !== pair.stable) return one;
+    return { ...one, before: one.before?.map((name) => (name === pair.canary.name ? named.name : name)) };
+  });
 }
 
 function startable(program: Program, pair: LoosePair): boolean {

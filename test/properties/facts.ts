@@ -26,17 +26,15 @@ export function factsOf(program: Program): Facts {
 }
 
 function sharesOf(program: Program, service: ServicePlan): Map<string, number> {
-  const pair = pairOf(program, keyOf(service));
-  if (pair === undefined) return new Map([[service.version.name, 100]]);
+  const pairs = pairsOf(program, keyOf(service));
   return new Map([
-    [service.version.name, 100 - pair.weight],
-    [pair.canary.name, pair.weight],
+    [service.version.name, restOf(pairs)],
+    ...pairs.map(({ canary, weight }) => [canary.name, weight] as const),
   ]);
 }
 
 function labelsOf(program: Program, service: ServicePlan): Map<string, string> {
-  const pair = pairOf(program, keyOf(service));
-  const versions = pair === undefined ? [service.version] : [service.version, pair.canary];
+  const versions = [service.version, ...pairsOf(program, keyOf(service)).map(({ canary }) => canary)];
   return new Map(versions.map(({ name, label }) => [name, label ?? name]));
 }
 
@@ -50,8 +48,19 @@ export function serviceOf(program: Program, key: ServiceKey): ServicePlan {
   return found;
 }
 
+/** The first pair of a service. */
 export function pairOf(program: Program, key: ServiceKey): PairPlan | undefined {
   return program.pairs.find((pair) => pair.stable === key);
+}
+
+/** The pairs of a service; a later one comes before the earlier ones. */
+export function pairsOf(program: Program, key: ServiceKey): readonly PairPlan[] {
+  return program.pairs.filter((pair) => pair.stable === key);
+}
+
+/** The share that pairs leave to the stable version. */
+export function restOf(pairs: readonly PairPlan[]): number {
+  return pairs.reduce((rest, { weight }) => rest - weight, 100);
 }
 
 export function namespaceOf(program: Program, { chart }: ServicePlan | GatewayPlan): string {

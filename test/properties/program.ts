@@ -107,6 +107,8 @@ export interface PairPlan {
   readonly canary: VersionPlan;
   readonly when?: readonly MatchPlan[];
   readonly weight: number;
+  /** The names of canaries of earlier pairs whose matches come after its own. */
+  readonly before?: readonly string[];
 }
 
 export type StringTest = 'is' | 'prefix' | 'regex' | 'present';
@@ -128,7 +130,7 @@ export type SimpleMatchPlan =
   | { readonly kind: 'method'; readonly name: string }
   | CallersPlan;
 
-/** Callers; of a service, of its stable version, of the canary of a pair that stands earlier, or by name. */
+/** Callers; of a service, of its stable version, of the canary of its first pair, which stands earlier, or by name. */
 export type CallersPlan =
   | {
       readonly kind: 'callers.of';

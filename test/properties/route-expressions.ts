@@ -7,7 +7,8 @@ export interface Names {
   /** The variable of a service. */
   service(key: ServiceKey): string;
   /** The variable of the CanaryPair of a service. */
-  pair(key: ServiceKey): string;
+  /** The pair of a service with that canary; the first pair where none is named. */
+  pair(key: ServiceKey, canary?: string): string;
   /** True when a gateway routes to the service only after `exposed()`. */
   closed(key: ServiceKey): boolean;
 }

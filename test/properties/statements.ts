@@ -1,5 +1,5 @@
 import { type Chain, call, type Expression, type Fields, reference } from './expression';
-import { keyOf, serviceOf } from './facts';
+import { keyOf, pairsOf, serviceOf } from './facts';
 import type { CallPlan, PairPlan, Program, ServiceKey, ServicePlan } from './program';
 import { gatewayProps, matchExpression, type Names } from './route-expressions';
 import { existingProps, serviceProps, versionProps } from './service-expressions';
@@ -85,18 +85,23 @@ export function statementsOf(program: Program, frame: Frame = {}): Statement[] {
 }
 
 function pair(plan: PairPlan, scope: Chain, id: (given: string) => string, names: Names): Statement {
-  return create(names.pair(plan.stable), 'CanaryPair', scope, id(names.pair(plan.stable)), {
+  const name = names.pair(plan.stable, plan.canary.name);
+  return create(name, 'CanaryPair', scope, id(name), {
     stable: reference(names.service(plan.stable)),
     canary: versionProps(plan.canary),
     when: plan.when?.map((match) => matchExpression(match, names)),
     weight: plan.weight,
+    before: plan.before?.map((canary) => reference(names.pair(plan.stable, canary))),
   });
 }
 
 function namesIn(program: Program, frame: Frame): Names {
   return {
     service: variableOf,
-    pair: (key) => `${variableOf(key)}Canary`,
+    pair: (key, canary) => {
+      const place = pairsOf(program, key).findIndex((pair) => pair.canary.name === canary);
+      return `${variableOf(key)}Canary${place > 0 ? place + 1 : ''}`;
+    },
     closed: (key) => !frame.existing && serviceOf(program, key).kind === 'Backend',
   };
 }

@@ -254,8 +254,8 @@ test('all kustomizations that no other one uses are one advice, with the command
   const files = {
     'base/kustomization.yaml': 'resources: [web.yaml]\n',
     'base/web.yaml': service('web'),
-    'dev/kustomization.yaml': 'resources: [../base]\n',
-    'prod/kustomization.yaml': 'resources: [../base]\n',
+    'dev/kustomization.yaml': 'namespace: dev\nresources: [../base]\n',
+    'prod/kustomization.yaml': 'namespace: prod\nresources: [../base]\n',
   };
   const read = manifestsOf({ texts: readFiles(files).texts });
   const [advice] = check(read.objects, read).findings.filter(
@@ -263,6 +263,21 @@ test('all kustomizations that no other one uses are one advice, with the command
   );
   expect(advice?.fix).toBe('check the rendered output: kubectl kustomize dev | npx cdk8s-istio check -');
   expect(advice?.related.map(({ at }) => at)).toMatchObject([{ file: 'prod/kustomization.yaml', line: 1 }]);
+});
+
+test('a kustomization that only lists files that are read needs no rendering', () => {
+  const files = {
+    'kustomization.yaml': 'resources: [base, route.yaml]\n',
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': service('web'),
+    'route.yaml': route('web'),
+  };
+  const advice = (all: Files) => findingsIn(all).filter((each) => each.includes('unrendered-kustomization'));
+  expect(advice(files)).toEqual([]);
+  const remote = 'resources: [route.yaml, https://example.com/base]\n';
+  expect(advice({ ...files, 'kustomization.yaml': remote })).toHaveLength(1);
+  const changed = 'namePrefix: a-\nresources: [web.yaml]\n';
+  expect(advice({ ...files, 'base/kustomization.yaml': changed })).toHaveLength(1);
 });
 
 test('kustomizations that share a base are judged apart, too', () => {

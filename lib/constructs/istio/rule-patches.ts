@@ -7,9 +7,10 @@ import type { ValueProblem } from '../problems/problem';
 import { matchesAtGateway } from '../routes/applicable-matches';
 import { isHttp, type Port } from '../values/port';
 import type { Release } from '../values/release';
+import type { RunningVersion } from '../values/running-version';
 import { shown } from '../values/shown';
 
-/** A rule of a release: the one for requests that always get the canary, or the one for all others. */
+/** A rule of a release: one for requests that always get a canary, or the one for all others. */
 export type ReleaseRule = 'by-match' | 'default';
 
 /** Fields that the release writes, or that would answer in its place. */
@@ -43,6 +44,12 @@ export interface RulePatchOptions {
    */
   readonly at?: 'mesh' | ExposingGateway;
   /**
+   * The canary that a rule `by-match` leads to, as in `pair.canary`.
+   *
+   * @default - every canary with a match.
+   */
+  readonly version?: RunningVersion;
+  /**
    * The port of the service that the rule leads to.
    *
    * @default - every port that speaks http, http2 or grpc.
@@ -53,6 +60,8 @@ export interface RulePatchOptions {
 /** One rule of a release in one place. */
 export interface RulePlace {
   readonly rule: ReleaseRule;
+  /** The canary of a rule by match. */
+  readonly version?: RunningVersion;
   readonly at: 'mesh' | ExposingGateway;
   readonly port: number;
 }
@@ -90,17 +99,19 @@ export function merged<Fields extends object>(before: Fields, patch: object): Fi
 /** The rules of a release that can be patched, in every place that they are written in. */
 export function rulePlaces(
   ports: readonly Port[],
-  { canary }: Release,
+  { canaries }: Release,
   exposures: readonly Exposure[],
 ): RulePlace[] {
-  const when = canary?.when ?? [];
-  const places = (at: RulePlace['at'], port: number, isMatched: boolean): RulePlace[] => {
-    const rules: readonly ReleaseRule[] = isMatched ? ['by-match', 'default'] : ['default'];
-    return rules.map((rule) => ({ rule, at, port }));
+  const places = (at: RulePlace['at'], port: number): RulePlace[] => {
+    const matched = canaries.filter(({ when }) => (at === 'mesh' ? when : matchesAtGateway(when)).length > 0);
+    return [
+      ...matched.map(({ version }) => ({ rule: 'by-match', at, version, port }) as const),
+      { rule: 'default', at, port },
+    ];
   };
   return [
-    ...ports.filter(isHttp).flatMap(({ port }) => places('mesh', port, when.length > 0)),
-    ...exposures.flatMap(({ gateway, port }) => places(gateway, port, matchesAtGateway(when).length > 0)),
+    ...ports.filter(isHttp).flatMap(({ port }) => places('mesh', port)),
+    ...exposures.flatMap(({ gateway, port }) => places(gateway, port)),
   ];
 }
 
@@ -113,11 +124,14 @@ export function rulePatchProblems(patch: PatchedRule, places: readonly RulePlace
   });
   if (places.some((place) => isMeant(patch, place))) return problems;
   const where = [
+    ...(options.version === undefined ? [] : [`of ${options.version.versionName}`]),
     ...(options.at === undefined ? [] : [`at ${nameOf(options.at)}`]),
     ...(options.port === undefined ? [] : [`on port ${options.port}`]),
   ];
   const rules = [
-    ...new Set(places.map((place) => `${place.rule} at ${nameOf(place.at)} on port ${place.port}`)),
+    ...new Set(
+      places.map((place) => `${ruleOf(place, places)} at ${nameOf(place.at)} on port ${place.port}`),
+    ),
   ];
   return [
     ...problems,
@@ -174,8 +188,14 @@ function fieldProblems(
 }
 
 function isMeant({ rule, options }: PatchedRule, place: RulePlace): boolean {
-  if (rule !== place.rule) return false;
+  if (rule !== place.rule || (options.version ?? place.version) !== place.version) return false;
   return (options.at ?? place.at) === place.at && (options.port ?? place.port) === place.port;
+}
+
+/** The name of the canary is needed only where there are several. */
+function ruleOf({ rule, version }: RulePlace, places: readonly RulePlace[]): string {
+  const isOnly = places.every((place) => (place.version ?? version) === version);
+  return version === undefined || isOnly ? rule : `${rule} of ${version.versionName}`;
 }
 
 function nameOf(at: RulePlace['at']): string {

@@ -21,7 +21,7 @@ export function canaryProblems(pair: CheckedPair, given: readonly unknown[], can
   return [
     ...weightProblems(canary),
     ...given.flatMap((match) => (Match.isMatch(match) ? match.problems : [notAMatch(match)])),
-    ...secondPair(pair, canary),
+    ...weightSum(pair, canary),
     ...sameVersion(pair, canary),
     ...sameLabel(pair, canary),
     ...selectorOverlaps(pair),
@@ -42,15 +42,20 @@ function weightProblems(canary: Canary): ValueProblem[] {
   });
 }
 
-function secondPair(pair: CheckedPair, canary: Canary): ValueProblem[] {
-  const [first] = pair.stable.canaryVersions();
-  if (first === undefined || first === canary.version) return [];
+/** The weights of several canaries that leave nothing, or less, to the stable version. */
+function weightSum(pair: CheckedPair, { version }: Canary): ValueProblem[] {
+  const { canaries, stable } = pair.stable.release;
+  const sum = canaries.reduce((total, { weight }) => total + weight, 0);
+  // Each weight that is no share is reported by itself, and the sum once.
+  if (!(sum > 100) || canaries.some(({ weight }) => weight > 100) || canaries.at(-1)?.version !== version)
+    return [];
+  const weights = canaries.map((canary) => `${canary.version.versionName} ${canary.weight}`);
   return [
     {
-      rule: 'two-canaries',
-      message: `${pair.stable.serviceName} already has a canary, made by ${first.node.scope?.node.path}`,
-      effect: 'routes would lead to only one of them; the pods of the other would get no requests',
-      fix: 'remove one of the two CanaryPairs',
+      rule: 'weight-out-of-range',
+      message: `the canaries of ${pair.stable.serviceName} have ${sum} percent of the requests: ${weights.join(', ')}`,
+      effect: `${stable.versionName} would get ${100 - sum} percent, and the API server or istiod refuses the VirtualService`,
+      fix: 'change a weight, so that their sum is 100 or less',
     },
   ];
 }

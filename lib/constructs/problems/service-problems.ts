@@ -184,14 +184,16 @@ export function changedServiceProblems(service: CheckedService): ValueProblem[] 
 
 /** Versions that get requests but have no pods. */
 function withoutPods(service: CheckedRelease): ValueProblem[] {
-  const { stable, canary } = service.release;
-  const gets = (version: Version) =>
+  const { stable, canaries } = service.release;
+  const isAsked = (version: Version) =>
     version === stable
-      ? canary === undefined || canary.weight < 100
-      : version === canary?.version && (canary.weight > 0 || canary.when.length > 0);
+      ? canaries.reduce((rest, { weight }) => rest - weight, 100) > 0
+      : canaries.some(
+          (canary) => canary.version === version && (canary.weight > 0 || canary.when.length > 0),
+        );
   return service
     .ownVersions()
-    .filter((version) => gets(version) && version.leastPods === 0)
+    .filter((version) => isAsked(version) && version.leastPods === 0)
     .map((version) => ({
       rule: 'version-without-pods',
       message: `version ${version.versionName} gets requests, but has replicas: 0`,

@@ -4,6 +4,7 @@ import type { Route, ServiceRoute } from '../route';
 import { hostsOverlap } from '../values/host';
 import { compareSpecificity, Path } from '../values/path';
 import { isHttp, type Port } from '../values/port';
+import { inOrder } from '../values/release';
 import type { RoutePolicy } from '../values/route-policy';
 import { matchesAtGateway } from './applicable-matches';
 import { type HttpRule, type RouteTable, toService, toSplit, toVersion } from './route-table';
@@ -83,7 +84,6 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
   // The gateway reports the problem, so the result is never written.
   if (service === undefined || port === undefined) return [];
   const { release, host, serviceName } = service;
-  const canary = release?.canary;
   const common = {
     policy: { ...policyOf(service.routePolicy), ...given(route) },
     rewrite: route.rewrite === undefined ? undefined : { path, to: route.rewrite },
@@ -95,16 +95,14 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
     patches: patchesAt(service.rulePatches, { rule: 'default', at, port }),
     ...common,
   };
-  const when = matchesAtGateway(canary?.when ?? []);
-  if (canary === undefined || when.length === 0) return [byDefault];
-  const byMatch: HttpRule = {
-    name: `${serviceName}:${path}:${canary.version.versionName}-by-match`,
-    matches: when.map(({ conditions }) => ({ path, conditions })),
-    destinations: toVersion({ host, port }, canary.version),
-    patches: patchesAt(service.rulePatches, { rule: 'by-match', at, port }),
+  const byMatch = inOrder(release?.canaries ?? []).map(({ version, when }) => ({
+    name: `${serviceName}:${path}:${version.versionName}-by-match`,
+    matches: matchesAtGateway(when).map(({ conditions }) => ({ path, conditions })),
+    destinations: toVersion({ host, port }, version),
+    patches: patchesAt(service.rulePatches, { rule: 'by-match', at, version, port }),
     ...common,
-  };
-  return [byMatch, byDefault];
+  }));
+  return [...byMatch.filter(({ matches }) => matches.length > 0), byDefault];
 }
 
 /** The policy of the service for all of its callers, unless the route overrides it. */

@@ -1,6 +1,6 @@
 import { type PatchedRule, patchesAt } from '../istio/rule-patches';
 import { isHttp, type Port } from '../values/port';
-import type { Release } from '../values/release';
+import { inOrder, type Release } from '../values/release';
 import type { RoutePolicy } from '../values/route-policy';
 import { asksOnlyForCallers } from './applicable-matches';
 import { type ConnectionRule, type HttpRule, type RouteTable, toSplit, toVersion } from './route-table';
@@ -26,7 +26,7 @@ export function meshRouteTable(input: MeshRoutesInput): RouteTable {
     hosts: [input.host, ...new Set(tls.flatMap((port) => port.sniHosts))],
     // Rules with matches first: a rule behind one that takes every request is never reached.
     http: [
-      ...http.flatMap((port) => canaryRule(input, port)),
+      ...http.flatMap((port) => canaryRules(input, port)),
       ...http.map((port) => defaultRule(input, port)),
     ],
     tcp: tcp.flatMap(({ port }) => connectionRules(input, port)),
@@ -34,19 +34,17 @@ export function meshRouteTable(input: MeshRoutesInput): RouteTable {
   };
 }
 
-function canaryRule({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule[] {
-  const { canary } = release;
-  if (canary === undefined || canary.when.length === 0) return [];
+function canaryRules({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule[] {
   const several = ports.length > 1;
-  return [
-    {
-      name: `${canary.version.versionName}-by-match${several ? `-${port}` : ''}`,
-      matches: canary.when.map(({ conditions }) => ({ port: several ? port : undefined, conditions })),
-      destinations: toVersion({ host, port }, canary.version),
+  return inOrder(release.canaries)
+    .filter(({ when }) => when.length > 0)
+    .map(({ version, when }) => ({
+      name: `${version.versionName}-by-match${several ? `-${port}` : ''}`,
+      matches: when.map(({ conditions }) => ({ port: several ? port : undefined, conditions })),
+      destinations: toVersion({ host, port }, version),
       policy,
-      patches: patchesAt(patches, { rule: 'by-match', at: 'mesh', port }),
-    },
-  ];
+      patches: patchesAt(patches, { rule: 'by-match', at: 'mesh', version, port }),
+    }));
 }
 
 function defaultRule({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule {
@@ -60,19 +58,19 @@ function defaultRule({ host, ports, release, policy, patches }: MeshRoutesInput,
   };
 }
 
-/** The rule for callers, if the release has matches on callers, and the split. */
+/** A rule for callers for each canary with matches on callers, and the split. */
 function connectionRules(
   { host, release }: MeshRoutesInput,
   port: number,
   sniHosts?: readonly string[],
 ): ConnectionRule[] {
-  const { canary } = release;
+  const byCaller = inOrder(release.canaries).map(({ version, when }) => ({
+    matches: when.filter(asksOnlyForCallers).map(({ conditions }) => ({ port, sniHosts, conditions })),
+    destinations: toVersion({ host, port }, version),
+  }));
   const byDefault = {
     matches: [{ port, sniHosts, conditions: [] }],
     destinations: toSplit({ host, port }, release),
   };
-  const when = (canary?.when ?? []).filter(asksOnlyForCallers);
-  if (canary === undefined || when.length === 0) return [byDefault];
-  const matches = when.map(({ conditions }) => ({ port, sniHosts, conditions }));
-  return [{ matches, destinations: toVersion({ host, port }, canary.version) }, byDefault];
+  return [...byCaller.filter(({ matches }) => matches.length > 0), byDefault];
 }

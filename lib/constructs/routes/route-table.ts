@@ -112,12 +112,12 @@ export function toVersion({ host, port }: Destination, version: RunningVersion):
   return [{ host, port, version, weight: 100 }];
 }
 
-/** Splits requests between the stable version and the canary. The weights sum to 100. */
-export function toSplit({ host, port }: Destination, { stable, canary }: Release): WeightedDestination[] {
-  if (canary === undefined) return toVersion({ host, port }, stable);
+/** Splits requests between the stable version and the canaries. The weights sum to 100. */
+export function toSplit({ host, port }: Destination, { stable, canaries }: Release): WeightedDestination[] {
+  const weight = canaries.reduce((rest, canary) => rest - canary.weight, 100);
   return [
-    { host, port, version: stable, weight: 100 - canary.weight },
-    { host, port, version: canary.version, weight: canary.weight },
+    { host, port, version: stable, weight },
+    ...canaries.map((canary) => ({ host, port, version: canary.version, weight: canary.weight })),
   ];
 }
 

@@ -9,6 +9,8 @@ export type Condition =
       readonly name: string;
       readonly value: StringCondition;
       readonly negated: boolean;
+      /** The cookie that the value, a regular expression, finds in the header. */
+      readonly cookie?: { readonly name: string; readonly value: StringCondition };
     }
   | { readonly kind: 'query parameter'; readonly name: string; readonly value: StringCondition }
   | { readonly kind: 'method'; readonly value: string }
@@ -120,6 +122,7 @@ export function cookie(name: string): NegatableStringMatches {
       name: 'cookie',
       value: { regex: cookieRegex(name, value) },
       negated,
+      cookie: { name, value },
     }));
   return { ...matches(false), not: matches(true) };
 }

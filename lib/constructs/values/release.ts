@@ -2,14 +2,16 @@ import type { Version } from '../pods/version';
 import type { Match } from './match';
 import type { RunningVersion } from './running-version';
 
-/** The second version of a service, and the requests that it gets. */
+/** A version beside the stable one, and the requests that it gets. */
 export interface Canary {
   /** The version and its pods. */
   readonly version: Version;
   /** The matches of requests that always go to it. */
   readonly when: readonly Match[];
-  /** Its share of all other requests, in percent. */
+  /** Its share of the requests that no match takes, in percent. */
   readonly weight: number;
+  /** The canaries whose matches come after its own. */
+  readonly before: readonly Version[];
 }
 
 /**
@@ -17,17 +19,26 @@ export interface Canary {
  * of the gateways are all rendered from this value, so that all callers get the same split.
  */
 export interface Release<Stable extends RunningVersion = RunningVersion> {
-  /** The version that gets all requests that the canary does not get. */
+  /** The version that gets all requests that no canary gets. */
   readonly stable: Stable;
-  /**
-   * The canary.
-   *
-   * @default - none: the stable version gets all requests.
-   */
-  readonly canary?: Canary;
+  /** The canaries in the order of the program; none if the stable version gets all requests. */
+  readonly canaries: readonly Canary[];
 }
 
 /** The versions of a release, the stable one first. */
-export function versionsOf(release: Release): readonly RunningVersion[] {
-  return release.canary === undefined ? [release.stable] : [release.stable, release.canary.version];
+export function versionsOf({ stable, canaries }: Release): readonly RunningVersion[] {
+  return [stable, ...canaries.map(({ version }) => version)];
+}
+
+/**
+ * The canaries in the order of their matches: each before those that it names, and otherwise in the order of the
+ * program. A canary can only name those that were made before it.
+ */
+export function inOrder(canaries: readonly Canary[]): readonly Canary[] {
+  const ordered: Canary[] = [];
+  for (const canary of canaries) {
+    const place = ordered.findIndex(({ version }) => canary.before.includes(version));
+    ordered.splice(place < 0 ? ordered.length : place, 0, canary);
+  }
+  return ordered;
 }

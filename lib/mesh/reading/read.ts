@@ -151,7 +151,7 @@ class Reader {
 
   private kustomization(source: Source): void {
     const root = this.kustomizations?.root(source.file);
-    if (root === undefined) return;
+    if (root === undefined || this.kustomizations?.isAsWritten(root)) return;
     const { folder, isPlain } = root;
     this.faults.push({ kind: 'kustomization', at: placeOf(source), folder, isPlain });
   }

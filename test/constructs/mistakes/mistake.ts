@@ -43,6 +43,16 @@ export function canary(chart: Chart, stable: CanaryPairProps['stable'], props: o
   });
 }
 
+/** A canary beside the one that `canary` makes. */
+export function second(chart: Chart, stable: CanaryPairProps['stable'], props: object): CanaryPair {
+  return new CanaryPair(chart, 'second', {
+    stable,
+    canary: { ...version, name: 'v3' },
+    weight: 10,
+    ...props,
+  });
+}
+
 /** Everything that is told of a program. */
 export function problemsOf(make: Mistake['make']): readonly ProgramProblem[] {
   const app = new OurApp();

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
-import { allOf, CanaryPair, callers, cookie, header } from '../../../lib';
-import { canary, cart, type Mistake, version } from './mistake';
+import { allOf, Backend, callers, cookie, header, method } from '../../../lib';
+import { canary, cart, type Mistake, second, version } from './mistake';
 
 /** Mistakes of versions, canaries and their matches. */
 export const versionMistakes: readonly Mistake[] = [
@@ -122,11 +122,36 @@ export const versionMistakes: readonly Mistake[] = [
     make: (chart) => canary(chart, cart(chart), { canary: { ...version, name: 'v2', label: 'v1' } }),
   },
   {
-    ...{ rule: 'two-canaries', name: 'two CanaryPairs on one service', path: 'shop/second' },
+    ...{ rule: 'weight-out-of-range', name: 'canaries with more than all requests', path: 'shop/second' },
+    value: 'v2 60, v3 50',
+    make: (chart) => {
+      const { stable } = canary(chart, cart(chart), { weight: 60 });
+      second(chart, stable, { weight: 50 });
+    },
+  },
+  {
+    ...{ rule: 'overlapping-matches', name: 'two canaries for one request', path: 'shop/second' },
+    value: 'header x-canary true and method GET',
+    make: (chart) => {
+      const { stable } = canary(chart, cart(chart), { when: [header('x-canary').is('true')] });
+      second(chart, stable, { when: [method('GET')] });
+    },
+  },
+  {
+    ...{ rule: 'canary-never-matched', name: 'a canary behind one that takes all', path: 'shop/canary' },
+    value: 'v3 comes before v2',
+    make: (chart) => {
+      const pair = canary(chart, cart(chart), { when: [allOf(header('a').is('b'), method('GET'))] });
+      second(chart, pair.stable, { when: [method('GET')], before: [pair] });
+    },
+  },
+  {
+    ...{ rule: 'before-other-service', name: 'an order with another service', path: 'shop/second' },
     value: 'shop/canary',
     make: (chart) => {
-      const { stable } = canary(chart, cart(chart));
-      new CanaryPair(chart, 'second', { stable, canary: { ...version, name: 'v3' }, weight: 10 });
+      const pair = canary(chart, cart(chart));
+      const other = new Backend(chart, 'stock', { port: 80, version });
+      second(chart, other, { before: [pair] });
     },
   },
   ...[101, -1, 0.5, Number.NaN, '10'].map((weight) => ({

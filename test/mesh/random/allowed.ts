@@ -1,4 +1,4 @@
-import { namespaceOf, pairOf, serviceOf } from '../../properties/facts';
+import { namespaceOf, pairOf, pairsOf, restOf, serviceOf } from '../../properties/facts';
 import type {
   MatchPlan,
   Program,
@@ -21,11 +21,14 @@ export function allowedVersions(
   asker: Asker | undefined,
 ): readonly string[] {
   const stable = labelOf(service.version);
-  const pair = pairOf(program, `${service.chart}/${service.id}`);
-  if (pair === undefined) return [stable];
-  const ruled = pair.when?.some((match) => holds(program, match, asked, asker)) ?? false;
-  if (ruled || pair.weight === 100) return [labelOf(pair.canary)];
-  return pair.weight === 0 ? [stable] : [stable, labelOf(pair.canary)];
+  const pairs = pairsOf(program, `${service.chart}/${service.id}`);
+  // A later pair comes before the earlier ones.
+  const ruled = [...pairs]
+    .reverse()
+    .find(({ when }) => when?.some((match) => holds(program, match, asked, asker)));
+  if (ruled !== undefined) return [labelOf(ruled.canary)];
+  const shared = pairs.filter(({ weight }) => weight > 0).map(({ canary }) => labelOf(canary));
+  return restOf(pairs) > 0 ? [stable, ...shared] : shared;
 }
 
 function holds(program: Program, match: MatchPlan, asked: Asked, asker: Asker | undefined): boolean {

@@ -36,7 +36,7 @@ const others = [
 export const asked: fc.Arbitrary<Asked> = fc.record({
   method: fc.constantFrom('GET', 'GET', 'POST'),
   path: fc.constantFrom(...paths, ...others),
-  headers: some('x-canary', 'x-trial-id', 'user-agent'),
+  headers: some('x-canary', 'x-trial', 'x-trial-id', 'user-agent'),
   cookies: some('release', 'user.id', 'other'),
   query: some('v', 'release'),
 });

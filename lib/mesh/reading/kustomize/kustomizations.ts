@@ -26,6 +26,7 @@ export class Kustomizations {
   private readonly inputs = new Set<string>();
   private readonly changes = new Map<string, Changes[]>();
   private readonly used = new Set<Kustomization>();
+  private readonly files = new Set<string>();
 
   constructor(files: readonly ReadFile[]) {
     const written = files.flatMap(({ file, values }) =>
@@ -33,6 +34,7 @@ export class Kustomizations {
     );
     if (written.length === 0) return;
     const values = new Map<string, unknown[]>();
+    for (const { file } of files) this.files.add(normal(file));
     for (const read of files) for (const value of read.values) addTo(values, normal(read.file), value);
     for (const { file, value } of written) {
       const kustomization = kustomizationOf(value, file, (path) => values.get(path) ?? []);
@@ -71,6 +73,18 @@ export class Kustomizations {
   root(file: string): Kustomization | undefined {
     for (const each of this.byFolder.values()) if (each.file === file && !this.used.has(each)) return each;
     return undefined;
+  }
+
+  /** Whether its result is its resources as they are written, all of which were read. */
+  isAsWritten({ isPlain, resources }: Kustomization, seen: ReadonlySet<string> = new Set()): boolean {
+    return (
+      isPlain &&
+      resources.every((path) => {
+        const below = this.byFolder.get(path);
+        if (below === undefined) return this.files.has(path);
+        return seen.has(path) || this.isAsWritten(below, new Set([...seen, path]));
+      })
+    );
   }
 
   /** The namespace that kustomizations give to the objects of a file; undefined if there is none, or several. */
