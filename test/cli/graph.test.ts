@@ -99,7 +99,6 @@ const options: TriedOptions = {
     expect(await kinds('')).toEqual(['elsewhere', 'service', 'service']);
     expect(await kinds('--complete')).toEqual(['missing', 'service', 'service']);
   },
-  ...renderingOptions('graph', files),
   '--namespace': async () => {
     const unplaced = { 'dist/a.yaml': cart.replaceAll(', namespace: shop', '') };
     const graph = await graphIn('-n store', unplaced as unknown as typeof files);
@@ -108,6 +107,7 @@ const options: TriedOptions = {
       'store',
     ]);
   },
+  ...renderingOptions('graph', files),
   '--istio': async () => {
     expect((await type('graph --istio 1.30 -o json', { files })).status).toBe(0);
     expect((await type('graph --istio latest', { files })).status).toBe(2);
