@@ -43,6 +43,7 @@ export interface TraceSettings {
   readonly values?: readonly string[];
   readonly namespace?: string;
   readonly istio?: IstioVersion;
+  readonly complete?: boolean;
 }
 
 /** A state with what is known about it. */
@@ -60,7 +61,7 @@ export interface Traced {
  */
 export async function tracedState(
   state: string,
-  settings: Pick<TraceSettings, 'namespace' | 'istio' | 'render' | 'values'>,
+  settings: Pick<TraceSettings, 'namespace' | 'istio' | 'render' | 'values' | 'complete'>,
   surroundings: ConnectedSurroundings,
   more: readonly string[] = [],
 ): Promise<Traced> {
@@ -69,7 +70,8 @@ export async function tracedState(
   const read = await readStates([state, ...more], settings.namespace, surroundings, undefined, rendering);
   refuseUnused(rendering, [state, ...more]);
   if (read.objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
-  const options = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
+  const configured = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
+  const options = settings.complete ? { ...configured, isComplete: true } : configured;
   const namespace = deducedNamespace(read.objects, (each) => meshOf(each, options));
   const placed =
     namespace === undefined ? read.objects : read.objects.map((each) => placedIn(each, namespace));
@@ -81,7 +83,7 @@ export async function tracedState(
     stderr.write(`${wrapped(noteOf(each))}\n`);
   const objects = lastOnes(ofOneState(state, placed, surroundings));
   const mesh = meshOf(objects, options);
-  return { mesh, options, findings: findingsOf(objects, mesh) };
+  return { mesh, options, findings: findingsOf(objects, mesh, options?.isComplete) };
 }
 
 /** Of several objects with the same key the last one, as when the files are applied. What has no name is for istioctl. */
@@ -94,10 +96,11 @@ function lastOnes(objects: readonly MeshObject[]): readonly MeshObject[] {
 function findingsOf(
   objects: readonly MeshObject[],
   { domain, istioVersion }: Mesh,
+  isComplete: boolean | undefined,
 ): () => readonly Finding[] {
   let found: readonly Finding[] | undefined;
   return () => {
-    found ??= check(objects, { domain, istioVersion }).findings;
+    found ??= check(objects, { domain, istioVersion, isComplete }).findings;
     return found;
   };
 }

@@ -141,6 +141,11 @@ test('who is behind a Service without a selector is unknown, unless its addresse
   expect(await answer('http://legacy/', unselected)).toBe(
     '→ unknown: legacy.shop.svc.cluster.local has no selector, and its Endpoints are not in these files (not-in-files)',
   );
+  const { output } = await traced(
+    'trace http://legacy/ --from client -n shop --complete -',
+    documents(shop, unselected),
+  );
+  expect(output).toContain('→ 503 (flag UH): no address is behind legacy.shop.svc.cluster.local');
   expect(await answer('http://legacy/', unselected, endpoints)).toBe(
     '→ the addresses in Endpoints shop/legacy',
   );

@@ -36,6 +36,7 @@ export function trace(program: Command, { surroundings, done }: CommandLine): vo
     .option('--forwards <headers>', 'headers that the applications pass on to the services they call', names)
     .option('-o, --output <format>', `format: ${list(formats)} (default: text)`, oneOf(formats));
   withStateOptions(command)
+    .option('--complete', 'the cluster contains only these manifests')
     .option('--explain <code>', 'print the page of a code, such as header-mismatch')
     .option('--list', 'list all codes')
     .addHelpText(
