@@ -80,7 +80,7 @@ function namespaceOf(mesh: Mesh, host: string): string {
     throw new TraceError(
       `host ${host} is one of ${route.object.kind} ${route.object.namespace}/${route.object.name}; routes of the Gateway API are not followed`,
     );
-  const ingress = ingressesOf(mesh).find(({ hosts }) => hosts.some((each) => hostCovers(each, host)));
+  const ingress = ingressesOf(mesh).find(({ rules }) => rules.some((each) => hostCovers(each.host, host)));
   if (ingress !== undefined)
     throw new TraceError(
       `host ${host} is one of Ingress ${ingress.object.namespace}/${ingress.object.name}; the routes of Ingresses are not followed`,

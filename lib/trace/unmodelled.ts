@@ -1,4 +1,5 @@
-import { ingressesOf, servesIngresses } from '../mesh/gateway/ingresses';
+import { splitPath } from '../envoy/path';
+import { ingressesOf, mayTakePath, servesIngresses } from '../mesh/gateway/ingresses';
 import { GATEWAY_API, type GatewayApiRoute } from '../mesh/gateway-api/routes';
 import { waypointOfService } from '../mesh/gateway-api/waypoints';
 import { namespacesOf } from '../mesh/injection/namespaces';
@@ -69,7 +70,7 @@ function routesOfGatewayApi(mesh: Mesh, caller: Caller, request: Request): Unmod
   }));
 }
 
-/** Ingresses with the host: istiod makes routes of them at its ingress gateway, after those for a narrower host. */
+/** Ingresses with the host and the path: istiod makes routes of them at its ingress gateway, after those for a narrower host. */
 function routesOfIngresses(
   mesh: Mesh,
   caller: Caller,
@@ -83,8 +84,13 @@ function routesOfIngresses(
   const isNarrower = (host: string) =>
     taking.some((own) => names.some((name) => hostCovers(own, name)) && bySpecificity(own, host) < 0);
   return ingressesOf(mesh)
-    .filter(({ hosts }) =>
-      hosts.some((host) => names.some((name) => hostCovers(host, name)) && !isNarrower(host)),
+    .filter(({ rules }) =>
+      rules.some(
+        (each) =>
+          names.some((name) => hostCovers(each.host, name)) &&
+          !isNarrower(each.host) &&
+          mayTakePath(each, splitPath(request.path).path),
+      ),
     )
     .map(({ object }) => ({
       at: fieldOf(object),

@@ -180,6 +180,16 @@ test('an Ingress of class istio may take what no VirtualService takes', async ()
     expect((await atGateway(other)).output).toContain('→ 404 (flag NR)');
 });
 
+test('an Ingress takes no other path', async () => {
+  const login = ingress('shop.example.com').replace(
+    'path: /, pathType: Prefix',
+    'path: /login, pathType: Exact',
+  );
+  expect((await atGateway(login)).output).toContain('→ 404 (flag NR)');
+  const ofLogin = await traced('trace http://shop.example.com/login -', documents(shop, gateway, login));
+  expect(ofLogin.output).toContain('→ unknown: Ingress shop/web');
+});
+
 test('a VirtualService with the host comes before an Ingress for every host', async () => {
   const own = istio(
     'VirtualService',

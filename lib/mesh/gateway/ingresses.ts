@@ -7,8 +7,15 @@ import type { Caller } from '../request';
 /** An Ingress that istiod serves at its ingress gateway. */
 export interface Ingress {
   readonly object: MeshObject;
-  /** The hosts of its rules; `*` for a rule without a host, and for a default backend. */
-  readonly hosts: readonly string[];
+  /** Its rules; a default backend is one for all hosts and paths. */
+  readonly rules: readonly IngressRule[];
+}
+
+/** A rule of an Ingress. */
+export interface IngressRule {
+  /** `*` for a rule without a host. */
+  readonly host: string;
+  readonly paths: readonly { readonly path: string; readonly isExact: boolean }[];
 }
 
 /** The Ingresses that istiod serves. */
@@ -17,7 +24,7 @@ export function ingressesOf(mesh: Mesh): readonly Ingress[] {
   return mesh
     .ofKind('networking.k8s.io', 'Ingress')
     .filter((each) => isOfIstio(mesh, each, settings))
-    .map((object) => ({ object, hosts: hostsOf(object) }));
+    .map((object) => ({ object, rules: rulesOf(object) }));
 }
 
 /** Whether the pods of a gateway serve Ingresses, by `ingressSelector` or `ingressService` of the mesh configuration. */
@@ -46,11 +53,21 @@ function isOfIstio(mesh: Mesh, object: MeshObject, settings: JsonObject): boolea
   return textAt(own, 'spec', 'controller') === 'istio.io/ingress-controller';
 }
 
-function hostsOf(object: MeshObject): readonly string[] {
-  const rules = listAt(object, 'spec', 'rules').map((rule) => {
-    const { host } = (rule ?? {}) as { readonly host?: unknown };
-    return typeof host === 'string' && host !== '' ? host : '*';
+function rulesOf(object: MeshObject): readonly IngressRule[] {
+  const rules = listAt(object, 'spec', 'rules').map((_, index): IngressRule => {
+    const paths = listAt(object, 'spec', 'rules', index, 'http', 'paths').map((__, place) => {
+      const at = ['spec', 'rules', index, 'http', 'paths', place] as const;
+      return { path: textAt(object, ...at, 'path'), isExact: textAt(object, ...at, 'pathType') === 'Exact' };
+    });
+    return { host: textAt(object, 'spec', 'rules', index, 'host') || '*', paths };
   });
   const hasDefault = textAt(object, 'spec', 'defaultBackend', 'service', 'name') !== '';
-  return hasDefault ? [...rules, '*'] : rules;
+  return hasDefault ? [...rules, { host: '*', paths: [{ path: '/', isExact: false }] }] : rules;
+}
+
+/** Whether a rule may take a path without its query: of one that ends in a star, istiod takes what begins so. */
+export function mayTakePath({ paths }: IngressRule, path: string): boolean {
+  return paths.some((each) =>
+    each.isExact ? each.path === path : path.startsWith(each.path.replace(/\.?\*$/, '')),
+  );
 }

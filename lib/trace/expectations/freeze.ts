@@ -23,7 +23,8 @@ interface FrozenRequest {
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
-const heading = `# Written by cdk8s-istio trace --write: the answer of every class of request that the rules distinguish.
+const heading = `# Written by cdk8s-istio trace --write: the answer of every class of request that rules and policies
+# distinguish.
 # Check it with cdk8s-istio trace -f, and change it where the routing is meant to change.
 `;
 

@@ -53,7 +53,7 @@ function linesOf(report: TraceReport, colours: Colours): string {
   const { request, from, answer, path, changes, destinations, passedOver, policies, why, notes } = report;
   const shown = new Set<string>();
   const lines = [
-    colours.bold(wrapped(visible(request.line))),
+    colours.bold(wrapped(visible(request.line), '', '  ')),
     ...Object.entries(request.headers).map(([name, value]) =>
       wrapped(visible(`${name}: ${value}`), '  ', '    '),
     ),
