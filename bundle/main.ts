@@ -53,8 +53,10 @@ const bundled = ['commander', 'picocolors', '@dagrejs/dagre', '@dagrejs/graphlib
 const checkOnly: Plugin = {
   name: 'check only',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/(apply|diff|graph|init|plan|trace)$/ }, ({ importer, path }) =>
-      importer === join(root, 'lib/cli/command-line.ts') ? { path, external: true } : undefined,
+    onResolve({ filter: /^\.\.\/(apply|diff|graph|init|plan|trace)$/ }, ({ importer, path }) =>
+      importer.startsWith(join(root, 'lib/cli/commands/'))
+        ? { path: path.replace('../', './'), external: true }
+        : undefined,
     ),
 };
 

@@ -80,6 +80,7 @@ test('what lacking objects mean is asked of mesh.known: only who reads the decla
     'lib/check/configuration/configuration.ts',
     'lib/cli/check.ts',
     'lib/cli/graph-state.ts',
+    'lib/cli/traced-state.ts',
     'lib/jest/to-have-no-findings.ts',
   ];
   const declaring = [

@@ -1,14 +1,7 @@
 import type { Labels } from '../mesh/objects/mesh-object';
-import { anyValue } from '../mesh/registry/any-value';
+import { labelText } from '../mesh/registry/label-words';
 import type { Workload } from '../mesh/registry/workloads';
 import type { Related } from './finding';
-
-/** `app=cart,version=v1`, without labels whose value only a controller knows. */
-export function labelText(labels: Labels = {}): string {
-  const known = Object.entries(labels).filter(([, value]) => value !== anyValue);
-  const pairs = known.map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? 'no labels' : pairs.join(',');
-}
 
 /** Of some workloads the one that has most of what is asked for, as the other end of a finding. */
 export function nearest(workloads: readonly Workload[], asked: Labels): Related[] {

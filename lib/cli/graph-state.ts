@@ -1,5 +1,4 @@
 import { check } from '../check/check';
-import { unreadRules } from '../check/reading/text-rules';
 import { placed } from '../check/state/placement';
 import { compared } from '../graph/comparison/compared';
 import type { Graph } from '../graph/model/graph';
@@ -12,6 +11,7 @@ import { lastOnes } from '../trace/applied-objects';
 import { embeddedState } from '../trace/embedded/embed';
 import type { EmbeddedState } from '../trace/embedded/state';
 import { configurationIn } from './configuration';
+import { leftOut, noteOf } from './partial-reading';
 import { type RenderSettings, type RequestedRendering, refuseUnused, renderingOf } from './rendering';
 import { defaultStates, fromHints, type Hints, readStates } from './states';
 import type { ConnectedSurroundings } from './surroundings';
@@ -88,10 +88,8 @@ async function oneGraph(
   const { objects } = placed(read, (each) => meshOf(each, options));
   const whole = ofOneState(name, objects, surroundings);
   const embedded = () => embeddedState(lastOnes(whole), facts, namespace);
-  const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
   const graph = graphOf([...objectMap(whole).values()], options, findings);
-  if (unread === 0) return { graph, embedded };
-  const note = `${unread === 1 ? '1 document' : `${unread} documents`} of ${name} could not be read, and is not drawn.`;
-  stderr.write(`${wrapped(`note: ${note}`)}\n`);
-  return { graph: { ...graph, notes: [...graph.notes, note] }, embedded };
+  const notes = leftOut(read, name, 'drawn');
+  for (const each of notes) stderr.write(`${wrapped(noteOf(each))}\n`);
+  return { graph: { ...graph, notes: [...graph.notes, ...notes.map(({ words }) => `${words}.`)] }, embedded };
 }

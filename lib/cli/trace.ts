@@ -68,7 +68,7 @@ async function reportsIn(
 }
 
 function requestFrom(text: string, settings: TraceSettings): Request {
-  const { request: method, header, cookie, grpc, data, head } = settings;
+  const { request: method, header, cookie, grpc, data, head, cert } = settings;
   return requestOf({
     text,
     method,
@@ -77,6 +77,7 @@ function requestFrom(text: string, settings: TraceSettings): Request {
     grpc,
     hasData: data !== undefined,
     isHead: head,
+    hasCertificate: cert !== undefined,
   });
 }
 

@@ -1,6 +1,5 @@
 import { check } from '../check/check';
 import type { Finding } from '../check/finding';
-import { unreadRules } from '../check/reading/text-rules';
 import { deducedNamespace, placedIn } from '../check/state/placement';
 import type { IstioVersion } from '../mesh/istio-version';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
@@ -9,6 +8,7 @@ import { wrapped } from '../terminal/wrapped';
 import { lastOnes } from '../trace/applied-objects';
 import { TraceError } from '../trace/trace-error';
 import { configurationIn, meshOptions } from './configuration';
+import { leftOut, noteOf } from './partial-reading';
 import type { ProgramObjects } from './program-lines';
 import { refuseUnused, renderingOf } from './rendering';
 import { readStates } from './states';
@@ -26,6 +26,7 @@ export interface TraceSettings {
   readonly grpc?: string;
   readonly data?: string;
   readonly head?: boolean;
+  readonly cert?: string;
   /** True for all calls that the manifests tell. */
   readonly hops?: readonly string[] | true;
   readonly forwards?: readonly string[];
@@ -43,6 +44,7 @@ export interface TraceSettings {
   readonly values?: readonly string[];
   readonly namespace?: string;
   readonly istio?: IstioVersion;
+  readonly complete?: boolean;
 }
 
 /** The states that make one state, and the objects of the program that makes it. */
@@ -82,7 +84,7 @@ export interface Traced {
  */
 export async function tracedState(
   { names, program, isBefore = false }: NamedStates,
-  settings: Pick<TraceSettings, 'namespace' | 'istio' | 'render' | 'values'>,
+  settings: Pick<TraceSettings, 'namespace' | 'istio' | 'render' | 'values' | 'complete'>,
   surroundings: ConnectedSurroundings,
 ): Promise<Traced> {
   const { cwd, stderr } = surroundings;
@@ -92,17 +94,14 @@ export async function tracedState(
   const read = await readStates(names, settings.namespace, surroundings, undefined, rendering);
   refuseUnused(rendering, names);
   if (read.objects.length === 0) throw new UsageError(`no Kubernetes objects in ${state}`);
-  const options = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
+  const configured = meshOptions(configurationIn(cwd)?.mesh, settings.istio);
+  const options = settings.complete ? { ...configured, isComplete: true } : configured;
   const namespace = deducedNamespace(read.objects, (each) => meshOf(each, options));
   const placed = (objects: readonly MeshObject[]) =>
     namespace === undefined ? objects : objects.map((each) => placedIn(each, namespace));
   if (namespace !== undefined)
     note(`objects without a namespace are read in namespace ${namespace}: name it with -n ${namespace}`);
-  const unread = read.faults.filter(({ rule }) => unreadRules.has(rule)).length;
-  if (unread > 0)
-    note(
-      `${unread === 1 ? '1 document' : `${unread} documents`} of ${state} cannot be read and ${unread === 1 ? 'is' : 'are'} left out: cdk8s-istio check ${state} names ${unread === 1 ? 'it' : 'them'}`,
-    );
+  for (const each of leftOut(read, names.join(', '), 'followed')) stderr.write(`${wrapped(noteOf(each))}\n`);
   const whole = lastOnes(ofOneState(state, placed(read.objects), surroundings));
   const ofProgram = program && { ...program, objects: placed(program.objects) };
   const { objects, difference } = ofProgram
@@ -110,7 +109,7 @@ export async function tracedState(
     : { objects: whole, difference: undefined };
   if (difference !== undefined && !isBefore) note(difference);
   const mesh = meshOf(objects, options);
-  return { mesh, options, findings: findingsOf(objects, mesh) };
+  return { mesh, options, findings: findingsOf(objects, mesh, options?.isComplete) };
 }
 
 function programLines() {
@@ -121,10 +120,11 @@ function programLines() {
 function findingsOf(
   objects: readonly MeshObject[],
   { domain, istioVersion }: Mesh,
+  isComplete: boolean | undefined,
 ): () => readonly Finding[] {
   let found: readonly Finding[] | undefined;
   return () => {
-    found ??= check(objects, { domain, istioVersion }).findings;
+    found ??= check(objects, { domain, istioVersion, isComplete }).findings;
     return found;
   };
 }

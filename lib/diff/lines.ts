@@ -1,5 +1,6 @@
 import { groupedBy } from '../mesh/objects/multi-map';
 import { byCodeUnit } from '../mesh/objects/order';
+import { shortHost } from '../mesh/registry/hosts';
 import type { Request } from '../mesh/request';
 import { ANY_HOST } from '../requests/requests';
 import type { Sample } from '../traffic/sample';
@@ -41,7 +42,7 @@ export function linesOf(told: readonly Told[], names: HostNames): Line[] {
 function calledName({ host, port }: Request, { patterns, domain }: HostNames): string {
   if (host === ANY_HOST) return `*:${port}`;
   const pattern = host.replace(/^any\./, '*.');
-  return `${patterns.has(pattern) ? pattern : host.replace(`.svc.${domain}`, '')}:${port}`;
+  return `${patterns.has(pattern) ? pattern : shortHost(host, domain)}:${port}`;
 }
 
 /** The lines of one host; callers whose requests change alike share one. */

@@ -1,5 +1,6 @@
 import { tryCompiled } from '../re2/compiled';
 import type { HeaderMatcher, QueryParameterMatcher, StringMatcher } from './config-types';
+import { queryParameter } from './path';
 
 /** A match that cannot be decided, with the reason. */
 export interface Unknown {
@@ -74,9 +75,9 @@ function testOf(matcher: HeaderMatcher): ((value: string) => Holds) | undefined 
 /** Whether a query parameter matches. */
 export function parameterFits(
   { name = '', string_match }: QueryParameterMatcher,
-  query: URLSearchParams,
+  query: string | undefined,
 ): Holds {
-  const value = query.get(name);
-  if (value === null) return false;
+  const value = queryParameter(query, name);
+  if (value === undefined) return false;
   return string_match === undefined ? true : fits(string_match, value);
 }

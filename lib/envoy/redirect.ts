@@ -1,4 +1,5 @@
 import type { RedirectAction } from './config-types';
+import { splitPath } from './path';
 import type { Decision, ProxyRequest } from './request';
 
 const statuses: ReadonlyMap<string, number> = new Map([
@@ -17,12 +18,10 @@ export function redirected(action: RedirectAction, request: ProxyRequest): Decis
   }
   const from = request.protocol === 'https' ? 'https' : 'http';
   const to = action.https_redirect === true ? 'https' : action.scheme_redirect || from;
-  const [path = '/', query] = request.path.split('?', 2);
-  const [wantedPath = path, wantedQuery = query] = action.path_redirect
-    ? action.path_redirect.split('?', 2)
-    : [];
-  const kept = action.strip_query === true ? undefined : wantedQuery;
-  const location = `${to}://${hostOf(action, request, from, to)}${wantedPath}${kept === undefined ? '' : `?${kept}`}`;
+  const asked = splitPath(request.path);
+  const wanted = action.path_redirect ? splitPath(action.path_redirect) : asked;
+  const kept = action.strip_query === true ? undefined : (wanted.query ?? asked.query);
+  const location = `${to}://${hostOf(action, request, from, to)}${wanted.path}${kept === undefined ? '' : `?${kept}`}`;
   return { kind: 'redirect', status: statuses.get(action.response_code ?? '') ?? 301, location };
 }
 

@@ -1,5 +1,6 @@
 import type { RouteMatch } from './config-types';
 import { allHold, fitsPattern, type Holds, headerFits, parameterFits } from './matching';
+import { splitPath } from './path';
 import type { ProxyRequest } from './request';
 
 const read: ReadonlySet<string> = new Set([
@@ -13,13 +14,12 @@ export function takes(match: RouteMatch, request: ProxyRequest): Holds {
 }
 
 function* conditions(match: RouteMatch, request: ProxyRequest): Generator<Holds> {
-  const [path = '', query = ''] = split(request.path);
+  const { path, query } = splitPath(request.path);
   yield pathFits(match, path);
   for (const matcher of match.headers ?? []) {
     yield headerFits(matcher, headerOf(request, matcher.name ?? ''));
   }
-  const parameters = new URLSearchParams(query);
-  for (const matcher of match.query_parameters ?? []) yield parameterFits(matcher, parameters);
+  for (const matcher of match.query_parameters ?? []) yield parameterFits(matcher, query);
   for (const [field, value] of Object.entries(match)) {
     if (!read.has(field) && value !== undefined) yield { unknown: `a route match by ${field}` };
   }
@@ -50,9 +50,4 @@ function headerOf(request: ProxyRequest, name: string): string | undefined {
     default:
       return request.headers.get(name.toLowerCase());
   }
-}
-
-function split(path: string): readonly [string, string?] {
-  const index = path.indexOf('?');
-  return index < 0 ? [path] : [path.slice(0, index), path.slice(index + 1)];
 }

@@ -13,11 +13,12 @@ export class RoutedRequest {
     readonly written: string,
     readonly headers: ReadonlyMap<string, string> = new Map(),
     readonly caller?: string,
+    readonly hasCertificate = false,
   ) {}
 
   /** The same request with a header. */
   header(name: string, value: string): RoutedRequest {
-    return new RoutedRequest(this.written, new Map([...this.headers, [name, value]]), this.caller);
+    return this.with({ headers: new Map([...this.headers, [name, value]]) });
   }
 
   /** The same request with a cookie. */
@@ -33,16 +34,24 @@ export class RoutedRequest {
    */
   from(service: NamedService, version?: string): RoutedRequest {
     const own = typeof service === 'string' ? service : `${namespaceOf(service.host)}/${service.serviceName}`;
-    return new RoutedRequest(this.written, this.headers, version === undefined ? own : `${own}/${version}`);
+    return this.with({ caller: version === undefined ? own : `${own}/${version}` });
   }
 
   /** The same request from a client of a Gateway. */
   at(gateway: NamedGateway): RoutedRequest {
-    return new RoutedRequest(
-      this.written,
-      this.headers,
-      typeof gateway === 'string' ? gateway : gateway.reference,
-    );
+    return this.with({ caller: typeof gateway === 'string' ? gateway : gateway.reference });
+  }
+
+  /** The same request from a client that sends a certificate in the TLS handshake. */
+  certificate(): RoutedRequest {
+    return this.with({ hasCertificate: true });
+  }
+
+  private with(
+    changed: Partial<Pick<RoutedRequest, 'headers' | 'caller' | 'hasCertificate'>>,
+  ): RoutedRequest {
+    const { headers, caller, hasCertificate } = { ...this, ...changed };
+    return new RoutedRequest(this.written, headers, caller, hasCertificate);
   }
 }
 

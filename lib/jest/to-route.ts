@@ -49,10 +49,13 @@ export function toRoute(received: unknown, asked: RoutedRequest, expected: Expec
 }
 
 /** A path alone is one of the expected service. @throws TypeError for a path without such a service */
-function requestFor({ written, headers }: RoutedRequest, service: NamedService | undefined): Request {
+function requestFor(
+  { written, headers, hasCertificate }: RoutedRequest,
+  service: NamedService | undefined,
+): Request {
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
   const [, method = '', path] = /^(?:([A-Za-z]+)\s+)?(\/.*)$/.exec(written) ?? [];
-  if (path === undefined) return requestOf({ text: written, headers: lines });
+  if (path === undefined) return requestOf({ text: written, headers: lines, hasCertificate });
   if (service === undefined)
     throw new TypeError(`toRoute: ${written} needs a host, for example http://shop.example.com${path}`);
   const { host, port } = addressOf(service);

@@ -1,5 +1,6 @@
 import type { Mesh } from './mesh';
 import type { ResolvedName } from './registry/addresses';
+import { externalName } from './registry/aliases';
 import type { Subset } from './registry/destination-rules';
 import type { MeshPort, MeshService } from './registry/services';
 import { isOfKubernetes } from './registry/visible-services';
@@ -75,8 +76,9 @@ export function closingOf(
 function aliased(scope: ProxyScope, host: string): MeshService | undefined {
   const service = scope.clusterService(host);
   if (service?.resolution !== 'external-name') return service;
-  const { externalName = '' } = (service.object?.data['spec'] ?? {}) as { readonly externalName?: string };
-  return scope.clusterService(externalName);
+  const end = scope.clusterService(externalName(service) ?? '');
+  // istiod follows one alias, and not one of an alias.
+  return end?.resolution === 'external-name' ? undefined : end;
 }
 
 /**

@@ -43,4 +43,10 @@ export interface Request {
    * @default - the called name
    */
   readonly sni?: string;
+  /**
+   * Whether the client sends a certificate in the TLS handshake.
+   *
+   * @default - unknown
+   */
+  readonly certificate?: 'sent' | 'none';
 }

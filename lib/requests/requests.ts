@@ -1,6 +1,6 @@
 import type { Mesh } from '../mesh/mesh';
 import type { HttpMatch } from '../mesh/objects/istio-types';
-import { hostCovers, hostsOverlap } from '../mesh/registry/hosts';
+import { hostCovers, hostsOverlap, shortHost } from '../mesh/registry/hosts';
 import type { Request } from '../mesh/request';
 import { MESH, type VirtualService } from '../mesh/routes/virtual-services';
 import { type Example, examplesOf, filledBy, pathOf, plain, together } from './examples';
@@ -9,6 +9,8 @@ import { examplesBetween, partsOf, restOf } from './parts';
 /** A request that stands for all requests that the rules treat alike, with words that distinguish it from others. */
 export interface RequestClass {
   readonly request: Request;
+  /** The called host and port in words, such as `backend.demo:8080`. */
+  readonly called: string;
   /** Such as `x-canary: true`; empty for a request that no match asks for. */
   readonly words: string;
   /** The words of the class of which this is a variant that most rules treat alike; otherwise its own words. */
@@ -26,7 +28,7 @@ type IsBound = (each: VirtualService) => boolean;
  * @param more matches besides those of routes, such as the conditions of policies
  */
 export function meshRequests(states: readonly Mesh[], more: readonly HttpMatch[] = []): RequestClass[] {
-  const found = new Map<string, RequestClass>();
+  const found: Found = new Map();
   const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
   const examplesOfHost = examplesByHost(states, isBound, more);
   for (const mesh of states) {
@@ -42,7 +44,7 @@ export function meshRequests(states: readonly Mesh[], more: readonly HttpMatch[]
       }
     }
   }
-  return [...found.values()];
+  return named(found, states);
 }
 
 /** The same for clients of the pods of one gateway. */
@@ -51,7 +53,7 @@ export function gatewayRequests(
   gateways: ReadonlySet<string>,
   more: readonly HttpMatch[] = [],
 ): RequestClass[] {
-  const found = new Map<string, RequestClass>();
+  const found: Found = new Map();
   // Gateways with the same pods share ports and hosts.
   const isBound: IsBound = (each) => [...each.gateways].some((one) => gateways.has(one));
   const examplesOfHost = examplesByHost(states, isBound, more);
@@ -79,12 +81,23 @@ export function gatewayRequests(
       }
     }
   }
-  return [...found.values()];
+  return named(found, states);
+}
+
+/** The classes by the request and its words. */
+type Found = Map<string, Omit<RequestClass, 'called'>>;
+
+function named(found: Found, [first]: readonly Mesh[]): RequestClass[] {
+  const { domain = '' } = first ?? {};
+  return [...found.values()].map((each) => {
+    const { host, port } = each.request;
+    return { ...each, called: `${shortHost(host, domain)}:${port}` };
+  });
 }
 
 type CalledPort = Pick<Request, 'protocol' | 'host' | 'port' | 'sni'>;
 
-function add(found: Map<string, RequestClass>, called: CalledPort, example: Example): void {
+function add(found: Found, called: CalledPort, example: Example): void {
   const id = `${JSON.stringify(called)} ${idOf(example)}`;
   if (found.has(id)) return;
   const { words, base, query: _, ...asked } = { ...example, path: pathOf(example) };
@@ -93,13 +106,13 @@ function add(found: Map<string, RequestClass>, called: CalledPort, example: Exam
   found.set(id, { request: { ...called, ...asked }, words: full ?? '', base: short ?? '' });
 }
 
-function addHttp(found: Map<string, RequestClass>, examplesOfHost: ExamplesOfHost, called: CalledPort): void {
+function addHttp(found: Found, examplesOfHost: ExamplesOfHost, called: CalledPort): void {
   for (const example of examplesOfHost(called.host)) add(found, called, example);
 }
 
 /** The host that an external client calls is its `Host` header, so a match on the header is a match on the host. */
 function addAtGateway(
-  found: Map<string, RequestClass>,
+  found: Found,
   examplesOfHost: ExamplesOfHost,
   called: CalledPort,
   pattern: string,
@@ -111,12 +124,7 @@ function addAtGateway(
 }
 
 /** One connection for each server name that a rule matches. */
-function addTls(
-  found: Map<string, RequestClass>,
-  states: readonly Mesh[],
-  called: CalledPort,
-  isBound: IsBound,
-): void {
+function addTls(found: Found, states: readonly Mesh[], called: CalledPort, isBound: IsBound): void {
   add(found, called, plain);
   for (const { tls } of states.flatMap((mesh) => mesh.virtualServices.filter(isBound))) {
     for (const { sniHosts = [] } of tls.flatMap(({ route }) => route.match ?? [])) {

@@ -6,9 +6,9 @@ import { arrivalAt, arrivalAtGateway, identityOf } from '../mesh/policies/arriva
 import { type ConnectionSecurity, connectionSecurity } from '../mesh/policies/connection-security';
 import type { Caller, Request } from '../mesh/request';
 import { targetPortOf } from '../mesh/sidecar/inbound';
+import { deniedWords, refusedWords } from '../traffic/refusal-words';
 import type { Branch, Version } from './branches';
 import { type End, failed, unknown } from './end';
-import { deniedWords, refusedWords } from './refusal-words';
 
 /** Who calls, and the request as its proxy sends it. */
 export interface Sending {

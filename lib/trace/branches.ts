@@ -1,10 +1,13 @@
 import type { AnsweredShare } from '../mesh/answer';
 import type { Mesh } from '../mesh/mesh';
+import { keyOf, wordsOf } from '../mesh/objects/key';
 import type { Field } from '../mesh/objects/mesh-object';
 import type { Admission } from '../mesh/policies/admission-outcome';
 import type { ConnectionSecurity } from '../mesh/policies/connection-security';
+import { externalName } from '../mesh/registry/aliases';
 import type { ClientPolicy, Subset } from '../mesh/registry/destination-rules';
 import type { MeshPort, MeshService } from '../mesh/registry/services';
+import { isUnselected, writtenEndpoints } from '../mesh/registry/unselected';
 import type { Workload } from '../mesh/registry/workloads';
 import type { Caller } from '../mesh/request';
 import { targetPortOf } from '../mesh/sidecar/inbound';
@@ -111,11 +114,12 @@ function missing(
 ): End {
   const { host, port, subset } = cluster;
   if (reason === 'host') {
-    const isUnknown =
-      mesh.known.host(host) === 'unknown' || endpoints.service?.resolution === 'external-name';
-    return isUnknown
-      ? unknown('not-in-files', `${host} is not in these files`)
-      : fails('no-service', 'NC', `${host} is not in the registry of the caller`);
+    const alias = mesh.services.named(host).find((each) => externalName(each) !== undefined);
+    const name = (alias && externalName(alias)) ?? host;
+    const words = alias === undefined ? host : `${name}, the external name of ${host},`;
+    return mesh.known.host(name) === 'unknown'
+      ? unknown('not-in-files', `${words} is not in these files`)
+      : fails('no-service', 'NC', `${words} is not in the registry of the caller`);
   }
   if (reason === 'port') {
     const ports = endpoints.service?.ports.map(({ number }) => number).join(', ') || 'no port';
@@ -142,10 +146,30 @@ function noPods(
   fails: Fails,
 ): End {
   const named = subset === undefined ? service.host : `subset ${subset.name} of ${service.host}`;
+  if (isUnselected(service)) return withoutSelector(mesh, service, subset, named, fails);
   if (counted.length > 0) return fails('no-endpoints', 'UH', `${named} has only workloads with 0 replicas`);
   return mesh.known.holdsPods(service.namespace)
     ? fails('no-endpoints', 'UH', `no pod is behind ${named}`)
     : unknown('not-in-files', `the pods of ${named} are not in these files`);
+}
+
+/** Addresses that somebody writes are no pods, so that they have no labels for a subset. */
+function withoutSelector(
+  mesh: Mesh,
+  service: MeshService,
+  subset: Subset | undefined,
+  named: string,
+  fails: Fails,
+): End {
+  const [endpoints] = writtenEndpoints(mesh, service);
+  if (endpoints !== undefined && subset === undefined)
+    return { kind: 'outside', words: `the addresses in ${wordsOf(keyOf(endpoints))}` };
+  if (endpoints === undefined && !mesh.known.holdsAll('', 'Endpoints'))
+    return unknown(
+      'not-in-files',
+      `${service.host} has no selector, and its Endpoints are not in these files`,
+    );
+  return fails('no-endpoints', 'UH', `no address is behind ${named}, which has no selector`);
 }
 
 function endAt(workload: Workload, port: MeshPort, closing: readonly Workload[], fails: Fails): End {

@@ -1,9 +1,7 @@
 import type { HttpRoute } from '../mesh/objects/istio-types';
 import { type Field, type FieldPath, fieldOf } from '../mesh/objects/mesh-object';
-import type { Request } from '../mesh/request';
 import type { HttpRule } from '../mesh/routes/http-rules';
-import type { Route } from '../mesh/routes/route-match';
-import { pathOf } from './why/conditions';
+import type { HeaderOperations, Operations } from '../traffic/header-operations';
 
 /** What a rule does to a request besides choosing its destination. */
 export interface Change {
@@ -79,68 +77,20 @@ function mirrorsOf({
   ];
 }
 
-interface HeaderOperations {
-  readonly set?: Readonly<Record<string, string>>;
-  readonly add?: Readonly<Record<string, string>>;
-  readonly remove?: readonly string[];
-}
-
-interface Headers {
-  readonly request?: HeaderOperations;
-  readonly response?: HeaderOperations;
-}
-
-function headersOf({ headers, route = [] }: HttpRoute): [FieldPath, Headers][] {
-  const own: [FieldPath, Headers][] = headers === undefined ? [] : [[['headers'], headers as Headers]];
+function headersOf({ headers, route = [] }: HttpRoute): [FieldPath, Operations][] {
+  const own: [FieldPath, Operations][] = headers === undefined ? [] : [[['headers'], headers as Operations]];
   // Of several destinations each changes only its own share, which the destination shows.
   const [only] = route;
   if (route.length === 1 && only?.headers !== undefined)
-    own.push([['route', 0, 'headers'], only.headers as Headers]);
+    own.push([['route', 0, 'headers'], only.headers as Operations]);
   return own;
 }
 
-function headerWords({ request, response }: Headers): string {
+function headerWords({ request, response }: Operations): string {
   const parts = (of: string, { set = {}, add = {}, remove = [] }: HeaderOperations = {}) => [
     ...Object.entries(set).map(([name, value]) => `${of} header ${name}: ${value}`),
     ...Object.entries(add).map(([name, value]) => `${of} header ${name}: ${value} added`),
     ...remove.map((name) => `${of} header ${name} removed`),
   ];
   return [...parts('request', request), ...parts('response', response)].join(', ');
-}
-
-/** The request as it leaves the proxy: with the rewritten path and Host header, and the changed headers. */
-export function forwarded(
-  request: Request,
-  rule: HttpRule,
-  route: Route | undefined,
-  destination = 0,
-): Request {
-  const { rewrite, headers, route: destinations = [] } = rule.route;
-  const operations = [headers, destinations[destination]?.headers].map(
-    (each) => (each as Headers | undefined)?.request,
-  );
-  const sent = new Map(request.headers);
-  for (const { set = {}, add = {}, remove = [] } of operations.flatMap((each) => each ?? [])) {
-    for (const name of remove) sent.delete(name.toLowerCase());
-    for (const [name, value] of Object.entries(set)) sent.set(name.toLowerCase(), value);
-    for (const [name, value] of Object.entries(add)) {
-      const there = sent.get(name.toLowerCase());
-      sent.set(name.toLowerCase(), there === undefined ? value : `${there},${value}`);
-    }
-  }
-  return {
-    ...request,
-    path: rewrite?.uri === undefined ? request.path : rewritten(request, rewrite.uri, route),
-    authority: rewrite?.authority ?? request.authority,
-    headers: sent,
-  };
-}
-
-/** Envoy replaces the prefix that matched; after an exact match or a regular expression it replaces the whole path. */
-function rewritten(request: Request, uri: string, route: Route | undefined): string {
-  const [, query] = (request.path ?? '/').split('?', 2);
-  const { prefix, exact, regex } = route?.match?.match.uri ?? {};
-  const isWhole = Boolean(exact) || (Boolean(regex) && !prefix);
-  const path = isWhole ? uri : `${uri}${pathOf(request).slice((prefix || '/').length)}`;
-  return query === undefined ? path : `${path}?${query}`;
 }

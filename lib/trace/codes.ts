@@ -42,6 +42,8 @@ export const codes = {
   'no-endpoints': 'no pod is behind the destination',
   'port-not-open': 'the pods do not declare the port that they are called on',
   'protocol-mismatch': 'the proxy of the called pods expects another protocol',
+  'client-certificate-required':
+    'the server of the Gateway asks for a certificate, and the client sends none',
   'not-resolved': 'the name has no address',
   'not-in-mesh': 'the proxy passes the request through to the called address, without any rule',
   'blocked-by-registry-only': 'the proxy only sends requests to hosts of the registry',

@@ -1,3 +1,4 @@
+import { ingressesOf } from '../mesh/gateway/ingresses';
 import type { Mesh } from '../mesh/mesh';
 import { byCodeUnit } from '../mesh/objects/order';
 import { similar } from '../mesh/objects/similar';
@@ -78,6 +79,11 @@ function namespaceOf(mesh: Mesh, host: string): string {
   if (route !== undefined)
     throw new TraceError(
       `host ${host} is one of ${route.object.kind} ${route.object.namespace}/${route.object.name}; routes of the Gateway API are not followed`,
+    );
+  const ingress = ingressesOf(mesh).find(({ rules }) => rules.some((each) => hostCovers(each.host, host)));
+  if (ingress !== undefined)
+    throw new TraceError(
+      `host ${host} is one of Ingress ${ingress.object.namespace}/${ingress.object.name}; the routes of Ingresses are not followed`,
     );
   const first = `no Gateway and no Service has host ${host}`;
   throw new TraceError(

@@ -40,5 +40,11 @@ export function requestTo(
     setting.mode === 'ISTIO_MUTUAL'
       ? `outbound_.${number}_.${subsetName}_.${service?.host}`
       : request.authority.replace(/:\d+$/, '');
-  return { ...request, protocol: plain === 'http' ? 'https' : 'tls', sni: sni === '' ? implied : sni };
+  const certificate = setting.mode === 'SIMPLE' ? 'none' : 'sent';
+  return {
+    ...request,
+    protocol: plain === 'http' ? 'https' : 'tls',
+    sni: sni === '' ? implied : sni,
+    certificate,
+  };
 }

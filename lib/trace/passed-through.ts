@@ -1,8 +1,8 @@
+import { assumedProxyOf } from '../mesh/injection/proxies';
 import type { Mesh } from '../mesh/mesh';
 import { keyOf, wordsOf } from '../mesh/objects/key';
 import { similar } from '../mesh/objects/similar';
 import { acceptedTls } from '../mesh/policies/mutual-tls-modes';
-import { proxyOf } from '../mesh/policies/pods-proxy';
 import { resolvedName } from '../mesh/registry/addresses';
 import { isOfCluster, serviceHost } from '../mesh/registry/hosts';
 import type { MeshService } from '../mesh/registry/services';
@@ -40,7 +40,8 @@ function refusedBy(mesh: Mesh, service: MeshService, port: MeshService['ports'][
     .behind(service)
     .find(
       (each) =>
-        proxyOf(mesh, each) === 'sidecar' && accepted(each, targetPortOf(port, each)).mode === 'STRICT',
+        assumedProxyOf(mesh, each) === 'sidecar' &&
+        accepted(each, targetPortOf(port, each)).mode === 'STRICT',
     );
   return strict?.object.name;
 }

@@ -1,7 +1,9 @@
 import type { Answer } from '../mesh/answer';
 import type { Mesh } from '../mesh/mesh';
+import { resolvedName } from '../mesh/registry/addresses';
+import { isUnselected, writtenEndpoints } from '../mesh/registry/unselected';
 import type { Caller, Request } from '../mesh/request';
-import { type End, failed } from './end';
+import { type End, failed, unknown } from './end';
 import { callablePorts } from './gateway-ports';
 import { passedThrough } from './passed-through';
 
@@ -28,12 +30,7 @@ export function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: 
     case 'passthrough':
       return passedThrough(mesh, caller, request);
     case 'unresolved':
-      return failed(
-        'not-resolved',
-        undefined,
-        '-',
-        `${request.host} has no address: no pod is behind the headless Service`,
-      );
+      return unresolved(mesh, caller, request);
     case 'closed':
       return caller.kind === 'gateway'
         ? notListening(mesh, caller, request)
@@ -44,6 +41,25 @@ export function routingEnd(mesh: Mesh, caller: Caller, request: Request, given: 
             `the proxy sends nothing to ${where}, which is not in its registry`,
           );
   }
+}
+
+/** A name that DNS does not resolve: of a headless Service without pods, of no pod below it, or of a circle of aliases. */
+function unresolved(mesh: Mesh, caller: Caller, { host }: Request): End {
+  const { service } = resolvedName(mesh, caller, host);
+  const fails = (words: string) => failed('not-resolved', undefined, '-', `${host} has no address: ${words}`);
+  if (service === undefined) return fails('DNS does not know it');
+  if (service.resolution === 'external-name') return fails('its external names lead back to itself');
+  const pods = isUnselected(service) ? writtenEndpoints(mesh, service) : mesh.behind(service);
+  if (pods.length > 0) return fails(`no pod of ${service.host} has this name`);
+  const isKnown = isUnselected(service)
+    ? mesh.known.holdsAll('', 'Endpoints')
+    : mesh.known.holdsPods(service.namespace);
+  if (!isKnown)
+    return unknown(
+      'not-in-files',
+      `what is behind the headless Service ${service.host} is not in these files`,
+    );
+  return fails('no pod is behind the headless Service');
 }
 
 /** A gateway without a server for the port and protocol; the fix names the ports that clients can call. */

@@ -2,7 +2,7 @@ import { type Answer, answer } from '../mesh/answer';
 import { hostsAt } from '../mesh/gateway/gateway-hosts';
 import type { GatewayServer } from '../mesh/gateway/gateways';
 import { namespacesOf } from '../mesh/injection/namespaces';
-import { haveProxy } from '../mesh/injection/proxies';
+import { hasProxy } from '../mesh/injection/proxies';
 import type { Mesh } from '../mesh/mesh';
 import { type Field, fieldOf, type JsonObject } from '../mesh/objects/mesh-object';
 import type { Admission } from '../mesh/policies/admission-outcome';
@@ -12,12 +12,14 @@ import type { Caller, Request } from '../mesh/request';
 import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
 import type { VirtualService } from '../mesh/routes/virtual-services';
+import { forwardedBy } from '../traffic/forwarded';
 import { withAborted } from './aborted';
 import { admittedBranch, atGateway, endOf } from './admitted';
 import { type Branch, branchOf, type Version } from './branches';
 import type { TracedCaller } from './callers';
-import { type Change, changesOf, forwarded } from './changes';
+import { type Change, changesOf } from './changes';
 import { type End, unknown } from './end';
+import { handshakeAt } from './handshake';
 import { gatewayBehind, requestTo } from './onward';
 import { type Received, receivedBy } from './received';
 import { routingEnd } from './routing-end';
@@ -77,7 +79,11 @@ export function traceOf(
   passed = 0,
 ): Trace {
   const { request: received, notes } = receivedBy(mesh, caller.caller, request);
-  const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes, onward: new Map() };
+  const handshake = handshakeAt(mesh, caller.caller, received);
+  const trace: Trace = {
+    ...routedTrace(mesh, caller, received),
+    ...{ request, notes: [...notes, ...handshake.notes], onward: new Map() },
+  };
   const isWithoutProxy = isProxyless(mesh, caller);
   const isByRequests = trace.rule !== undefined || caller.caller.kind === 'gateway';
   const sending = { caller: caller.caller, isWithoutProxy, isByRequests, claims };
@@ -86,7 +92,7 @@ export function traceOf(
   const admitted: Trace = {
     ...trace,
     gatewayAdmission: gateway,
-    end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
+    end: trace.end?.kind === 'unknown' ? trace.end : (handshake.end ?? refused ?? trace.end),
     branches: withAborted(
       trace.branches.map((branch, index) =>
         admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
@@ -126,14 +132,14 @@ export function destinationOf({ at }: Branch, index: number): number {
 function isProxyless(mesh: Mesh, { caller, workloads }: TracedCaller): boolean {
   if (workloads.length === 0 && caller.kind === 'workload')
     return namespacesOf(mesh).get(caller.namespace)?.labels['istio-injection'] === 'disabled';
-  return workloads.length > 0 && workloads.every((each) => haveProxy(mesh)(each) === 'no');
+  return workloads.length > 0 && workloads.every((each) => hasProxy(mesh, each) === 'no');
 }
 
 /** Pods of a namespace that the manifests contain without a label for injection: whether they have a sidecar is a guess. */
 function assumedSidecar(mesh: Mesh, { workloads }: TracedCaller): Unmodelled[] {
   return workloads.flatMap((each): Unmodelled[] => {
     const namespace = namespacesOf(mesh).get(each.namespace);
-    if (namespace === undefined || haveProxy(mesh)(each) !== 'unknown') return [];
+    if (namespace === undefined || hasProxy(mesh, each) !== 'unknown') return [];
     return [
       {
         at: fieldOf(namespace.object, 'metadata', 'labels'),
@@ -153,8 +159,8 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Routed
   const taken =
     'routes' in given ? given.routes?.find((each) => whyNotTaken(each, request) === undefined) : undefined;
   const passed = passedOver(mesh, proxy, request, given);
-  const rules = [...(rule === undefined ? [] : [rule]), ...passed.flatMap((each) => each.rule ?? [])];
-  const open = [...unmodelled(mesh, proxy, request, rules), ...assumedSidecar(mesh, caller)];
+  const others = passed.flatMap((each) => each.rule ?? []);
+  const open = [...unmodelled(mesh, proxy, request, rule, others), ...assumedSidecar(mesh, caller)];
   const branches =
     given.kind === 'shares'
       ? given.shares.map((each) => branchOf(mesh, proxy, each, given.by, request.port))
@@ -187,8 +193,7 @@ function atOf(given: Answer): Field | undefined {
 
 /** The request as the proxy sends it to one of its destinations. */
 export function sentTo({ received, rule, match }: Trace, destination: number): Request {
-  if (rule === undefined) return received;
-  return forwarded(received, rule, { rule, match, whyNot: undefined }, destination);
+  return forwardedBy(rule, received, rule?.route.route?.[destination], match?.match);
 }
 
 /** A client without a proxy calls the address of the Service, and Kubernetes chooses a pod. */

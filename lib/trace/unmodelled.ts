@@ -1,3 +1,5 @@
+import { splitPath } from '../envoy/path';
+import { ingressesOf, mayTakePath, servesIngresses } from '../mesh/gateway/ingresses';
 import { GATEWAY_API, type GatewayApiRoute } from '../mesh/gateway-api/routes';
 import { waypointOfService } from '../mesh/gateway-api/waypoints';
 import { namespacesOf } from '../mesh/injection/namespaces';
@@ -6,7 +8,7 @@ import { labelsAt } from '../mesh/objects/json-path';
 import { type Field, fieldOf, type MeshObject } from '../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../mesh/objects/placeholders';
 import { telemetry } from '../mesh/policies/proxy-extensions';
-import { hostCovers, serviceHost } from '../mesh/registry/hosts';
+import { bySpecificity, hostCovers, serviceHost } from '../mesh/registry/hosts';
 import { carries } from '../mesh/registry/workloads';
 import type { Caller, Request } from '../mesh/request';
 import type { HttpRule } from '../mesh/routes/http-rules';
@@ -20,15 +22,23 @@ export interface Unmodelled {
   readonly isDeciding: boolean;
 }
 
-/** The objects that may decide the answer to a request and are not followed. */
+/**
+ * The objects that may decide the answer to a request and are not followed.
+ *
+ * @param rule the one that takes it
+ * @param passed those that do not
+ */
 export function unmodelled(
   mesh: Mesh,
   caller: Caller,
   request: Request,
-  rules: readonly HttpRule[],
+  rule: HttpRule | undefined,
+  passed: readonly HttpRule[],
 ): Unmodelled[] {
+  const rules = [...(rule === undefined ? [] : [rule]), ...passed];
   return [
     ...routesOfGatewayApi(mesh, caller, request),
+    ...routesOfIngresses(mesh, caller, request, rule),
     ...ambient(mesh, caller),
     ...waypoints(mesh, caller, request),
     ...extensions(mesh, caller),
@@ -58,6 +68,35 @@ function routesOfGatewayApi(mesh: Mesh, caller: Caller, request: Request): Unmod
     words: `${object.kind} ${object.namespace}/${object.name} may take the request; routes of the Gateway API are not followed`,
     isDeciding: true,
   }));
+}
+
+/** Ingresses with the host and the path: istiod makes routes of them at its ingress gateway, after those for a narrower host. */
+function routesOfIngresses(
+  mesh: Mesh,
+  caller: Caller,
+  request: Request,
+  rule: HttpRule | undefined,
+): Unmodelled[] {
+  const isHttp = request.protocol === 'http' || request.protocol === 'https';
+  if (caller.kind !== 'gateway' || !isHttp || !servesIngresses(mesh, caller)) return [];
+  const names = namesOf(mesh, caller, request);
+  const taking = mesh.virtualServices.find(({ object }) => object === rule?.virtualService)?.hosts ?? [];
+  const isNarrower = (host: string) =>
+    taking.some((own) => names.some((name) => hostCovers(own, name)) && bySpecificity(own, host) < 0);
+  return ingressesOf(mesh)
+    .filter(({ rules }) =>
+      rules.some(
+        (each) =>
+          names.some((name) => hostCovers(each.host, name)) &&
+          !isNarrower(each.host) &&
+          mayTakePath(each, splitPath(request.path).path),
+      ),
+    )
+    .map(({ object }) => ({
+      at: fieldOf(object),
+      words: `Ingress ${object.namespace}/${object.name} may take the request; the routes of Ingresses are not followed`,
+      isDeciding: true,
+    }));
 }
 
 /** Whether the pods of a gateway are those that istiod deploys for a Gateway of the Gateway API. */

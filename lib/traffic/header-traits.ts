@@ -1,17 +1,5 @@
 import type { HttpRule } from '../mesh/routes/http-rules';
-
-/** `headers` of a route or of a destination. */
-export interface Operations {
-  readonly request?: HeaderOperations;
-  readonly response?: HeaderOperations;
-}
-
-/** Changes of the headers of requests or of responses. */
-export interface HeaderOperations {
-  readonly set?: Readonly<Record<string, string>>;
-  readonly add?: Readonly<Record<string, string>>;
-  readonly remove?: readonly string[];
-}
+import type { Operations } from './header-operations';
 
 /**
  * What a rule does to headers, by header: `request header x-a` and `set to 1`. Where destinations differ, each is named.
@@ -23,14 +11,14 @@ export function headerTraits(
   nameOf: (host: HttpRule, index: number) => string,
 ): ReadonlyMap<string, string> {
   const { headers, route: destinations = [] } = rule.route;
-  const ofRoute = operationsOf(headers as Operations | undefined);
+  const ofRoute = traitsOf(headers as Operations | undefined);
   const total = destinations.reduce((sum, { weight = 0 }) => sum + weight, 0);
   const reached = destinations.flatMap((each, index) =>
     destinations.length > 1 && total > 0 && (each.weight ?? 0) === 0 ? [] : [{ ...each, index }],
   );
   const ofEach = reached.map((each) => ({
     index: each.index,
-    operations: operationsOf(each.headers as Operations | undefined),
+    operations: traitsOf(each.headers as Operations | undefined),
   }));
   const names = new Set([...ofRoute.keys(), ...ofEach.flatMap(({ operations }) => [...operations.keys()])]);
   const found = new Map<string, string>();
@@ -51,7 +39,7 @@ export function headerTraits(
   return found;
 }
 
-function operationsOf(operations: Operations | undefined): ReadonlyMap<string, readonly string[]> {
+function traitsOf(operations: Operations | undefined): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const direction of ['request', 'response'] as const) {
     const { set = {}, add = {}, remove = [] } = operations?.[direction] ?? {};

@@ -12,6 +12,7 @@ import type { Workload } from '../mesh/registry/workloads';
 import type { Request } from '../mesh/request';
 import { targetPortOf } from '../mesh/sidecar/inbound';
 import { ANY_ACCOUNT } from '../requests/policy-classes';
+import { deniedReason } from './refusal-words';
 import type { Sample } from './sample';
 
 /** How pods refuse a request, and why. */
@@ -104,11 +105,7 @@ function verdictIn(said: Admission): Verdict {
       return accepted;
     case 'denied': {
       const words = said.status === undefined ? 'a closed connection' : `${said.status}`;
-      const names = said.policies.map(({ object }) => `${object.namespace}/${object.name}`).sort();
-      const which = names.length > 2 ? `${names.length} policies` : names.join(' and ');
-      // A DENY names itself; of ALLOWs each would have to be met.
-      const reason = said.by === undefined ? `, not allowed by ${which}` : ` by ${which}`;
-      return { refusal: { words, reason }, undecided: [] };
+      return { refusal: { words, reason: deniedReason(said) }, undecided: [] };
     }
     case 'unauthenticated':
       return {

@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome';
 import type { Sample } from './sample';
-import { calledBy, outcomeWords, whereWords } from './words';
+import { outcomeWords, whereWords } from './words';
 
 /** The outcome of some requests before and after a change. */
 export interface TrafficChange {
@@ -22,8 +22,8 @@ export class TrafficChanges {
   add(sample: Sample, was: Outcome, is: Outcome): void {
     const [before, after] = [outcomeWords(was), outcomeWords(is)];
     if (before === after) return;
-    const { request, base } = sample.request;
-    const change = { host: calledBy(request), requests: base, before, after };
+    const { called, base } = sample.request;
+    const change = { host: called, requests: base, before, after };
     const key = JSON.stringify(change);
     const known = this.found.get(key);
     const who = whereWords(sample);

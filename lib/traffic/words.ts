@@ -1,12 +1,6 @@
-import type { Request } from '../mesh/request';
 import { ANY_HOST } from '../requests/requests';
 import type { Outcome } from './outcome';
 import type { Sample } from './sample';
-
-/** The called host and port, such as `backend.demo:8080`. */
-export function calledBy({ host, port }: Pick<Request, 'host' | 'port'>): string {
-  return `${host.replace('.svc.cluster.local', '')}:${port}`;
-}
 
 /** A called host and port in a sentence: a host that stands for all of them is not named. */
 export function calledWords(called: string): string {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisesOfHelp, renderingOptions, type TriedOptions } from './help-promises';
 import { folderWith, type, typeIn } from './terminal';
 
 const cart = `apiVersion: v1
@@ -28,7 +29,7 @@ const graphIn = async (command: string, world = files) =>
 const names = (graph: { services: { name: string }[] }) => graph.services.map(({ name }) => name);
 
 /** What each option of `graph --help` does, tried. */
-const options: Readonly<Record<string, () => Promise<void>>> = {
+const options: TriedOptions = {
   '--output': async () => {
     expect((await type('graph -o svg', { files })).stdout).toMatch(/^<svg .*<\/svg>\n$/s);
     expect((await type('graph', { files })).stdout).toMatch(/^<svg /);
@@ -102,17 +103,6 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     expect(await kinds('')).toEqual(['elsewhere', 'service', 'service']);
     expect(await kinds('--complete')).toEqual(['missing', 'service', 'service']);
   },
-  '--render': async () => {
-    const { status, stderr } = await type('graph --render', { files });
-    expect({ status, stderr }).toEqual({
-      status: 2,
-      stderr: 'error: --render: no kustomization.yaml or Chart.yaml in dist\n',
-    });
-  },
-  '--values': async () => {
-    const { status, stderr } = await type('graph --render --values a.yaml', { files });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: --values a.yaml: no such file\n' });
-  },
   '--namespace': async () => {
     const unplaced = { 'dist/a.yaml': cart.replaceAll(', namespace: shop', '') };
     const graph = await graphIn('-n store', unplaced as unknown as typeof files);
@@ -121,38 +111,14 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
       'store',
     ]);
   },
+  ...renderingOptions('graph', files),
   '--istio': async () => {
     expect((await type('graph --istio 1.30 -o json', { files })).status).toBe(0);
     expect((await type('graph --istio latest', { files })).status).toBe(2);
   },
-  '--help': async () => expect(await type('graph -h')).toEqual(await type('graph --help')),
 };
 
-describe('cdk8s-istio graph --help', () => {
-  test('shows these options, each of which is tried below', async () => {
-    const { stdout, status } = await type('graph --help');
-    expect(status).toBe(0);
-    const shown = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
-    expect(shown).toEqual(Object.keys(options));
-  });
-
-  test.each(Object.keys(options))('%s', async (option) => {
-    await options[option]?.();
-  });
-
-  test('is short, 80 columns wide, and has examples that parse', async () => {
-    const { stdout } = await type('graph --help');
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThan(45);
-    expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    const examples = lines.slice(lines.indexOf('Examples:') + 1);
-    expect(examples.length).toBeGreaterThan(3);
-    for (const example of examples) {
-      const command = example.replace(/ #.*/, '').replace(/^.*cdk8s-istio /, '');
-      expect((await type(command)).stderr).not.toMatch(/unknown option|argument/);
-    }
-  });
-});
+promisesOfHelp('graph', options);
 
 describe('cdk8s-istio graph', () => {
   test('reads the same states as check: several folders, files, standard input', async () => {
@@ -199,7 +165,9 @@ describe('cdk8s-istio graph', () => {
     const broken = { ...files, 'dist/broken.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: [}\n' };
     const { status, stdout, stderr } = await type('graph', { files: broken });
     expect(status).toBe(0);
-    expect(stderr).toBe('note: 1 document of dist could not be read, and is not drawn.\n');
-    expect(stdout).toContain('1 document of dist could not be read, and is not drawn.</text>');
+    expect(stderr).toBe(
+      'note: 1 document of dist cannot be read, and is not drawn: cdk8s-istio check\ndist says why\n',
+    );
+    expect(stdout).toContain('1 document of dist cannot be read, and is not drawn.</text>');
   });
 });

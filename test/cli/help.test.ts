@@ -1,4 +1,5 @@
 import { everyRule } from '../../lib/check/every-rule';
+import { promisesOfHelp, renderingOptions, type TriedOptions } from './help-promises';
 import { drifting, sound, stale } from './manifests';
 import { type } from './terminal';
 
@@ -36,7 +37,7 @@ spec:
 `;
 
 /** What each option of `check --help` does, tried. */
-const options: Readonly<Record<string, () => Promise<void>>> = {
+const options: TriedOptions = {
   '--output': async () => {
     const { findings } = JSON.parse((await type('check --output json', { files })).stdout);
     expect(findings.length).toBeGreaterThan(1);
@@ -75,17 +76,7 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     });
     expect((await type('check -n Shop/x', { files })).status).toBe(2);
   },
-  '--render': async () => {
-    const { status, stderr } = await type('check --render', { files });
-    expect({ status, stderr }).toEqual({
-      status: 2,
-      stderr: 'error: --render: no kustomization.yaml or Chart.yaml in dist\n',
-    });
-  },
-  '--values': async () => {
-    const { status, stderr } = await type('check --render --values a.yaml', { files });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: 'error: --values a.yaml: no such file\n' });
-  },
+  ...renderingOptions('check', files),
   '--allow-unread': async () => {
     const charts = { 'dist/a.yaml': 'name: {{ .Values.name }}\n', 'dist/b.yaml': sound };
     expect((await type('check', { files: charts })).status).toBe(2);
@@ -145,35 +136,11 @@ const options: Readonly<Record<string, () => Promise<void>>> = {
     for (const { name, severity } of everyRule) expect(stdout).toContain(`${name} (${severity})\n`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   },
-  '--help': async () => expect(await type('check -h')).toEqual(await type('check --help')),
 };
 
+promisesOfHelp('check', options);
+
 describe('cdk8s-istio check --help', () => {
-  test('shows these options, each of which is tried below', async () => {
-    const { stdout, status } = await type('check --help');
-    expect(status).toBe(0);
-    const shown = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option);
-    expect(shown).toEqual(Object.keys(options));
-  });
-
-  test.each(Object.keys(options))('%s', async (option) => {
-    await options[option]?.();
-  });
-
-  test('is short, 80 columns wide, and has examples that parse', async () => {
-    const { stdout } = await type('check --help');
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThan(45);
-    expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    const examples = lines.slice(lines.indexOf('Examples:') + 1);
-    expect(examples.length).toBeGreaterThan(3);
-    for (const example of examples) {
-      const command = example.replace(/ #.*/, '').replace(/^.*cdk8s-istio /, '');
-      // Whatever there is to check in an empty folder: the command line itself is right.
-      expect((await type(command)).stderr).not.toMatch(/unknown|argument|no rule/);
-    }
-  });
-
   test('every rule that it names is one', async () => {
     const { stdout } = await type('check --help');
     const [, rule = ''] = /--explain ([\w-]+)$/m.exec(stdout) ?? [];

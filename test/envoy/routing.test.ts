@@ -100,6 +100,9 @@ describe('a route', () => {
     [query({ string_match: { exact: '1' } }), { path: '/?v=1' }, true],
     [query({ string_match: { exact: '1' } }), { path: '/?w=1' }, false],
     [query({ present_match: true }), { path: '/?v' }, true],
+    [query({ string_match: { exact: 'a b' } }), { path: '/?v=a%20b' }, false],
+    [query({ string_match: { exact: 'a+b' } }), { path: '/?v=a+b' }, true],
+    [query({ string_match: { exact: '1?2' } }), { path: '/?v=1?2' }, true],
   ];
   test.each(cases)('%j of %j: %s', (match, asked, isTaken) => {
     expect(by({ match, route: { cluster: 'a' } }, asked)).toEqual(isTaken ? to('a') : { kind: 'no-route' });

@@ -6,42 +6,23 @@ import type { Admission } from '../../lib/mesh/policies/admission-outcome';
 import { type Arrival, arrivingAs } from '../../lib/mesh/policies/arrival';
 import type { JudgedRule } from '../../lib/mesh/policies/judged-rules';
 import type { Workload } from '../../lib/mesh/registry/workloads';
+import { deployment, documents, namespace, service } from '../manifests';
 
 /** The pods of a shop, with a sidecar: backend on 8080 (HTTP) and 9000 (TCP), and its callers cart and teller. */
-export const shop = `
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: backend, namespace: shop }
-spec:
-  selector: { app: backend }
-  ports:
-    - { name: http, port: 80, targetPort: 8080 }
-    - { name: tcp-db, port: 9000 }
----
-${pods('backend', 'shop')}
----
-${pods('cart', 'shop')}
----
-${pods('teller', 'bank')}
-`;
+export const shop = documents(
+  namespace('shop'),
+  service('backend', 'shop', '{ name: http, port: 80, targetPort: 8080 }, { name: tcp-db, port: 9000 }'),
+  pods('backend', 'shop'),
+  pods('cart', 'shop'),
+  pods('teller', 'bank'),
+);
 
 /** A Deployment whose pods run as a service account of the same name. */
-export function pods(name: string, namespace: string, more = ''): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name}, namespace: ${namespace} }
-spec:
-  selector: { matchLabels: { app: ${name} } }
-  template:
-    metadata: { labels: { app: ${name} } }
-    spec:
-      serviceAccountName: ${name}
-      ${more}
-      containers: [{ name: app, image: "app:1", ports: [{ containerPort: 8080 }, { containerPort: 9000 }] }]`;
+export function pods(name: string, inNamespace: string, more = ''): string {
+  return deployment(name, inNamespace, {
+    spec: `serviceAccountName: ${name}\n      ${more}`,
+    ports: [8080, 9000],
+  });
 }
 
 /** A policy of the shop for backend, with the rest of its \`spec\`. */

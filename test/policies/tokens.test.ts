@@ -82,6 +82,36 @@ test.each([
   expect(inWords(said)).toBe(meets ? 'allowed by p[0]' : '403 by none');
 });
 
+test.each([
+  ['the header Authorization', '', { headers: { authorization: 'Bearer a.b.c' } }, true],
+  ['the parameter access_token', '', { path: '/?access_token=a.b.c' }, true],
+  ['another parameter', '', { path: '/?token=a.b.c' }, false],
+  ['a parameter of fromParams', 'fromParams: [token]', { path: '/?token=a.b.c' }, true],
+  [
+    'a header of fromHeaders',
+    'fromHeaders: [{ name: x-jwt, prefix: "JWT " }]',
+    { headers: { 'x-jwt': 'JWT a' } },
+    true,
+  ],
+  [
+    'a header without its prefix',
+    'fromHeaders: [{ name: x-jwt, prefix: "JWT " }]',
+    { headers: { 'x-jwt': 'a' } },
+    false,
+  ],
+  ['a cookie of fromCookies', 'fromCookies: [jwt]', { headers: { cookie: 'a=1; jwt=x' } }, true],
+  [
+    'the header Authorization beside fromParams',
+    'fromParams: [token]',
+    { headers: { authorization: 'Bearer a' } },
+    false,
+  ],
+])('a token in %s is looked at or not', (_, places, asked, isSeen) => {
+  const rules = authentication(`{ issuer: "https://a.test"${places === '' ? '' : `, ${places}`} }`);
+  const said = inWords(admissionTo(meshWith(shop + rules), asked));
+  expect(said).toBe(isSeen ? 'unknown: token at RequestAuthentication spec.jwtRules.0' : 'allowed');
+});
+
 test('a bearer token without given claims may be valid or not', () => {
   const mesh = meshWith(shop + ofA);
   const said = admissionTo(mesh, { headers: { authorization: 'Bearer a.b.c' } });

@@ -1,25 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deployment, documents, service } from '../manifests';
 import { traced } from './traced';
 
-const manifests = `
-apiVersion: v1
-kind: Service
-metadata: { name: backend, namespace: shop }
-spec:
-  selector: { app: backend }
-  ports: [{ name: http, port: 8080 }]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: backend-v1, namespace: shop }
-spec:
-  selector: { matchLabels: { app: backend, version: v1 } }
-  template:
-    metadata: { labels: { app: backend, version: v1 } }
-    spec: { containers: [{ name: main, image: backend, ports: [{ containerPort: 8080 }] }] }
-`;
+const manifests = documents(
+  service('backend', 'shop', '{ name: http, port: 8080 }'),
+  deployment('backend-v1', 'shop', { app: 'backend', labels: 'version: v1', ports: [8080] }),
+);
 const url = 'http://backend.shop:8080';
 
 /** The request that a line asks for, as `trace` reads it. */

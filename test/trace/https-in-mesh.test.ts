@@ -1,28 +1,18 @@
+import { deployment, documents, istio, namespace } from '../manifests';
 import { traced } from './traced';
 
-const mesh = `
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: frontend, namespace: shop }
-spec:
-  selector: { matchLabels: { app: frontend } }
-  template:
-    metadata: { labels: { app: frontend } }
-    spec: { containers: [{ name: main, image: frontend }] }
----
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: pay, namespace: shop }
-spec:
-  hosts: [pay.example.com, eu.example.com]
-  location: MESH_EXTERNAL
-  resolution: DNS
-  ports: [{ number: 443, name: tls, protocol: TLS }]
-`;
+const mesh = documents(
+  namespace('shop'),
+  deployment('frontend'),
+  istio(
+    'ServiceEntry',
+    'pay',
+    `hosts: [pay.example.com, eu.example.com]
+location: MESH_EXTERNAL
+resolution: DNS
+ports: [{ number: 443, name: tls, protocol: TLS }]`,
+  ),
+);
 
 const rules = (kind: 'http' | 'tls') => `
 apiVersion: networking.istio.io/v1
@@ -37,8 +27,8 @@ ${
 }
 `;
 
-const trace = async (...documents: string[]) =>
-  (await traced('trace https://pay.example.com/v1 --from frontend -', documents.join('---'))).output;
+const trace = async (...manifests: string[]) =>
+  (await traced('trace https://pay.example.com/v1 --from frontend -', documents(...manifests))).output;
 
 test('https from a workload reaches a ServiceEntry with protocol TLS, and the URL stays as written', async () => {
   const output = await trace(mesh);

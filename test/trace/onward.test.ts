@@ -1,27 +1,15 @@
+import { deployment, documents, istio, namespace } from '../manifests';
 import { traced } from './traced';
 
-const client = `
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: frontend, namespace: shop }
-spec:
-  selector: { matchLabels: { app: frontend } }
-  template:
-    metadata: { labels: { app: frontend } }
-    spec: { containers: [{ name: main, image: frontend }] }
----
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: cnn, namespace: shop }
-spec:
-  hosts: [edition.cnn.com]
-  resolution: DNS
-  ports: [{ number: 80, name: http, protocol: HTTP }]
-`;
+const client = documents(
+  namespace('shop'),
+  deployment('frontend'),
+  istio(
+    'ServiceEntry',
+    'cnn',
+    'hosts: [edition.cnn.com]\nresolution: DNS\nports: [{ number: 80, name: http, protocol: HTTP }]',
+  ),
+);
 
 const gateway = (port: string, tls = '') => `
 apiVersion: networking.istio.io/v1
@@ -65,8 +53,8 @@ ${onward === undefined ? '' : `    - match: [{ gateways: [egress] }]\n      rout
 `;
 
 const http = gateway('{ number: 80, name: http, protocol: HTTP }');
-const trace = async (...documents: string[]) =>
-  (await traced('trace http://edition.cnn.com/ --from frontend -', documents.join('---'))).output;
+const trace = async (...manifests: string[]) =>
+  (await traced('trace http://edition.cnn.com/ --from frontend -', documents(...manifests))).output;
 const headline = (output: string) => output.split('\n').find((line) => line.startsWith('→'));
 
 test('what an egress gateway forwards answers the request', async () => {
@@ -86,7 +74,7 @@ test('a gateway without a rule for the request is the failure of the whole', asy
   expect(headline(output)).toContain('404 (flag NR)');
   const { output: json } = await traced(
     'trace http://edition.cnn.com/ --from frontend -o json -',
-    [client, http, egressPods, rules(80, undefined)].join('---'),
+    documents(client, http, egressPods, rules(80, undefined)),
   );
   const [{ answer, hops }] = JSON.parse(json).traces;
   expect(answer).toMatchObject({ kind: 'failed', code: 'no-route', status: 404, flag: 'NR' });

@@ -1,25 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deployment, documents, service } from '../manifests';
 import { traced } from './traced';
 
+const pods = deployment('backend-v1', 'shop', { app: 'backend', ports: [8080] });
 const folder = mkdtempSync(join(tmpdir(), 'states-'));
-const service = `
-apiVersion: v1
-kind: Service
-metadata: { name: backend, namespace: shop }
-spec: { selector: { app: backend }, ports: [{ name: http, port: 80 }] }`;
-const deployment = `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: backend-v1, namespace: shop }
-spec:
-  selector: { matchLabels: { app: backend } }
-  template:
-    metadata: { labels: { app: backend } }
-    spec: { containers: [{ name: main, image: a, ports: [{ containerPort: 80 }] }] }`;
-writeFileSync(join(folder, 'a.yaml'), service);
-writeFileSync(join(folder, 'b.yaml'), deployment);
+writeFileSync(join(folder, 'a.yaml'), service('backend'));
+writeFileSync(join(folder, 'b.yaml'), pods);
 
 test('several states are read as one', async () => {
   const { output, errors } = await traced('trace http://backend.shop/ a.yaml b.yaml', '', folder);
@@ -31,6 +19,18 @@ test('several states are read as one', async () => {
   const told = await traced('trace --log access.log a.yaml b.yaml', '', folder);
   expect(told.errors).toBe('');
   expect(told.output).not.toContain('the object');
+});
+
+test('a kustomization that changes its resources is read as written, which a note says', async () => {
+  const kustomization = mkdtempSync(join(tmpdir(), 'kustomization-'));
+  writeFileSync(join(kustomization, 'a.yaml'), documents(service('backend'), pods));
+  writeFileSync(join(kustomization, 'kustomization.yaml'), 'resources: [a.yaml]\n');
+  const request = 'trace http://backend.shop/ .';
+  expect((await traced(request, '', kustomization)).errors).toBe('');
+  writeFileSync(join(kustomization, 'kustomization.yaml'), 'resources: [a.yaml]\nnamePrefix: my-\n');
+  const note = 'note: . is a kustomization, whose changes are not made: read it alone, with\n--render\n';
+  expect((await traced(request, '', kustomization)).errors).toBe(note);
+  expect((await traced('graph -o mermaid .', '', kustomization)).errors).toBe(note);
 });
 
 test('a host without a scheme is named in the error', async () => {

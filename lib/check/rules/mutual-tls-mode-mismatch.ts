@@ -1,4 +1,4 @@
-import { haveProxy } from '../../mesh/injection/proxies';
+import { hasProxy } from '../../mesh/injection/proxies';
 import type { Answer } from '../../mesh/known/answer';
 import type { Mesh } from '../../mesh/mesh';
 import type { PeerAuthenticationSpec } from '../../mesh/objects/istio-types';
@@ -8,7 +8,6 @@ import { type AcceptedTls, acceptedTls, type Pods } from '../../mesh/policies/mu
 import { policyPaths } from '../../mesh/policies/traffic-policies';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
 import type { MeshService } from '../../mesh/registry/services';
-import type { Workload } from '../../mesh/registry/workloads';
 import { rule } from '../rule';
 
 export const mutualTlsModeMismatch = rule({
@@ -58,12 +57,11 @@ export const mutualTlsModeMismatch = rule({
       report('notSent', { at, related, with: { name: object.name, hosts } });
     }
     const accepts = acceptedTls(mesh);
-    const proxy = haveProxy(mesh);
     const told = new Set<string>();
     for (const { object, spec, host } of mesh.destinationRules.all) {
       const policies = policyPaths(spec);
       if (policies.length === 0) continue;
-      const called = calledBy(mesh, { object, host }, proxy);
+      const called = calledBy(mesh, { object, host });
       for (const { pods, targetOf, workload, hasProxy } of called) {
         for (const { path, mode, port } of policies) {
           // A PeerAuthentication is for proxies: without one, pods take what they are sent.
@@ -103,11 +101,7 @@ interface Called {
 
 const plainText: AcceptedTls = { mode: 'DISABLE', at: undefined };
 
-function calledBy(
-  mesh: Mesh,
-  { object, host }: Pick<DestinationRule, 'object' | 'host'>,
-  proxy: (workload: Workload) => Answer,
-): readonly Called[] {
+function calledBy(mesh: Mesh, { object, host }: Pick<DestinationRule, 'object' | 'host'>): readonly Called[] {
   // Callers take a DestinationRule from their own namespace, that of the service, and the root namespace.
   const isForOthers = ({ namespace }: MeshService) =>
     [namespace, mesh.rootNamespace].includes(object.namespace);
@@ -119,7 +113,7 @@ function calledBy(
       const targetOf = (port: number | undefined) =>
         service.ports.find(({ number }) => port === undefined || number === port)?.targetPort ?? 0;
       const workload = `${pods.object.kind} ${pods.object.name}`;
-      return { pods, targetOf, workload, hasProxy: proxy(pods) };
+      return { pods, targetOf, workload, hasProxy: hasProxy(mesh, pods) };
     }),
   );
   if (called.length > 0) return called;

@@ -1,8 +1,8 @@
 import { textAt } from '../../mesh/objects/json-path';
 import type { LabelSelector, WorkloadSpec } from '../../mesh/objects/kubernetes-types';
 import { fieldOf, type Labels, type MeshObject } from '../../mesh/objects/mesh-object';
+import { labelText } from '../../mesh/registry/label-words';
 import type { Workload } from '../../mesh/registry/workloads';
-import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 
 /** The kinds that manage pods by a selector of their own. */

@@ -3,8 +3,9 @@ import type { Mesh } from '../../mesh/mesh';
 import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type Labels } from '../../mesh/objects/mesh-object';
 import { policiesOf } from '../../mesh/policies/policies';
+import { labelText } from '../../mesh/registry/label-words';
 import { carries, isWritten } from '../../mesh/registry/workloads';
-import { labelText, nearest } from '../nearest-workload';
+import { nearest } from '../nearest-workload';
 import { missingTargetsOf } from '../policies/missing-targets';
 import { rule } from '../rule';
 

@@ -1,6 +1,6 @@
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { labelText } from '../../mesh/registry/label-words';
 import { isWritten } from '../../mesh/registry/workloads';
-import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 import { similar } from '../similar';
 

@@ -4,11 +4,11 @@ import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object
 import { rolloutHash } from '../../mesh/registry/any-value';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import type { DestinationRule } from '../../mesh/registry/destination-rule';
+import { labelText } from '../../mesh/registry/label-words';
 import type { MeshService } from '../../mesh/registry/services';
 import { carries, templatePath, type Workload } from '../../mesh/registry/workloads';
 import { destinationsOf } from '../../mesh/routes/destinations';
 import type { Edit, Related } from '../finding';
-import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 
 export const subsetWithoutPods = rule({

@@ -3,8 +3,8 @@ import type { Mesh } from '../../mesh/mesh';
 import { labelsAt } from '../../mesh/objects/json-path';
 import { fieldOf, type MeshObject } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
+import { labelText } from '../../mesh/registry/label-words';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
-import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 
 const waits = 'Flagger reports an error and creates nothing: no Services, no primary pods, no VirtualService';

@@ -5,11 +5,11 @@ import { fieldOf, type Labels, type MeshObject } from '../../mesh/objects/mesh-o
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { rolloutHash } from '../../mesh/registry/any-value';
 import { serviceHost } from '../../mesh/registry/hosts';
+import { labelText } from '../../mesh/registry/label-words';
 import { carries } from '../../mesh/registry/workloads';
 import { checkConnectionRoutes } from '../canaries/rollout-connection-routes';
 import { checkHttpRoutes, removedSubsets } from '../canaries/rollout-routes';
 import { messages, type Reporting } from '../canaries/rollout-words';
-import { labelText } from '../nearest-workload';
 import { rule } from '../rule';
 import { similar } from '../similar';
 

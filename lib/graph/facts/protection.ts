@@ -1,4 +1,4 @@
-import { haveProxy } from '../../mesh/injection/proxies';
+import { hasProxy } from '../../mesh/injection/proxies';
 import type { Mesh } from '../../mesh/mesh';
 import type { ServiceEntrySpec } from '../../mesh/objects/istio-types';
 import { connectionSecurity } from '../../mesh/policies/connection-security';
@@ -24,7 +24,6 @@ export interface Protection {
 /** The encryption in a mesh. */
 export function protectionOf(mesh: Mesh): Protection {
   const accepted = acceptedTls(mesh);
-  const proxies = haveProxy(mesh);
   const isWhole = mesh.known.holdsAll('security.istio.io', 'PeerAuthentication');
   return {
     accepts(service) {
@@ -40,9 +39,9 @@ export function protectionOf(mesh: Mesh): Protection {
     },
     between(caller, pods, service) {
       if (isOutside(service)) return 'no';
-      const own = pods === undefined ? 'yes' : proxies(pods);
+      const own = pods === undefined ? 'yes' : hasProxy(mesh, pods);
       const callees = mesh.behind(service);
-      const theirs = callees.map(proxies);
+      const theirs = callees.map((each) => hasProxy(mesh, each));
       if (own === 'no' || (theirs.length > 0 && theirs.every((each) => each === 'no'))) return 'no';
       const [port] = service.ports;
       if (own === 'unknown' || port === undefined || theirs.length === 0 || theirs.includes('unknown'))

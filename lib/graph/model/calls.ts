@@ -1,9 +1,9 @@
 import { keyOf } from '../../mesh/objects/key';
 import { byCodeUnit } from '../../mesh/objects/order';
+import { namedHosts } from '../../mesh/registry/calls';
 import type { Workload } from '../../mesh/registry/workloads';
 import { admission, namedCallers } from '../facts/admission';
 import { callersIn } from '../facts/asked-labels';
-import { calledHosts } from '../facts/called-hosts';
 import { placeOf } from '../facts/place';
 import { importedHosts, selectedCallers } from '../facts/selected-callers';
 import { type FoundEdge, nameOfObject } from './edges';
@@ -49,7 +49,11 @@ export function callsOf(registry: Registry, releases: Releases): Calls {
   };
   const inOrder = [...mesh.workloads.all].sort((a, b) => byCodeUnit(keyOf(a.object), keyOf(b.object)));
   for (const pods of inOrder) {
-    for (const { host, because } of calledHosts(mesh, pods)) add('call', pods, host, because);
+    const called = new Set<string>();
+    for (const { host, because } of namedHosts(mesh, pods)) {
+      if (!called.has(host)) add('call', pods, host, because);
+      called.add(host);
+    }
     for (const { host, object } of importedHosts(mesh, pods))
       if (services.has(host)) add('permission', pods, host, nameOfObject(object));
   }

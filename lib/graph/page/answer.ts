@@ -1,4 +1,5 @@
 import { conditionText, withoutCondition } from '../../trace/report/condition-text';
+import { aboveText, listedHops } from '../../trace/report/listed-hops';
 import { placeText, specField, type TracePlace } from '../../trace/report/place';
 import type {
   ReportedDestination,
@@ -24,7 +25,7 @@ function answerOf(report: TraceReport): string {
     `<p class="muted">from ${escaped(from)}</p>`,
     `<p><strong class="${answer.kind}">→ ${escaped(answerWords(answer))}</strong></p>`,
     wayOf(report),
-    hopsOf(report, 2),
+    hopsOf(report),
   ].join('');
 }
 
@@ -45,15 +46,18 @@ function wayOf(report: TraceReport): string {
   ].join('');
 }
 
-function hopsOf({ hops }: TraceReport, number: number): string {
-  return hops
-    .map((hop) => {
+function hopsOf(report: TraceReport): string {
+  return listedHops(report)
+    .map(({ hop, number }) => {
       const [heading = '', ...told] = hopWords(hop, number);
-      const words = told.map((each) => `<p>${escaped(each)}</p>`).join('');
-      return `<h2>${escaped(heading)}</h2>${words}${answerOf({ ...hop.trace, hops: [] })}${hopsOf(hop.trace, number + 1)}`;
+      const answer = hop.above === null ? answerOf({ ...hop.trace, hops: [] }) : paragraph(aboveText(hop));
+      const stop = hop.stop === null ? '' : paragraph(hop.stop);
+      return `<h2>${escaped(heading)}</h2>${told.map(paragraph).join('')}${answer}${stop}`;
     })
     .join('');
 }
+
+const paragraph = (words: string) => `<p>${escaped(words)}</p>`;
 
 function destinationItem(destination: ReportedDestination, isSplit: boolean, isTold: boolean): string {
   const { share, words, through, versions, answer } = destination;

@@ -81,14 +81,30 @@ function tlsRouted(
   servers: readonly GatewayServer[],
   routes: Mesh,
 ): Routed {
+  const chain = tlsChain(mesh, caller, request, servers);
+  if (chain?.server?.serves !== 'http') return chain?.routed ?? closed;
+  if (request.protocol !== 'https') return closed;
+  return httpRouted(routes, caller, request, sameServer(routes, chain.server));
+}
+
+function tlsChain(
+  mesh: Mesh,
+  caller: Caller,
+  { sni, host }: Request,
+  servers: readonly GatewayServer[],
+): TlsChain | undefined {
   const names = new Set<string>();
   const chains = servers.flatMap((server) =>
     server.serves === 'passthrough' ? passing(mesh, caller, server, names) : [ending(mesh, caller, server)],
   );
-  const [chain] = bySni(chains, request.sni ?? request.host);
-  if (chain?.server?.serves !== 'http') return chain?.routed ?? closed;
-  if (request.protocol !== 'https') return closed;
-  return httpRouted(routes, caller, request, sameServer(routes, chain.server));
+  return bySni(chains, sni ?? host)[0];
+}
+
+/** The server of a gateway that answers a TLS handshake; undefined if none does, or it passes the connection through. */
+export function handshakeServer(mesh: Mesh, caller: Caller, request: Request): GatewayServer | undefined {
+  const { protocol, port } = request;
+  if (caller.kind !== 'gateway' || (protocol !== 'https' && protocol !== 'tls')) return undefined;
+  return tlsChain(mesh, caller, request, gatewayPort(mesh, caller, port)?.tls ?? [])?.server;
 }
 
 function ending(mesh: Mesh, caller: Caller, server: GatewayServer): TlsChain {

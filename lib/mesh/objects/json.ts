@@ -34,3 +34,9 @@ export function mappingsIn(value: Json | undefined): JsonObject[] {
 export function isMapping(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The texts of a list, or a text alone. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  const all = Array.isArray(value) ? value : [value];
+  return all.filter((each): each is string => typeof each === 'string' && each !== '');
+}

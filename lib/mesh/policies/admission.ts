@@ -1,3 +1,4 @@
+import { assumedProxyOf } from '../injection/proxies';
 import type { Mesh } from '../mesh';
 import { type Field, fieldOf } from '../objects/mesh-object';
 import { byCodeUnit } from '../objects/order';
@@ -5,7 +6,6 @@ import type { Admission, Undecided, UndecidedReason } from './admission-outcome'
 import type { AcceptingPods, Arrival } from './arrival';
 import type { AuthorizationPolicy } from './authorization';
 import { type JudgedRule, judgedRule } from './judged-rules';
-import { proxyOf } from './pods-proxy';
 import { nearPolicies, policiesFor } from './policies-for-pods';
 import { extensionOf } from './proxy-extensions';
 import { type Subject, subjectOf } from './subject';
@@ -18,7 +18,7 @@ import { tokenOutcome } from './tokens';
  * @param pods those that the request arrives at: for policies of a gateway, the pods of the gateway
  */
 export function admission(mesh: Mesh, pods: AcceptingPods, arrival: Arrival): Admission {
-  const proxy = 'object' in pods ? proxyOf(mesh, pods) : 'sidecar';
+  const proxy = 'object' in pods ? assumedProxyOf(mesh, pods) : 'sidecar';
   if (proxy === 'none') return { kind: 'allowed', by: undefined, passed: [] };
   if (proxy === 'ambient' || pods.labels['gateway.istio.io/managed'] === waypointController) {
     const [first] = nearPolicies(mesh, pods);

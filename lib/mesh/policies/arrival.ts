@@ -102,12 +102,13 @@ export function arrivalAtGateway(
   pods: Extract<AcceptingPods, { readonly kind: 'gateway' }>,
   request: Request,
 ): Arrival {
-  const { port, protocol } = request;
+  const { port, protocol, certificate } = request;
+  const isKnown = protocol === 'http' || protocol === 'tcp' || certificate === 'none';
   return {
     protocol: arrivingAs(mesh, pods, port, protocol),
     port: gatewayPortOf(mesh, pods, port),
     // A server that asks clients for a certificate knows them by it.
-    identity: protocol === 'http' || protocol === 'tcp' ? 'none' : 'unknown',
+    identity: isKnown ? 'none' : 'unknown',
     ...readOf(request),
   };
 }

@@ -1,8 +1,7 @@
-import { isMapping } from '../objects/json';
+import { isMapping, textsIn } from '../objects/json';
 import type { Json, JsonObject } from '../objects/mesh-object';
 import type { Attribute } from './attribute';
 import { fitsText } from './patterns';
-import { textsIn } from './tokens';
 
 /**
  * A claim of the token of a request: a text, or a list of which one has to fit.

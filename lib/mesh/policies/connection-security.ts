@@ -1,8 +1,8 @@
+import { assumedProxyOf } from '../injection/proxies';
 import type { Mesh } from '../mesh';
 import type { Field } from '../objects/mesh-object';
 import { podProtocol, targetPortOf } from '../sidecar/inbound';
 import { acceptedTls } from './mutual-tls-modes';
-import { proxyOf } from './pods-proxy';
 import { type Called, sentTls } from './sent-tls';
 
 /** How a connection to pods is secured, and what decides it. */
@@ -44,7 +44,7 @@ export type FailedConnection =
  */
 export function connectionSecurity(mesh: Mesh, called: Called): ConnectionSecurity {
   const { workload, port } = called;
-  const proxy = proxyOf(mesh, workload);
+  const proxy = assumedProxyOf(mesh, workload);
   const accepted = acceptedTls(mesh)(workload, targetPortOf(port, workload));
   const sent = sentTls(mesh, called);
   // A PeerAuthentication is for proxies.

@@ -1,3 +1,4 @@
+import { isFilledByProxy } from '../../envoy/header-value';
 import { type Attribute, textAttribute, unknownAttribute } from './attribute';
 import { normalizedPath } from './normalized-path';
 import { fits } from './patterns';
@@ -29,5 +30,8 @@ export function headerAttribute(name: string, subject: Subject): Attribute | und
   }
   if (header.startsWith(':') || ofProxies.test(header) || subject.written.has(header))
     return unknownAttribute(true);
-  return textAttribute(true, arrival.headers?.get(header), fits);
+  const value = arrival.headers?.get(header);
+  // A route of the caller may set it to what only its proxy knows.
+  if (value !== undefined && isFilledByProxy(value)) return unknownAttribute(true);
+  return textAttribute(true, value, fits);
 }

@@ -1,3 +1,4 @@
+import { assumedProxyOf } from '../injection/proxies';
 import type { Mesh } from '../mesh';
 import type { ClientTls, ServiceEntrySpec } from '../objects/istio-types';
 import type { Field } from '../objects/mesh-object';
@@ -9,7 +10,6 @@ import { targetPortOf } from '../sidecar/inbound';
 import { automaticMutualTlsOff } from './automatic-mutual-tls';
 import { clusterTls, endpointTls } from './client-tls';
 import { acceptedTls, namespaceTls } from './mutual-tls-modes';
-import { proxyOf } from './pods-proxy';
 
 /** A connection of a caller's proxy to one of the endpoints of a cluster. */
 export interface Called {
@@ -41,7 +41,7 @@ export function sentTls(mesh: Mesh, { caller, service, port, subset, workload }:
   if (ofNamespace.mode === 'DISABLE') return { kind: 'plaintext', at: ofNamespace.at };
   const isBalanced = service.resolution !== 'headless' && service.resolution !== 'any';
   const endpoints = isBalanced ? [workload] : mesh.behind(service);
-  if (!endpoints.every((each) => proxyOf(mesh, each) === 'sidecar'))
+  if (!endpoints.every((each) => assumedProxyOf(mesh, each) === 'sidecar'))
     return { kind: 'plaintext', at: undefined };
   if (!isBalanced && caller.kind === 'workload') return { kind: 'mtls', at: undefined };
   const marked = endpointTls(policy, subset, port.number);

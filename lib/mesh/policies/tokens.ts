@@ -1,11 +1,12 @@
 import type { Mesh } from '../mesh';
-import { isMapping, mappingsIn } from '../objects/json';
+import { isMapping, mappingsIn, textsIn } from '../objects/json';
 import { listAt } from '../objects/json-path';
 import { type Field, fieldOf, type Json, type JsonObject } from '../objects/mesh-object';
 import { hasPlaceholder } from '../objects/placeholders';
 import type { Arrival } from './arrival';
 import type { Pods } from './mutual-tls-modes';
 import { appliesTo } from './selection';
+import { hasToken } from './token-locations';
 
 /** What the RequestAuthentications for pods make of the token of a request. */
 export type TokenOutcome =
@@ -40,21 +41,22 @@ interface TokenRule {
 }
 
 /**
- * Judges the token of a request. A request without one passes. One with claims has a valid signature and is in time; a
- * bearer token without claims may be anything.
+ * Judges the token of a request. A request without one passes. One with claims has a valid signature and is in time, and is
+ * sent where the rules look for it; a token without claims may be anything.
  */
 export function tokenOutcome(mesh: Mesh, pods: Pods, arrival: Arrival): TokenOutcome {
   const { claims, headers, method, protocol } = arrival;
-  const bearer = headers?.get('authorization') ?? '';
-  const isSent = claims !== undefined || /^bearer /i.test(bearer);
   const isPreflight =
     method === 'OPTIONS' && headers?.has('origin') && headers.has('access-control-request-method');
-  if (protocol === 'tcp' || !isSent || isPreflight) return { kind: 'none' };
+  if (protocol === 'tcp' || isPreflight) return { kind: 'none' };
   const { rules, unsure } = tokenRulesOf(mesh, pods);
-  const [first = unsure] = rules;
-  if (first === undefined) return { kind: 'none' };
-  if (claims === undefined || unsure !== undefined) return { kind: 'unknown', by: (unsure ?? first).at };
-  return judged(rules, claims);
+  if (claims === undefined) {
+    const looking = [...(unsure === undefined ? [] : [unsure]), ...rules];
+    const finding = looking.find(({ rule }) => hasToken(rule, arrival));
+    return finding === undefined ? { kind: 'none' } : { kind: 'unknown', by: finding.at };
+  }
+  if (unsure !== undefined) return { kind: 'unknown', by: unsure.at };
+  return rules.length === 0 ? { kind: 'none' } : judged(rules, claims);
 }
 
 function judged(rules: readonly TokenRule[], claims: JsonObject): TokenOutcome {
@@ -143,10 +145,4 @@ function writtenBy({ outputPayloadToHeader, outputClaimToHeaders }: JsonObject):
 
 function lower(text: string): string {
   return text.toLowerCase();
-}
-
-/** The texts of a list, or a text alone. */
-export function textsIn(value: Json | undefined): readonly string[] {
-  const all = Array.isArray(value) ? value : [value];
-  return all.filter((each): each is string => typeof each === 'string' && each !== '');
 }

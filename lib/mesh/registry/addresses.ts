@@ -2,7 +2,9 @@ import type { Mesh } from '../mesh';
 import type { ServiceEntrySpec } from '../objects/istio-types';
 import type { ServiceSpec } from '../objects/kubernetes-types';
 import type { Caller } from '../request';
+import { endOf } from './aliases';
 import { fullHost } from './hosts';
+import { podsNamed } from './pod-names';
 import type { MeshService } from './services';
 import type { Workload } from './workloads';
 
@@ -47,7 +49,7 @@ export interface ResolvedName {
   readonly address: string | undefined;
 }
 
-/** Resolves a name like DNS, which ignores `exportTo` and Sidecars. */
+/** Resolves a name like DNS, which ignores `exportTo` and Sidecars: of a service, of an alias, or of one pod. */
 export function resolvedName(
   mesh: Mesh,
   { namespace }: Pick<Caller, 'namespace'>,
@@ -55,17 +57,30 @@ export function resolvedName(
 ): ResolvedName {
   for (const host of fullNames(name, namespace, mesh.domain)) {
     for (const service of mesh.services.named(host)) {
+      if (service.resolution === 'external-name') return aliased(mesh, service);
       const [address] = addressesOf(service);
       if (service.resolution === 'headless') return headless(mesh, service);
       if (address !== undefined && address !== ANY_ADDRESS) return { service, pods: [], address };
     }
   }
+  const named = podsNamed(mesh, namespace, name);
+  if (named !== undefined) return toPods(named.service, named.pods);
   return { service: undefined, pods: [], address: `address of ${name}` };
+}
+
+/** DNS answers an ExternalName Service with its external name, and does not answer a circle. */
+function aliased(mesh: Mesh, alias: MeshService): ResolvedName {
+  const host = endOf(mesh, alias);
+  if (host === undefined) return { service: alias, pods: [], address: undefined };
+  return resolvedName(mesh, alias, host);
 }
 
 /** A headless name resolves to all pods; each connection goes to one of them. */
 function headless(mesh: Mesh, service: MeshService): ResolvedName {
-  const pods = mesh.behind(service);
+  return toPods(service, mesh.behind(service));
+}
+
+function toPods(service: MeshService, pods: readonly Workload[]): ResolvedName {
   const [address] = pods.map(addressOf).sort();
   return { service, pods, address };
 }

@@ -1,61 +1,92 @@
 import type { Mesh } from '../mesh';
-import { mappingOf } from '../objects/json';
-import { listAt } from '../objects/json-path';
-import { type Field, fieldOf } from '../objects/mesh-object';
-import { resolvedName } from './addresses';
-import type { MeshService } from './services';
-import { templatePath, type Workload } from './workloads';
+import type { Field } from '../objects/mesh-object';
+import { fullNames, resolvedName } from './addresses';
+import { isOfCluster } from './hosts';
+import type { MeshPort, MeshService } from './services';
+import { textsOf } from './workload-texts';
+import type { Workload } from './workloads';
+import { addressesIn, type WrittenAddress } from './written-addresses';
 
-/** A service that a workload calls, by the address in one of its environment variables. */
+/** A host that the pods of a workload name: in an environment variable, a key of a ConfigMap, or an argument. */
+export interface NamedHost {
+  /** The full host: of a service of the registry, or of one of the cluster that the manifests lack. */
+  readonly host: string;
+  /** As it is written. */
+  readonly written: WrittenAddress;
+  /** What names it: `variable BACKEND_URL`, or `argument`. */
+  readonly because: string;
+  /** The field that names it. */
+  readonly at: Field;
+}
+
+/** A request or a connection to a service that a workload names. */
 export interface KnownCall {
   readonly service: MeshService;
-  /** The called name, as the variable has it. */
+  /** The called name, as it is written. */
   readonly host: string;
   readonly port: number;
   readonly protocol: 'http' | 'https' | 'tcp';
   /** The path of the URL; undefined if it has none, so that the application chooses it. */
   readonly path: string | undefined;
-  /** The variable. */
+  /** The field that names it. */
   readonly at: Field;
 }
 
-const address =
-  /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(?<port>\d{1,5}))?(?<path>\/\S*)?$/;
-
-/**
- * The services that a workload calls, as far as its environment variables tell: a value that is a URL or `host:port` of
- * a service in the manifests. Constructs write one for each of `calls`.
- */
-export function knownCalls(mesh: Mesh, { object, namespace }: Workload): readonly KnownCall[] {
-  const template = templatePath(object);
-  if (template === undefined) return [];
-  const path = [...template, 'spec', 'containers'];
-  const found = new Map<string, KnownCall>();
-  for (const index of listAt(object, ...path).keys()) {
-    for (const [place, variable] of listAt(object, ...path, index, 'env').entries()) {
-      const { value } = mappingOf(variable);
-      const call = typeof value === 'string' ? callTo(mesh, namespace, value) : undefined;
-      const at = fieldOf(object, ...path, index, 'env', place);
-      if (call !== undefined && !found.has(`${call.service.host}:${call.port}`))
-        found.set(`${call.service.host}:${call.port}`, { ...call, at });
+/** The hosts that a workload names, in the order of its fields; each once for each port. */
+export function namedHosts(mesh: Mesh, workload: Workload): readonly NamedHost[] {
+  const found = new Map<string, NamedHost>();
+  for (const { text, because, isAddress, at } of textsOf(mesh, workload)) {
+    for (const written of addressesIn(text, isAddress)) {
+      const host = hostNamed(mesh, written.host, workload.namespace);
+      const key = `${host}:${written.port}`;
+      if (host !== undefined && !found.has(key)) found.set(key, { host, written, because, at });
     }
   }
   return [...found.values()];
 }
 
-function callTo(mesh: Mesh, namespace: string, value: string): Omit<KnownCall, 'at'> | undefined {
-  const { scheme, host, port, path } = address.exec(value)?.groups ?? {};
-  // A bare word is more often a name of something else than a host.
-  if (host === undefined || (scheme === undefined && port === undefined)) return undefined;
+/** A service of the registry, or one of the cluster that the manifests lack. */
+function hostNamed(mesh: Mesh, name: string, namespace: string): string | undefined {
+  const names = fullNames(name, namespace, mesh.domain);
+  const known = names.find((each) => mesh.services.named(each).length > 0);
+  if (known !== undefined) return known;
+  if (name.includes('.')) {
+    const covering = mesh.services.covering(name, namespace);
+    if (covering !== undefined && covering.host !== '*') return covering.host;
+  }
+  return names.find((each) => isOfCluster(each, mesh.domain) && name.split('.').length > 2);
+}
+
+/** The calls of services that a workload names; each once for each port of the service. */
+export function knownCalls(mesh: Mesh, workload: Workload): readonly KnownCall[] {
+  const found = new Map<string, KnownCall>();
+  for (const named of namedHosts(mesh, workload)) {
+    const call = callOf(mesh, workload, named);
+    const key = `${call?.service.host}:${call?.port}`;
+    if (call !== undefined && !found.has(key)) found.set(key, call);
+  }
+  return [...found.values()];
+}
+
+function callOf(
+  mesh: Mesh,
+  { namespace }: Workload,
+  { host: full, written, at }: NamedHost,
+): KnownCall | undefined {
+  const { host, scheme, port, path } = written;
   const { service } = resolvedName(mesh, { namespace }, host);
-  const found = service ?? mesh.services.named(host).find(({ object }) => object !== undefined);
+  const found = service ?? mesh.services.named(full).find(({ object }) => object !== undefined);
   if (found === undefined) return undefined;
-  const byScheme = scheme === 'https' ? 443 : 80;
-  const number =
-    port === undefined ? (scheme?.startsWith('http') ? byScheme : found.ports[0]?.number) : Number(port);
+  const number = port ?? (scheme === 'https' ? 443 : scheme === 'http' ? 80 : usualPort(found)?.number);
   const called = found.ports.find((each) => each.number === number);
   if (called === undefined) return undefined;
-  const protocol =
-    scheme === 'https' ? 'https' : called.protocol === 'tcp' || called.protocol === 'tls' ? 'tcp' : 'http';
-  return { service: found, host, port: called.number, protocol, path: path === '/' ? undefined : path };
+  const isConnection = called.protocol === 'tcp' || called.protocol === 'tls';
+  const protocol = scheme === 'https' ? 'https' : isConnection ? 'tcp' : 'http';
+  const isUrl = scheme === undefined || scheme.startsWith('http');
+  return { service: found, host, port: called.number, protocol, path: isUrl ? path : undefined, at };
+}
+
+/** The port of a service that is named without one: the first for requests, else the first. */
+export function usualPort({ ports }: MeshService): MeshPort | undefined {
+  return ports.find(({ protocol }) => protocol === 'http' || protocol === 'auto') ?? ports[0];
 }

@@ -21,9 +21,23 @@ export function serviceHost(name: string, { namespace, domain }: HostScope): str
   return `${name}.${namespace}.svc.${domain}`;
 }
 
+/** The short names of a service for the pods of a namespace, by which their sidecars know it too. */
+export function shortNames(host: string, namespace: string, domain: string): readonly string[] {
+  const end = `.svc.${domain}`;
+  if (!host.endsWith(end)) return [`${host}.`];
+  const withNamespace = host.slice(0, -end.length);
+  const [name = '', own] = withNamespace.split('.');
+  return [`${host}.`, ...(own === namespace ? [name] : []), `${withNamespace}.svc`, withNamespace];
+}
+
 /** Whether a host is that of a Service of the cluster. */
 export function isOfCluster(host: string, domain: string): boolean {
   return host.endsWith(`.svc.${domain}`);
+}
+
+/** A host in words: without the end that every Service of the cluster has. */
+export function shortHost(host: string, domain: string): string {
+  return isOfCluster(host, domain) ? host.slice(0, -`.svc.${domain}`.length) : host;
 }
 
 /** Whether a host pattern (`*`, `*.example.com`, `shop.example.com`) covers a host, which may be a pattern too. */

@@ -1,3 +1,4 @@
+import { queryParameter, splitPath } from '../../envoy/path';
 import { tryCompiled } from '../../re2/compiled';
 import type { HttpMatch, StringMatch } from '../objects/istio-types';
 import { carries } from '../registry/workloads';
@@ -31,9 +32,9 @@ export function whyNotContext(
 
 /** The first condition of a match that fails for a request; undefined if the match holds. */
 export function whyNotRequest(match: HttpMatch, request: Request): string | undefined {
-  const { path = '/', method = 'GET' } = request;
-  const [url = '/', query = ''] = split(path, '?');
-  if (match.uri && !matches(match.uri, url, match.ignoreUriCase)) return 'uri';
+  const { method = 'GET' } = request;
+  const { path, query } = splitPath(request.path);
+  if (match.uri && !matches(match.uri, path, match.ignoreUriCase)) return 'uri';
   if (match.method && !matches(match.method, method)) return 'method';
   if (match.scheme && !matches(match.scheme, request.protocol === 'https' ? 'https' : 'http'))
     return 'scheme';
@@ -73,15 +74,6 @@ export function headerOf(request: Request, name: string): string | undefined {
   }
 }
 
-/** The first value of a query parameter, which Envoy compares as it is written: neither `%20` nor `+` is decoded. */
-export function queryParameter(query: string, name: string): string | undefined {
-  for (const pair of query.split('&')) {
-    const at = pair.indexOf('=');
-    if ((at < 0 ? pair : pair.slice(0, at)) === name) return at < 0 ? '' : pair.slice(at + 1);
-  }
-  return undefined;
-}
-
 /** Whether a match only requires presence. `*` is not a regular expression; istiod treats it as presence. */
 function isPresence({ exact, prefix, regex }: StringMatch): boolean {
   return regex === '*' || (exact === undefined && prefix === undefined && regex === undefined);
@@ -105,9 +97,4 @@ export function takesAll({ match }: RuleMatch): boolean {
   const empty = (conditions: object | undefined) => Object.keys(conditions ?? {}).length === 0;
   const conditions = [method, scheme, authority].filter((each) => each !== undefined);
   return anyPath && conditions.length === 0 && empty(headers) && empty(withoutHeaders) && empty(queryParams);
-}
-
-function split(text: string, at: string): [string, string?] {
-  const index = text.indexOf(at);
-  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
 }

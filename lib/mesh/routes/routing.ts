@@ -1,3 +1,4 @@
+import { splitPath } from '../../envoy/path';
 import type { Destination, TcpRoute, TlsRoute } from '../objects/istio-types';
 import type { Field } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
@@ -135,7 +136,7 @@ function clusterName(destination: Destination | undefined, scope: HostScope, at:
 
 function locationOf({ route }: HttpRule, request: Request, port: number): string {
   const { uri, authority, scheme, port: wanted, derivePort } = route.redirect ?? {};
-  const [path = '/', query] = (request.path ?? '/').split('?', 2);
+  const { path, query } = splitPath(request.path);
   const from = request.protocol === 'https' ? 'https' : 'http';
   const to = scheme || from;
   const called = request.authority ?? request.host;

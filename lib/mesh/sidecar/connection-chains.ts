@@ -21,6 +21,8 @@ export interface ChainPlace extends ConnectionPlace {
   readonly protocol: Protocol;
   readonly service: MeshService;
   readonly virtualServices: readonly VirtualService[];
+  /** The hosts of its aliases. */
+  readonly aliases: readonly string[];
   /** The address of the listener. */
   readonly bind: string;
   readonly ranges: readonly string[];
@@ -48,7 +50,7 @@ function tlsChains(place: ChainPlace, own: readonly VirtualService[]): readonly 
   if (chains.length > 0) return chains;
   const isShared = place.bind === ANY_ADDRESS && addressesOf(place.service).includes(ANY_ADDRESS);
   // If the address does not identify the service, the server name must.
-  const sni = place.ranges.length > 0 || isShared ? [place.service.host] : [];
+  const sni = place.ranges.length > 0 || isShared ? [place.service.host, ...place.aliases] : [];
   return [chain(toService(place), sni, place.ranges)];
 }
 

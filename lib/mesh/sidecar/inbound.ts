@@ -1,3 +1,4 @@
+import { proxyOf } from '../injection/proxies';
 import type { Mesh } from '../mesh';
 import { addTo } from '../objects/multi-map';
 import { byCodeUnit, createdAt } from '../objects/order';
@@ -7,10 +8,10 @@ import { carries, type Workload } from '../registry/workloads';
 
 /**
  * The protocol that a pod's own sidecar expects on a port: that of the first service with this target port, whichever
- * service is called; undefined for a pod without a sidecar.
+ * service is called; undefined for a pod of which the manifests do not tell that it has a sidecar.
  */
 export function inboundProtocol(mesh: Mesh, workload: Workload, targetPort: number): Protocol | undefined {
-  return hasSidecar(mesh, workload) ? podProtocol(mesh, workload, targetPort) : undefined;
+  return proxyOf(mesh, workload) === 'sidecar' ? podProtocol(mesh, workload, targetPort) : undefined;
 }
 
 /** The same for pods of which nothing says whether they have a sidecar. */
@@ -35,19 +36,6 @@ export function targetPortOf({ targetPort, number }: MeshPort, { containers }: W
   if (typeof targetPort === 'number') return targetPort;
   const ports = containers.flatMap((container) => container.ports ?? []);
   return ports.find(({ name }) => name === targetPort)?.containerPort ?? number;
-}
-
-/** By the label that injection adds to a pod, else by the injection settings of its namespace and template. */
-function hasSidecar(mesh: Mesh, { object, labels, annotations, namespace }: Workload): boolean {
-  if (labels['security.istio.io/tlsMode'] !== undefined)
-    return labels['security.istio.io/tlsMode'] === 'istio';
-  if (object.kind === 'WorkloadEntry' || object.kind === 'ServiceEntry') return false;
-  const wish = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
-  const own = mesh.ofKind('', 'Namespace').find(({ name }) => name === namespace);
-  const isInjected =
-    own?.labels['istio-injection'] === 'enabled' ||
-    (own?.labels['istio-injection'] === undefined && own?.labels['istio.io/rev'] !== undefined);
-  return isInjected ? wish !== 'false' : wish === 'true';
 }
 
 const known = new WeakMap<Mesh, ReadonlyMap<string, readonly MeshService[]>>();

@@ -1,5 +1,6 @@
 import type { Mesh } from '../mesh';
 import { ANY_ADDRESS, addressesOf, addressOf } from '../registry/addresses';
+import { shortNames } from '../registry/hosts';
 import type { Protocol } from '../registry/protocols';
 import type { MeshPort, MeshService } from '../registry/services';
 import type { Caller, Request } from '../request';
@@ -45,7 +46,12 @@ export function listenerAt(
       for (const { address, ranges } of bindsOf(mesh, service, own, protocol)) {
         if (address !== bind) continue;
         const { virtualServices } = egress;
-        const place = { caller, gateway: MESH, port, protocol, service, virtualServices, bind, ranges };
+        const place = {
+          ...{ caller, gateway: MESH, port, protocol, service, virtualServices, bind, ranges },
+          aliases: egress
+            .aliasesOf(service)
+            .flatMap((each) => [each, ...shortNames(each, caller.namespace, mesh.domain)]),
+        };
         listener = joined(listener, place, egress);
       }
     }

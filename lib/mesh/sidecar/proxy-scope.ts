@@ -3,6 +3,7 @@ import type { Mesh } from '../mesh';
 import type { Destination, SidecarSpec } from '../objects/istio-types';
 import { addTo } from '../objects/multi-map';
 import { byCodeUnit } from '../objects/order';
+import { aliasesOf } from '../registry/aliases';
 import { fullHost, type HostScope } from '../registry/hosts';
 import { named, type Protocol } from '../registry/protocols';
 import { isExportedTo, type MeshService } from '../registry/services';
@@ -35,6 +36,8 @@ export interface EgressListener {
   readonly services: readonly MeshService[];
   /** The services with this port. */
   servicesAt(port: number): readonly MeshService[];
+  /** The hosts of ExternalName Services that are further names of a service. */
+  aliasesOf(service: MeshService): readonly string[];
 }
 
 const scopes = new WeakMap<Mesh, Map<string, ProxyScope>>();
@@ -99,6 +102,10 @@ function egressListener(mesh: Mesh, namespace: string, { hosts = [], port }: Egr
     port: number === undefined ? undefined : { number, protocol: named(port?.protocol ?? '') ?? 'auto' },
     services,
     servicesAt: (each) => byPort.get(each) ?? [],
+    aliasesOf: (service) =>
+      aliasesOf(mesh, service.host)
+        .filter((each) => imported.hasService(each.namespace, each.host))
+        .map(({ host }) => host),
     virtualServices: boundTo(mesh, MESH, namespace).filter(({ object, hosts: own }) =>
       imported.hasVirtualService(object.namespace, own),
     ),

@@ -1,5 +1,5 @@
 import { ANY_ADDRESS, addressesOf } from '../registry/addresses';
-import { bySpecificity, hostCovers, hostsOverlap } from '../registry/hosts';
+import { bySpecificity, hostCovers, hostsOverlap, shortNames } from '../registry/hosts';
 import type { MeshService } from '../registry/services';
 import { isOfKubernetes } from '../registry/visible-services';
 import type { Caller } from '../request';
@@ -44,7 +44,7 @@ export function routeTable(
     if (taken.has(service) || service.resolution === 'external-name' || !speaksHttp(service, port)) continue;
     hosts.push([service.host, { routes: undefined, service }]);
   }
-  return tableOf(hosts, caller.namespace, domain);
+  return tableOf(hosts, egress, caller.namespace, domain);
 }
 
 function speaksHttp({ ports }: MeshService, port: number): boolean {
@@ -113,6 +113,7 @@ function mostSpecific(egress: EgressListener, host: string): VirtualService | un
 
 function tableOf(
   hosts: readonly (readonly [string, VirtualHost])[],
+  egress: EgressListener,
   namespace: string,
   domain: string,
 ): HostTable<VirtualHost> {
@@ -126,20 +127,15 @@ function tableOf(
     done.add(name);
     table.add(name, host);
     if (host.service === undefined) continue;
-    const short = shortNames(name, namespace, domain).filter((each) => !fullNames.has(each));
-    for (const each of short) table.add(each, host);
     const isHeadless = host.service.resolution === 'headless' && isOfKubernetes(host.service);
-    for (const each of isHeadless ? [name, ...short] : []) table.add(`*.${each}`, host);
+    for (const each of [name, ...egress.aliasesOf(host.service)]) {
+      const short = shortNames(each, namespace, domain).filter((other) => !fullNames.has(other));
+      for (const one of [each, ...short]) {
+        table.add(one, host);
+        if (isHeadless) table.add(`*.${one}`, host);
+      }
+    }
     for (const each of addressesOf(host.service)) if (each !== ANY_ADDRESS) table.add(each, host);
   }
   return table;
-}
-
-/** The short names of a cluster service in a namespace. */
-function shortNames(host: string, namespace: string, domain: string): readonly string[] {
-  const end = `.svc.${domain}`;
-  if (!host.endsWith(end)) return [`${host}.`];
-  const withNamespace = host.slice(0, -end.length);
-  const [name = '', own] = withNamespace.split('.');
-  return [`${host}.`, ...(own === namespace ? [name] : []), `${withNamespace}.svc`, withNamespace];
 }

@@ -2,7 +2,6 @@ import type { Mesh } from '../../mesh/mesh';
 import { servicesOf } from '../../mesh/registry/services';
 import type { Outcome } from '../../traffic/outcome';
 import type { Sample } from '../../traffic/sample';
-import { calledBy } from '../../traffic/words';
 import type { Assessed } from './assessed';
 import { type LostCapacity, lostCapacity, podSharesOf } from './capacity';
 import { type Unjudged, unjudgedOf } from './unjudged';
@@ -94,5 +93,5 @@ function lostBetween(
 ): LostCapacity | undefined {
   if (request.base !== '' || was.shares.size === 0 || is.shares.size === 0) return undefined;
   const [before, after] = [podSharesOf(was, old, isAssumed), podSharesOf(is, wanted, isAssumed)];
-  return before && after && lostCapacity(calledBy(request.request), before, after);
+  return before && after && lostCapacity(request.called, before, after);
 }

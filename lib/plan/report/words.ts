@@ -5,7 +5,7 @@ import { addTo } from '../../mesh/objects/multi-map';
 import { isSame } from '../../mesh/objects/same';
 import type { Sample } from '../../traffic/sample';
 import type { TrafficChange } from '../../traffic/traffic-changes';
-import { calledBy, calledWords, whereWords } from '../../traffic/words';
+import { calledWords, whereWords } from '../../traffic/words';
 import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
 import { type Move, objectOf } from '../move';
@@ -83,7 +83,7 @@ function faultWords({ what, ...sample }: Violation): string {
 export function requestWords({ caller, request }: Sample): string {
   const from = caller.caller.kind === 'gateway' ? 'through the gateway' : 'from the mesh';
   const which = request.words === '' ? '' : ` with ${request.words}`;
-  return `requests ${from} to ${calledWords(calledBy(request.request))}${which}`;
+  return `requests ${from} to ${calledWords(request.called)}${which}`;
 }
 
 function interleavingWords(arrived: readonly Move[], pending: readonly Move[]): string {
@@ -129,9 +129,7 @@ export function whichWords(
   if (requests !== '') return code(requests);
   const others = samples.filter(
     (sample) =>
-      sample.request.words !== '' &&
-      calledBy(sample.request.request) === host &&
-      callers.includes(whereWords(sample)),
+      sample.request.words !== '' && sample.request.called === host && callers.includes(whereWords(sample)),
   );
   const [first, ...more] = new Set(others.map(({ request }) => request.base));
   if (first === undefined) return 'all requests';

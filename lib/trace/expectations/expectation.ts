@@ -1,9 +1,9 @@
 import type { Mesh } from '../../mesh/mesh';
-import { percent } from '../../traffic/words';
+import type { Request } from '../../mesh/request';
 import type { End } from '../end';
 import { endingsOf } from '../endings';
-import { endText } from '../report/end-text';
-import { sentTo, type Trace } from '../trace';
+import { sharesText } from '../report/answer-words';
+import { destinationOf, sentTo, type Trace } from '../trace';
 import { askedVersion, shareOf } from '../why/asked-version';
 
 /** The answer that a request must get. */
@@ -34,7 +34,7 @@ const tolerance = 0.5;
 
 /** What an expectation asks for and a trace does not have, each as `version: expected v2, got 90% v1`; empty if it is met. */
 export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly string[] {
-  const got = answerText(trace);
+  const got = answerWords(trace);
   const wrong: string[] = [];
   const compare = (name: string, wanted: string | number | undefined, found: string | number | undefined) => {
     if (wanted !== undefined && wanted !== found)
@@ -57,16 +57,38 @@ export function unmet(mesh: Mesh, trace: Trace, expected: Expectation): readonly
   if (service !== undefined && !hosts.every((host) => isNamed(host, service)))
     wrong.push(`service: expected ${service}, got ${hosts.join(', ') || got}`);
   if (service !== undefined && hosts.length === 0) wrong.push(`service: expected ${service}, got ${got}`);
-  if (forwarded !== undefined) {
-    const sent = sentTo(trace, 0);
-    compare('forwarded path', forwarded.path, sent.path ?? '/');
-    compare('forwarded host', forwarded.host, sent.authority ?? sent.host);
-    for (const [name, value] of Object.entries(forwarded.headers ?? {})) {
-      const found = sent.headers?.get(name.toLowerCase());
-      if (value !== found) wrong.push(`forwarded header ${name}: expected ${value}, got ${found ?? 'none'}`);
-    }
-  }
+  const sent = forwarded === undefined ? [] : forwardedIn(trace);
+  if (forwarded !== undefined && sent.length === 0)
+    wrong.push(`forwarded: no request is sent on, got ${got}`);
+  const received = (
+    name: string,
+    wanted: string | undefined,
+    of: (request: Request) => string | undefined,
+  ) => {
+    const found = sent.map((each) => of(each));
+    const words = [...new Set(found)].map((each) => each ?? 'none').join(' or ');
+    if (wanted !== undefined && found.some((each) => each !== wanted))
+      wrong.push(`forwarded ${name}: expected ${wanted}, got ${words}`);
+  };
+  received('path', forwarded?.path, ({ path = '/' }) => path);
+  received('host', forwarded?.host, ({ authority, host }) => authority ?? host);
+  for (const [name, value] of Object.entries(forwarded?.headers ?? {}))
+    received(`header ${name}`, value, ({ headers }) => headers?.get(name.toLowerCase()));
   return wrong;
+}
+
+/** The requests as pods and hosts outside the mesh receive them, behind all gateways on the way. */
+function forwardedIn(trace: Trace): readonly Request[] {
+  if (trace.end !== undefined) return [];
+  return trace.branches.flatMap((branch, index) => {
+    const sent = sentTo(trace, destinationOf(branch, index));
+    if (branch.end?.kind === 'outside') return [sent];
+    return branch.versions.flatMap((each) => {
+      const next = trace.onward.get(each);
+      if (next !== undefined) return forwardedIn(next);
+      return each.end.kind === 'answered' ? [sent] : [];
+    });
+  });
 }
 
 /** The hosts of the destinations behind all gateways on the way. */
@@ -78,14 +100,8 @@ function hostsOf({ branches, onward }: Trace): readonly string[] {
 }
 
 /** The answer in a few words. */
-export function answerText(trace: Trace): string {
-  const parts = new Map<string, number>();
-  for (const { end, share } of endingsOf(trace))
-    parts.set(endText(end), (parts.get(endText(end)) ?? 0) + share);
-  const [first, ...more] = [...parts].sort(([, a], [, b]) => b - a);
-  if (first === undefined) return 'no answer';
-  if (more.length === 0) return first[0];
-  return [first, ...more].map(([text, share]) => `${percent(share)} ${text}`).join(', ');
+export function answerWords(trace: Trace): string {
+  return sharesText(endingsOf(trace)) || 'no answer';
 }
 
 /** The end of a request whose shares all end alike in a proxy. */

@@ -12,7 +12,7 @@ import { requestLine } from '../requests/url';
 import type { Trace } from '../trace';
 import { TraceError } from '../trace-error';
 import { whyOf } from '../why/why';
-import { answerText } from './expectation';
+import { answerWords } from './expectation';
 import { wordsOf } from './outcome';
 import type { ExpectedRequest } from './requests-file';
 import { type Verdict, verdictsOn } from './verdicts';
@@ -128,7 +128,7 @@ function differing(
       with: {
         ...namesOf({ ...expected, from: expected.from ?? trace.caller.words }),
         wrong: wrong.join('; '),
-        answer: answerText(trace),
+        answer: answerWords(trace),
         reason,
         fix: fix ?? changeOf(taken, expected),
         file: at.file,

@@ -2,12 +2,11 @@ import { stringify } from 'yaml';
 import type { Mesh } from '../../mesh/mesh';
 import type { Workload } from '../../mesh/registry/workloads';
 import type { Request } from '../../mesh/request';
-import { callersOf, type NamedCaller } from '../../requests/callers';
-import { gatewayRequests, meshRequests } from '../../requests/requests';
-import { inNamespace, type TracedCaller } from '../callers';
+import type { TracedCaller } from '../callers';
 import { endingsOf } from '../endings';
 import { requestLine, requestOf } from '../requests/url';
 import { type Trace, traceOf } from '../trace';
+import { questionsIn } from './questions';
 
 /** How many requests were written, and how many were left out because their answer is unknown. */
 export interface Frozen {
@@ -20,58 +19,42 @@ interface FrozenRequest {
   readonly request: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly from: string;
+  readonly certificate?: true;
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
-const heading = `# Written by cdk8s-istio trace --write: the answer of every class of request that the rules distinguish.
+const heading = `# Written by cdk8s-istio trace --write: the answer of every class of request that rules and policies
+# distinguish.
 # Check it with cdk8s-istio trace -f, and change it where the routing is meant to change.
 `;
 
-/** The answers of a state to every class of request that its rules distinguish, as a file of requests. */
+/** The answers of a state to every class of request that its rules and policies distinguish, as a file of requests. */
 export function frozen(mesh: Mesh): Frozen {
   const found = new Map<string, FrozenRequest>();
   let unknown = 0;
-  for (const named of callersOf([mesh])) {
-    const caller = callerFor(mesh, named);
-    if (caller === undefined) continue;
-    const classes =
-      named.caller.kind === 'gateway' ? gatewayRequests([mesh], named.gateways) : meshRequests([mesh]);
-    for (const { request } of classes) {
-      // Pods of a namespace without rules of its own get the same answers as those of the called service.
-      if (named.isRepresented && !isOwn(mesh, named, request)) continue;
-      const trace = traceOf(mesh, caller.traced, request);
-      const expect = isReadable(request) ? expectationOf(trace) : undefined;
-      if (expect === undefined) {
-        unknown += 1;
-        continue;
-      }
-      const each = { ...written(request), from: caller.name, expect };
-      found.set(JSON.stringify([each.request, each.headers, each.from]), each);
+  for (const { request, caller } of questionsIn(mesh)) {
+    const { trace, certificate } = asked(mesh, caller.traced, request);
+    const expect = isReadable(request) ? expectationOf(trace) : undefined;
+    if (expect === undefined) {
+      unknown += 1;
+      continue;
     }
+    const each = { ...written(request), from: caller.name, ...(certificate && { certificate }), expect };
+    found.set(JSON.stringify([each.request, each.headers, each.from]), each);
   }
   const requests = [...found.values()];
   return { text: `${heading}${stringify({ requests }, { lineWidth: 0 })}`, count: requests.length, unknown };
 }
 
-function isOwn(mesh: Mesh, { caller }: NamedCaller, { host }: Request): boolean {
-  return mesh.services.named(host).some(({ namespace }) => namespace === caller.namespace);
-}
-
-/** Pods with the labels of a rule have no name of their own, and are left out. */
-function callerFor(
+/** The trace of a request, with a certificate of the client if the gateway asks for one. */
+function asked(
   mesh: Mesh,
-  { caller, gateways }: NamedCaller,
-): { name: string; traced: TracedCaller } | undefined {
-  if (caller.kind === 'gateway') {
-    const [name] = gateways;
-    if (name === undefined) return undefined;
-    return {
-      name: `gateway:${name}`,
-      traced: { caller, words: `clients of Gateway ${name}`, workloads: [] },
-    };
-  }
-  if (Object.keys(caller.labels).length > 0 || !mesh.namespaces.has(caller.namespace)) return undefined;
-  return { name: `namespace:${caller.namespace}`, traced: inNamespace(caller.namespace) };
+  caller: TracedCaller,
+  request: Request,
+): { readonly trace: Trace; readonly certificate?: true } {
+  const trace = traceOf(mesh, caller, { ...request, certificate: 'none' });
+  if (trace.end?.kind !== 'failed' || trace.end.code !== 'client-certificate-required') return { trace };
+  return { trace: traceOf(mesh, caller, { ...request, certificate: 'sent' }), certificate: true };
 }
 
 function written(request: Request): Pick<FrozenRequest, 'request' | 'headers'> {
@@ -85,27 +68,29 @@ function written(request: Request): Pick<FrozenRequest, 'request' | 'headers'> {
 /** Undefined for an answer that the manifests do not tell. */
 function expectationOf(trace: Trace): Readonly<Record<string, unknown>> | undefined {
   const endings = endingsOf(trace);
-  const [only, another] = endings;
-  const end = another === undefined && only?.version === undefined ? only?.end : undefined;
-  if (end !== undefined) {
-    if (end.kind === 'by-rule')
-      return end.location === undefined
-        ? { status: end.status }
-        : { status: end.status, redirect: end.location };
-    return end.kind === 'failed' ? failure(end.status, end.flag) : undefined;
+  const [first] = endings;
+  if (first?.end.kind === 'by-rule' && endings.length === 1) {
+    const { status, location } = first.end;
+    return location === undefined ? { status } : { status, redirect: location };
   }
+  const failures = endings.map(({ end }) =>
+    end.kind === 'failed' ? failure(end.status, end.flag) : undefined,
+  );
+  const [failing] = failures;
+  if (failing !== undefined && failures.every((each) => JSON.stringify(each) === JSON.stringify(failing)))
+    return failing;
   const shares = new Map<string, number>();
-  for (const { version, share, end: own } of endings) {
-    if (version === undefined || own.kind !== 'answered') return undefined;
+  for (const { version, share, end } of endings) {
+    if (version === undefined || (end.kind !== 'answered' && end.kind !== 'failed')) return undefined;
     const { workload } = version;
     // An address outside the cluster has no version.
     if (!isNamed(workload)) return undefined;
     const name = `${workload.namespace}/${workload.object.name}`;
-    shares.set(name, (shares.get(name) ?? 0) + share);
+    shares.set(name, (shares.get(name) ?? 0) + (end.kind === 'answered' ? share : 0));
   }
-  const [first, second] = [...shares];
-  if (first === undefined) return undefined;
-  if (second === undefined) return { version: first[0] };
+  const [only, another] = [...shares];
+  if (only === undefined) return undefined;
+  if (another === undefined) return { version: only[0] };
   return {
     shares: Object.fromEntries([...shares].map(([name, share]) => [name, Math.round(share * 1000) / 10])),
   };

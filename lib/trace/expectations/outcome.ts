@@ -5,7 +5,7 @@ import { callerNamed } from '../named-callers';
 import { requestLine } from '../requests/url';
 import { type Trace, traceOf } from '../trace';
 import { TraceError } from '../trace-error';
-import { answerText, unmet } from './expectation';
+import { answerWords, unmet } from './expectation';
 import type { ExpectedRequest } from './requests-file';
 
 /** The result of one expected request at one caller. */
@@ -30,7 +30,7 @@ export function outcomesOf(
     try {
       return callersOf(mesh, expected, namespace).map((caller) => {
         const trace = traceOf(mesh, caller, request);
-        return { expected, trace, answer: answerText(trace), wrong: unmet(mesh, trace, expect) };
+        return { expected, trace, answer: answerWords(trace), wrong: unmet(mesh, trace, expect) };
       });
     } catch (error) {
       throw error instanceof TraceError ? new TraceError(`${file}:${line}: ${error.message}`) : error;

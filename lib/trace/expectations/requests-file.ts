@@ -3,7 +3,7 @@ import { positionIn } from '../../check/configuration/position';
 import { schemaFaults } from '../../check/configuration/schema-faults';
 import type { Json } from '../../mesh/objects/mesh-object';
 import type { Request } from '../../mesh/request';
-import { requestOf } from '../requests/url';
+import { requestOf, type WrittenRequest } from '../requests/url';
 import { TraceError } from '../trace-error';
 import type { Expectation } from './expectation';
 import { requestsSchema } from './schema';
@@ -23,6 +23,7 @@ interface Written {
     readonly name?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly from?: string;
+    readonly certificate?: boolean;
     readonly expect: Expectation;
   }[];
 }
@@ -46,17 +47,18 @@ export function requestsIn(file: string, text: string): readonly ExpectedRequest
         .join('\n'),
     );
   return (value as unknown as Written).requests.map(
-    ({ request, headers = {}, from, name, expect }, index) => {
+    ({ request, headers = {}, from, name, certificate = false, expect }, index) => {
       const { line } = positionIn(text, ['requests', index]);
       const written = Object.entries(headers).map(([key, each]) => `${key}: ${each}`);
-      return { request: read(file, line, request, written), from, name, expect, line };
+      const asked = { text: request, headers: written, hasCertificate: certificate };
+      return { request: read(file, line, asked), from, name, expect, line };
     },
   );
 }
 
-function read(file: string, line: number, text: string, headers: readonly string[]): Request {
+function read(file: string, line: number, written: WrittenRequest): Request {
   try {
-    return requestOf({ text, headers });
+    return requestOf(written);
   } catch (error) {
     throw error instanceof TraceError ? new TraceError(`${file}:${line}: ${error.message}`) : error;
   }

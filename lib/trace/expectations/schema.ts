@@ -30,6 +30,10 @@ export const requestsSchema = {
             additionalProperties: { type: 'string' },
             description: 'Request headers by name.',
           },
+          certificate: {
+            type: 'boolean',
+            description: 'Whether the client sends a certificate in the TLS handshake.',
+          },
           from: { ...text, description: 'The caller, as for --from.' },
           expect: {
             type: 'object',

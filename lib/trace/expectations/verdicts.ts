@@ -4,7 +4,7 @@ import { endText } from '../report/end-text';
 import { type Trace, traceOf } from '../trace';
 import { TraceError } from '../trace-error';
 import { absenceBehind } from './absence';
-import { answerText, unmet } from './expectation';
+import { answerWords, unmet } from './expectation';
 import { callersOf } from './outcome';
 import type { ExpectedRequest } from './requests-file';
 
@@ -55,11 +55,11 @@ function wrongIn(mesh: Mesh, trace: Trace, expect: ExpectedRequest['expect']): r
     const versions = versionsText(expect);
     // Their shares are told by the answer.
     return wrong.length > 0 && versions !== undefined
-      ? [`expected ${versions}, got ${answerText(trace)}`]
+      ? [`expected ${versions}, got ${answerWords(trace)}`]
       : wrong;
   } catch (error) {
     if (!(error instanceof TraceError)) throw error;
-    return [`${plain(error.message)} (got ${answerText(trace)})`];
+    return [`${plain(error.message)} (got ${answerWords(trace)})`];
   }
 }
 

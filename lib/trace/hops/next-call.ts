@@ -1,6 +1,7 @@
 import type { Mesh } from '../../mesh/mesh';
 import { similar } from '../../mesh/objects/similar';
 import { resolvedName } from '../../mesh/registry/addresses';
+import { usualPort } from '../../mesh/registry/calls';
 import type { MeshService } from '../../mesh/registry/services';
 import type { Request } from '../../mesh/request';
 import { requestOf } from '../requests/url';
@@ -46,14 +47,11 @@ function byName(mesh: Mesh, namespace: string, name: string, port: number | unde
     throw new TraceError(
       `--hops ${name} is one of several services: ${services.map(({ host }) => host).join(', ')}`,
     );
-  const isHttp = ({ protocol }: MeshService['ports'][number]) => protocol === 'http' || protocol === 'auto';
   const called =
-    port === undefined
-      ? (service.ports.find(isHttp) ?? service.ports[0])
-      : service.ports.find(({ number }) => number === port);
+    port === undefined ? usualPort(service) : service.ports.find(({ number }) => number === port);
   if (called === undefined)
     throw new TraceError(`--hops ${name}: ${service.host} does not have port ${port ?? ''}`);
-  const protocol = isHttp(called) ? 'http' : 'tcp';
+  const protocol = called.protocol === 'http' || called.protocol === 'auto' ? 'http' : 'tcp';
   return { service, host: service.host, port: called.number, protocol };
 }
 

@@ -44,6 +44,8 @@ const fixes: Partial<Readonly<Record<Code, string>>> = {
   'protocol-mismatch': 'name the port of the Service after its protocol, or set appProtocol',
   'no-route': 'add a rule without a match, or one that the request meets',
   'no-listener': 'call a port of the Gateway, or add a server for it',
+  'client-certificate-required':
+    'send a certificate that the gateway trusts (--cert FILE), or set tls.mode SIMPLE',
   'not-resolved': 'run pods behind the headless Service',
   'blocked-by-registry-only': 'add a ServiceEntry for the host, or import it in the Sidecar of the caller',
   'weight-zero': 'give a destination of the rule a weight',

@@ -1,15 +1,17 @@
 import { conditionText, withoutCondition } from './condition-text';
+import { aboveText, listedHops } from './listed-hops';
 import { placeText, specField, type TracePlace } from './place';
 import type { ReportedPassedOver, ReportedPolicy, ReportedWhy, TraceReport } from './types';
 
 /** A trace for a pull request or an incident. */
 export function traceMarkdown(report: TraceReport): string {
-  return `${[linesOf(report).join('\n'), ...hopTexts(report, 2)].join('\n\n')}\n`;
+  return `${[linesOf(report).join('\n'), ...hopTexts(report)].join('\n\n')}\n`;
 }
 
 /** Each hop as a trace of its own, under a line that says what leads there. */
-function hopTexts({ hops }: TraceReport, number: number): string[] {
-  return hops.flatMap(({ from, share, headers, trace }) => {
+function hopTexts(report: TraceReport): string[] {
+  return listedHops(report).map(({ hop, number }) => {
+    const { from, share, headers, trace, stop, above } = hop;
     const names = headers.kind === 'certain' ? '' : headers.names.map(code).join(', ');
     const told =
       headers.kind === 'certain'
@@ -18,7 +20,8 @@ function hopTexts({ hops }: TraceReport, number: number): string[] {
           ? `, if the application passes ${names} on (not known: ${code('not-forwarded')})`
           : `, if the application does not pass ${names} on`;
     const heading = `Hop ${number}: ${share}% of the requests, sent on by ${escaped(from)}${told}`;
-    return [[heading, '', ...linesOf(trace)].join('\n'), ...hopTexts(trace, number + 1)];
+    const own = above === null ? linesOf(trace) : [escaped(aboveText(hop))];
+    return [heading, '', ...own, ...(stop === null ? [] : ['', escaped(stop)])].join('\n');
   });
 }
 

@@ -1,18 +1,22 @@
 import type { Mesh } from '../../mesh/mesh';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { fieldOf } from '../../mesh/objects/mesh-object';
+import { shortHost } from '../../mesh/registry/hosts';
+import { labelText } from '../../mesh/registry/label-words';
 import type { Branch, Version } from '../branches';
 import type { End } from '../end';
 import { type Ending, endingsOf } from '../endings';
-import type { Hop } from '../hops/hops';
+import type { Hop } from '../hops/hop';
 import { requestLine } from '../requests/url';
 import type { Trace } from '../trace';
-import { conditionsText, labelsText } from '../why/conditions';
+import { conditionsText } from '../why/conditions';
 import { destinationsOf } from '../why/passed-over';
 import type { PassedOver } from '../why/unused-rule';
 import type { Why } from '../why/why';
+import { sharesText, shownEnd } from './answer-words';
 import { endText, namedEnd, statusText } from './end-text';
 import { type FixableFinding, fixOf } from './fix';
+import { reportedHops } from './hops';
 import { place, placeInText, type TracePlace } from './place';
 import { allowedBy, policiesOf } from './policies';
 import { type RuleNames, ruleNames } from './rule-name';
@@ -63,14 +67,10 @@ export function reportOf(
         headers: { kind: 'certain' } as const,
         isPathAssumed: false,
         trace: reportOf(next, mesh, findings),
+        stop: null,
+        above: null,
       })),
-      ...hops.map((hop) => ({
-        from: wordsOf(keyOf(hop.from.object)),
-        share: percent(hop.share),
-        headers: hop.headers,
-        isPathAssumed: hop.isPathAssumed,
-        trace: reportOf(hop.trace, mesh, findings, hop.next),
-      })),
+      ...reportedHops(hops, mesh, (each) => reportOf(each, mesh, findings)),
     ],
     why: why === undefined ? null : reportedWhy(why),
     notes: [...trace.notes, ...trace.unmodelled.filter(({ isDeciding }) => !isDeciding)].map(
@@ -94,15 +94,12 @@ function answerOf(endings: readonly Ending[], ended: (end: End, trace: Trace) =>
   if (one !== undefined && ends[0] !== undefined) return ended(one, ends[0].trace);
   const failing = ends.find(({ end }) => end.kind === 'failed');
   const told = failing === undefined ? undefined : ended(failing.end, failing.trace);
-  const words = merged(ends)
-    .map(({ share, text }) => `${percentText(share)} ${text}`)
-    .join(', ');
   return {
     kind: 'split',
     code: told?.code ?? null,
     status: told?.status ?? null,
     flag: told?.flag ?? null,
-    words,
+    words: sharesText(endings),
     fix: told?.fix ?? null,
   };
 }
@@ -119,17 +116,6 @@ function sharedEnd([first, ...others]: readonly End[]): End | undefined {
     words.add(end.words);
   }
   return { ...first, words: [...words].join('; ') };
-}
-
-/** An end with the version, if pods answer. */
-function shownEnd({ version, end }: Ending): End {
-  return version === undefined ? end : namedEnd(version);
-}
-
-function merged(ends: readonly Ending[]): { readonly share: number; readonly text: string }[] {
-  const found = new Map<string, number>();
-  for (const { share, end } of ends) found.set(endText(end), (found.get(endText(end)) ?? 0) + share);
-  return [...found].map(([text, share]) => ({ share, text })).sort((a, b) => b.share - a.share);
 }
 
 function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
@@ -180,13 +166,13 @@ function pathOf(
 function destination(branch: Branch, mesh: Mesh, ended: (end: End) => ReportedEnd): ReportedDestination {
   const { share, host, port, servicePort, subset, subsetName, service, policy, at } = branch;
   const number = port ?? servicePort?.number;
-  const words = `${short(host, mesh)}${number === undefined ? '' : `:${number}`}${subsetName === undefined ? '' : `, subset ${subsetName}`}`;
+  const words = `${shortHost(host, mesh.domain)}${number === undefined ? '' : `:${number}`}${subsetName === undefined ? '' : `, subset ${subsetName}`}`;
   const through: { words: string; place: TracePlace }[] = [];
   if (service?.object !== undefined && service.object.data['kind'] !== undefined)
     through.push({ words: wordsOf(keyOf(service.object)), place: place(fieldOf(service.object)) });
   if (subset !== undefined)
     through.push({
-      words: `${wordsOf(keyOf(subset.rule.object))}, subset ${subset.name}: ${labelsText(subset.labels)}`,
+      words: `${wordsOf(keyOf(subset.rule.object))}, subset ${subset.name}: ${labelText(subset.labels)}`,
       place: place(subset.at),
     });
   else if (policy?.rules[0] !== undefined)
@@ -230,7 +216,8 @@ function passed(
     rule === undefined
       ? []
       : destinationsOf(rule).map(
-          ({ host, subset }) => `${short(host, mesh)}${subset === undefined ? '' : `, subset ${subset}`}`,
+          ({ host, subset }) =>
+            `${shortHost(host, mesh.domain)}${subset === undefined ? '' : `, subset ${subset}`}`,
         );
   return {
     words: rule === undefined && at.path.length === 0 ? wordsOf(keyOf(at.object)) : named(at, rule),
@@ -247,16 +234,6 @@ function passed(
   };
 }
 
-/** A host without the end that every Service of the cluster has. */
-export function short(host: string, { domain }: Pick<Mesh, 'domain'>): string {
-  const end = `.svc.${domain}`;
-  return host.endsWith(end) ? host.slice(0, -end.length) : host;
-}
-
 function percent(share: number): number {
   return Math.round(share * 1000) / 10;
-}
-
-function percentText(share: number): string {
-  return `${percent(share)}%`;
 }

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import { visible } from '../../terminal/visible';
 import { columns, wrapped } from '../../terminal/wrapped';
 import { conditionText, withoutCondition } from './condition-text';
+import { aboveText, listedHops } from './listed-hops';
 import { fileText, placeText, programText, specField, type TracePlace } from './place';
 import type {
   ReportedDestination,
@@ -19,16 +20,20 @@ type Colours = ReturnType<typeof createColors>;
 /** A trace for a terminal of 80 columns. */
 export function traceText(report: TraceReport, { hasColours }: { readonly hasColours: boolean }): string {
   const colours = createColors(hasColours);
-  return `${[linesOf(report, colours), ...hopTexts(report, colours, 2)].join('\n\n')}\n`;
+  return `${[linesOf(report, colours), ...hopTexts(report, colours)].join('\n\n')}\n`;
 }
 
 /** Each hop as a trace of its own, under its heading. */
-function hopTexts({ hops }: TraceReport, colours: Colours, number: number): string[] {
-  return hops.flatMap((hop) => {
-    const { trace } = hop;
+function hopTexts(report: TraceReport, colours: Colours): string[] {
+  return listedHops(report).map(({ hop, number }) => {
+    const { trace, stop, above } = hop;
     const lines = hopWords(hop, number).map((line) => wrapped(visible(line), '', '  '));
-    const own = `${colours.bold(lines.join('\n'))}\n\n${linesOf(trace, colours)}`;
-    return [own, ...hopTexts(trace, colours, number + 1)];
+    const parts = [
+      colours.bold(lines.join('\n')),
+      above === null ? linesOf(trace, colours) : wrapped(visible(aboveText(hop)), '', '  '),
+      ...(stop === null ? [] : [wrapped(visible(stop), '', '  ')]),
+    ];
+    return parts.join('\n\n');
   });
 }
 
@@ -36,13 +41,13 @@ function linesOf(report: TraceReport, colours: Colours): string {
   const { request, from, answer, path, changes, destinations, passedOver, policies, why, notes } = report;
   const shown = new Set<string>();
   const lines = [
-    colours.bold(wrapped(visible(request.line))),
+    colours.bold(wrapped(visible(request.line), '', '  ')),
     ...Object.entries(request.headers).map(([name, value]) =>
       wrapped(visible(`${name}: ${value}`), '  ', '    '),
     ),
     wrapped(visible(`from ${from}`), '  ', '    '),
     '',
-    answerText(answer, colours),
+    headline(answer, colours),
     '',
     ...path.map(({ words, place }) => row(words, place, '  ')),
     ...changes.map(({ words, place }) => row(words, place, '    ')),
@@ -94,7 +99,7 @@ function whyLines({ version, share, requests, files }: ReportedWhy, colours: Col
   return lines;
 }
 
-function answerText(answer: ReportedEnd, colours: Colours): string {
+function headline(answer: ReportedEnd, colours: Colours): string {
   const { kind, fix } = answer;
   const painted = kind === 'failed' ? colours.red : kind === 'unknown' ? colours.yellow : colours.green;
   const text = painted(wrapped(visible(answerWords(answer)), '→ ', '  '));

@@ -1,6 +1,6 @@
 import type { Code } from '../codes';
 import type { End } from '../end';
-import type { Hop } from '../hops/hops';
+import type { Hop } from '../hops/hop';
 import type { TracePlace } from './place';
 
 /** The output of `trace -o json`, from which every other format is made. Its schema is `schemas/trace.json`. */
@@ -121,6 +121,10 @@ export interface ReportedHop {
   /** Whether the path is that of the request before, since nothing says which one the application calls. */
   readonly isPathAssumed: boolean;
   readonly trace: TraceReport;
+  /** Why the calls after it are not followed: `shop → cart → shop: a cycle`; null if they are. */
+  readonly stop: string | null;
+  /** The caller whose equal request stands before, with the calls after it, which are left out here; null for a new one. */
+  readonly above: string | null;
 }
 
 /** A rule or a VirtualService that does not get the request. */

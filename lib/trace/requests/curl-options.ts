@@ -49,11 +49,12 @@ const meaningful: readonly (readonly [string, Meaning])[] = [
   ['--data-urlencode', { kind: 'data', of: urlEncoded }],
   ['--json', { kind: 'data', of: (value) => value, isJson: true }],
   ['--url-query', { kind: 'query' }],
+  ['-E --cert', same('--cert')],
   ['-T --upload-file', { kind: 'upload' }],
   ['--url', { kind: 'url' }],
 ];
 
-const ignoredWithValue = `-c --cookie-jar -C --continue-at -D --dump-header -E --cert -K --config -m --max-time -Q --quote
+const ignoredWithValue = `-c --cookie-jar -C --continue-at -D --dump-header -K --config -m --max-time -Q --quote
   -r --range -t --telnet-option -U --proxy-user -w --write-out -x --proxy -y --speed-time -Y --speed-limit -z --time-cond
   --cacert --capath --cert-type --ciphers --connect-timeout --connect-to --dns-servers --doh-url --interface --keepalive-time
   --key --key-type --limit-rate --local-port --max-filesize --max-redirs --noproxy --output-dir --pass --pinnedpubkey

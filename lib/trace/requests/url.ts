@@ -18,6 +18,8 @@ export interface WrittenRequest {
   readonly hasData?: boolean;
   /** `-I`: curl sends a HEAD. @default false */
   readonly isHead?: boolean;
+  /** `-E`: the client has a certificate. @default false */
+  readonly hasCertificate?: boolean;
 }
 
 const ports = { http: 80, https: 443 } as const;
@@ -34,7 +36,8 @@ export function requestOf(written: WrittenRequest): Request {
   if (protocol === 'tcp' || protocol === 'tls') {
     if (url.port === '')
       throw new TraceError(`${written.text} needs a port, for example ${protocol}://${host}:443`);
-    return { protocol, host, port: Number(url.port), ...(protocol === 'tls' ? { sni: host } : {}) };
+    const tls = { sni: host, certificate: certificateOf(written) };
+    return { protocol, host, port: Number(url.port), ...(protocol === 'tls' && tls) };
   }
   if (protocol !== 'http' && protocol !== 'https')
     throw new TraceError(`${written.text}: the scheme must be http, https, tcp or tls, not ${protocol}`);
@@ -56,6 +59,7 @@ export function requestOf(written: WrittenRequest): Request {
     path: written.grpc === undefined ? `${url.pathname}${url.search}` : `/${written.grpc.replace(/^\//, '')}`,
     method: written.method ?? named ?? methodOf(written),
     headers,
+    ...(protocol === 'https' && { certificate: certificateOf(written) }),
   };
 }
 
@@ -66,6 +70,10 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+function certificateOf({ hasCertificate = false }: WrittenRequest): Request['certificate'] {
+  return hasCertificate ? 'sent' : 'none';
 }
 
 function methodOf({ grpc, hasData, isHead }: WrittenRequest): string {

@@ -1,14 +1,10 @@
+import { queryParameter, splitPath } from '../../envoy/path';
 import type { StringMatch } from '../../mesh/objects/istio-types';
-import { type Field, fieldOf, type Labels } from '../../mesh/objects/mesh-object';
+import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
+import { labelText } from '../../mesh/registry/label-words';
 import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
-import {
-  headerOf,
-  queryParameter,
-  type RouteContext,
-  whyNotContext,
-  whyNotRequest,
-} from '../../mesh/routes/matching';
+import { headerOf, type RouteContext, whyNotContext, whyNotRequest } from '../../mesh/routes/matching';
 import type { Code } from '../codes';
 
 /** A condition that is not met: its field, the value that it asks for, and the value that it found. */
@@ -48,7 +44,7 @@ function conditionNamed(
   });
   switch (field) {
     case 'uri':
-      return told('path-mismatch', matchText(match.uri), quoted(pathOf(request)), field);
+      return told('path-mismatch', matchText(match.uri), quoted(splitPath(request.path).path), field);
     case 'method':
       return told('method-mismatch', matchText(match.method), quoted(request.method ?? 'GET'), field);
     case 'scheme':
@@ -73,7 +69,7 @@ function conditionNamed(
       );
     }
     case 'queryParams': {
-      const value = queryParameter(request.path?.split('?')[1] ?? '', key);
+      const value = queryParameter(splitPath(request.path).query, key);
       const asked = matchText(match.queryParams?.[key]);
       return value === undefined
         ? told('query-missing', asked, `no parameter ${key}`, field, key)
@@ -87,7 +83,7 @@ function conditionNamed(
         field,
       );
     case 'sourceLabels':
-      return told('caller-labels-mismatch', labelsText(match.sourceLabels), labelsText(caller.labels), field);
+      return told('caller-labels-mismatch', labelText(match.sourceLabels), labelText(caller.labels), field);
     case 'sourceNamespace':
       return told('caller-namespace-mismatch', match.sourceNamespace ?? '', caller.namespace, field);
     default:
@@ -119,12 +115,6 @@ export function matchText(match: StringMatch | undefined): string {
   return regex ? `regex ${quoted(regex)}` : 'any value';
 }
 
-/** `app=cart, version=v1`. */
-export function labelsText(labels: Labels = {}): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? 'no labels' : pairs.join(', ');
-}
-
 /** A match in words: `x-canary: "true", path prefix "/api"`; `every request` if it asks for nothing. */
 export function conditionsText({ match }: Pick<RuleMatch, 'match'>): string {
   const { uri, method, scheme, authority, headers = {}, withoutHeaders = {}, queryParams = {} } = match;
@@ -137,16 +127,11 @@ export function conditionsText({ match }: Pick<RuleMatch, 'match'>): string {
     ...Object.entries(withoutHeaders).map(([name, each]) => `${name}: not ${matchText(each)}`),
     ...Object.entries(queryParams).map(([name, each]) => `?${name}=${matchText(each)}`),
     ...(match.port ? [`port ${match.port}`] : []),
-    ...(match.sourceLabels ? [`from pods with ${labelsText(match.sourceLabels)}`] : []),
+    ...(match.sourceLabels ? [`from pods with ${labelText(match.sourceLabels)}`] : []),
     ...(match.sourceNamespace ? [`from namespace ${match.sourceNamespace}`] : []),
     ...(match.gateways?.length ? [`at ${match.gateways.join(', ')}`] : []),
   ];
   return parts.length === 0 ? 'every request' : parts.join(', ');
-}
-
-/** The path without its query. */
-export function pathOf({ path = '/' }: Pick<Request, 'path'>): string {
-  return path.split('?', 1)[0] ?? '/';
 }
 
 function quoted(text: string): string {

@@ -2,11 +2,12 @@ import type { Mesh } from '../../mesh/mesh';
 import type { TcpMatch, TlsMatch } from '../../mesh/objects/istio-types';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
 import { hostCovers } from '../../mesh/registry/hosts';
+import { labelText } from '../../mesh/registry/label-words';
 import { carries } from '../../mesh/registry/workloads';
 import type { Caller, Request } from '../../mesh/request';
 import { gatewayNames, MESH, type VirtualService } from '../../mesh/routes/virtual-services';
 import type { Code } from '../codes';
-import { labelsText, type UnmetCondition } from './conditions';
+import type { UnmetCondition } from './conditions';
 import type { PassedOver } from './unused-rule';
 
 /**
@@ -72,8 +73,8 @@ function unmetIn(
       return told(
         'caller-labels-mismatch',
         'sourceLabels',
-        labelsText(sourceLabels),
-        labelsText(caller.labels),
+        labelText(sourceLabels),
+        labelText(caller.labels),
       );
   }
   const sni = (request.sni ?? request.host).toLowerCase();

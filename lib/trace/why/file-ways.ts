@@ -1,17 +1,13 @@
 import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import type { SubsetSpec } from '../../mesh/objects/istio-types';
-import { mappingOf } from '../../mesh/objects/json';
-import {
-  type Field,
-  type FieldPath,
-  fieldOf,
-  type Json,
-  type Labels,
-  type MeshObject,
-} from '../../mesh/objects/mesh-object';
+import { type Field, fieldOf, type Json, type Labels, type MeshObject } from '../../mesh/objects/mesh-object';
 import { isWritten, type Workload } from '../../mesh/registry/workloads';
 import { type Trace, traceOf } from '../trace';
 import { type AskedVersion, shareOf } from './asked-version';
+import type { FieldEdit } from './edits';
+import { edited } from './edits';
+import { denialsOf, type PolicyEdit, policyEdits } from './refused-version';
+import { changesBetween, refusedWays } from './request-ways';
 
 /** A change of the manifests after which the asked version answers the same request. */
 export interface FileWay {
@@ -22,12 +18,6 @@ export interface FileWay {
   readonly edits: readonly FieldEdit[];
   /** The share that the version then answers, 0 to 1. */
   readonly share: number;
-}
-
-/** A new value of a field. */
-export interface FieldEdit {
-  readonly at: Field;
-  readonly value: Json;
 }
 
 /**
@@ -42,11 +32,17 @@ export function fileWays(
   options: MeshOptions,
 ): readonly FileWay[] {
   const own = shareOf(trace, asked);
-  for (const propose of [weights, replicas, destinations, newSubsets]) {
-    const found = propose(mesh, trace, asked).flatMap((way): FileWay[] => {
-      const changed = meshOf(edited(mesh.objects, way.edits), options);
-      const share = shareOf(traceOf(changed, trace.caller, trace.request), asked);
-      return share > own ? [{ ...way, share }] : [];
+  const attempt = (way: Proposal): FileWay[] => {
+    const changed = meshOf(edited(mesh.objects, way.edits), options);
+    const result = traceOf(changed, trace.caller, trace.request);
+    const share = shareOf(result, asked);
+    return share > own ? [{ ...way, share }] : [];
+  };
+  for (const propose of [admitted, weights, replicas, destinations, newSubsets]) {
+    const proposals = propose(mesh, trace, asked);
+    const found = proposals.flatMap((way) => {
+      const alone = attempt(way);
+      return alone.length > 0 ? alone : withPolicies(mesh, trace, asked, way, options).flatMap(attempt);
     });
     if (found.length > 0) return found.slice(0, 2);
   }
@@ -54,6 +50,58 @@ export function fileWays(
 }
 
 type Proposal = Omit<FileWay, 'share'>;
+
+/** A rule leads the request to the version, and a policy refuses it. */
+function admitted(mesh: Mesh, trace: Trace, asked: AskedVersion): readonly Proposal[] {
+  return together(undefined, policyEdits(mesh, trace, denialsOf(trace, asked)));
+}
+
+/** A change of the routes that leads a request to the version, with changes of the policies that then refuse it. */
+function withPolicies(
+  mesh: Mesh,
+  { caller, request }: Trace,
+  asked: AskedVersion,
+  way: Proposal,
+  options: MeshOptions,
+): readonly Proposal[] {
+  const changed = traceOf(meshOf(edited(mesh.objects, way.edits), options), caller, request);
+  return together(way, policyEdits(mesh, changed, denialsOf(changed, asked)));
+}
+
+/** One change of all policies that refuse a request, after another one; pods of one version have the same policies. */
+function together(way: Proposal | undefined, policies: readonly PolicyEdit[]): readonly Proposal[] {
+  const unique = new Map(policies.map((each) => [each.words, each]));
+  const [first] = unique.values();
+  if (first === undefined) return [];
+  const words = [...(way === undefined ? [] : [way.words]), ...unique.keys()].join(', and ');
+  const edits = [...(way?.edits ?? []), ...[...unique.values()].flatMap((each) => each.edits)];
+  return [{ words, at: way?.at ?? first.at, edits }];
+}
+
+/**
+ * The changes of the policies that let a changed request reach the version, if no request passes them as they are.
+ *
+ * @param options those of the mesh
+ */
+export function policyWays(
+  mesh: Mesh,
+  trace: Trace,
+  asked: AskedVersion,
+  options: MeshOptions,
+): readonly FileWay[] {
+  const own = shareOf(trace, asked);
+  return refusedWays(mesh, trace, asked)
+    .slice(0, 3)
+    .flatMap((refused): FileWay[] => {
+      const changes = changesBetween(trace.request, refused.request);
+      return together(undefined, policyEdits(mesh, refused, denialsOf(refused, asked))).flatMap((way) => {
+        const changed = meshOf(edited(mesh.objects, way.edits), options);
+        const share = shareOf(traceOf(changed, trace.caller, refused.request), asked);
+        return share > own ? [{ ...way, words: [...changes, way.words].join(', and '), share }] : [];
+      });
+    })
+    .slice(0, 1);
+}
 
 /** The rule has the version as a destination with a small weight, or none. */
 function weights(_: Mesh, { rule, branches }: Trace, asked: AskedVersion): Proposal[] {
@@ -162,28 +210,4 @@ function distinguishing({ labels }: Workload, selector: Labels): Labels {
   const { version } = labels;
   if (version !== undefined) return { version };
   return Object.fromEntries(Object.entries(labels).filter(([key]) => selector[key] === undefined));
-}
-
-/** The objects with changed fields. */
-export function edited(objects: readonly MeshObject[], edits: readonly FieldEdit[]): MeshObject[] {
-  return objects.map((object) => {
-    const own = edits.filter(({ at }) => at.object === object);
-    if (own.length === 0) return object;
-    return {
-      ...object,
-      data: own.reduce<Json>((data, { at, value }) => withValue(data, at.path, value), object.data),
-    } as MeshObject;
-  });
-}
-
-function withValue(data: Json | undefined, path: FieldPath, value: Json): Json {
-  const [key, ...rest] = path;
-  if (key === undefined) return value;
-  if (typeof key === 'number') {
-    const list = Array.isArray(data) ? [...data] : [];
-    list[key] = withValue(list[key], rest, value);
-    return list;
-  }
-  const mapping = mappingOf(data);
-  return { ...mapping, [key]: withValue(mapping[key], rest, value) };
 }

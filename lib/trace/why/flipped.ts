@@ -1,3 +1,4 @@
+import { joinedPath, splitPath, withQueryParameter } from '../../envoy/path';
 import type { StringMatch } from '../../mesh/objects/istio-types';
 import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
@@ -19,9 +20,8 @@ export function flipped(
   const headers = new Map(request.headers);
   switch (code) {
     case 'path-mismatch': {
-      const [, query] = (request.path ?? '/').split('?', 2);
-      const path = textFor(match.uri, '') ?? '/';
-      return { ...request, path: query === undefined ? path : `${path}?${query}` };
+      const { query } = splitPath(request.path);
+      return { ...request, path: joinedPath({ path: textFor(match.uri, '') ?? '/', query }) };
     }
     case 'method-mismatch':
       return withMethod(match.method ?? {}, request);
@@ -44,10 +44,9 @@ export function flipped(
     }
     case 'query-missing':
     case 'query-mismatch': {
-      const [path = '/', query = ''] = (request.path ?? '/').split('?', 2);
-      const parameters = new URLSearchParams(query);
-      parameters.set(name, textFor(match.queryParams?.[name], '') ?? 'any');
-      return { ...request, path: `${path}?${parameters}` };
+      const { path, query } = splitPath(request.path);
+      const value = textFor(match.queryParams?.[name], '') ?? 'any';
+      return { ...request, path: joinedPath({ path, query: withQueryParameter(query, name, value) }) };
     }
     case 'authority-mismatch':
       return { ...request, authority: textFor(match.authority, '') };

@@ -1,15 +1,17 @@
 import { servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
+import { isWritten } from '../../mesh/registry/workloads';
 import type { Request } from '../../mesh/request';
 import type { RuleMatch } from '../../mesh/routes/http-rules';
 import { MESH } from '../../mesh/routes/virtual-services';
 import { callersOf } from '../../requests/callers';
 import { gatewayRequests, meshRequests } from '../../requests/requests';
-import type { TracedCaller } from '../callers';
+import { callerOfWorkload, type TracedCaller } from '../callers';
 import { type Trace, traceOf } from '../trace';
 import { type AskedVersion, shareOf } from './asked-version';
 import { unmetCondition } from './conditions';
 import { flipped } from './flipped';
+import { denialsOf, matchesBehind } from './refused-version';
 import { namesOf, virtualServicesFor } from './virtual-services';
 
 /** A change of the request or of its caller after which the asked version answers. */
@@ -21,22 +23,38 @@ export interface RequestWay {
   readonly trace: Trace;
 }
 
+/** Refused requests that are tried with the conditions of the policies. */
+const most = 5;
+
 /** The changes of a request that lead to a version, the smallest first, each tried on the model. */
 export function requestWays(mesh: Mesh, trace: Trace, asked: AskedVersion): readonly RequestWay[] {
   const { caller, request } = trace;
   const own = shareOf(trace, asked);
   const found = new Map<string, RequestWay>();
+  const tried = new Set<string>();
+  const refused = denialsOf(trace, asked).length > 0 ? [trace] : [];
   const take = (by: TracedCaller, changed: Request, changes: readonly string[]) => {
     const id = changes.join('\n');
-    if (changes.length === 0 || found.has(id) || !isSendable(changed)) return;
-    const tried = traceOf(mesh, by, changed);
-    const share = shareOf(tried, asked);
-    if (share > own) found.set(id, { changes, share, trace: tried });
+    if (changes.length === 0 || tried.has(id) || !isSendable(changed)) return;
+    tried.add(id);
+    const result = traceOf(mesh, by, changed);
+    const share = shareOf(result, asked);
+    if (share > own) found.set(id, { changes, share, trace: result });
+    else if (denialsOf(result, asked).length > 0) refused.push(result);
   };
   for (const changed of candidates(mesh, caller, request))
     take(caller, changed, changesBetween(request, changed));
+  // A rule leads the request there, and a policy refuses it: the conditions of both together.
+  if (found.size === 0)
+    for (const each of refused.slice(0, most))
+      for (const changed of admittedCandidates(each, asked))
+        take(caller, changed, changesBetween(request, changed));
   if (found.size === 0)
     for (const other of otherCallers(mesh, trace)) take(other, request, [`call from ${other.words}`]);
+  if (found.size === 0)
+    for (const each of refused.slice(0, most))
+      for (const other of otherPods(mesh, trace))
+        take(other, each.request, [...changesBetween(request, each.request), `call from ${other.words}`]);
   const all = [...found.values()];
   const best = Math.max(0, ...all.map(({ share }) => share));
   // A way that leads a smaller share there is worth saying only if no other leads more.
@@ -67,6 +85,29 @@ function* candidates(mesh: Mesh, caller: TracedCaller, request: Request): Genera
     yield { ...request, path: other.path ?? request.path, method: other.method ?? request.method, headers };
     yield { ...request, path: other.path, method: other.method, headers: other.headers ?? new Map() };
   }
+}
+
+/** The requests that a rule leads to a version, changed so that they meet the conditions of the policies that refuse them. */
+function* admittedCandidates(refused: Trace, asked: AskedVersion): Generator<Request> {
+  const { caller, request } = refused;
+  for (const match of matchesBehind(denialsOf(refused, asked))) {
+    const met = meeting(match, caller, request);
+    if (met !== undefined) yield met;
+  }
+  yield* withoutOne(request);
+}
+
+/** The requests of a rule's version that policies refuse, the one with the fewest changes first. */
+export function refusedWays(mesh: Mesh, trace: Trace, asked: AskedVersion): readonly Trace[] {
+  const { caller, request } = trace;
+  const found = new Map<string, Trace>();
+  for (const changed of [request, ...candidates(mesh, caller, request)]) {
+    const id = changesBetween(request, changed).join('\n');
+    if (found.has(id) || !isSendable(changed)) continue;
+    const result = traceOf(mesh, caller, changed);
+    if (denialsOf(result, asked).length > 0) found.set(id, result);
+  }
+  return [...found].sort(([a], [b]) => a.length - b.length).map(([, each]) => each);
 }
 
 /** The matches of all rules for the host. */
@@ -117,6 +158,19 @@ function otherCallers(mesh: Mesh, { caller }: Trace): TracedCaller[] {
   return callersOf([mesh])
     .filter((each) => each.caller.kind === 'workload' && mesh.namespaces.has(each.caller.namespace))
     .map((each) => ({ caller: each.caller, words: `a pod ${each.words}`, workloads: [] }));
+}
+
+/** The workloads of the files, one for each service account: policies tell callers apart by it. */
+function otherPods(mesh: Mesh, { caller }: Trace): TracedCaller[] {
+  if (caller.caller.kind === 'gateway') return [];
+  const found = new Map<string, TracedCaller>();
+  for (const each of mesh.workloads.all) {
+    const id = `${each.namespace}/${each.serviceAccount}`;
+    if (!isWritten(each) || found.has(id)) continue;
+    const other = callerOfWorkload(mesh, each);
+    if (other.caller.kind === 'workload') found.set(id, other);
+  }
+  return [...found.values()];
 }
 
 /** The differences between two requests, each as an instruction. */

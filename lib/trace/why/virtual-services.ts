@@ -2,8 +2,8 @@ import { hostsAt } from '../../mesh/gateway/gateway-hosts';
 import { type GatewayServer, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
 import { type Field, fieldOf } from '../../mesh/objects/mesh-object';
-import { resolvedName } from '../../mesh/registry/addresses';
-import { bySpecificity, fullHost, hostCovers } from '../../mesh/registry/hosts';
+import { fullNames, resolvedName } from '../../mesh/registry/addresses';
+import { bySpecificity, hostCovers } from '../../mesh/registry/hosts';
 import { isExportedTo } from '../../mesh/registry/services';
 import type { Caller, Request } from '../../mesh/request';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
@@ -26,11 +26,10 @@ export function namesOf(mesh: Mesh, caller: Caller, { host, authority }: Request
   const own = authority?.replace(/:\d+$/, '');
   const names = [host, ...(own === undefined ? [] : [own])].map((each) => each.toLowerCase());
   if (caller.kind === 'gateway') return [own?.toLowerCase() ?? host.toLowerCase()];
-  const full = names.map(
-    (each) =>
-      resolvedName(mesh, caller, each).service?.host ??
-      fullHost(each, { namespace: caller.namespace, domain: mesh.domain }),
-  );
+  const full = names.flatMap((each) => [
+    ...fullNames(each, caller.namespace, mesh.domain),
+    resolvedName(mesh, caller, each).service?.host ?? each,
+  ]);
   return [...new Set([...names, ...full])];
 }
 

@@ -1,7 +1,7 @@
 import type { Mesh, MeshOptions } from '../../mesh/mesh';
 import type { Trace } from '../trace';
 import { type AskedVersion, askedVersion, shareOf } from './asked-version';
-import { type FileWay, fileWays } from './file-ways';
+import { type FileWay, fileWays, policyWays } from './file-ways';
 import { type RequestWay, requestWays } from './request-ways';
 
 /** What would lead a request to a version. Each way has been tried on the model. */
@@ -23,10 +23,9 @@ export function whyOf(mesh: Mesh, trace: Trace, written: string, options: MeshOp
   const asked = askedVersion(mesh, written);
   const share = shareOf(trace, asked);
   if (share >= 1) return { asked, share, requests: [], files: [] };
-  return {
-    asked,
-    share,
-    requests: requestWays(mesh, trace, asked),
-    files: fileWays(mesh, trace, asked, options),
-  };
+  const requests = requestWays(mesh, trace, asked);
+  const files = fileWays(mesh, trace, asked, options);
+  const both = requests.length > 0 ? [] : policyWays(mesh, trace, asked, options);
+  const unique = new Map([...both, ...files].map((each) => [each.words, each]));
+  return { asked, share, requests, files: [...unique.values()].slice(0, 2) };
 }

@@ -1,4 +1,5 @@
-import { type Hop, hopsOf } from '../../../lib/trace/hops/hops';
+import type { Hop } from '../../../lib/trace/hops/hop';
+import { hopsOf } from '../../../lib/trace/hops/hops';
 import { callerNamed } from '../../../lib/trace/named-callers';
 import { type Trace, traceOf } from '../../../lib/trace/trace';
 import { meshOfCluster } from '../reading/predicted';

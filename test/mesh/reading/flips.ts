@@ -2,7 +2,7 @@ import type { Mesh } from '../../../lib/mesh/mesh';
 import type { Field } from '../../../lib/mesh/objects/mesh-object';
 import type { Request } from '../../../lib/mesh/request';
 import type { Trace } from '../../../lib/trace/trace';
-import { edited } from '../../../lib/trace/why/file-ways';
+import { edited } from '../../../lib/trace/why/edits';
 import { flipped } from '../../../lib/trace/why/flipped';
 import { whyOf } from '../../../lib/trace/why/why';
 import type { KubernetesObject, Pod } from '../lab/objects';
