@@ -1,5 +1,5 @@
 import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
-import type { Problem, ProgramProblem } from './problems/problem';
+import { type Problem, type ProgramProblem, reportProblems } from './problems/problem';
 import { warningReport } from './problems/problem-report';
 import { ProgramError } from './problems/program-error';
 import { cdk8sLayout } from './synthesis/cdk8s-layouts';
@@ -7,6 +7,7 @@ import { chartFolders } from './synthesis/chart-folders';
 import { declarationsOf } from './synthesis/declarations';
 import type { Drift } from './synthesis/drift';
 import { reportDuplicateIds } from './synthesis/duplicate-id';
+import { scopeProgram } from './synthesis/egress-scopes';
 import type { Layout } from './synthesis/layout';
 import { type Manifest, renderingOnce } from './synthesis/manifest';
 import { orderOf } from './synthesis/order';
@@ -15,8 +16,9 @@ import { type RenderedChart, renderCharts, validate, warningsIn } from './synthe
 import { staleFiles } from './synthesis/stale-files';
 import { treeOf } from './synthesis/tree';
 import { yamlWriter } from './synthesis/yaml-writer';
+import { type Egress, egressProblems } from './values/egress';
 
-/** Props of an `App`: those of cdk8s' own `App`, and `printWarnings`. */
+/** Props of an `App`: those of cdk8s' own `App`, `printWarnings` and `egress`. */
 export interface AppProps extends CdkAppProps {
   /**
    * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them in any
@@ -25,6 +27,13 @@ export interface AppProps extends CdkAppProps {
    * @default - true, unless `CDK8S_ISTIO_WARNINGS=0` is set in the environment.
    */
   readonly printWarnings?: boolean;
+  /**
+   * What the proxies of all services of the program know, unless a `Namespace` or a service has a setting of its own:
+   * `any` service of the mesh, or only those of `calls` (`declared`). Maps to a Sidecar per service.
+   *
+   * @default 'any'
+   */
+  readonly egress?: Egress;
 }
 
 /** The output of `App.synth()`. */
@@ -91,6 +100,8 @@ export class App extends CdkApp {
     });
     this.isFoldered = isFoldered;
     reportDuplicateIds(this);
+    scopeProgram(this, props.egress);
+    if (props.egress !== undefined) reportProblems(this, () => egressProblems(props.egress));
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
