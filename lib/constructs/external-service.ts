@@ -1,7 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ExternalServiceProps, Resolution } from './external-service-props';
-import { type External, toExternalRoutes, toExternalRule, toServiceEntry } from './istio/external-objects';
+import {
+  type External,
+  toExternalRoutes,
+  toExternalRule,
+  toRoutesFromGateway,
+  toServiceEntry,
+} from './istio/external-objects';
 import { externalServiceProblems } from './problems/external-problems';
 import { reportProblems } from './problems/problem';
 import { claim } from './problems/program';
@@ -58,6 +64,9 @@ export class ExternalService extends RoutableService {
   /** The VirtualService, for patches; undefined if it has nothing to define. */
   readonly virtualService: ApiObject | undefined;
 
+  /** The VirtualService of the egress gateway, for patches; undefined without `through`. */
+  readonly egressVirtualService: ApiObject | undefined;
+
   /** @internal */
   readonly routePolicy: RoutePolicy;
 
@@ -100,6 +109,9 @@ export class ExternalService extends RoutableService {
       this.destinationRule = rule && this.istioObject('destination-rule', 'DestinationRule', rule);
       const routes = toExternalRoutes(settings);
       this.virtualService = routes && this.istioObject('virtual-service', 'VirtualService', routes);
+      const onward = toRoutesFromGateway(settings);
+      this.egressVirtualService =
+        onward && this.istioObject('egress-virtual-service', 'VirtualService', onward, '-from-egress');
       claim(this, 'host', this.host);
       claim(this, 'external', 'service');
       reportProblems(this, () => externalServiceProblems(this, props));
@@ -121,13 +133,13 @@ export class ExternalService extends RoutableService {
       : { host: through.host, port: through.httpPort };
   }
 
-  private istioObject(id: string, kind: string, spec: object): ApiObject {
+  private istioObject(id: string, kind: string, spec: object, suffix = ''): ApiObject {
     const existing = kind === 'VirtualService' ? [this.existing] : [];
     return new ApiObject(this, id, {
       apiVersion: 'networking.istio.io/v1',
       kind,
       metadata: {
-        name: this.serviceName,
+        name: `${this.serviceName}${suffix}`,
         namespace: this.namespace,
         annotations: existingAnnotations(existing),
       },

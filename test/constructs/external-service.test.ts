@@ -138,20 +138,26 @@ describe('timeouts, retries and limits', () => {
 describe('through an egress gateway', () => {
   const { app } = calling({ ports: [{ tls: 'originate' }, { port: 443 }] }, true);
   const gateway = 'istio-egressgateway.istio-system.svc.cluster.local';
-  const leadsTo = (rule: string) =>
-    at(manifest(app, 'VirtualService', 'api'), `spec.${rule}.route.0.destination`);
+  const leadsTo = (name: string, rule: string) =>
+    at(manifest(app, 'VirtualService', name), `spec.${rule}.route.0.destination`);
 
   test('http goes from callers to the gateway, and from the gateway to the host', () => {
-    expect(leadsTo('http.0')).toEqual({ host: gateway, port: { number: 80 } });
-    expect(leadsTo('http.1')).toEqual({ host, port: { number: 80 } });
+    expect(leadsTo('api', 'http.0')).toEqual({ host: gateway, port: { number: 80 } });
+    expect(leadsTo('api-from-egress', 'http.0')).toEqual({ host, port: { number: 80 } });
   });
 
   test('TLS connections pass by their server name', () => {
-    expect(leadsTo('tls.0')).toEqual({ host: gateway, port: { number: 443 } });
-    expect(leadsTo('tls.1')).toEqual({ host, port: { number: 443 } });
-    expect(at(manifest(app, 'VirtualService', 'api'), 'spec.tls.1.match')).toEqual([
-      { gateways: ['istio-system/egress'], port: 443, sniHosts: [host] },
-    ]);
+    expect(leadsTo('api', 'tls.0')).toEqual({ host: gateway, port: { number: 443 } });
+    expect(leadsTo('api-from-egress', 'tls.0')).toEqual({ host, port: { number: 443 } });
+    const onward = manifest(app, 'VirtualService', 'api-from-egress');
+    expect(at(onward, 'spec.gateways')).toEqual(['istio-system/egress']);
+    expect(at(onward, 'spec.tls.0.match')).toEqual([{ port: 443, sniHosts: [host] }]);
+  });
+
+  test('the server outside does not get the certificate of the caller', () => {
+    expect(at(manifest(app, 'VirtualService', 'api-from-egress'), 'spec.http.0.headers')).toEqual({
+      request: { remove: ['x-forwarded-client-cert'] },
+    });
   });
 
   test('the listener and its callers agree on mTLS', () => {
@@ -179,8 +185,9 @@ describe('through an egress gateway', () => {
 
   test('retries are those of the program, not multiplied by those of the gateway', () => {
     const retrying = calling({ tls: 'originate', retries: { attempts: 2 } }, true);
-    const routes = at(manifest(retrying.app, 'VirtualService', 'api'), 'spec.http') as { retries: object }[];
-    expect(routes.map(({ retries }) => retries)).toEqual([{ attempts: 2 }, { attempts: 0 }]);
+    const retries = (name: string) =>
+      at(manifest(retrying.app, 'VirtualService', name), 'spec.http.0.retries');
+    expect([retries('api'), retries('api-from-egress')]).toEqual([{ attempts: 2 }, { attempts: 0 }]);
   });
 
   test('exportTo includes the namespace of the gateway, in every object', () => {

@@ -5,6 +5,7 @@ import type {
   ServiceEntrySpec,
   VirtualServiceSpec,
   VirtualServiceSpecHttp,
+  VirtualServiceSpecTls,
 } from '../../../imports/networking.istio.io';
 import type { Resolution } from '../external-service-props';
 import type { ExternalPort, TlsOrigination } from '../values/external-port';
@@ -95,38 +96,51 @@ export function toExternalRoutes(external: External): VirtualServiceSpec | undef
   };
 }
 
-/** Each port has two rules: for callers to the gateway, and for the gateway to the host. */
+/** Sends callers to the gateway. */
 function throughGateway(external: External, through: EgressRoute): VirtualServiceSpec {
   const { host, ports, policy } = external;
-  const { reference, host: gateway, httpPort, tlsPort } = through;
-  const http = ports.filter(isHttp).flatMap(({ port }): VirtualServiceSpecHttp[] => [
-    {
-      name: 'to-egress-gateway',
-      match: [{ gateways: ['mesh'], port }],
-      route: [to(gateway, httpPort)],
-      ...toRouteFields(policy),
-    },
-    {
-      name: 'from-egress-gateway',
-      match: [{ gateways: [reference], port: httpPort }],
-      route: [to(host, port)],
-      // Both proxies would retry, and the numbers multiply.
-      ...(policy.retries !== undefined && { retries: { attempts: 0 } }),
-    },
-  ]);
-  const tls = ports
-    .filter(({ protocol }) => protocol === 'tls')
-    .flatMap(({ port }) => [
-      { match: [{ gateways: ['mesh'], port, sniHosts: [host] }], route: [to(gateway, tlsPort)] },
-      { match: [{ gateways: [reference], port: tlsPort, sniHosts: [host] }], route: [to(host, port)] },
-    ]);
-  return {
-    hosts: [host],
-    gateways: ['mesh', reference],
-    ...exported(external),
-    ...(http.length > 0 && { http }),
-    ...(tls.length > 0 && { tls }),
-  };
+  const http = ports.filter(isHttp).map(({ port }) => ({
+    name: 'to-egress-gateway',
+    match: [{ port }],
+    route: [to(through.host, through.httpPort)],
+    ...toRouteFields(policy),
+  }));
+  const tls = tlsPorts(external).map(({ port }) => ({
+    match: [{ port, sniHosts: [host] }],
+    route: [to(through.host, through.tlsPort)],
+  }));
+  return { hosts: [host], ...exported(external), ...rulesIn(http, tls) };
+}
+
+/** Writes the way from the egress gateway to the host, in a VirtualService of its own: it must be there first. */
+export function toRoutesFromGateway(external: External): VirtualServiceSpec | undefined {
+  const { host, ports, policy, through } = external;
+  if (through === undefined) return undefined;
+  const http = ports.filter(isHttp).map(({ port }) => ({
+    name: 'from-egress-gateway',
+    match: [{ port: through.httpPort }],
+    route: [to(host, port)],
+    // A gateway adds the certificate of the caller's proxy, which is of no concern to a server outside the mesh.
+    headers: { request: { remove: ['x-forwarded-client-cert'] } },
+    // Both proxies would retry, and the numbers multiply.
+    ...(policy.retries !== undefined && { retries: { attempts: 0 } }),
+  }));
+  const tls = tlsPorts(external).map(({ port }) => ({
+    match: [{ port: through.tlsPort, sniHosts: [host] }],
+    route: [to(host, port)],
+  }));
+  return { hosts: [host], gateways: [through.reference], ...exported(external), ...rulesIn(http, tls) };
+}
+
+function tlsPorts({ ports }: External): readonly ExternalPort[] {
+  return ports.filter(({ protocol }) => protocol === 'tls');
+}
+
+function rulesIn(
+  http: VirtualServiceSpecHttp[],
+  tls: VirtualServiceSpecTls[],
+): Pick<VirtualServiceSpec, 'http' | 'tls'> {
+  return { ...(http.length > 0 && { http }), ...(tls.length > 0 && { tls }) };
 }
 
 function to(host: string, port: number) {
