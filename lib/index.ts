@@ -1,6 +1,7 @@
 export { App, type AppProps, type Synthesis } from './constructs/app';
 export { Backend, type ExposedBackend } from './constructs/backend';
 export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
+export { EgressGateway, type EgressGatewayProps } from './constructs/egress-gateway';
 export {
   ExistingService,
   type ExistingServiceProps,
@@ -13,6 +14,14 @@ export {
   type ExistingVersionedServiceSettings,
   type ExistingVersionProps,
 } from './constructs/existing-versioned-service';
+export { ExternalService } from './constructs/external-service';
+export type {
+  ExternalServiceProps,
+  ExternalServiceSettings,
+  Resolution,
+  SeveralExternalPorts,
+  SingleExternalPort,
+} from './constructs/external-service-props';
 export { Frontend } from './constructs/frontend';
 export { IngressGateway } from './constructs/ingress-gateway';
 export type {
@@ -44,6 +53,14 @@ export type { Call, CallEdge, Callee, CallOptions } from './constructs/values/ca
 export { type Caller, callers } from './constructs/values/callers';
 export type { ContainerSecurity, ContainerSettings } from './constructs/values/container-settings';
 export type { OriginPattern } from './constructs/values/cors-origin';
+export type { DeclaredEgress, Egress } from './constructs/values/egress';
+export type {
+  DirectExternalPort,
+  ExternalPort,
+  ExternalPortProps,
+  OriginatingExternalPort,
+  TlsOrigination,
+} from './constructs/values/external-port';
 export type {
   ContainerIdentity,
   InitContainer,

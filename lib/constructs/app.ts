@@ -1,6 +1,6 @@
 import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
 import { sourceMapVariable } from '../source-map/source-map';
-import type { Problem, ProgramProblem } from './problems/problem';
+import { type Problem, type ProgramProblem, reportProblems } from './problems/problem';
 import { warningReport } from './problems/problem-report';
 import { ProgramError } from './problems/program-error';
 import { cdk8sLayout } from './synthesis/cdk8s-layouts';
@@ -8,6 +8,7 @@ import { chartFolders } from './synthesis/chart-folders';
 import { declarationsOf } from './synthesis/declarations';
 import type { Drift } from './synthesis/drift';
 import { reportDuplicateIds } from './synthesis/duplicate-id';
+import { scopeProgram } from './synthesis/egress-scopes';
 import { foreignKustomization, kustomizationOf, staleKustomization } from './synthesis/kustomization';
 import type { Layout } from './synthesis/layout';
 import { type Manifest, renderingOnce } from './synthesis/manifest';
@@ -17,8 +18,9 @@ import { type RenderedChart, renderCharts, validate, warningsIn } from './synthe
 import { staleFiles } from './synthesis/stale-files';
 import { treeOf } from './synthesis/tree';
 import { yamlWriter } from './synthesis/yaml-writer';
+import { type Egress, egressProblems } from './values/egress';
 
-/** Props of an `App`: those of cdk8s' own `App`, `printWarnings` and `kustomization`. */
+/** Props of an `App`: those of cdk8s' own `App`, `printWarnings`, `kustomization` and `egress`. */
 export interface AppProps extends CdkAppProps {
   /**
    * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them in any
@@ -34,6 +36,13 @@ export interface AppProps extends CdkAppProps {
    * @default false
    */
   readonly kustomization?: boolean;
+  /**
+   * What the proxies of all services of the program know, unless a `Namespace` or a service has a setting of its own:
+   * `any` service of the mesh, or only those of `calls` (`declared`). Maps to a Sidecar per service.
+   *
+   * @default 'any'
+   */
+  readonly egress?: Egress;
 }
 
 /** The output of `App.synth()`. */
@@ -102,6 +111,8 @@ export class App extends CdkApp {
     });
     this.isFoldered = isFoldered;
     reportDuplicateIds(this);
+    scopeProgram(this, props.egress);
+    if (props.egress !== undefined) reportProblems(this, () => egressProblems(props.egress));
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';

@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { reportProblems, type ValueProblem } from './problems/problem';
 import { refuse } from './problems/refusal';
 import { chartOf } from './synthesis/chart-namespace';
+import { scopeNamespace } from './synthesis/egress-scopes';
+import { type Egress, egressProblems } from './values/egress';
 import { labelProblems, nameProblems } from './values/names';
 
 /** Props of a `Namespace`. */
@@ -26,6 +28,13 @@ export interface NamespaceProps {
    * @default - none.
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * What the proxies of the program's services in this namespace know, unless a service has a setting of its own: `any`
+   * service of the mesh, or only those of `calls` (`declared`). Maps to a Sidecar per service.
+   *
+   * @default - that of the `App`, else 'any'.
+   */
+  readonly egress?: Egress;
 }
 
 /**
@@ -61,7 +70,9 @@ export class Namespace extends Construct {
       });
       // cdk8s sets the chart's namespace on every object, but a Namespace has none.
       if (chart.namespace !== undefined) this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+      scopeNamespace(this, name, props.egress);
       reportProblems(this, () => [
+        ...egressProblems(props.egress),
         ...(name === '' ? [withoutName] : nameProblems('the name of the namespace', name, 'DNS-1123 label')),
         ...labelProblems('the namespace', { ...props.labels, ...label }),
       ]);

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { PatchedRule } from './istio/rule-patches';
+import type { Destination } from './routes/route-table';
 import type { ExistingObjects } from './synthesis/existing-objects';
 import type { Callee } from './values/call';
 import type { Port } from './values/port';
@@ -39,6 +40,16 @@ export abstract class RoutableService extends Construct implements Callee {
   /** @internal The patches of its rules; only a release has rules. */
   get rulePatches(): readonly PatchedRule[] {
     return [];
+  }
+
+  /** @internal The only host that the server accepts; undefined if it accepts that of a gateway. */
+  get authority(): string | undefined {
+    return undefined;
+  }
+
+  /** @internal Where a gateway sends requests to one of its ports. */
+  destinationFor(port: number): Destination {
+    return { host: this.host, port };
   }
 
   constructor(scope: Construct, id: string) {

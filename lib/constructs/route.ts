@@ -1,6 +1,7 @@
 import type { ExposedBackend } from './backend';
 import type { ExistingService } from './existing-service';
 import type { ExistingVersionedService } from './existing-versioned-service';
+import type { ExternalService } from './external-service';
 import type { Frontend } from './frontend';
 import type { Path } from './values/path';
 import type { Redirect, Rewrite } from './values/rewrite';
@@ -20,8 +21,11 @@ export interface RouteMatch {
 
 /** A route to a service. The release of the service selects the version. */
 export interface ServiceRoute extends RouteMatch, RoutePolicy {
-  /** The service: a Frontend, `exposed()` of a Backend, an ExistingService or an ExistingVersionedService. */
-  readonly to: Frontend | ExposedBackend | ExistingService | ExistingVersionedService;
+  /**
+   * The service: a Frontend, `exposed()` of a Backend, an ExistingService, an ExistingVersionedService or an
+   * ExternalService.
+   */
+  readonly to: Frontend | ExposedBackend | ExistingService | ExistingVersionedService | ExternalService;
   /**
    * The service's port, with protocol http, http2 or grpc.
    *

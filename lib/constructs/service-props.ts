@@ -1,5 +1,6 @@
 import type { Autoscaling } from './values/autoscaling';
 import type { Call, Callee } from './values/call';
+import type { Egress } from './values/egress';
 import type { PodSettings } from './values/pod-settings';
 import type { PortProps } from './values/port';
 import type { RoutePolicy } from './values/route-policy';
@@ -68,6 +69,13 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
    * @default - none.
    */
   readonly calls?: readonly (Callee | Call)[];
+  /**
+   * What the service's proxies know: `any` service of the mesh, or only those of `calls` (`declared`), so that they are
+   * smaller. Maps to a Sidecar.
+   *
+   * @default - that of the `Namespace` construct, else that of the `App`, else 'any'.
+   */
+  readonly egress?: Egress;
   /**
    * The request headers that the application passes on to the services that it calls, such as `x-canary`; `cookie` for all
    * cookies. `cdk8s-istio trace --hops` reads them. Nothing passes them on by itself: the application has to. Maps to the

@@ -1,6 +1,7 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import type { Service } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import type { SidecarSpec } from '../../imports/networking.istio.io';
 import { AppService } from './pods/app-service';
 import type { Version } from './pods/version';
 import { reportProblems } from './problems/problem';
@@ -9,6 +10,7 @@ import { callEdgeProblems, changedServiceProblems, releaseProblems } from './pro
 import { ReleasedService, type ReleaseSettings } from './released-service';
 import type { ServiceProps } from './service-props';
 import { declareCall } from './synthesis/declarations';
+import { egressOf, scopeService } from './synthesis/egress-scopes';
 import { watchPatches } from './synthesis/patches';
 import {
   type Call,
@@ -21,11 +23,13 @@ import {
   notACallee,
 } from './values/call';
 import type { CapacityPlace } from './values/capacity';
+import { type Egress, egressHosts, egressProblems } from './values/egress';
 import { forwardsAnnotation, forwardsProblems } from './values/forwards';
 import type { Release } from './values/release';
 import { portsOf } from './values/service-ports';
 import type { VersionProps } from './values/version-props';
 
+const sidecarId = 'sidecar';
 const serviceBrand = Symbol.for('cdk8s-istio.VersionedService');
 
 /**
@@ -50,6 +54,9 @@ export abstract class VersionedService extends ReleasedService {
   /** @internal */
   readonly existing = undefined;
 
+  /** @internal What its proxies know; undefined for the setting of its namespace or of the App. */
+  readonly egress: Egress | undefined;
+
   private readonly edges: CallEdge[] = [];
 
   /**
@@ -61,6 +68,7 @@ export abstract class VersionedService extends ReleasedService {
     super(scope, id, () => settingsOf(id, props));
     Object.defineProperty(this, serviceBrand, { value: true });
     try {
+      this.egress = props.egress;
       const service = this.makeService(props.forwards ?? []);
       const isPatched = watchPatches(ApiObject.of(service));
       this.service = service;
@@ -74,6 +82,7 @@ export abstract class VersionedService extends ReleasedService {
       reportProblems(this, () => [
         ...releaseProblems(this),
         ...forwardsProblems(props.forwards ?? []),
+        ...egressProblems(props.egress),
         ...(isServiceChanged() ? changedServiceProblems(this) : []),
         ...patchProblems(),
       ]);
@@ -81,6 +90,7 @@ export abstract class VersionedService extends ReleasedService {
         if (isCall(call)) this.calls(call.service, call);
         else this.calls(call);
       }
+      scopeService(this);
     } catch (error) {
       refuse(this, error);
     }
@@ -93,6 +103,12 @@ export abstract class VersionedService extends ReleasedService {
   /** The services that this one calls, in the order of declaration. */
   get callees(): readonly CallEdge[] {
     return [...this.edges];
+  }
+
+  /** The Sidecar, for patches; undefined if its proxies know all services (`egress`). */
+  get sidecar(): ApiObject | undefined {
+    const child = this.node.tryFindChild(sidecarId);
+    return child === undefined ? undefined : ApiObject.of(child);
   }
 
   /**
@@ -114,7 +130,7 @@ export abstract class VersionedService extends ReleasedService {
       edge,
       deployments: () => this.ownVersions().map(({ deployment }) => ApiObject.of(deployment)),
     });
-    const clashes = this.ownVersions().filter((version) => !version.addVariable(callVariable(edge)));
+    const clashes = this.ownVersions().filter((version) => !addedVariable(version, edge));
     reportProblems(this, () => callEdgeProblems(this, edge, clashes));
   }
 
@@ -122,7 +138,7 @@ export abstract class VersionedService extends ReleasedService {
   override makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
     const version = super.makeVersion(scope, props, place);
     for (const edge of this.edges) {
-      if (version.addVariable(callVariable(edge))) continue;
+      if (addedVariable(version, edge)) continue;
       reportProblems(version, () => callEdgeProblems(this, edge, [version]));
     }
     return version;
@@ -131,6 +147,29 @@ export abstract class VersionedService extends ReleasedService {
   /** @internal */
   ownVersions(): readonly Version[] {
     return [this.stable, ...this.canaryVersions()];
+  }
+
+  /** @internal */
+  updateSidecar(): void {
+    const isLimited = egressOf(this) !== undefined;
+    if (!isLimited) this.node.tryRemoveChild(sidecarId);
+    if (!isLimited || this.sidecar !== undefined) return;
+    new ApiObject(this, sidecarId, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Sidecar',
+      metadata: { name: this.serviceName, namespace: this.namespace },
+      spec: Lazy.any({ produce: () => this.sidecarSpec() }),
+    });
+  }
+
+  private sidecarSpec(): SidecarSpec {
+    const egress = egressOf(this) ?? {};
+    const mode = egress.outboundTrafficPolicy;
+    return {
+      workloadSelector: { labels: { ...this.selectorLabels } },
+      egress: [{ hosts: egressHosts(this.edges, egress) }],
+      outboundTrafficPolicy: mode === undefined ? undefined : { mode },
+    };
   }
 
   private makeService(forwards: readonly string[]): AppService {
@@ -167,6 +206,12 @@ function settingsOf(id: string, props: ServiceProps): ReleaseSettings {
     selectorLabels: { [props.appLabelKey ?? 'app']: appLabel },
     deploymentPrefix: appLabel,
   };
+}
+
+/** False if the version has the variable of the call already. */
+function addedVariable(version: Version, edge: CallEdge): boolean {
+  const variable = callVariable(edge);
+  return variable === undefined || version.addVariable(variable);
 }
 
 // A Backend has a field `service` too, the cdk8s-plus Service, but only a callee has a host.

@@ -1,6 +1,6 @@
 import { closingOf, type Endpoints, endpointsOf, type Sent } from '../mesh/clusters';
 import type { Mesh } from '../mesh/mesh';
-import type { MeshPort } from '../mesh/registry/services';
+import type { MeshPort, MeshService } from '../mesh/registry/services';
 import type { Workload } from '../mesh/registry/workloads';
 import type { ClusterName, Routed } from '../mesh/routes/routing';
 import { targetPortOf } from '../mesh/sidecar/inbound';
@@ -70,11 +70,14 @@ export function clusterOutcome(
   if (known.kind === 'no-cluster') return failed('NC');
   const there = clusters === endpoints ? known : find(endpoints);
   if (there.kind === 'no-cluster') return failed('UH');
-  if (there.kind === 'outside') {
-    const key = `host ${there.service.host}`;
-    return { ...nobody, shares: new Map([[key, 1]]), pods: new Map([[key, 1]]) };
-  }
+  if (there.kind === 'outside') return servedBy(there.service);
   return balanced(there, sent, { endpoints, inbound }, identity, failed, refuses);
+}
+
+/** Served by a host of whose pods nothing is known. */
+function servedBy({ host }: MeshService): Outcome {
+  const key = `host ${host}`;
+  return { ...nobody, shares: new Map([[key, 1]]), pods: new Map([[key, 1]]) };
 }
 
 /** All pods get the same number of requests. */
@@ -89,6 +92,9 @@ function balanced(
   const { workloads, port } = there;
   const counted = workloads.map((workload) => ({ workload, count: replicasIn(endpoints, workload) }));
   const all = counted.reduce((sum, { count }) => sum + count, 0);
+  // Of the default gateways of an installation only their Services are known, and not their pods.
+  if (all === 0 && there.service.object === undefined && there.service.selector === undefined)
+    return servedBy(there.service);
   if (all === 0) return failed('UH');
   const closing = new Set(closingOf(inbound, workloads, port, sent));
   const [shares, pods] = [new Map<string, number>(), new Map<string, number>()];

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Chart } from 'cdk8s';
 import { problemReport } from '../../lib/constructs/problems/problem-report';
 import { existingMistakes } from './mistakes/existing';
+import { externalMistakes } from './mistakes/external';
 import { gatewayMistakes } from './mistakes/gateways';
 import { type Mistake, problemsOf } from './mistakes/mistake';
 import { podMistakes } from './mistakes/pods';
@@ -15,6 +16,7 @@ const mistakes: readonly Mistake[] = [
   ...podMistakes,
   ...gatewayMistakes,
   ...existingMistakes,
+  ...externalMistakes,
 ];
 
 const constructs = resolve(__dirname, '../../lib/constructs');

@@ -38,7 +38,7 @@ const detour: CandidateMoves = {
   to: undefined,
   unions: [],
   detours: [standIn],
-  waitsFor: keyOf(cart),
+  waitsFor: [keyOf(cart)],
 };
 
 /** The cart only as the last of what the new state does not serve, and what pays only after it. */

@@ -9,6 +9,25 @@ export interface Program {
   readonly calls: readonly CallPlan[];
   readonly gateways: readonly GatewayPlan[];
   readonly pairs: readonly PairPlan[];
+  readonly externals?: readonly ExternalPlan[];
+}
+
+/** A service outside the mesh, and the services that call it. */
+export interface ExternalPlan extends PolicyPlan {
+  readonly chart: string;
+  readonly id: string;
+  readonly host: string;
+  readonly ports: readonly ExternalPortPlan[];
+  readonly through: boolean;
+  readonly maxConnections?: number;
+  readonly callers: readonly ServiceKey[];
+}
+
+export interface ExternalPortPlan {
+  readonly port?: number;
+  readonly targetPort?: number;
+  readonly protocol?: Protocol;
+  readonly tls?: 'originate' | { readonly sni: string };
 }
 
 export type Texts = Readonly<Record<string, string>>;
@@ -89,6 +108,7 @@ export interface ServicePlan extends PolicyPlan {
   readonly maxConnections?: number;
   readonly consecutive5xxErrors?: number;
   readonly stickyHeader?: string;
+  readonly egress?: 'any' | 'declared';
 }
 
 /** A service of the program by its key: the id of its chart, `/` and its own. */

@@ -1,5 +1,5 @@
 import { call, type Expression, type Fields, Ordered, reference } from './expression';
-import type { HeaderPlan, PodPlan, PolicyPlan, ServicePlan, VersionPlan } from './program';
+import type { ExternalPlan, HeaderPlan, PodPlan, PolicyPlan, ServicePlan, VersionPlan } from './program';
 
 /** The props of a service, without its calls. */
 export function serviceProps(plan: ServicePlan, clusterDomain: string | undefined): Fields {
@@ -22,13 +22,31 @@ export function serviceProps(plan: ServicePlan, clusterDomain: string | undefine
         : { consecutive5xxErrors: plan.consecutive5xxErrors, interval: call('Duration.seconds', 30) },
     loadBalancing:
       plan.stickyHeader === undefined ? undefined : call('LoadBalancing.byHeader', plan.stickyHeader),
+    egress: plan.egress,
+    ...policyProps(plan),
+  };
+}
+
+/** The props of a service outside the mesh. */
+export function externalProps(plan: ExternalPlan): Fields {
+  const [only, ...others] = plan.ports.map(({ tls, ...port }): Fields => {
+    return { ...port, tls: typeof tls === 'object' ? { ...tls } : tls };
+  });
+  return {
+    host: plan.host,
+    ...(others.length === 0 && only !== undefined ? only : { ports: [only, ...others] }),
+    through: plan.through ? reference('egress') : undefined,
+    connectionPool: plan.maxConnections === undefined ? undefined : { maxConnections: plan.maxConnections },
     ...policyProps(plan),
   };
 }
 
 /** The props of the same service where others make its Service and its stable pods. */
 export function existingProps(plan: ServicePlan, clusterDomain: string | undefined): Fields {
-  const { version, everyVersion, appLabel, appLabelKey, ...props } = serviceProps(plan, clusterDomain);
+  const { version, everyVersion, appLabel, appLabelKey, egress, ...props } = serviceProps(
+    plan,
+    clusterDomain,
+  );
   const { name, label } = plan.version;
   return {
     ...props,

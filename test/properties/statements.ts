@@ -2,7 +2,7 @@ import { type Chain, call, type Expression, type Fields, reference } from './exp
 import { keyOf, pairsOf, serviceOf } from './facts';
 import type { CallPlan, PairPlan, Program, ServiceKey, ServicePlan } from './program';
 import { gatewayProps, matchExpression, type Names } from './route-expressions';
-import { existingProps, serviceProps, versionProps } from './service-expressions';
+import { existingProps, externalProps, serviceProps, versionProps } from './service-expressions';
 
 /** One line of a program. */
 export type Statement =
@@ -74,6 +74,7 @@ export function statementsOf(program: Program, frame: Frame = {}): Statement[] {
     ]),
     ...program.services.map(service),
     ...program.calls.flatMap((one) => laterCall(program, one)),
+    ...externals(program, scope, id),
     ...program.gateways.map((plan) =>
       create(`${plan.id}Gateway`, 'IngressGateway', scope(plan.chart), id(plan.id), {
         ...gatewayProps(plan, names),
@@ -93,6 +94,34 @@ function pair(plan: PairPlan, scope: Chain, id: (given: string) => string, names
     weight: plan.weight,
     before: plan.before?.map((canary) => reference(names.pair(plan.stable, canary))),
   });
+}
+
+function externals(
+  { externals: plans = [] }: Program,
+  scope: (chart: string) => Chain,
+  id: (given: string) => string,
+): Statement[] {
+  const gateway = plans.some(({ through }) => through)
+    ? [
+        create('egressChart', 'Chart', reference('app'), id('egress'), { namespace: 'istio-system' }),
+        create('egress', 'EgressGateway', reference('egressChart'), id('gateway'), { gatewayName: 'egress' }),
+      ]
+    : [];
+  return [
+    ...gateway,
+    ...plans.flatMap((plan) => [
+      create(plan.id, 'ExternalService', scope(plan.chart), id(plan.id), {
+        ...externalProps(plan),
+        serviceName: id(plan.id) === plan.id ? undefined : plan.id,
+      }),
+      ...plan.callers.map(
+        (caller): Statement => ({
+          kind: 'call',
+          call: call(`${variableOf(caller)}.calls`, reference(plan.id)),
+        }),
+      ),
+    ]),
+  ];
 }
 
 function namesIn(program: Program, frame: Frame): Names {

@@ -6,8 +6,10 @@ import {
   Backend,
   type Callee,
   CanaryPair,
+  EgressGateway,
   ExistingService,
   ExistingVersionedService,
+  ExternalService,
   Frontend,
   header,
   IngressGateway,
@@ -120,11 +122,38 @@ new ExistingVersionedService(chart, 'y', { port: 9080, version: { name: 'v1' } }
 // @ts-expect-error: a callee of one's own says its host
 const incomplete: Callee = { serviceName: 'own', ports: [{ port: 80, protocol: 'http' }] };
 
+const api = new ExternalService(chart, 'api', { host: 'api.example.com', tls: 'originate' });
+const egress = new EgressGateway(chart, 'egress');
+
+// @ts-expect-error: an external service has a port, or opens TLS on the usual ones
+new ExternalService(chart, 'e1', { host: 'api.example.com' });
+
+// @ts-expect-error: proxies open TLS for plain http, and not within TLS
+new ExternalService(chart, 'e2', { host: 'api.example.com', tls: 'originate', protocol: 'tls' });
+
+// @ts-expect-error: TLS is opened for one port of several, not beside them
+new ExternalService(chart, 'e3', { host: 'api.example.com', ports: [{ port: 443 }], tls: 'originate' });
+
+// @ts-expect-error: an egress gateway is not named by a text
+new ExternalService(chart, 'e4', { host: 'api.example.com', port: 443, through: 'istio-system/egress' });
+
+// @ts-expect-error: a host outside the mesh has no versions
+new CanaryPair(chart, 'e5', { stable: api, canary: version, weight: 0 });
+
+// @ts-expect-error: proxies know any service, or the declared calls
+new Backend(chart, 'e6', { port: 80, version, egress: 'calls' });
+
 // What is right compiles.
+new ExternalService(chart, 'e7', {
+  host: 'b.example.com',
+  ports: [{ tls: { sni: 'c.example.com' } }, { port: 443 }],
+  through: egress,
+});
+new Backend(chart, 'e8', { port: 80, version, egress: { outboundTrafficPolicy: 'REGISTRY_ONLY' } });
 new CanaryPair(chart, 'z', { stable: details, canary: version, weight: 0 });
 const own: Callee = { serviceName: 'own', host: 'own.example.com', ports: [{ port: 80, protocol: 'http' }] };
 backend.calls(own);
-for (const callee of [ratings, stripe, details, incomplete]) frontend.calls(callee);
+for (const callee of [ratings, stripe, details, api, incomplete]) frontend.calls(callee);
 new IngressGateway(chart, 'r', {
   listeners,
   routes: [
@@ -132,6 +161,7 @@ new IngressGateway(chart, 'r', {
     { hosts, to: frontend },
     { hosts, to: ratings },
     { hosts, to: details },
+    { hosts, to: api },
   ],
 });
 new CanaryPair(chart, 's', {

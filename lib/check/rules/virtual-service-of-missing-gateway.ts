@@ -1,4 +1,5 @@
 import type { GatewayApiGateway } from '../../mesh/gateway-api/gateways';
+import { isBesideOthers } from '../../mesh/known/held';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { hasPlaceholder } from '../../mesh/objects/placeholders';
 import { gatewayName, MESH } from '../../mesh/routes/virtual-services';
@@ -66,7 +67,10 @@ export const virtualServiceOfMissingGateway = rule({
         const exists = mesh.known.object('networking.istio.io', 'Gateway', namespace, own);
         if (name === MESH || exists === 'yes') continue;
         // Where the files have the namespace, the same name in another one is a mistake, not a part that is elsewhere.
-        const isJudged = exists === 'no' || mesh.known.namespace(namespace) !== 'unknown';
+        const isOfOthers = mesh.gateways.some(
+          (gateway) => gateway.object.namespace === namespace && isBesideOthers(gateway.object),
+        );
+        const isJudged = exists === 'no' || (!isOfOthers && mesh.known.namespace(namespace) !== 'unknown');
         const isGuess = object.isUnplaced && !written.includes('/');
         if (!isJudged && !isGuess && !hasPlaceholder(name)) {
           const others = mesh.gateways.filter((gateway) => gateway.object.name === own);

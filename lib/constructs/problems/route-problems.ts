@@ -26,6 +26,7 @@ function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[
     ...routePolicyProblems(route),
     ...originProblems(route.cors?.allowOrigins ?? [], route.cors?.allowCredentials),
     ...rewriteProblems(route),
+    ...wildcardProblems(service),
   ];
   if (portOfRoute(route, service) === undefined) {
     const ports = service.ports.map((port) => `${shown(port.port)} (${port.protocol})`).join(', ');
@@ -40,6 +41,18 @@ function targetProblems(gateway: IConstruct, route: ServiceRoute): ValueProblem[
     });
   }
   return problems;
+}
+
+function wildcardProblems(service: RoutableService): ValueProblem[] {
+  if (!service.host.startsWith('*')) return [];
+  return [
+    {
+      rule: 'route-to-wildcard',
+      message: `a route leads to ${service.node.path}, whose host is a wildcard`,
+      effect: 'istiod refuses a VirtualService whose destination is a wildcard',
+      fix: 'use an ExternalService with the full host as the target',
+    },
+  ];
 }
 
 function closedTarget(to: unknown): ValueProblem {

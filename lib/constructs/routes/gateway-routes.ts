@@ -86,12 +86,13 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
   const { release, host, serviceName } = service;
   const common = {
     policy: { ...policyOf(service.routePolicy), ...given(route) },
-    rewrite: route.rewrite === undefined ? undefined : { path, to: route.rewrite },
+    rewrite: rewriteOf(route, path, service.authority),
   };
   const byDefault: HttpRule = {
     name: `${serviceName}:${path}:default`,
     matches: all,
-    destinations: release === undefined ? toService({ host, port }) : toSplit({ host, port }, release),
+    destinations:
+      release === undefined ? toService(service.destinationFor(port)) : toSplit({ host, port }, release),
     patches: patchesAt(service.rulePatches, { rule: 'default', at, port }),
     ...common,
   };
@@ -103,6 +104,13 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
     ...common,
   }));
   return [...byMatch.filter(({ matches }) => matches.length > 0), byDefault];
+}
+
+/** The rewrite of the route; a server outside the mesh gets its own host unless the route sets another. */
+function rewriteOf({ rewrite }: ServiceRoute, path: Path, authority: string | undefined) {
+  if (authority === undefined) return rewrite === undefined ? undefined : { path, to: rewrite };
+  const given = typeof rewrite === 'string' ? { path: rewrite } : rewrite;
+  return { path, to: { host: authority, ...given } };
 }
 
 /** The policy of the service for all of its callers, unless the route overrides it. */

@@ -4,8 +4,8 @@ import type { Port } from './port';
 import { shown } from './shown';
 
 /**
- * A service that others can call: a `Backend`, a `Frontend`, an `ExistingService`, or a class of your own with these
- * fields.
+ * A service that others can call: a `Backend`, a `Frontend`, an `ExistingService`, an `ExternalService`, or a class of
+ * your own with these fields.
  */
 export interface Callee {
   /** The Service's name. The default name of the environment variable contains it. */
@@ -82,8 +82,9 @@ export function callEdge(service: Callee, options: CallOptions): CallEdge {
   };
 }
 
-/** The variable of a call, with the address of the callee. */
-export function callVariable({ service, port, environmentVariable }: CallEdge): Variable {
+/** The variable of a call, with the address of the callee; undefined for a wildcard, which has no address. */
+export function callVariable({ service, port, environmentVariable }: CallEdge): Variable | undefined {
+  if (service.host.startsWith('*')) return undefined;
   return { name: environmentVariable, value: addressOf(service, port) };
 }
 

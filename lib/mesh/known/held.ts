@@ -1,6 +1,7 @@
 import type { MeshObject } from '../objects/mesh-object';
 import { addTo } from '../objects/multi-map';
 import { hasPlaceholder } from '../objects/placeholders';
+import { existingServicesAnnotation } from '../registry/existing-services';
 
 /** The objects of one kind that the manifests contain. */
 export interface Held {
@@ -28,9 +29,14 @@ export function heldBy(objects: readonly MeshObject[]): Held {
     if (isUnclear || unsettled?.name || hasPlaceholder(name)) unclear.add(isUnclear ? '' : namespace);
     names.add(`${namespace}/${name}`);
     addTo(byName, name, object);
-    addTo(byNamespace, namespace, object);
+    if (!isBesideOthers(object)) addTo(byNamespace, namespace, object);
   }
   return { names, byName, byNamespace, unclear, unplaced };
+}
+
+/** A Gateway whose pods others make, in their namespace: their own Gateways are there too. */
+export function isBesideOthers({ kind, annotations }: MeshObject): boolean {
+  return kind === 'Gateway' && existingServicesAnnotation in annotations;
 }
 
 /** Whether the namespace of an object is unknown. */

@@ -26,6 +26,18 @@ export function sidecarOf(
   );
 }
 
+/** Whether a Sidecar applies to a pod, unless a more specific one does. None applies to a gateway. */
+export function mayApply(
+  { rootNamespace }: Pick<Mesh, 'rootNamespace'>,
+  sidecar: MeshObject,
+  { kind, namespace, labels }: Caller,
+): boolean {
+  if (kind === 'gateway') return false;
+  const selector = specOf(sidecar).workloadSelector?.labels;
+  if (selector === undefined) return [namespace, rootNamespace].includes(sidecar.namespace);
+  return sidecar.namespace === namespace && carries(labels, selector);
+}
+
 /** `spec` of a Sidecar. */
 export function specOf(object: MeshObject | undefined): SidecarSpec {
   return (object?.data['spec'] ?? {}) as SidecarSpec;

@@ -3,10 +3,13 @@ import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import { isSame } from '../../mesh/objects/same';
+import { egressOrder } from './egress-order';
 import { immutableField, kindOfChange, standInOf } from './kinds-of-change';
+import { sidecarOrder } from './sidecar-order';
+import type { Waits } from './waits';
 
 /** The forms that one object may take from the old state to the new one. */
-export interface CandidateMoves {
+export interface CandidateMoves extends Waits {
   readonly key: string;
   readonly from: MeshObject | undefined;
   readonly to: MeshObject | undefined;
@@ -14,12 +17,6 @@ export interface CandidateMoves {
   readonly unions: readonly MeshObject[];
   /** Intermediate forms that are tried only if no other move passes; undefined means that the object is deleted. */
   readonly detours: readonly (MeshObject | undefined)[];
-  /**
-   * Key of the object that must have its new form before this one may.
-   *
-   * @default - none
-   */
-  readonly waitsFor?: string;
 }
 
 /** The candidate moves of all changed objects and their stand-ins. */
@@ -43,14 +40,25 @@ export function candidatesOf(
   // The new state may contain an object with the name of a stand-in. Then it is planned as any other.
   const temporary = [...standIns].filter(([key]) => !to.has(key));
   const isTemporary = new Set(temporary.map(([key]) => key));
+  const orders = [sidecarOrder, egressOrder].map((order) => order(changed, [from, to]));
   return {
     moves: [
       ...changed
         .filter((key) => !isTemporary.has(key))
-        .map((key) => candidateMovesOf(key, from.get(key), to.get(key), meshes)),
+        .map((key) => ({
+          ...candidateMovesOf(key, from.get(key), to.get(key), meshes),
+          ...allOf(orders.map((order) => order.get(key))),
+        })),
       ...temporary.map(([key, { object, original }]) => standInMoves(object, original, from.get(key))),
     ],
     originals: new Map([...standIns].map(([key, { original }]) => [key, original])),
+  };
+}
+
+function allOf(waits: readonly (Waits | undefined)[]): Waits {
+  return {
+    waitsFor: waits.flatMap((each) => each?.waitsFor ?? []),
+    waitsForUnionOf: waits.flatMap((each) => each?.waitsForUnionOf ?? []),
   };
 }
 
@@ -78,7 +86,7 @@ export function candidateMovesOf(
  * One that an interrupted run has left is kept as long.
  */
 function standInMoves(object: MeshObject, original: string, from: MeshObject | undefined): CandidateMoves {
-  return { key: keyOf(object), from, to: undefined, unions: [], detours: [object], waitsFor: original };
+  return { key: keyOf(object), from, to: undefined, unions: [], detours: [object], waitsFor: [original] };
 }
 
 /** Whether the API server lets an object become another one. */

@@ -8,6 +8,7 @@ import { pod } from './pod';
 import { roleBinding } from './role-binding';
 import { service } from './service';
 import { serviceEntry } from './service-entry';
+import { sidecar } from './sidecar';
 import { virtualService } from './virtual-service';
 
 /**
@@ -23,6 +24,7 @@ const kindsOfChange: readonly KindOfChange[] = [
   roleBinding,
   service,
   serviceEntry,
+  sidecar,
   virtualService,
 ];
 

@@ -2,6 +2,8 @@ import type { Mesh } from '../../mesh/mesh';
 import { wordsOf } from '../../mesh/objects/key';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { KeptReplicas } from '../changes/autoscaler';
+import { egressOrder } from '../changes/egress-order';
+import { sidecarOrder } from '../changes/sidecar-order';
 import { type Disrupts, disruptionsOf, startsOf } from './disruptions';
 import { podsOfStates } from './pods-of-states';
 import { unsampledNotes } from './unsampled';
@@ -26,8 +28,30 @@ export function notesOf(
   const notes = [...kept];
   for (const object of changed.flatMap((key) => [to.get(key) ?? from.get(key) ?? []].flat()))
     notes.push(...unsampledNotes(object, 'judged'));
+  notes.push(...orderNotes(changed, from, to));
   const replaced = disruptionsOf(changed, from, to, podsOfStates(both, to));
   const started = startsOf(joined, from, to);
   const disrupts = replaced.loses ? 'replaced' : started.length > 0 ? 'started' : undefined;
   return { notes: [...notes, ...replaced.notes, ...started], disrupts };
+}
+
+/** The reasons for an order that no request shows. */
+function orderNotes(changed: readonly string[], from: ObjectMap, to: ObjectMap): string[] {
+  const onward = [...egressOrder(changed, [from, to])].map(
+    ([key, { waitsFor = [] }]) =>
+      `${wordsOf(key)} changes after ${waitsFor.map(wordsOf).join(', ')}: requests are judged up to the egress gateway, and this order keeps its way on.`,
+  );
+  const pods = [...sidecarOrder(changed, [from, to])].flatMap(
+    ([key, { waitsFor = [], waitsForUnionOf = [] }]) => [
+      ...waitsForUnionOf.map(
+        (sidecar) =>
+          `${wordsOf(sidecar)} allows more hosts before ${wordsOf(key)} replaces its pods, since the new ones may call them.`,
+      ),
+      ...waitsFor.map(
+        (workload) =>
+          `${wordsOf(key)} removes hosts after the pods of ${wordsOf(workload)} are replaced, since the old ones may call them.`,
+      ),
+    ],
+  );
+  return [...onward, ...pods];
 }

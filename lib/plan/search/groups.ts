@@ -46,10 +46,10 @@ export function groupsOf(
   joinRoutes(sets, both);
   joinGateways(sets, both, moving, relabelled(states, changed));
   joinPatterns(sets, both, moving);
-  const sidecar = [...moving].find(
+  const sidecars = [...moving].filter(
     ({ kind, group }) => kind === 'Sidecar' && group === 'networking.istio.io',
   );
-  if (sidecar !== undefined) joinAll(sets, both, sidecar);
+  joinAll(sets, both, sidecars);
   return groupsIn(sets, states, changed);
 }
 
@@ -68,9 +68,12 @@ function groupsIn(sets: Sets, states: readonly [ObjectMap, ObjectMap], changed: 
 }
 
 /** A Sidecar decides which hosts a proxy may call, so it can affect any request. */
-function joinAll(sets: Sets, { mesh, virtualServices }: BothStates, sidecar: MeshObject): void {
+function joinAll(sets: Sets, { mesh, virtualServices }: BothStates, sidecars: readonly MeshObject[]): void {
+  const [first] = sidecars;
+  if (first === undefined) return;
+  for (const sidecar of sidecars) sets.join(sidecar, first);
   for (const { object } of [...virtualServices, ...mesh.services.all, ...mesh.destinationRules.all])
-    if (object !== undefined) sets.join(object, sidecar);
+    if (object !== undefined) sets.join(object, first);
 }
 
 /** The node of a host. Host names are case-insensitive. */

@@ -114,8 +114,14 @@ function stepFrom<Objection>(
   used: Set<Detour>,
 ): Move[] | Pick<Extract<Found<Objection>, { kind: 'stuck' }>, 'moves' | 'objections'> {
   const waiting = new Set(rest.map(({ key }) => key));
+  const hasUnion = new Set(
+    rest.flatMap(({ key, unions }) => (unions.some((each) => hasForm(state.get(key), each)) ? [key] : [])),
+  );
   const possible = rest.filter(
-    ({ key, to, waitsFor = '' }) => canBecome(state.get(key), to) && !waiting.has(waitsFor),
+    ({ key, to, waitsFor = [], waitsForUnionOf = [] }) =>
+      canBecome(state.get(key), to) &&
+      !waitsFor.some((each) => waiting.has(each)) &&
+      !waitsForUnionOf.some((each) => waiting.has(each) && !hasUnion.has(each)),
   );
   const finals = possible.map((candidate) => moveOf(state, candidate, candidate.to));
   const objection = possible.length === rest.length ? oracle(state, finals, true) : undefined;

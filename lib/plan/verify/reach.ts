@@ -12,6 +12,7 @@ import { destinationsOf, type RouteDestination } from '../../mesh/routes/destina
 import type { HttpRule } from '../../mesh/routes/http-rules';
 import { whyNotRequest } from '../../mesh/routes/matching';
 import { MESH, type VirtualService } from '../../mesh/routes/virtual-services';
+import { mayApply } from '../../mesh/sidecar/sidecar';
 import type { NamedCaller } from '../../requests/callers';
 import type { RequestClass } from '../../requests/requests';
 import { affectingAll } from '../updates';
@@ -33,6 +34,7 @@ export class Reach {
   private readonly mesh: Mesh;
   private readonly destinations = new Map<MeshObject, RouteDestination[]>();
   private readonly always: readonly string[];
+  private readonly sidecars: readonly MeshObject[];
   private readonly shared = new Map<number, boolean>();
 
   /** @param objects each object in each form that it may have */
@@ -43,7 +45,8 @@ export class Reach {
         addTo(this.destinations, object, destination);
       }
     }
-    this.always = objects.filter(({ kind }) => affectingAll.has(kind)).map(keyOf);
+    this.always = objects.filter((each) => affectingAll.has(each.kind) && !isSidecar(each)).map(keyOf);
+    this.sidecars = objects.filter(isSidecar);
   }
 
   /** The objects that can affect a request: the rules that match it, in any order, and the destinations of these. */
@@ -52,6 +55,8 @@ export class Reach {
     const isConnection = protocol === 'tcp' || protocol === 'tls';
     const isShared = this.isShared(port);
     const keys = new Set(this.always);
+    // A program may have a Sidecar for each of its services, and a caller's proxy works by one.
+    for (const sidecar of this.sidecars) if (mayApply(this.mesh, sidecar, caller)) keys.add(keyOf(sidecar));
     const hosts = new Set([host, authority]);
     const led = new Set<string>();
     for (const virtualService of this.mesh.virtualServices) {
@@ -157,6 +162,10 @@ export class Reach {
         : [],
     );
   }
+}
+
+function isSidecar({ group, kind }: MeshObject): boolean {
+  return group === 'networking.istio.io' && kind === 'Sidecar';
 }
 
 function takes({ matches }: HttpRule, request: Request): boolean {

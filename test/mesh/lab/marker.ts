@@ -24,7 +24,8 @@ export class Marker {
       apiVersion: 'networking.istio.io/v1',
       kind: 'Gateway',
       metadata: { name: 'marker', namespace: NAMESPACE },
-      spec: { selector: { istio: 'ingressgateway' }, servers: [{ port, hosts: [MARKER_HOST] }] },
+      // Without a selector it is for each gateway, also one that a proof adds.
+      spec: { servers: [{ port, hosts: [MARKER_HOST] }] },
     });
     await this.api.apply({
       apiVersion: 'networking.istio.io/v1',

@@ -16,6 +16,9 @@ import type { Pod } from './objects';
 import { Part } from './part';
 import { waitFor } from './wait';
 
+/** The name of a certificate of a proof: with it a pod answers HTTPS, as a server outside the mesh does. */
+export const CERTIFICATE_ANNOTATION = 'mesh-lab/certificate';
+
 const SOURCES = join(__dirname, '..', 'pod');
 
 /** Compiles the program once, so that a pod is there in the time that Node takes to start. */
@@ -79,7 +82,8 @@ export class PodProgram {
     work: string,
     logs: string,
   ): Promise<PodProgram> {
-    const { name, labels = {} } = pod.metadata;
+    const { name, labels = {}, annotations = {} } = pod.metadata;
+    const certificate = annotations[CERTIFICATE_ANNOTATION];
     const ports = pod.spec.containers
       .flatMap((container) => container.ports ?? [])
       .map((port) => port.containerPort);
@@ -93,8 +97,10 @@ export class PodProgram {
       env: {
         POD: JSON.stringify({ name, labels, ports: [...new Set(ports)] }),
         FORWARD_SOCKET: forwardSocket,
-        TLS_KEY: join(folder, 'pod.key'),
-        TLS_CERTIFICATE: join(folder, 'pod.crt'),
+        HTTPS: String(certificate !== undefined),
+        TLS_KEY: certificate === undefined ? join(folder, 'pod.key') : join(work, `${certificate}.key`),
+        TLS_CERTIFICATE:
+          certificate === undefined ? join(folder, 'pod.crt') : join(work, `${certificate}.crt`),
       },
     });
     const program = new PodProgram(part, forwardSocket);

@@ -12,7 +12,7 @@ const certificate = {
   key: readFileSync(process.env['TLS_KEY'] ?? '', 'utf8'),
   cert: readFileSync(process.env['TLS_CERTIFICATE'] ?? '', 'utf8'),
 };
-const application = new Application(identity, certificate);
+const application = new Application(identity, certificate, process.env['HTTPS'] === 'true');
 
 function tell(message: FromPod): void {
   process.send?.(message);

@@ -26,7 +26,7 @@ export interface Reached {
   readonly labels: Readonly<Record<string, string>>;
   readonly version: string;
   readonly port: number;
-  readonly protocol: 'http' | 'http2' | 'tls' | 'tcp';
+  readonly protocol: 'http' | 'http2' | 'https' | 'tls' | 'tcp';
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;

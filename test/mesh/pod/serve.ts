@@ -23,6 +23,8 @@ export class Application {
   public constructor(
     private readonly identity: PodIdentity,
     private readonly certificate: { readonly key: string; readonly cert: string },
+    /** Whether it answers HTTP within TLS too; otherwise whatever comes there gets a line. */
+    private readonly isHttps = false,
   ) {}
 
   public async listen(port: number): Promise<void> {
@@ -72,7 +74,14 @@ export class Application {
       SNICallback: (_name, done) => done(null, tls.createSecureContext(this.certificate)),
     });
     secure.on('error', () => secure.destroy());
-    secure.once('data', () => {
+    secure.once('data', (first: Buffer) => {
+      if (this.isHttps && /^[A-Z]+ \S+ HTTP\/1/.test(first.toString('latin1'))) {
+        secure.pause();
+        secure.unshift(first);
+        this.plain.emit('connection', secure);
+        secure.resume();
+        return;
+      }
       const { servername } = secure as tls.TLSSocket & { servername?: string | false };
       this.answerLine(secure, { ...this.reached(port), protocol: 'tls', servername: servername || '' });
     });
@@ -101,9 +110,11 @@ export class Application {
       return;
     }
     const next = await this.callOn(request.headers);
+    const { encrypted, servername } = request.socket as Partial<tls.TLSSocket> & { servername?: string };
     const reached: Reached = {
       ...this.reached(port),
-      protocol,
+      protocol: encrypted ? 'https' : protocol,
+      ...(encrypted && { servername: servername || '' }),
       method: request.method,
       path: request.url,
       headers: seen(request.headers),

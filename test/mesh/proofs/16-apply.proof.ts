@@ -1,6 +1,7 @@
 import { startCallers } from '../apply/callers';
 import { provesEnded } from '../apply/proves/ended';
 import { provesFilled } from '../apply/proves/filled';
+import { provesFollowed } from '../apply/proves/followed';
 import { provesKinds } from '../apply/proves/kinds';
 import { provesLate } from '../apply/proves/late';
 import { provesPartial } from '../apply/proves/partial';
@@ -17,4 +18,5 @@ provesWalk();
 provesFilled();
 provesPartial();
 provesPromoted();
+provesFollowed();
 provesKinds();
