@@ -1,7 +1,9 @@
 import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
-import type { Problem, ProgramProblem } from './problems/problem';
+import { sharedIdentityWarnings } from './problems/callers-problems';
+import { type Problem, type ProgramProblem, reportProblems, reportWarnings } from './problems/problem';
 import { warningReport } from './problems/problem-report';
 import { ProgramError } from './problems/program-error';
+import { followedIn, setCallersOfApp } from './synthesis/callers-settings';
 import { cdk8sLayout } from './synthesis/cdk8s-layouts';
 import { chartFolders } from './synthesis/chart-folders';
 import { declarationsOf } from './synthesis/declarations';
@@ -15,8 +17,9 @@ import { type RenderedChart, renderCharts, validate, warningsIn } from './synthe
 import { staleFiles } from './synthesis/stale-files';
 import { treeOf } from './synthesis/tree';
 import { yamlWriter } from './synthesis/yaml-writer';
+import { type Callers, callersProblems } from './values/declared-callers';
 
-/** Props of an `App`: those of cdk8s' own `App`, and `printWarnings`. */
+/** Props of an `App`: those of cdk8s' own `App`, `printWarnings` and `callers`. */
 export interface AppProps extends CdkAppProps {
   /**
    * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them in any
@@ -25,6 +28,13 @@ export interface AppProps extends CdkAppProps {
    * @default - true, unless `CDK8S_ISTIO_WARNINGS=0` is set in the environment.
    */
   readonly printWarnings?: boolean;
+  /**
+   * Who may call the services of the program: `declared` only those that declare a call. A `Namespace` and a service may
+   * have their own `callers`.
+   *
+   * @default 'any'
+   */
+  readonly callers?: Callers;
 }
 
 /** The output of `App.synth()`. */
@@ -91,6 +101,9 @@ export class App extends CdkApp {
     });
     this.isFoldered = isFoldered;
     reportDuplicateIds(this);
+    if (props.callers !== undefined) setCallersOfApp(this, props.callers);
+    reportProblems(this, () => callersProblems(props.callers));
+    reportWarnings(this, () => sharedIdentityWarnings(this));
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
@@ -182,7 +195,7 @@ function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
 function driftIn(app: CdkApp, charts: readonly RenderedChart[]): Drift {
   const { driftOf } = require('./synthesis/drift') as typeof import('./synthesis/drift');
   const objects = charts.flatMap((chart) => chart.objects);
-  return driftOf(objects, declarationsOf(app));
+  return driftOf(objects, declarationsOf(app), followedIn(app));
 }
 
 /** Two services of one name also have two Services, two VirtualServices, … of one name: reported once. */

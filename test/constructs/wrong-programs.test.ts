@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Chart } from 'cdk8s';
 import { problemReport } from '../../lib/constructs/problems/problem-report';
+import { callerMistakes } from './mistakes/callers';
 import { existingMistakes } from './mistakes/existing';
 import { gatewayMistakes } from './mistakes/gateways';
 import { type Mistake, problemsOf } from './mistakes/mistake';
@@ -15,6 +16,7 @@ const mistakes: readonly Mistake[] = [
   ...podMistakes,
   ...gatewayMistakes,
   ...existingMistakes,
+  ...callerMistakes,
 ];
 
 const constructs = resolve(__dirname, '../../lib/constructs');
@@ -32,7 +34,7 @@ const rulesOfApp = [
 ];
 
 /** Warnings, which stop nobody; their own tests break them. */
-const warnings = ['share-outruns-pods'];
+const warnings = ['callers-not-enforced', 'share-outruns-pods', 'shared-identity'];
 
 /** A fix tells what to do. */
 const instruction =
