@@ -79,6 +79,16 @@ describe('callers: declared', () => {
     );
   });
 
+  test('admits a caller with paths on one port and connections on another', () => {
+    const { app, chart } = program();
+    const ports = [{ port: 8080 }, { port: 5432, protocol: 'tcp' }];
+    const cart = service(chart, 'cart', { port: undefined, ports, callers: 'declared' });
+    const page = service(chart, 'page', { calls: [{ service: cart, paths: [Path.exact('/sum')] }] });
+    page.calls(cart, { port: 5432 });
+    expect(cartAdmits(app, { from: 'shop/page', path: '/sum' })).toBe(true);
+    expect(cartAdmits(app, { from: 'shop/page', port: 5432 })).toBe(true);
+  });
+
   test('gives each service an account of its own, also one that only calls', () => {
     const { app, chart } = program();
     const cart = service(chart, 'cart', { callers: 'declared' });

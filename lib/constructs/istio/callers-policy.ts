@@ -20,7 +20,9 @@ export interface Allowance {
 
 /**
  * The AuthorizationPolicy that admits these callers and nobody else: without an allowance it refuses all. Allowances for
- * the same callers share a rule. The order of the allowances does not matter, so that a construct can move in the program.
+ * the same callers share a rule, unless only some have paths or methods: on a port that carries connections, istiod leaves
+ * out a rule of which any operation has them. The order of the allowances does not matter, so that a construct can move in
+ * the program.
  */
 export function toCallersPolicy(
   selectorLabels: Readonly<Record<string, string>>,
@@ -28,13 +30,15 @@ export function toCallersPolicy(
 ): AuthorizationPolicySpec {
   const operations = new Map<string, Map<string, AuthorizationPolicySpecRulesToOperation>>();
   for (const { from, ...allowed } of allowances) {
-    const key = JSON.stringify(sourceOf(from) ?? null);
+    const isForRequests = allowed.paths !== undefined || allowed.methods !== undefined;
+    const key = JSON.stringify([sourceOf(from) ?? null, isForRequests]);
     const operation = operationOf(allowed);
     operations.set(key, (operations.get(key) ?? new Map()).set(JSON.stringify(operation), operation));
   }
   const rules = [...operations].sort(byKey).map(([source, those]): AuthorizationPolicySpecRules => {
     const to = [...those].sort(byKey).map(([, operation]) => ({ operation }));
-    return source === 'null' ? { to } : { from: [{ source: JSON.parse(source) }], to };
+    const [caller] = JSON.parse(source);
+    return caller === null ? { to } : { from: [{ source: caller }], to };
   });
   return { action: 'ALLOW', rules, selector: { matchLabels: { ...selectorLabels } } };
 }
