@@ -68,13 +68,15 @@ export class PolicyVerifier {
 
   /** The first request that some pods refuse while the moves of a step arrive; undefined if there is none. */
   verdict(before: ObjectMap, moves: readonly Move[], isLast = true, added?: Move): Violation | undefined {
+    const moved = new Map(moves.map((move) => [move.key, move]));
     for (const pods of this.pods) {
-      const own = moves.filter(({ key }) => pods.keys.has(key));
       const isTouched = added === undefined || pods.keys.has(added.key);
+      const callers = isTouched ? this.callers : this.callers.filter(({ key }) => key === added.key);
+      if (callers.length === 0) continue;
+      const own = [...pods.keys].flatMap((key) => moved.get(key) ?? []);
       const subsets = subsetsOf(own);
-      for (const caller of this.callers) {
-        const move = caller.key === undefined ? undefined : moves.find(({ key }) => key === caller.key);
-        if (!isTouched && added?.key !== caller.key) continue;
+      for (const caller of callers) {
+        const move = caller.key === undefined ? undefined : moved.get(caller.key);
         if (own.length === 0 && move === undefined) continue;
         const found = this.violation(pods, caller, { before, subsets, move, isLast });
         if (found !== undefined) return found;
