@@ -2,6 +2,7 @@ import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { Labels, MeshObject } from '../../mesh/objects/mesh-object';
 import { groupedBy } from '../../mesh/objects/multi-map';
+import type { Identity } from '../../mesh/policies/admitted';
 import type { AuthorizationPolicy } from '../../mesh/policies/authorization';
 import { carries, type Workload } from '../../mesh/registry/workloads';
 import { matchesOfPolicies } from '../../requests/policy-classes';
@@ -15,6 +16,18 @@ export interface PolicedPods {
   readonly keys: ReadonlySet<string>;
   /** One request for each class, to each port of each Service that selects them. */
   readonly requests: readonly RequestClass[];
+  /**
+   * The identities that their policies name, as `NAMESPACE/ACCOUNT`: all others are treated alike. Undefined if a policy
+   * tells callers apart in another way, such as by namespace.
+   */
+  readonly identities: ReadonlySet<string> | undefined;
+}
+
+/** The identity of a caller as far as the policies of some pods distinguish it. */
+export function distinctIdentity({ identities }: PolicedPods, identity: Identity | undefined): string {
+  const { namespace = '', serviceAccount = '' } = identity ?? {};
+  const text = `${namespace}/${serviceAccount}`;
+  return identities === undefined || identities.has(text) ? text : '';
 }
 
 /** Kinds that change how the pods of a namespace accept requests, whatever their selectors are. */
@@ -86,5 +99,30 @@ function podsOf(
   ];
   const own = new Set(services.flatMap(({ object }) => object ?? []));
   const requests = meshRequests([meshOf([...own], options)], matchesOfPolicies(policies));
-  return { key, keys: new Set([key, ...objects.map(keyOf)].sort()), requests };
+  const identities = namedIn(policies);
+  return { key, keys: new Set([key, ...objects.map(keyOf)].sort()), requests, identities };
 }
+
+/** The accounts that policies name by their whole principal; undefined if they tell callers apart in another way. */
+function namedIn(policies: readonly AuthorizationPolicy[]): ReadonlySet<string> | undefined {
+  const named = new Set<string>();
+  for (const { from, when } of policies.flatMap(({ rules }) => rules)) {
+    if (when.some(({ key }) => key.startsWith('source.'))) return undefined;
+    for (const [field, values] of from.flatMap(({ fields }) => [...fields])) {
+      if (!ofCallers.has(field)) continue;
+      for (const value of values) {
+        const [, namespace, account] = /^[^*]*\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(value) ?? [];
+        if (namespace === undefined || !field.toLowerCase().endsWith('principals')) return undefined;
+        named.add(`${namespace}/${account}`);
+      }
+    }
+  }
+  return named;
+}
+
+const ofCallers: ReadonlySet<string> = new Set(
+  ['principals', 'namespaces', 'serviceAccounts', 'trustDomains'].flatMap((field) => [
+    field,
+    `not${field.charAt(0).toUpperCase()}${field.slice(1)}`,
+  ]),
+);

@@ -7,7 +7,8 @@ import type { RequestClass } from '../../requests/requests';
 import { type Verdict, verdictOf } from '../../traffic/refusals';
 import { type Move, taken } from '../move';
 import type { Violation } from '../verify/verdict';
-import { type PolicedPods, policedPodsOf } from './policed-pods';
+import type { View } from '../verify/views';
+import { distinctIdentity, type PolicedPods, policedPodsOf } from './policed-pods';
 import { callerIn, type PolicyCaller, policyCallersOf, replacesPods } from './policy-callers';
 
 /** What the policies of two states distinguish, for all groups of a plan. */
@@ -74,11 +75,14 @@ export class PolicyVerifier {
       const callers = isTouched ? this.callers : this.callers.filter(({ key }) => key === added.key);
       if (callers.length === 0) continue;
       const own = [...pods.keys].flatMap((key) => moved.get(key) ?? []);
-      const subsets = subsetsOf(own);
+      const views = subsetsOf(own).map((arrived) => ({
+        arrived,
+        mesh: this.meshFor(pods, taken(before, arrived)),
+      }));
       for (const caller of callers) {
         const move = caller.key === undefined ? undefined : moved.get(caller.key);
         if (own.length === 0 && move === undefined) continue;
-        const found = this.violation(pods, caller, { before, subsets, move, isLast });
+        const found = this.violation(pods, caller, { before, views, move, isLast });
         if (found !== undefined) return found;
       }
     }
@@ -110,19 +114,18 @@ export class PolicyVerifier {
     caller: PolicyCaller,
     step: {
       readonly before: ObjectMap;
-      readonly subsets: readonly (readonly Move[])[];
+      readonly views: readonly View[];
       readonly move: Move | undefined;
       readonly isLast: boolean;
     },
   ): Violation | undefined {
-    const { before, subsets, move, isLast } = step;
+    const { before, views, move, isLast } = step;
     const forms = this.callerForms(caller, before, move);
     for (const request of pods.requests) {
       for (const { caller: form, arrived: own, object } of forms) {
         const needed = this.needed(pods, caller, request, object);
         if (needed === 'never' || (needed === 'until-last' && isLast)) continue;
-        for (const arrived of subsets) {
-          const mesh = this.meshFor(pods, taken(before, arrived));
+        for (const { arrived, mesh } of views) {
           const what = this.refusal(mesh, pods, form, request);
           if (what === undefined) continue;
           const all = [...arrived, ...own];
@@ -201,8 +204,8 @@ export class PolicyVerifier {
   ): string | undefined {
     const known = this.refusals.get(mesh) ?? new Map<string, string | undefined>();
     this.refusals.set(mesh, known);
-    const { namespace = '', serviceAccount = '' } = caller.identity ?? {};
-    const id = `${namespace}/${serviceAccount} ${caller.hasProxy} ${pods.requests.indexOf(request)}`;
+    const identity = distinctIdentity(pods, caller.identity);
+    const id = `${identity} ${caller.hasProxy} ${pods.requests.indexOf(request)}`;
     if (!known.has(id)) known.set(id, verdictIn(mesh, pods, caller, request)?.refusal?.words);
     return known.get(id);
   }
@@ -284,9 +287,12 @@ export function judgedPolicies(
           [...each.keys].flatMap((key) => state.get(key) ?? []),
           options,
         );
+        const seen = new Set<string>();
         for (const { ends } of callers) {
           const caller = ends[index];
-          if (caller === undefined) continue;
+          const id = `${distinctIdentity(each, caller?.identity)} ${caller?.hasProxy}`;
+          if (caller === undefined || seen.has(id)) continue;
+          seen.add(id);
           for (const request of each.requests) {
             for (const object of verdictIn(mesh, each, caller, request)?.undecided ?? [])
               unclear.add(keyOf(object));
