@@ -134,13 +134,19 @@ test('a call gets narrower: the lost requests are named, and nothing waits', () 
   });
 });
 
-test('a policy whose effect depends on what the manifests do not say is listed as not judged', () => {
-  const policy = (ip: string) =>
-    `{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: p, namespace: shop},
-      spec: {selector: {matchLabels: {app: cart}}, rules: [{from: [{source: {ipBlocks: ["${ip}"]}}]}]}}`;
-  const [from, to] = ['10.0.0.1', '10.0.0.2'].map((ip) => [...shop({}), ...objectsOf(policy(ip))]);
-  const plan = planOf(from ?? [], to ?? []);
-  expect(plan.kind === 'plan' ? plan.unjudged.map(({ name }) => name) : []).toEqual([
-    'AuthorizationPolicy shop/p',
-  ]);
-});
+test.each([
+  ['an address', 'ipBlocks', '10.0.0.1', '10.0.0.2'],
+  ['a token', 'requestPrincipals', 'https://a.example.com/*', 'https://b.example.com/*'],
+])(
+  'a policy whose effect depends on %s, which no manifest tells, is listed as not judged',
+  (_, field, ...values) => {
+    const policy = (value: string) =>
+      `{apiVersion: security.istio.io/v1, kind: AuthorizationPolicy, metadata: {name: p, namespace: shop},
+      spec: {selector: {matchLabels: {app: cart}}, rules: [{from: [{source: {${field}: ["${value}"]}}]}]}}`;
+    const [from, to] = values.map((value) => [...shop({}), ...objectsOf(policy(value))]);
+    const plan = planOf(from ?? [], to ?? []);
+    expect(plan.kind === 'plan' ? plan.unjudged.map(({ name }) => name) : []).toEqual([
+      'AuthorizationPolicy shop/p',
+    ]);
+  },
+);

@@ -2,6 +2,7 @@ import { type Mesh, type MeshOptions, meshOf } from '../../mesh/mesh';
 import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import { type AuthorizationRule, authorizationPolicyOf } from '../../mesh/policies/authorization';
 import type { NamedCaller } from '../../requests/callers';
 import type { RequestClass } from '../../requests/requests';
 import { type Verdict, verdictOf } from '../../traffic/refusals';
@@ -276,7 +277,11 @@ export function judgedPolicies(
   changed: readonly string[],
   isAtGateway: (key: string) => boolean,
 ): ReadonlySet<string> {
-  const policies = changed.filter((key) => states.some((state) => isPolicy(state.get(key))));
+  const policies = changed.filter((key) => {
+    const forms = states.flatMap((state) => state.get(key) ?? []).filter(isPolicy);
+    // No request here has a token.
+    return forms.length > 0 && !forms.some((form) => authorizationPolicyOf(form).rules.some(asksForToken));
+  });
   const unclear = new Set<string>();
   const judged = policies.filter((policy) => {
     const those = pods.filter(({ keys }) => keys.has(policy));
@@ -303,6 +308,14 @@ export function judgedPolicies(
     return true;
   });
   return new Set(judged.filter((key) => !unclear.has(key)));
+}
+
+function asksForToken({ from, when }: AuthorizationRule): boolean {
+  const fields = from.flatMap((source) => [...source.fields.keys()]);
+  return (
+    fields.some((field) => /requestPrincipals$/i.test(field)) ||
+    when.some(({ key }) => key.startsWith('request.auth.'))
+  );
 }
 
 function isPolicy(object: MeshObject | undefined): boolean {
