@@ -7,6 +7,7 @@ export {
   type ExistingServiceProps,
   type HostByName,
   type ServiceOfCluster,
+  type UnrestrictedCallers,
 } from './constructs/existing-service';
 export {
   ExistingVersionedService,
@@ -28,6 +29,7 @@ export type {
   ExistingGateway,
   ExistingGatewayProps,
   GatewayRoutes,
+  GatewayServiceAccount,
   IngressGatewayProps,
   OwnGatewayProps,
 } from './constructs/ingress-gateway-props';
@@ -53,6 +55,7 @@ export type { Call, CallEdge, Callee, CallOptions } from './constructs/values/ca
 export { type Caller, callers } from './constructs/values/callers';
 export type { ContainerSecurity, ContainerSettings } from './constructs/values/container-settings';
 export type { OriginPattern } from './constructs/values/cors-origin';
+export type { Anyone, Callers, OtherCaller, PodsOfNamespace } from './constructs/values/declared-callers';
 export type { DeclaredEgress, Egress } from './constructs/values/egress';
 export type {
   DirectExternalPort,
@@ -79,6 +82,7 @@ export {
   queryParameter,
   type StringMatches,
 } from './constructs/values/match';
+export type { Operation } from './constructs/values/operation';
 export { Path, type PathKind } from './constructs/values/path';
 export type {
   AnyDeploymentStrategy,
@@ -100,6 +104,7 @@ export type { Canary, Release } from './constructs/values/release';
 export type { Redirect, Rewrite } from './constructs/values/rewrite';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/values/route-policy';
 export type { RunningVersion } from './constructs/values/running-version';
+export type { ServiceAccountOfPods } from './constructs/values/service-account';
 export type {
   ConnectionPool,
   OutlierDetection,

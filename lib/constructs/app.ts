@@ -1,8 +1,10 @@
 import { App as CdkApp, type AppProps as CdkAppProps, type Chart, YamlOutputType } from 'cdk8s';
 import { sourceMapVariable } from '../source-map/source-map';
-import { type Problem, type ProgramProblem, reportProblems } from './problems/problem';
+import { sharedIdentityWarnings } from './problems/callers-problems';
+import { type Problem, type ProgramProblem, reportProblems, reportWarnings } from './problems/problem';
 import { warningReport } from './problems/problem-report';
 import { ProgramError } from './problems/program-error';
+import { followedIn, setCallersOfApp } from './synthesis/callers-settings';
 import { cdk8sLayout } from './synthesis/cdk8s-layouts';
 import { chartFolders } from './synthesis/chart-folders';
 import { declarationsOf } from './synthesis/declarations';
@@ -18,9 +20,10 @@ import { type RenderedChart, renderCharts, validate, warningsIn } from './synthe
 import { staleFiles } from './synthesis/stale-files';
 import { treeOf } from './synthesis/tree';
 import { yamlWriter } from './synthesis/yaml-writer';
+import { type Callers, callersProblems } from './values/declared-callers';
 import { type Egress, egressProblems } from './values/egress';
 
-/** Props of an `App`: those of cdk8s' own `App`, `printWarnings`, `kustomization` and `egress`. */
+/** Props of an `App`: those of cdk8s' own `App`, `printWarnings`, `kustomization`, `egress` and `callers`. */
 export interface AppProps extends CdkAppProps {
   /**
    * Whether `synth()` prints the warnings of the program to standard error. `Synthesis.warnings` has them in any
@@ -43,6 +46,13 @@ export interface AppProps extends CdkAppProps {
    * @default 'any'
    */
   readonly egress?: Egress;
+  /**
+   * Who may call the services of the program: `declared` only those that declare a call. A `Namespace` and a service may
+   * have their own `callers`.
+   *
+   * @default 'any'
+   */
+  readonly callers?: Callers;
 }
 
 /** The output of `App.synth()`. */
@@ -113,6 +123,9 @@ export class App extends CdkApp {
     reportDuplicateIds(this);
     scopeProgram(this, props.egress);
     if (props.egress !== undefined) reportProblems(this, () => egressProblems(props.egress));
+    if (props.callers !== undefined) setCallersOfApp(this, props.callers);
+    reportProblems(this, () => callersProblems(props.callers));
+    reportWarnings(this, () => sharedIdentityWarnings(this));
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
     this.printsWarnings = props.printWarnings ?? process.env.CDK8S_ISTIO_WARNINGS !== '0';
@@ -248,7 +261,7 @@ function manifestsOf(charts: readonly RenderedChart[]): Manifest[] {
 function driftIn(app: CdkApp, charts: readonly RenderedChart[]): Drift {
   const { driftOf } = require('./synthesis/drift') as typeof import('./synthesis/drift');
   const objects = charts.flatMap((chart) => chart.objects);
-  return driftOf(objects, declarationsOf(app));
+  return driftOf(objects, declarationsOf(app), followedIn(app));
 }
 
 /** Loaded on use: few programs are asked for their source map. */

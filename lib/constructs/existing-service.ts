@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
+import { unenforcedCallers } from './problems/callers-problems';
 import { existingServiceProblems } from './problems/existing-problems';
-import { reportProblems } from './problems/problem';
+import { reportProblems, reportWarnings } from './problems/problem';
 import { refuse } from './problems/refusal';
 import { RoutableService } from './routable-service';
 import type { SeveralPorts, SinglePort } from './service-props';
@@ -66,7 +67,20 @@ export interface HostByName {
 }
 
 /** Props of an `ExistingService`: its name or host, and its ports as the owner defines them. */
-export type ExistingServiceProps = (ServiceOfCluster | HostByName) & (SinglePort | SeveralPorts);
+export type ExistingServiceProps = (ServiceOfCluster | HostByName) &
+  (SinglePort | SeveralPorts) &
+  UnrestrictedCallers;
+
+/** Who may call a service whose pods this program does not write: its owner decides. */
+export interface UnrestrictedCallers {
+  /**
+   * Confirms that the program does not restrict the callers of the service, where the default of its namespace or of the
+   * `App` is `declared`. No policy is written in any case.
+   *
+   * @default - a warning, where that default is not 'any'.
+   */
+  readonly callers?: 'any';
+}
 
 /**
  * A reference to a service that this program does not write: of a Helm chart, another team or a ServiceEntry. It writes
@@ -116,6 +130,10 @@ export class ExistingService extends RoutableService {
       this.existing = { host: this.host, ports: this.ports };
       declareExisting(this, this.existing);
       reportProblems(this, () => existingServiceProblems(this, props));
+      // A host outside the cluster has no pods whose callers could be restricted.
+      if (props.host === undefined) {
+        reportWarnings(this, () => unenforcedCallers(this, namespace, props.callers));
+      }
     } catch (error) {
       refuse(this, error);
     }

@@ -1,8 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { UnrestrictedCallers } from './existing-service';
 import type { Version } from './pods/version';
+import { unenforcedCallers } from './problems/callers-problems';
 import { existingVersionProblems } from './problems/existing-problems';
-import { reportProblems } from './problems/problem';
+import { reportProblems, reportWarnings } from './problems/problem';
 import { refuse } from './problems/refusal';
 import { releaseProblems } from './problems/service-problems';
 import { ReleasedService, type ReleaseSettings } from './released-service';
@@ -28,7 +30,10 @@ export interface ExistingVersionProps {
 }
 
 /** Props of an `ExistingVersionedService` other than its ports. */
-export interface ExistingVersionedServiceSettings extends TrafficPolicyProps, RoutePolicy {
+export interface ExistingVersionedServiceSettings
+  extends TrafficPolicyProps,
+    RoutePolicy,
+    UnrestrictedCallers {
   /**
    * The Service's name. Its namespace is the chart's, where the canary's pods also run.
    *
@@ -132,6 +137,7 @@ export class ExistingVersionedService extends ReleasedService {
       this.virtualService = this.makeVirtualService();
       this.claimNames();
       const patchProblems = this.patches.watch();
+      reportWarnings(this, () => unenforcedCallers(this, this.namespace, props.callers));
       reportProblems(this, () => [
         ...releaseProblems(this),
         ...existingVersionProblems(this),

@@ -5,6 +5,22 @@ import type { Listener } from './values/listener';
 export interface GatewayRoutes {
   /** The routes, in any order: the most specific path applies. */
   readonly routes: readonly Route[];
+  /**
+   * The service account of the gateway's pods, by which services with declared callers know the gateway. Another account
+   * than that of the pods gets 403 from these services. The chart `istio/gateway` of Helm names the account after its
+   * release, such as `istio-ingress`, in the namespace of the release; the default is that of `istioctl install`.
+   *
+   * @default { namespace: 'istio-system', name: 'istio-ingressgateway-service-account' }
+   */
+  readonly serviceAccount?: GatewayServiceAccount;
+}
+
+/** The service account of a gateway's pods. */
+export interface GatewayServiceAccount {
+  /** Its namespace, which is that of the pods. */
+  readonly namespace: string;
+  /** Its name. */
+  readonly name: string;
 }
 
 /** A Gateway that this program writes. */
@@ -65,6 +81,11 @@ export interface ExistingGatewayProps extends GatewayRoutes {
 
 /** Props of an `IngressGateway`. */
 export type IngressGatewayProps = OwnGatewayProps | ExistingGatewayProps;
+
+/** The service account of the gateway's pods, with the default. */
+export function serviceAccountOf({ serviceAccount }: GatewayRoutes): GatewayServiceAccount {
+  return serviceAccount ?? { namespace: 'istio-system', name: 'istio-ingressgateway-service-account' };
+}
 
 /** The labels of the gateway's pods, with the default. */
 export function selectorOf(props: OwnGatewayProps): Readonly<Record<string, string>> {

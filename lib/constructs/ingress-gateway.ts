@@ -1,7 +1,12 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { GatewaySpec } from '../../imports/networking.istio.io';
-import { type IngressGatewayProps, type OwnGatewayProps, selectorOf } from './ingress-gateway-props';
+import {
+  type IngressGatewayProps,
+  type OwnGatewayProps,
+  selectorOf,
+  serviceAccountOf,
+} from './ingress-gateway-props';
 import { toServer } from './istio/gateway-server';
 import { releaseDrift } from './istio/release-patches';
 import { callersAt } from './istio/rule-patches';
@@ -11,6 +16,7 @@ import { reportProblems } from './problems/problem';
 import { claim } from './problems/program';
 import { refuse } from './problems/refusal';
 import { ReleasedService } from './released-service';
+import { exposedPaths } from './routes/exposed-paths';
 import {
   gatewayRouteTable,
   type HostGroup,
@@ -23,6 +29,7 @@ import { chartNamespace } from './synthesis/chart-namespace';
 import { declareContributors } from './synthesis/contributors';
 import { existingAnnotations } from './synthesis/existing-objects';
 import { watchPatches } from './synthesis/patches';
+import { principalOf } from './values/declared-callers';
 
 /**
  * A gateway at the edge of the mesh: its listeners, and the routes from hosts and paths to services. The release of a
@@ -60,7 +67,7 @@ export class IngressGateway extends Construct {
       this.gateway = props.existing === undefined ? this.ownGateway(props, name, namespace) : undefined;
       this.virtualServices = hostGroups(props.routes).map((group) => {
         const virtualService = this.virtualService(group, prefix, namespace);
-        this.expose(group, virtualService);
+        this.expose(group, virtualService, props);
         return virtualService;
       });
       const claims = gatewayClaims(this.reference, props);
@@ -71,13 +78,21 @@ export class IngressGateway extends Construct {
     }
   }
 
-  private expose({ routes }: HostGroup, virtualService: ApiObject): void {
+  private expose({ routes }: HostGroup, virtualService: ApiObject, props: IngressGatewayProps): void {
+    const account = serviceAccountOf(props);
+    const principal = principalOf(account.namespace, account.name);
+    const isPatched = watchPatches(virtualService);
     const services = new Set<ReleasedService>();
     for (const route of routes) {
+      if (route.redirect !== undefined) continue;
       const service = serviceOf(route);
-      const port = service && route.redirect === undefined ? portOfRoute(route, service)?.port : undefined;
+      const port = service && portOfRoute(route, service)?.port;
       if (!ReleasedService.isReleasedService(service) || port === undefined) continue;
-      service.patches.addExposure({ gateway: this, port, virtualService });
+      // A patch may rewrite the path in another way.
+      const isRewritten = () =>
+        isPatched() || service.rulePatches.some(({ fields }) => 'rewrite' in Object(fields));
+      const paths = () => (isRewritten() ? undefined : exposedPaths(route));
+      service.patches.addExposure({ gateway: this, port, virtualService, principal, paths });
       services.add(service);
     }
     declareContributors(virtualService, () =>
@@ -86,7 +101,6 @@ export class IngressGateway extends Construct {
         return ReleasedService.isReleasedService(service) ? service.makers : (service ?? []);
       }),
     );
-    const isPatched = watchPatches(virtualService);
     const callers = callersAt(this);
     const releases = () => [...services].map(({ patches }) => patches.written());
     reportProblems(this, () =>

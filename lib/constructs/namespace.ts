@@ -1,11 +1,15 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { PeerAuthenticationSpec } from '../../imports/security.istio.io';
 import { reportProblems, type ValueProblem } from './problems/problem';
 import { refuse } from './problems/refusal';
+import { setCallersOfNamespace } from './synthesis/callers-settings';
 import { chartOf } from './synthesis/chart-namespace';
 import { scopeNamespace } from './synthesis/egress-scopes';
+import { type Callers, callersProblems } from './values/declared-callers';
 import { type Egress, egressProblems } from './values/egress';
 import { labelProblems, nameProblems } from './values/names';
+import { shown } from './values/shown';
 
 /** Props of a `Namespace`. */
 export interface NamespaceProps {
@@ -22,6 +26,20 @@ export interface NamespaceProps {
    * @default 'enabled'
    */
   readonly injection?: 'enabled' | 'disabled' | { readonly revision: string };
+  /**
+   * The connections that the pods of the namespace accept: `strict` only those with mTLS, `permissive` plain text too.
+   * With `strict`, callers without a sidecar get a reset of the connection. Maps to a PeerAuthentication named `default`.
+   *
+   * @default - that of the mesh; no PeerAuthentication is written.
+   */
+  readonly mutualTls?: 'strict' | 'permissive';
+  /**
+   * Who may call the services of the namespace: `declared` only those that declare a call. A service may have its own
+   * `callers`.
+   *
+   * @default - that of the `App`, else 'any'.
+   */
+  readonly callers?: Callers;
   /**
    * More labels, such as `pod-security.kubernetes.io/enforce`.
    *
@@ -48,6 +66,9 @@ export class Namespace extends Construct {
   /** The Namespace, for patches. */
   readonly namespace: ApiObject;
 
+  /** The PeerAuthentication, for patches; undefined without `mutualTls`. */
+  readonly peerAuthentication: ApiObject | undefined;
+
   /**
    * @param scope the chart, or a construct in it
    * @param id the id, unique in its scope; it appears in no manifest
@@ -71,8 +92,12 @@ export class Namespace extends Construct {
       // cdk8s sets the chart's namespace on every object, but a Namespace has none.
       if (chart.namespace !== undefined) this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
       scopeNamespace(this, name, props.egress);
+      this.peerAuthentication = this.peerAuthenticationOf(name, props);
+      if (props.callers !== undefined) setCallersOfNamespace(this, name, props.callers);
       reportProblems(this, () => [
         ...egressProblems(props.egress),
+        ...callersProblems(props.callers),
+        ...mutualTlsProblems(props.mutualTls),
         ...(name === '' ? [withoutName] : nameProblems('the name of the namespace', name, 'DNS-1123 label')),
         ...labelProblems('the namespace', { ...props.labels, ...label }),
       ]);
@@ -80,6 +105,29 @@ export class Namespace extends Construct {
       refuse(this, error);
     }
   }
+
+  private peerAuthenticationOf(name: string, { mutualTls }: NamespaceProps): ApiObject | undefined {
+    if (mutualTls === undefined) return undefined;
+    const spec: PeerAuthenticationSpec = { mtls: { mode: mutualTls === 'strict' ? 'STRICT' : 'PERMISSIVE' } };
+    return new ApiObject(this, 'peer-authentication', {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'PeerAuthentication',
+      metadata: { name: 'default', namespace: name },
+      spec,
+    });
+  }
+}
+
+function mutualTlsProblems(mutualTls: unknown): ValueProblem[] {
+  if (mutualTls === undefined || mutualTls === 'strict' || mutualTls === 'permissive') return [];
+  return [
+    {
+      rule: 'unknown-mutual-tls',
+      message: `mutualTls is ${shown(mutualTls)}`,
+      effect: 'the pods would accept connections in plain text',
+      fix: "use 'strict' or 'permissive'",
+    },
+  ];
 }
 
 const withoutName: ValueProblem = {

@@ -1,9 +1,11 @@
 import type { Autoscaling } from './values/autoscaling';
 import type { Call, Callee } from './values/call';
+import type { Callers, OtherCaller } from './values/declared-callers';
 import type { Egress } from './values/egress';
 import type { PodSettings } from './values/pod-settings';
 import type { PortProps } from './values/port';
 import type { RoutePolicy } from './values/route-policy';
+import type { ServiceAccountOfPods } from './values/service-account';
 import type { TrafficPolicyProps } from './values/traffic-policy';
 import type { VersionProps } from './values/version-props';
 
@@ -76,6 +78,29 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
    * @default - that of the `Namespace` construct, else that of the `App`, else 'any'.
    */
   readonly egress?: Egress;
+  /**
+   * Who may call the service. With `declared`, its pods admit only the services that declare a call of it, the gateways
+   * that expose it and `otherCallers`, each by the identity of its service account: mTLS only. `dry-run` counts what
+   * `declared` would refuse. Maps to an AuthorizationPolicy with the Service's name and `-callers`.
+   *
+   * @default - that of the `Namespace` of the service, else that of the `App`, else 'any'.
+   */
+  readonly callers?: Callers;
+  /**
+   * Callers that are not services of this program, such as metrics scrapers and jobs. They matter only with declared
+   * callers.
+   *
+   * @default - none.
+   */
+  readonly otherCallers?: readonly OtherCaller[];
+  /**
+   * The service account of the pods of all versions, which is their identity in the mesh. A version whose settings have
+   * a `serviceAccount` uses that. A new account has no image pull secrets and no roles: pods that rely on those of the
+   * account `default` need them here too. Maps to `serviceAccountName`.
+   *
+   * @default - 'own' if the callers of this service, or of one that it calls, are declared; else the account `default`.
+   */
+  readonly serviceAccount?: ServiceAccountOfPods;
   /**
    * The request headers that the application passes on to the services that it calls, such as `x-canary`; `cookie` for all
    * cookies. `cdk8s-istio trace --hops` reads them. Nothing passes them on by itself: the application has to. Maps to the

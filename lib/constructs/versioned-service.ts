@@ -1,9 +1,11 @@
 import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
-import type { Service } from 'cdk8s-plus-27';
+import type { IServiceAccount, Service } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { SidecarSpec } from '../../imports/networking.istio.io';
+import { isRestricted, ServiceCallers } from './callers/service-callers';
 import { AppService } from './pods/app-service';
 import type { Version } from './pods/version';
+import { serviceCallersProblems } from './problems/callers-problems';
 import { reportProblems } from './problems/problem';
 import { refuse } from './problems/refusal';
 import { callEdgeProblems, changedServiceProblems, releaseProblems } from './problems/service-problems';
@@ -58,6 +60,7 @@ export abstract class VersionedService extends ReleasedService {
   readonly egress: Egress | undefined;
 
   private readonly edges: CallEdge[] = [];
+  private readonly callersOfService: ServiceCallers;
 
   /**
    * @param scope the chart, or a construct in it; the chart needs a namespace
@@ -74,13 +77,16 @@ export abstract class VersionedService extends ReleasedService {
       this.service = service;
       const isServiceChanged = () => isPatched() || service.isSelectorChanged;
       const { replicas, autoscaling } = props;
+      this.callersOfService = new ServiceCallers(this, props);
       this.stable = this.makeVersion(this, props.version, { name: this.serviceName, replicas, autoscaling });
       this.destinationRule = this.makeDestinationRule();
       this.virtualService = this.makeVirtualService();
       this.claimNames();
+      this.callersOfService.update();
       const patchProblems = this.patches.watch();
       reportProblems(this, () => [
         ...releaseProblems(this),
+        ...serviceCallersProblems(this, props),
         ...forwardsProblems(props.forwards ?? []),
         ...egressProblems(props.egress),
         ...(isServiceChanged() ? changedServiceProblems(this) : []),
@@ -98,6 +104,19 @@ export abstract class VersionedService extends ReleasedService {
 
   override get release(): Release<Version> {
     return { ...super.release, stable: this.stable };
+  }
+
+  /**
+   * The service account of the pods of all versions, for role bindings; undefined if they have the account `default` of
+   * the namespace, or each version its own.
+   */
+  get serviceAccount(): IServiceAccount | undefined {
+    return this.callersOfService.account;
+  }
+
+  /** The AuthorizationPolicy that admits the declared callers; undefined if `callers` is `any`. */
+  get callersPolicy(): ApiObject | undefined {
+    return this.callersOfService.policy;
   }
 
   /** The services that this one calls, in the order of declaration. */
@@ -128,8 +147,11 @@ export abstract class VersionedService extends ReleasedService {
     declareCall({
       caller: this,
       edge,
-      deployments: () => this.ownVersions().map(({ deployment }) => ApiObject.of(deployment)),
+      deployments: () => this.callersOfService.deployments(),
+      principals: () => this.callersOfService.principals(),
+      isRestricted: () => isRestricted(service),
     });
+    this.callersOfService.update();
     const clashes = this.ownVersions().filter((version) => !addedVariable(version, edge));
     reportProblems(this, () => callEdgeProblems(this, edge, clashes));
   }
@@ -137,6 +159,7 @@ export abstract class VersionedService extends ReleasedService {
   /** @internal */
   override makeVersion(scope: Construct, props: VersionProps, place: CapacityPlace): Version {
     const version = super.makeVersion(scope, props, place);
+    this.callersOfService.join(version);
     for (const edge of this.edges) {
       if (addedVariable(version, edge)) continue;
       reportProblems(version, () => callEdgeProblems(this, edge, [version]));

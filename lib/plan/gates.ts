@@ -31,9 +31,14 @@ export function gatesOf(moves: readonly Move[]): Gate[] {
       return [{ condition: 'gone', object: from, replicas: undefined }];
     const object = to ?? from;
     // An autoscaler only decides the number of pods.
-    if (object === undefined || object.kind === 'HorizontalPodAutoscaler' || updatesOf(move).length === 0)
-      return [];
+    if (object === undefined || object.kind === 'HorizontalPodAutoscaler') return [];
+    if (updatesOf(move).length === 0 && !isPolicy(object)) return [];
     const condition = to === undefined ? 'unknown-to-proxies' : 'known-to-proxies';
     return [{ condition, object, replicas: undefined }];
   });
+}
+
+/** Whether an object is part of the inbound side of the proxies of the pods that it applies to. */
+function isPolicy({ group, kind }: MeshObject): boolean {
+  return group === 'security.istio.io' && kind === 'AuthorizationPolicy';
 }

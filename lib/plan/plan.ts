@@ -18,7 +18,8 @@ import { keptFields } from './changes/owned-fields';
 import type { Move } from './move';
 import type { Disrupts } from './notes/disruptions';
 import { keptNotes, notesOf } from './notes/notes';
-import { contextOf } from './search/context';
+import { judgedPolicies, type Policing, policingOf } from './policies/policy-verifier';
+import { contextOf, gatewayPods } from './search/context';
 import { type GroupPlan, groupPlan } from './search/group-plan';
 import { groupsOf } from './search/groups';
 import { type Step, stepsOf } from './steps/steps';
@@ -89,7 +90,8 @@ export function planOf(
   const changed = changedKeys(given, kept);
   const { states, both, assumptions, unclear, absent } = withAssumed([given, kept], changed, options);
   const [from, to] = states;
-  const { groups, context } = groupPlans(from, to, changed, options, both);
+  const policing = policingOf([from, to], changed, options);
+  const { groups, context } = groupPlans(from, to, changed, options, both, policing);
   const objections = groups.flatMap(objectionsOf);
   if (objections.length > 0) return { kind: 'no-safe-order', objections };
   const steps = together(groups);
@@ -104,7 +106,12 @@ export function planOf(
     ({ object }) => isMadeElsewhere(object) || isGenerated(object),
   );
   const assumed = new Set([...assumptions, ...elsewhere].map(({ object }) => keyOf(object)));
-  const judgement = assess({ states, both, changed, groups, unclear, assumptions, assumed });
+  const atGateways = new Set(gatewayPods(both.mesh).map(keyOf));
+  const policies =
+    policing === undefined
+      ? new Set<string>()
+      : judgedPolicies(policing, changed, (key) => atGateways.has(key));
+  const judgement = assess({ states, both, changed, groups, policies, unclear, assumptions, assumed });
   const isMet = ({ object, isImplied = false }: Assumption) =>
     !isImplied && judgement.keys.has(keyOf(object));
   const related = new Set([...changed, ...judgement.keys]);
@@ -121,7 +128,7 @@ export function planOf(
       to,
       both.mesh,
     ),
-    requests: judgement.requests,
+    requests: judgement.requests + groups.reduce((sum, each) => sum + each.policies.requests, 0),
     assumptions: assumptions.filter(isMet),
     unjudged: judgement.unjudged,
     failing: judgement.failing,
@@ -138,10 +145,11 @@ export function groupPlans(
   changed: readonly string[],
   options: MeshOptions,
   both: BothStates = readAsOne([from, to], options),
+  policing: Policing | undefined = policingOf([from, to], changed, options),
 ): { readonly groups: readonly GroupPlan[]; readonly context: ObjectMap } {
   const context = contextOf([from, to], both.mesh, changed);
   const groups = groupsOf([from, to], both, changed).map((group) =>
-    groupPlan(group, [from, to], context, options),
+    groupPlan(group, [from, to], context, options, policing),
   );
   return { groups, context };
 }

@@ -55,14 +55,14 @@ test('who says no has nothing changed', async () => {
 test('nobody was asked, and not everything was judged: nothing is written unless that is accepted', async () => {
   const [policy] = manifests({
     apiVersion: 'security.istio.io/v1',
-    kind: 'AuthorizationPolicy',
+    kind: 'PeerAuthentication',
     metadata: { name: 'all', namespace: 'shop' },
     spec: {},
   });
   const unjudged = { from, to: [...to, policy as MeshObject] };
   const world = filled();
   expect(await world.apply(unjudged)).toBe('stopped');
-  expect(world.text).toContain('AuthorizationPolicy shop/all changes');
+  expect(world.text).toContain('PeerAuthentication shop/all changes');
   expect(world.text).toContain('To execute it anyway, add --accept-unverified.');
   expect(world.cluster.writes.filter((write) => !write.includes('Lease'))).toEqual([]);
   expect(await world.apply(unjudged, { acceptsUnverified: true })).toBe('done');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Chart } from 'cdk8s';
 import { problemReport } from '../../lib/constructs/problems/problem-report';
+import { callerMistakes } from './mistakes/callers';
 import { existingMistakes } from './mistakes/existing';
 import { externalMistakes } from './mistakes/external';
 import { gatewayMistakes } from './mistakes/gateways';
@@ -17,6 +18,7 @@ const mistakes: readonly Mistake[] = [
   ...gatewayMistakes,
   ...existingMistakes,
   ...externalMistakes,
+  ...callerMistakes,
 ];
 
 const constructs = resolve(__dirname, '../../lib/constructs');
@@ -35,7 +37,7 @@ const rulesOfApp = [
 ];
 
 /** Warnings, which stop nobody; their own tests break them. */
-const warnings = ['share-outruns-pods'];
+const warnings = ['callers-not-enforced', 'share-outruns-pods', 'shared-identity'];
 
 /** A fix tells what to do. */
 const instruction =

@@ -42,6 +42,24 @@ new CanaryPair(chart, 'd', { stable: backend, canary: version });
 // @ts-expect-error: a weight is a number
 new CanaryPair(chart, 'e', { stable: backend, canary: version, weight: '10' });
 
+// @ts-expect-error: the callers are any, declared or dry-run
+new Backend(chart, 'callers-a', { port: 80, version, callers: 'none' });
+
+// @ts-expect-error: another caller is some pods, or anyone
+new Backend(chart, 'callers-b', { port: 80, version, otherCallers: [{ serviceAccount: 'prometheus' }] });
+
+// @ts-expect-error: a namespace is not anyone
+new Backend(chart, 'callers-c', { port: 80, version, otherCallers: [{ anyone: true, namespace: 'jobs' }] });
+
+// @ts-expect-error: an account is written or exists
+new Backend(chart, 'callers-d', { port: 80, version, serviceAccount: { name: 'a', existing: 'b' } });
+
+// @ts-expect-error: a path is a Path, since a text would not say whether it is a prefix
+frontend.calls(backend, { paths: ['/cart'] });
+
+// @ts-expect-error: nobody restricts the callers of a service whose pods its owner writes
+new ExistingService(chart, 'callers-e', { port: 80, callers: 'declared' });
+
 // @ts-expect-error: a match without a value matches nothing
 new CanaryPair(chart, 'f', { stable: backend, canary: version, weight: 0, when: [header('x-canary')] });
 

@@ -36,7 +36,7 @@ export function mismatchWords(
 }
 
 /** Order of causes: a proxy without a cluster has none of its endpoints. */
-const ranks: readonly Mismatch['aspect'][] = ['answer', 'clusters', 'endpoints', 'routes'];
+const ranks: readonly Mismatch['aspect'][] = ['answer', 'clusters', 'endpoints', 'routes', 'policies'];
 
 function rankOf({ aspect }: Mismatch): number {
   return ranks.indexOf(aspect);

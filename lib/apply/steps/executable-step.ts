@@ -29,6 +29,8 @@ export interface ExecutableStep {
   readonly writes: readonly Write[];
   /** Deleted after the writes. */
   readonly deletedLast: readonly Move[];
+  /** Service accounts, which are deleted after the gate: old pods run with them until the new ones are ready. */
+  readonly deletedAfterGate: readonly Move[];
   /** Keys of the workloads among these that must be drained first. */
   readonly drained: readonly string[];
   /** The gate, with what it needs to know of the step. */
@@ -73,7 +75,10 @@ function executableStep(
     if (move.to === undefined) throw new Error('an applied object exists after the step');
     return { ...move, to: appliedManifest(move.to, scaledAfter.has(move.key)) };
   });
-  const deletedLast = deleted.filter((move) => !deletedFirst.includes(move));
+  const deletedAfterGate = deleted.filter(({ from }) => from?.kind === 'ServiceAccount');
+  const deletedLast = deleted.filter(
+    (move) => !deletedFirst.includes(move) && !deletedAfterGate.includes(move),
+  );
   return {
     name,
     step,
@@ -83,6 +88,7 @@ function executableStep(
       return { key, object: to, replicas: scaledAfter.has(key) ? 'leave' : isWritten ? 'take' : undefined };
     }),
     deletedLast,
+    deletedAfterGate,
     drained: gatesOf(deletedLast).flatMap(drainedKey(deletedLast, step)),
     gated: { gates: gatesOf([...written, ...deleted]), before, after, questions: step.samples },
   };
@@ -99,9 +105,9 @@ function drainedKey(moves: readonly Move[], { reached }: Step): (gate: Gate) => 
 /** The writes of some steps, without objects that an earlier step deletes: a dry run would compare the wrong object. */
 export function writesOf(steps: readonly ExecutableStep[]): Write[] {
   const gone = new Set<string>();
-  return steps.flatMap(({ writes, deletedFirst, deletedLast }) => {
+  return steps.flatMap(({ writes, deletedFirst, deletedLast, deletedAfterGate }) => {
     const known = writes.filter(({ key }) => !gone.has(key));
-    for (const { key } of [...deletedFirst, ...deletedLast]) gone.add(key);
+    for (const { key } of [...deletedFirst, ...deletedLast, ...deletedAfterGate]) gone.add(key);
     return known;
   });
 }

@@ -60,7 +60,7 @@ export class Run {
   /** Executes one step, and waits for its gate. */
   async take(step: ExecutableStep, index: number, all: number): Promise<void> {
     const { cluster, gates, clock, reporter, signal, managers } = this.surroundings;
-    const { name, writes, deletedFirst, deletedLast, drained, gated } = step;
+    const { name, writes, deletedFirst, deletedLast, deletedAfterGate, drained, gated } = step;
     const start = clock.now();
     this.where = `in step ${index + 1} of ${all} (${name})`;
     reporter.say(`${name}: ${changeWords(step)}`);
@@ -77,6 +77,10 @@ export class Run {
       await this.delete(move);
     }
     await this.wait((options) => gates.hold(gated, options));
+    for (const move of deletedAfterGate) {
+      signal.throwIfAborted();
+      await this.delete(move);
+    }
     signal.throwIfAborted();
     this.times.push({ name, time: clock.now() - start });
     reporter.settle();
@@ -122,8 +126,8 @@ export class Run {
   }
 }
 
-function changeWords({ writes, deletedFirst, deletedLast }: ExecutableStep): string {
-  const deleted = deletedFirst.length + deletedLast.length;
+function changeWords({ writes, deletedFirst, deletedLast, deletedAfterGate }: ExecutableStep): string {
+  const deleted = deletedFirst.length + deletedLast.length + deletedAfterGate.length;
   const parts = [
     ...(writes.length > 0 ? [`apply ${count(writes.length)}`] : []),
     ...(deleted > 0 ? [`delete ${count(deleted)}`] : []),

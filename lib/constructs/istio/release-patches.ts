@@ -21,6 +21,10 @@ import {
 /** A route of a gateway that leads to a service, and where it is written. */
 export interface ServiceExposure extends Exposure {
   readonly virtualService: ApiObject;
+  /** The principal of the gateway's pods. */
+  readonly principal: string;
+  /** The paths of its requests as the pods see them; undefined if they are not known. */
+  paths(): readonly string[] | undefined;
 }
 
 /** A service with the objects that its release is written to. */
@@ -38,7 +42,8 @@ const inMesh = 'callers in the mesh';
 export class ReleasePatches {
   readonly rules: PatchedRule[] = [];
   private readonly subsets: { readonly version: RunningVersion; readonly fields: SubsetPatch }[] = [];
-  private readonly exposures: ServiceExposure[] = [];
+  /** The routes of gateways that lead to the service. */
+  readonly exposures: ServiceExposure[] = [];
 
   constructor(private readonly service: PatchedService) {}
 

@@ -1,9 +1,16 @@
 import { ApiObject } from 'cdk8s';
-import { type Container, type Deployment, EnvValue, type HorizontalPodAutoscaler } from 'cdk8s-plus-27';
+import {
+  type Container,
+  type Deployment,
+  EnvValue,
+  type HorizontalPodAutoscaler,
+  type IServiceAccount,
+} from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { reportProblems } from '../problems/problem';
 import { versionProblems } from '../problems/version-problems';
 import { watchPatches } from '../synthesis/patches';
+import { tryManifestOf } from '../synthesis/try-manifest';
 import type { Variable } from '../values/call';
 import { mergePodSettings, type PodSettings } from '../values/pod-settings';
 import type { RunningVersion } from '../values/running-version';
@@ -59,12 +66,14 @@ export class Version extends Construct implements RunningVersion {
   readonly isPatched: () => boolean;
 
   private readonly environment = new Set<string>();
+  private readonly hasOwnAccount: boolean;
 
   /** @internal */
   constructor(scope: Construct, id: string, home: VersionHome, props: VersionProps) {
     super(scope, id);
     const settings = mergePodSettings(home.everyVersion, props);
     this.versionName = props.name;
+    this.hasOwnAccount = settings.serviceAccount !== undefined;
     this.namespace = home.namespace;
     this.selectorLabels = Object.freeze({ ...home.selectorLabels, [home.versionLabelKey]: labelOf(props) });
     this.subsetLabels = Object.freeze({ [home.versionLabelKey]: labelOf(props) });
@@ -103,6 +112,20 @@ export class Version extends Construct implements RunningVersion {
     this.environment.add(name);
     this.container.env.addVariable(name, EnvValue.fromValue(value));
     return true;
+  }
+
+  /** @internal Sets the account of the pods, unless the version has its own; undefined for the account `default`. */
+  useAccount(account: IServiceAccount | undefined): void {
+    // cdk8s-plus reads the field when it renders the Deployment.
+    if (!this.hasOwnAccount) Reflect.set(this.deployment, 'serviceAccount', account);
+  }
+
+  /** @internal The name of the account that the pods run with. */
+  accountName(): string {
+    const own = this.deployment.serviceAccount?.name;
+    if (!this.isPatched()) return own ?? 'default';
+    const { spec } = Object(tryManifestOf(ApiObject.of(this.deployment)));
+    return spec?.template?.spec?.serviceAccountName ?? 'default';
   }
 
   private disruptionBudgetOf(name: string, settings: PodSettings): ApiObject | undefined {

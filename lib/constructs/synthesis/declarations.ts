@@ -10,6 +10,10 @@ export interface DeclaredCall {
   readonly edge: CallEdge;
   /** The Deployments of the caller. */
   deployments(): readonly IConstruct[];
+  /** The principals of the caller's pods. */
+  principals(): readonly string[];
+  /** Whether the callee admits only declared callers, or would. */
+  isRestricted(): boolean;
 }
 
 /** Facts that constructs declare and their manifests do not contain. */
@@ -20,11 +24,28 @@ export interface Declarations {
   readonly existing: readonly ExistingObjects[];
 }
 
-const programs = new WeakMap<IConstruct, { calls: DeclaredCall[]; existing: ExistingObjects[] }>();
+interface Recorded {
+  readonly calls: DeclaredCall[];
+  /** The calls by the host of the callee: a program may have several values for one service. */
+  readonly callsByHost: Map<string, DeclaredCall[]>;
+  readonly existing: ExistingObjects[];
+}
+
+const programs = new WeakMap<IConstruct, Recorded>();
 
 /** Records a call, so that App can check whether the callee is visible to the caller's proxy. */
 export function declareCall(call: DeclaredCall): void {
-  declarationsIn(call.caller).calls.push(call);
+  const { calls, callsByHost } = declarationsIn(call.caller);
+  const { host } = call.edge.service;
+  calls.push(call);
+  const known = callsByHost.get(host);
+  if (known === undefined) callsByHost.set(host, [call]);
+  else known.push(call);
+}
+
+/** The calls of a host that the services of a program declare, in the order in which they were declared. */
+export function callsOfHost(construct: IConstruct, host: string): readonly DeclaredCall[] {
+  return programs.get(construct.node.root)?.callsByHost.get(host) ?? [];
 }
 
 /** Records objects that the program does not write, so that App does not report them as missing. */
@@ -37,9 +58,9 @@ export function declarationsOf(construct: IConstruct): Declarations {
   return programs.get(construct.node.root) ?? { calls: [], existing: [] };
 }
 
-function declarationsIn(construct: IConstruct) {
+function declarationsIn(construct: IConstruct): Recorded {
   const { root } = construct.node;
-  const known = programs.get(root) ?? { calls: [], existing: [] };
+  const known = programs.get(root) ?? { calls: [], callsByHost: new Map(), existing: [] };
   programs.set(root, known);
   return known;
 }

@@ -8,9 +8,11 @@ import { readObject } from '../../mesh/reading/read';
 import type { ExistingService } from '../../mesh/registry/existing-services';
 import type { Request } from '../../mesh/request';
 import type { Problem } from '../problems/problem';
+import type { Followed } from './callers-settings';
 import type { Declarations, DeclaredCall } from './declarations';
 import { hiddenCalleeProblem } from './hidden-callee';
 import type { Manifest } from './manifest';
+import { podsWithoutSidecar } from './without-sidecar';
 
 /** An object of a program and its manifest. */
 interface Written {
@@ -31,7 +33,12 @@ export interface Drift {
  * constructs. Declarations of constructs count too: existing services are not missing, and a callee must be visible to
  * its caller.
  */
-export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Drift {
+export function driftOf(
+  written: readonly Written[],
+  { calls, existing }: Declarations,
+  followed: readonly Followed[] = [],
+): Drift {
+  const services = followed.filter(({ callers }) => callers.mode !== 'any');
   const read = written.map(({ object, manifest }) => {
     const { path } = object.node;
     return readObject(manifest, { file: path, construct: path });
@@ -50,9 +57,11 @@ export function driftOf(written: readonly Written[], { calls, existing }: Declar
   const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).map(problemOf);
   // Without such objects every service is visible to every caller.
   const mayBeHidden = calls.length > 0 && objects.some(mayHide);
-  const mesh = mayBeHidden ? meshOf(objects, { existingServices }) : undefined;
-  const hidden = mesh === undefined ? [] : calls.flatMap((call) => hiddenCallees(mesh, call));
-  return { problems: [...of('error'), ...hidden], warnings: of('warning') };
+  const mesh = mayBeHidden || services.length > 0 ? meshOf(objects, { existingServices }) : undefined;
+  const hidden = mesh && mayBeHidden ? calls.flatMap((call) => hiddenCallees(mesh, call)) : [];
+  const without =
+    mesh && services.length > 0 ? podsWithoutSidecar(calls, services, withoutSidecar(mesh)) : [];
+  return { problems: [...of('error'), ...hidden, ...without], warnings: of('warning') };
 }
 
 function mayHide({ kind, annotations, data }: MeshObject): boolean {
@@ -88,6 +97,14 @@ function hiddenCallees(mesh: Mesh, { caller, edge, deployments }: DeclaredCall):
       by: { kind, name, construct: source.construct ?? '' },
     }),
   ];
+}
+
+/** The paths of the workloads without a sidecar. */
+function withoutSidecar(mesh: Mesh): ReadonlySet<string | undefined> {
+  const { assumedProxyOf } =
+    require('../../mesh/injection/proxies') as typeof import('../../mesh/injection/proxies');
+  const without = mesh.workloads.all.filter((workload) => assumedProxyOf(mesh, workload) === 'none');
+  return new Set(without.map(({ object }) => object.source.construct));
 }
 
 function problemOf({ rule, at, message, effect, fix, related }: Finding): Problem {

@@ -1,5 +1,7 @@
 import type { ValueProblem } from '../problems/problem';
+import { onConnection } from './declared-callers';
 import { nameProblems } from './names';
+import { isNarrow, type Operation, operationProblems } from './operation';
 import type { Port } from './port';
 import { shown } from './shown';
 
@@ -16,8 +18,8 @@ export interface Callee {
   readonly ports: readonly Pick<Port, 'port' | 'protocol'>[];
 }
 
-/** The port and the environment variable of a call. */
-export interface CallOptions {
+/** The port, the environment variable, and the paths and methods of a call. */
+export interface CallOptions extends Operation {
   /**
    * The number of the called port.
    *
@@ -39,8 +41,8 @@ export interface Call extends CallOptions {
   readonly service: Callee;
 }
 
-/** A call of the program: the called service, its port, and the variable with its address. */
-export interface CallEdge {
+/** A call of the program: the called service, its port, the variable with its address, and its paths and methods. */
+export interface CallEdge extends Operation {
   /** The called service. */
   readonly service: Callee;
   /** The number of the called port. */
@@ -79,6 +81,8 @@ export function callEdge(service: Callee, options: CallOptions): CallEdge {
     service,
     port,
     environmentVariable: options.environmentVariable ?? defaultVariable(service, port),
+    paths: options.paths,
+    methods: options.methods,
   };
 }
 
@@ -91,7 +95,10 @@ export function callVariable({ service, port, environmentVariable }: CallEdge): 
 /** The problems of a call by itself. */
 export function callProblems(edge: CallEdge): ValueProblem[] {
   const { service, port } = edge;
-  const problems = nameProblems('the variable of a call', edge.environmentVariable, 'environment variable');
+  const problems = [
+    ...nameProblems('the variable of a call', edge.environmentVariable, 'environment variable'),
+    ...operationProblems(`the call of ${service.serviceName}`, edge),
+  ];
   if (!service.ports.some((one) => one.port === port)) {
     problems.push({
       rule: 'unknown-port',
@@ -99,6 +106,10 @@ export function callProblems(edge: CallEdge): ValueProblem[] {
       effect: 'connections to that port are refused',
       fix: `use one of its ports: ${service.ports.map((one) => shown(one.port)).join(', ')}`,
     });
+  }
+  const protocol = protocolOf(service, port);
+  if (isNarrow(edge) && (protocol === 'tcp' || protocol === 'tls')) {
+    problems.push(onConnection(`the call of ${service.serviceName}`));
   }
   return problems;
 }

@@ -10,6 +10,8 @@ export interface Assessed {
   readonly both: BothStates;
   readonly changed: readonly string[];
   readonly groups: readonly GroupPlan[];
+  /** Keys of the policies whose effect on requests is judged. */
+  readonly policies: ReadonlySet<string>;
   readonly unclear: readonly Unclear[];
   readonly assumptions: readonly Assumption[];
   /** Keys of the assumed objects. */

@@ -41,7 +41,7 @@ export function unjudgedOf(judged: Assessed, served: ReadonlySet<string>): Unjud
     const object = move.to ?? move.from;
     if (object === undefined) return [];
     const why =
-      whyUnmodelled(move, object) ??
+      whyUnmodelled(move, object, judged.policies) ??
       whyPorts(judged, move) ??
       whyNotSampled(move, object, served) ??
       whyUnrouted(judged, move);
@@ -53,8 +53,13 @@ export function unjudgedOf(judged: Assessed, served: ReadonlySet<string>): Unjud
 
 type Why = Omit<Unjudged, 'name'>;
 
-function whyUnmodelled({ from, to }: Move, { group, kind }: MeshObject): Why | undefined {
-  if (unmodelled.has(group) || unmodelled.has(`${group}/${kind}`))
+function whyUnmodelled(
+  { key, from, to }: Move,
+  { group, kind }: MeshObject,
+  judgedPolicies: ReadonlySet<string>,
+): Why | undefined {
+  const isJudged = judgedPolicies.has(key);
+  if (!isJudged && (unmodelled.has(group) || unmodelled.has(`${group}/${kind}`)))
     return { why: 'changes, and plan does not model its effect on requests', fix: undefined };
   if (kind !== 'DestinationRule' || from === undefined || to === undefined) return undefined;
   const [old, wanted] = [tlsOf(from), tlsOf(to)];

@@ -1,4 +1,5 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
+import { authorizationPolicy } from './authorization-policy';
 import { deployment } from './deployment';
 import { destinationRule } from './destination-rule';
 import { gateway } from './gateway';
@@ -16,6 +17,7 @@ import { virtualService } from './virtual-service';
  * candidate move: from the old form to the new one.
  */
 const kindsOfChange: readonly KindOfChange[] = [
+  authorizationPolicy,
   deployment,
   destinationRule,
   gateway,

@@ -81,7 +81,8 @@ function faultWords({ what, ...sample }: Violation): string {
 
 /** The requests that a sample stands for: `requests from the mesh to cart.shop:80 with x-canary: true`. */
 export function requestWords({ caller, request }: Sample): string {
-  const from = caller.caller.kind === 'gateway' ? 'through the gateway' : 'from the mesh';
+  const inMesh = caller.identity === undefined ? 'from the mesh' : `from ${caller.words}`;
+  const from = caller.caller.kind === 'gateway' ? 'through the gateway' : inMesh;
   const which = request.words === '' ? '' : ` with ${request.words}`;
   return `requests ${from} to ${calledWords(request.called)}${which}`;
 }

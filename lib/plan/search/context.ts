@@ -26,7 +26,8 @@ function isForMany(object: MeshObject): boolean {
   return object.kind === 'DestinationRule' && String(specOf(object)['host']).startsWith('*');
 }
 
-function gatewayPods({ gateways, workloads }: Mesh): MeshObject[] {
+/** The objects whose pods serve a gateway. */
+export function gatewayPods({ gateways, workloads }: Mesh): MeshObject[] {
   // Most gateways are for the same pods.
   const bySelector = new Map(gateways.map((gateway) => [JSON.stringify(gateway.spec.selector), gateway]));
   const different = [...bySelector.values()];

@@ -4,6 +4,7 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { type ObjectMap, restricted } from '../../mesh/objects/object-map';
 import { candidatesOf } from '../changes/candidate-moves';
 import { type Move, merged, taken } from '../move';
+import { type Policing, PolicyVerifier } from '../policies/policy-verifier';
 import type { Verdict, Violation } from '../verify/verdict';
 import { Verifier } from '../verify/verifier';
 import type { Group } from './groups';
@@ -13,6 +14,8 @@ import { type Found, search } from './search';
 export interface GroupPlan {
   readonly keys: ReadonlySet<string>;
   readonly verifier: Verifier;
+  /** The verifier of what pods accept. */
+  readonly policies: PolicyVerifier;
   readonly found: Found<NonNullable<Verdict>>;
   /** A request that would fail if a step were combined with the next one; undefined if there is none. */
   readonly reason: (index: number) => Violation | undefined;
@@ -24,6 +27,7 @@ export function groupPlan(
   [from, to]: readonly [ObjectMap, ObjectMap],
   context: ObjectMap,
   options: MeshOptions,
+  policing: Policing | undefined,
 ): GroupPlan {
   const own = new Set(keys);
   const [start, end] = [restricted(from, own), restricted(to, own)];
@@ -43,9 +47,10 @@ export function groupPlan(
     identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
     options,
   });
-  const found = search<NonNullable<Verdict>>(start, moves, (state, step, isLast, added) =>
-    verifier.verdict(state, step, isLast, added),
-  );
+  const policies = new PolicyVerifier(policing, new Set(changed));
+  const judge: Judge = (state, step, isLast, added) =>
+    verifier.verdict(state, step, isLast, added) ?? policies.verdict(state, step, isLast, added);
+  const found = search<NonNullable<Verdict>>(start, moves, judge);
   for (const key of originals.keys()) own.add(key);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
   // The certificate is applied in a step of its own, before all others.
@@ -53,13 +58,16 @@ export function groupPlan(
   return {
     keys: own,
     verifier,
+    policies,
     found: { ...found, steps },
-    reason: (index) => reasonFor(verifier, start, steps, index),
+    reason: (index) => reasonFor(judge, start, steps, index),
   };
 }
 
+type Judge = (state: ObjectMap, step: readonly Move[], isLast?: boolean, added?: Move) => Verdict;
+
 function reasonFor(
-  verifier: Verifier,
+  judge: Judge,
   start: ObjectMap,
   steps: readonly (readonly Move[])[],
   index: number,
@@ -67,7 +75,7 @@ function reasonFor(
   const [moves = [], next = []] = steps.slice(index, index + 2);
   if (moves.length === 0 || next.length === 0) return undefined;
   const state = steps.slice(0, index).reduce(taken, start);
-  const verdict = verifier.verdict(state, merged([...moves, ...next]));
+  const verdict = judge(state, merged([...moves, ...next]));
   return typeof verdict === 'object' ? verdict : undefined;
 }
 

@@ -7,10 +7,11 @@ import { ANY_ADDRESS, addressesOf } from '../../mesh/registry/addresses';
 import { autoscalerOf } from '../../mesh/registry/autoscalers';
 import { hostsOverlap } from '../../mesh/registry/hosts';
 import type { MeshService } from '../../mesh/registry/services';
-import { type Workload, workloadOf } from '../../mesh/registry/workloads';
+import { carries, type Workload, workloadOf } from '../../mesh/registry/workloads';
 import { destinationsFrom } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
 import type { BothStates } from '../both-states';
+import { replacesPods } from '../policies/policy-callers';
 import { DisjointSets } from './disjoint-sets';
 
 /** Objects that can affect the same requests. A change of one is judged together with the others. */
@@ -46,6 +47,7 @@ export function groupsOf(
   joinRoutes(sets, both);
   joinGateways(sets, both, moving, relabelled(states, changed));
   joinPatterns(sets, both, moving);
+  joinPolicies(sets, both.mesh, moving, replaced(states, changed));
   const sidecars = [...moving].filter(
     ({ kind, group }) => kind === 'Sidecar' && group === 'networking.istio.io',
   );
@@ -126,6 +128,33 @@ function relabelled(states: readonly ObjectMap[], changed: readonly string[]): r
     const [old, wanted] = found.map((workload) => workload && JSON.stringify(workload.labels));
     return old === wanted ? [] : found.flatMap((workload) => workload ?? []);
   });
+}
+
+/** Workloads whose pods are replaced, created or deleted. */
+function replaced(states: readonly ObjectMap[], changed: readonly string[]): readonly MeshObject[] {
+  return changed.flatMap((key) => {
+    const forms = states.flatMap((state) => state.get(key) ?? []);
+    const [one, other] = forms;
+    if (one === undefined || workloadOf(one) === undefined) return [];
+    return other === undefined || replacesPods(one, other) ? forms : [];
+  });
+}
+
+/** Joins policies that change with the pods that they apply to, and with callers whose pods are replaced. */
+function joinPolicies(
+  sets: Sets,
+  { authorizationPolicies, workloads, rootNamespace }: Mesh,
+  moving: ReadonlySet<MeshObject>,
+  callers: readonly MeshObject[],
+): void {
+  for (const { object, selector } of authorizationPolicies) {
+    if (!moving.has(object)) continue;
+    // A caller must have its identity before any policy that names it, and keep it until all name the other one.
+    for (const caller of callers) sets.join(object, caller);
+    const near = object.namespace === rootNamespace ? workloads.all : workloads.in(object.namespace);
+    for (const pods of near)
+      if (moving.has(pods.object) && carries(pods.labels, selector)) sets.join(object, pods.object);
+  }
 }
 
 /** Joins the routes of a gateway if the Gateway itself changes, or the pods that serve it. */

@@ -3,6 +3,7 @@ import type { Sample } from '../../traffic/sample';
 import type { TrafficChange } from '../../traffic/traffic-changes';
 import { rankOf } from '../apply-order';
 import { type Move, objectOf, take, taken } from '../move';
+import { policyTrafficOf } from '../policies/policy-traffic';
 import type { GroupPlan } from '../search/group-plan';
 import type { Violation } from '../verify/verdict';
 import type { Verifier } from '../verify/verifier';
@@ -34,10 +35,11 @@ export function stepsOf(
   return steps.map((moves, index) => {
     const moving = new Set(moves.map(({ key }) => key));
     const touched = groups.filter(({ keys }) => [...keys].some((key) => moving.has(key)));
-    const traffic = touched.flatMap(({ verifier, keys }) => {
+    const traffic = touched.flatMap(({ verifier, policies, keys }) => {
       const before = restricted(state, keys);
       const own = moves.filter(({ key }) => keys.has(key));
-      return trafficOf(verifier, before, taken(before, own));
+      const after = taken(before, own);
+      return [...trafficOf(verifier, before, after), ...policyTrafficOf(policies, before, after)];
     });
     const reached = new Set(
       touched.flatMap(({ verifier, keys }) => reachedIn(verifier, restricted(state, keys))),

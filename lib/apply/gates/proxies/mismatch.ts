@@ -3,8 +3,8 @@ import type { ClusterId, Difference } from '../../../proxies/expected';
 /** A difference between the configuration of a proxy and its expectation. */
 export interface Mismatch {
   /** The part of the configuration; `answer` if the proxy does not answer. */
-  readonly aspect: 'routes' | 'clusters' | 'endpoints' | 'answer';
-  /** The host that is called, or the host of the cluster; empty if the proxy does not answer. */
+  readonly aspect: 'routes' | 'clusters' | 'endpoints' | 'policies' | 'answer';
+  /** The host that is called, the host of the cluster, or the name of the policy; empty if the proxy does not answer. */
   readonly host: string;
   /** After `1 of 14 proxies `: `still routes to v1 of backend.shop`. */
   readonly one: string;

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../../kubernetes/cluster';
+import { meshOf } from '../../../mesh/mesh';
 import type { Gate } from '../../../plan/gates';
 import { gateWords } from '../../../plan/report/words';
 import type { ProxyAdmin } from '../../../proxies/admin';
@@ -10,6 +11,7 @@ import { firstNames, mismatchWords, type Progress } from '../progress';
 import { Expectations, isEmpty } from './expectation';
 import { hostsOf } from './hosts';
 import type { Mismatch } from './mismatch';
+import { PolicyExpectations } from './policy-expectations';
 import { ProxyPoll } from './proxy-poll';
 
 /** Milliseconds for which a snapshot of the cluster is used. */
@@ -22,6 +24,7 @@ interface Snapshot {
   readonly until: number;
   readonly proxies: readonly MeshProxy[];
   readonly expectations: Expectations;
+  readonly policies: PolicyExpectations;
 }
 
 /** The conditions of a step about proxies. */
@@ -45,11 +48,12 @@ export class ProxyGates {
 
   async hold(signal: AbortSignal): Promise<boolean> {
     const known = this.snapshot;
-    const { proxies, expectations } =
+    const { proxies, expectations, policies } =
       known !== undefined && performance.now() < known.until ? known : await this.read(signal);
-    const mismatched = await this.poll.poll(proxies, expectations, signal);
+    const mismatched = await this.poll.poll(proxies, expectations, policies, signal);
     const concerned = proxies.filter(
-      ({ caller, pod }) => !isEmpty(expectations.of(caller, pod.spec.nodeName)),
+      (proxy) =>
+        !isEmpty(expectations.of(proxy.caller, proxy.pod.spec.nodeName)) || policies.of(proxy).length > 0,
     );
     this.tell(mismatched, concerned.length);
     if (mismatched.size > 0) {
@@ -72,7 +76,13 @@ export class ProxyGates {
     const view = await viewOf(this.cluster, signal);
     const now = performance.now();
     const until = now + freshFor + times * (now - start);
-    this.snapshot = { until, proxies: proxiesOf(view.pods), expectations: this.expectations(view) };
+    const mesh = meshOf(view.objects);
+    this.snapshot = {
+      until,
+      proxies: proxiesOf(view.pods),
+      expectations: this.expectations(view),
+      policies: new PolicyExpectations(this.step, mesh.rootNamespace),
+    };
     return this.snapshot;
   }
 
@@ -104,6 +114,7 @@ const ofRoutes: ReadonlySet<string> = new Set(['VirtualService', 'Gateway', 'Sid
 
 function isAbout({ object }: Gate, { aspect, host }: Mismatch): boolean {
   if (aspect === 'answer') return true;
+  if (aspect === 'policies') return object.kind === 'AuthorizationPolicy' && object.name === host;
   if (aspect === 'routes') return ofRoutes.has(object.kind);
   return !ofRoutes.has(object.kind) && host.startsWith(`${object.name}.`);
 }
