@@ -114,7 +114,8 @@ function exampleOf(match: HttpMatch, rest: string): Example {
   if (method !== undefined) words.unshift(method);
   const told = words.join(', ');
   return {
-    path: path === '/' ? undefined : path,
+    // No client sends an empty path, although a pattern may take it.
+    path: path === '/' || path === '' ? undefined : path,
     query,
     method,
     authority,

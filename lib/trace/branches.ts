@@ -30,6 +30,8 @@ export interface Version {
 export interface Branch {
   /** 0 to 1. */
   readonly share: number;
+  /** Whether the caller's proxy sends requests, to which it responds itself if the connection fails. */
+  readonly by: 'requests' | 'connection';
   /** The full host. */
   readonly host: string;
   readonly port: number | undefined;
@@ -55,7 +57,7 @@ export function branchOf(
   mesh: Mesh,
   caller: Caller,
   answered: AnsweredShare,
-  by: 'requests' | 'connection',
+  by: Branch['by'],
   requested: number,
 ): Branch {
   const { cluster, share, endpoints } = answered;
@@ -64,6 +66,7 @@ export function branchOf(
     service === undefined ? undefined : mesh.destinationRules.seenBy(caller, service.host, service.namespace);
   const known = {
     share,
+    by,
     host: cluster.host,
     port: cluster.port,
     subsetName: cluster.subset,

@@ -79,8 +79,7 @@ export function traceOf(
   const { request: received, notes } = receivedBy(mesh, caller.caller, request);
   const trace: Trace = { ...routedTrace(mesh, caller, received), request, notes, onward: new Map() };
   const isWithoutProxy = isProxyless(mesh, caller);
-  const isByRequests = trace.rule !== undefined || caller.caller.kind === 'gateway';
-  const sending = { caller: caller.caller, isWithoutProxy, isByRequests, claims };
+  const sending = { caller: caller.caller, isWithoutProxy, claims };
   const gateway = atGateway(mesh, { ...sending, request: received });
   const refused = gateway && endOf(gateway, received);
   const admitted: Trace = {

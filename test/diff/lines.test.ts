@@ -308,6 +308,25 @@ describe('what random states in a real mesh showed', () => {
     ]);
   });
 
+  test('a pattern that takes an empty path is shown with a path that clients can send', () => {
+    const any = { match: [{ uri: { regex: '.*' } }], redirect: { scheme: 'https', port: 8443 } };
+    const before = [...cart, routes('cart', [stable])];
+    expect(told(before, [...cart, routes('cart', [any])])).toEqual([
+      `${inMesh}; all requests; cart v1 → 301 to https://cart.shop.svc.cluster.local:8443/…`,
+    ]);
+  });
+
+  test('a proxy that sends requests answers for a connection that a policy of the pods closes', () => {
+    const data = object('v1', 'Service', 'all-data', {
+      selector: { app: 'cart' },
+      ports: [{ name: 'tcp', port: 9000, targetPort: 8080 }],
+    });
+    const deny = policy('AuthorizationPolicy', 'deny', { action: 'DENY', rules: [{}] });
+    expect(told([data, ...cart], [data, ...cart, deny])).toContain(
+      `${inMesh}; all requests; 50% cart v1, 50% cart v2 → 503 (flag UC) by shop/deny`,
+    );
+  });
+
   test('a prefix of methods is shown as a method that clients can send', () => {
     const posts = { match: [{ method: { prefix: 'P' } }], route: [to('cart', 'v2')] };
     expect(told([...cart, routes('cart', [stable])], [...cart, routes('cart', [posts, stable])])).toEqual([

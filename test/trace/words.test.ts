@@ -91,6 +91,21 @@ spec: { rules: [{ to: [{ operation: { methods: [GET] } }] }] }`;
   expect(output.match(/methods asks for GET, found POST/g)).toHaveLength(1);
 });
 
+test('the proxy of the caller answers for a connection that the pods close, since they read no requests', async () => {
+  const data = `
+apiVersion: v1
+kind: Service
+metadata: { name: all-data, namespace: shop }
+spec: { selector: { app: backend }, ports: [{ name: tcp, port: 9000, targetPort: 8080 }] }`;
+  const policy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: shop }
+spec: { action: DENY, rules: [{}] }`;
+  const output = await outputOf(`${url} --from shop`, [namespace, data, ...pods, policy]);
+  expect(output).toContain('→ 503 (flag UC): ');
+});
+
 test('an answer names the version that the name of the workload does not contain', async () => {
   expect(await outputOf(url, [service, deployment('catalog', 'v1')])).toContain(
     'answered by catalog, version v1',
