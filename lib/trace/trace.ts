@@ -85,7 +85,7 @@ export function traceOf(
   const admitted: Trace = {
     ...trace,
     gatewayAdmission: gateway,
-    end: trace.end?.kind === 'unknown' ? trace.end : (refused ?? trace.end),
+    end: isFinal(trace.end) ? trace.end : (refused ?? trace.end),
     branches: withAborted(
       trace.branches.map((branch, index) =>
         admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
@@ -94,6 +94,11 @@ export function traceOf(
     ),
   };
   return admitted.end === undefined ? sentOnward(mesh, admitted, claims, passed) : admitted;
+}
+
+/** Whether no policy of a gateway changes an end: a port without a listener never gets that far. */
+function isFinal(end: End | undefined): boolean {
+  return end?.kind === 'unknown' || (end?.kind === 'failed' && end.code === 'no-listener');
 }
 
 /** A trace with those at the gateways that it leads to. */

@@ -77,6 +77,19 @@ test('a host of a Gateway without a VirtualService needs one, not a rule', async
   expect(output).toContain('fix: bind a VirtualService with host shop.example.com to Gateway shop/edge');
 });
 
+test('a port on which a gateway does not listen is closed, whatever its policies say', async () => {
+  const policy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: istio-system }
+spec: { action: DENY, rules: [{}] }`;
+  const all = [...pods, gateway, policy];
+  expect(await outputOf('http://shop.example.com/ --from edge', all)).toContain('→ 403');
+  const output = await outputOf('http://shop.example.com:8080/ --from edge', all);
+  expect(output).toContain('no-listener');
+  expect(output).not.toContain('403');
+});
+
 test('versions that all refuse the request give one answer, with reason, code and fix', async () => {
   const policy = `
 apiVersion: security.istio.io/v1
