@@ -70,8 +70,8 @@ export function unregisteredRequests(
 /**
  * The same for clients of the pods of one gateway.
  *
- * @param hasOthers whether hosts that no VirtualService serves are called too: policies of the gateway refuse their
- * requests in another way
+ * @param hasOthers whether those hosts of a wildcard of the Gateway are called too that no VirtualService serves: policies
+ * refuse their requests in another way
  */
 export function gatewayRequests(
   states: readonly Mesh[],

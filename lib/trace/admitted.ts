@@ -28,7 +28,7 @@ export function admittedBranch(mesh: Mesh, branch: Branch, sending: Sending): Br
 function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: Sending): Version {
   const { service, servicePort: port, subset } = branch;
   const isByRequests = branch.by === 'requests';
-  if (version.end.kind !== 'answered' || service === undefined || port === undefined) return version;
+  if (!arrives(version.end) || service === undefined || port === undefined) return version;
   const { workload } = version;
   const { request } = sending;
   const caller = sending.isWithoutProxy ? 'without-proxy' : sending.caller;
@@ -55,6 +55,11 @@ function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: 
       ? { ...refused, status: 503, flag: 'UC' }
       : (refused ?? version.end);
   return { ...version, security, admission: admitted, end };
+}
+
+/** Whether a request arrives at the proxy of the pods, which may find only then that nobody listens. */
+function arrives(end: End): boolean {
+  return end.kind === 'answered' || (end.kind === 'unknown' && end.code === 'port-not-open');
 }
 
 /** The policies of the pods of a gateway, which come before its routes. */

@@ -97,15 +97,12 @@ function balanced(
   const failures: Outcome[] = [];
   for (const { workload, count } of counted) {
     if (count === 0) continue;
-    if (closing.has(workload) || !listens(workload, port)) {
+    // The proxy of the pods asks its policies before it finds that nobody listens.
+    const refusal = closing.has(workload) ? undefined : refuses(there, workload);
+    if (refusal !== undefined || closing.has(workload) || !listens(workload, port)) {
       failing += count / all;
-      failures.push(failed(closing.has(workload) ? 'UC' : 'UF'));
-      continue;
-    }
-    const refusal = refuses(there, workload);
-    if (refusal !== undefined) {
-      failing += count / all;
-      failures.push({ ...failed(''), words: refusal });
+      const flag = closing.has(workload) ? 'UC' : 'UF';
+      failures.push(refusal === undefined ? failed(flag) : { ...failed(''), words: refusal });
       continue;
     }
     const key = identity(workload);

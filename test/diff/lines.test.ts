@@ -327,6 +327,26 @@ describe('what random states in a real mesh showed', () => {
     );
   });
 
+  test('a policy refuses a request before its pods find that nobody listens', () => {
+    const [first, ...rest] = cart as [{ spec: object }, ...object[]];
+    const moved = {
+      ...first,
+      spec: { ...first.spec, ports: [{ name: 'http', port: 80, targetPort: 7777 }] },
+    };
+    const deny = policy('AuthorizationPolicy', 'deny', { action: 'DENY', rules: [{}] });
+    expect(told([moved, ...rest], [moved, ...rest, deny])).toContain(
+      `${inMesh}; all requests; 503 (flag UF) → 403 by shop/deny`,
+    );
+  });
+
+  test('a namespace to which only a VirtualService is exported has callers of its own', () => {
+    const exported = (version: string) =>
+      routes('cart', [{ route: [to('cart', version)] }], { exportTo: ['.', 'bank'] });
+    expect(told([...cart, exported('v1')], [...cart, exported('v2')])).toEqual([
+      'cart.shop:80, from bank and shop; all requests; cart v1 → v2',
+    ]);
+  });
+
   test('a prefix of methods is shown as a method that clients can send', () => {
     const posts = { match: [{ method: { prefix: 'P' } }], route: [to('cart', 'v2')] };
     expect(told([...cart, routes('cart', [stable])], [...cart, routes('cart', [posts, stable])])).toEqual([
