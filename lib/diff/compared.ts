@@ -1,3 +1,4 @@
+import { servesGateway } from '../mesh/gateway/gateways';
 import { type Mesh, type MeshOptions, meshOf } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { type ObjectMap, restricted } from '../mesh/objects/object-map';
@@ -9,7 +10,7 @@ import { contextOf } from '../plan/search/context';
 import { groupsOf } from '../plan/search/groups';
 import { callersOf, type NamedCaller } from '../requests/callers';
 import { identitiesOfPolicies, matchesOfPolicies } from '../requests/policy-classes';
-import { gatewayRequests, meshRequests } from '../requests/requests';
+import { gatewayRequests, meshRequests, unregisteredRequests } from '../requests/requests';
 import { hasPolicies } from '../traffic/refusals';
 import type { Sample } from '../traffic/sample';
 
@@ -83,27 +84,44 @@ function samplesIn(meshes: readonly Mesh[], both: Mesh): Sample[] {
   const policies = policiesFor(meshes, both);
   const matches = matchesOfPolicies(policies);
   const callers = [
-    ...callersOf(meshes).filter(({ isRepresented }) => !isRepresented),
+    ...callersOf(meshes)
+      .filter(({ isRepresented }) => !isRepresented)
+      .map((caller) => withPods(caller, both)),
     ...identitiesOfPolicies(policies).map((identity) => callerWith(identity, both)),
     ...(hasPolicies(both) ? [unproxied] : []),
   ];
-  const ofMesh = meshRequests(meshes, matches);
+  const ofMesh = [...meshRequests(meshes, matches), ...unregisteredRequests(meshes, matches)];
   return callers.flatMap((caller) => {
     const isGateway = caller.caller.kind === 'gateway';
-    const requests = isGateway ? gatewayRequests(meshes, caller.gateways, matches) : ofMesh;
+    const requests = isGateway
+      ? gatewayRequests(meshes, caller.gateways, matches, hasPolicies(both))
+      : ofMesh;
     return requests.map((request) => ({ caller, request }));
   });
 }
 
 /** The policies of both states for the pods of some meshes. */
 function policiesFor(meshes: readonly Mesh[], both: Mesh): readonly AuthorizationPolicy[] {
-  const pods = meshes.flatMap(({ workloads }) => workloads.all);
+  const gateways = meshes.flatMap((mesh) => mesh.gateways);
+  const pods = [
+    ...meshes.flatMap(({ workloads }) => workloads.all),
+    // Those of a gateway need not be among the objects of a group.
+    ...both.workloads.all.filter(({ labels }) => gateways.some((each) => servesGateway(labels, each))),
+  ];
   return both.authorizationPolicies.filter(({ object: { namespace }, selector }) =>
     pods.some(
       (each) =>
         (namespace === both.rootNamespace || namespace === each.namespace) && carries(each.labels, selector),
     ),
   );
+}
+
+/** The caller of a gateway with the labels of its pods, which need not be among the objects of a group. */
+function withPods(caller: NamedCaller, { gateways, workloads }: Mesh): NamedCaller {
+  const served = gateways.filter(({ name }) => caller.gateways.has(name));
+  const pods = workloads.all.find(({ labels }) => served.some((each) => servesGateway(labels, each)));
+  if (pods === undefined) return caller;
+  return { ...caller, caller: { kind: 'gateway', namespace: pods.namespace, labels: pods.labels } };
 }
 
 const nowhere = { words: '', gateways: new Set<string>(), isRepresented: false } as const;

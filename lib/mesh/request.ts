@@ -20,7 +20,7 @@ export interface Request {
   /**
    * The `Host` header.
    *
-   * @default - the called name
+   * @default - the called name, with the port unless the protocol implies it
    */
   readonly authority?: string;
   /**
@@ -49,4 +49,10 @@ export interface Request {
    * @default - unknown
    */
   readonly certificate?: 'sent' | 'none';
+}
+
+/** The `Host` header that a client sends, unless it is given: without the port that the scheme implies. */
+export function hostHeaderOf({ authority, host, port, protocol }: Request): string {
+  const implied = protocol === 'https' ? 443 : 80;
+  return authority ?? (port === implied ? host : `${host}:${port}`);
 }

@@ -60,8 +60,9 @@ function meshCallers(states: readonly Mesh[]): NamedCaller[] {
     if (labels !== undefined && Object.keys(labels).length > 0) asked.set(JSON.stringify(labels), labels);
   };
   for (const mesh of states) {
-    for (const { object, http, tls, tcp, gateways } of mesh.virtualServices) {
-      if (gateways.has(MESH)) namespaces.add(object.namespace);
+    for (const { object, http, tls, tcp, gateways, exportedTo } of mesh.virtualServices) {
+      if (gateways.has(MESH))
+        for (const each of [object.namespace, ...exportedTo.namespaces]) namespaces.add(each);
       const matches = [
         ...http.flatMap((rule) => rule.matches.map(({ match }) => match)),
         ...[...tls, ...tcp].flatMap(({ route }) => route.match ?? []),

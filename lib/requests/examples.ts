@@ -1,6 +1,6 @@
-import type { HttpMatch } from '../mesh/objects/istio-types';
+import type { HttpMatch, StringMatch } from '../mesh/objects/istio-types';
 import type { Request } from '../mesh/request';
-import { whyNotRequest } from '../mesh/routes/matching';
+import { matches, whyNotRequest } from '../mesh/routes/matching';
 import { textFor } from './texts';
 
 /** Parts of a request that a match asks for, with example values. */
@@ -109,12 +109,13 @@ function exampleOf(match: HttpMatch, rest: string): Example {
   );
   const path = textFor(match.uri, rest);
   const full = pathOf({ ...plain, path, query }) ?? '/';
-  const [method, authority] = [textFor(match.method, rest), textFor(match.authority, rest)];
+  const [method, authority] = [methodFor(match.method, rest), textFor(match.authority, rest)];
   if (full !== '/') words.push(full);
   if (method !== undefined) words.unshift(method);
   const told = words.join(', ');
   return {
-    path: path === '/' ? undefined : path,
+    // No client sends an empty path, although a pattern may take it.
+    path: path === '/' || path === '' ? undefined : path,
     query,
     method,
     authority,
@@ -122,4 +123,13 @@ function exampleOf(match: HttpMatch, rest: string): Example {
     words: told,
     base: told,
   };
+}
+
+/** The methods of requests; proxies and servers refuse others. */
+export const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
+
+function methodFor(match: StringMatch | undefined, rest: string): string | undefined {
+  const text = textFor(match, rest);
+  if (match === undefined || text === undefined || methods.includes(text)) return text;
+  return match.exact === undefined ? (methods.find((each) => matches(match, each)) ?? text) : text;
 }

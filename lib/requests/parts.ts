@@ -1,11 +1,10 @@
 import type { HttpMatch, StringMatch } from '../mesh/objects/istio-types';
 import { addTo } from '../mesh/objects/multi-map';
 import { matches } from '../mesh/routes/matching';
-import { type Example, filledBy, meets, plain } from './examples';
+import { type Example, filledBy, meets, methods, plain } from './examples';
 import { leastTaken, representatives, type TextCondition } from './representatives';
 import { nearTo } from './texts';
 
-const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
 const paths = ['/', '/any', '/1', '/A', '/x/any'];
 
 /** Requests that the conditions of all matches of a host distinguish, one part of a request at a time. */

@@ -47,11 +47,39 @@ export function meshRequests(states: readonly Mesh[], more: readonly HttpMatch[]
   return named(found, states);
 }
 
-/** The same for clients of the pods of one gateway. */
+/**
+ * The same for the hosts with a wildcard that only a VirtualService of the mesh has: proxies route their requests on
+ * port 80.
+ */
+export function unregisteredRequests(
+  states: readonly Mesh[],
+  more: readonly HttpMatch[] = [],
+): RequestClass[] {
+  const found = new Map<string, RequestClass>();
+  const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
+  const examplesOfHost = examplesByHost(states, isBound, more);
+  for (const { hosts, http } of states.flatMap((mesh) => mesh.virtualServices.filter(isBound))) {
+    for (const pattern of http.length === 0 ? [] : hosts) {
+      const isOfCluster = states.some(({ domain }) => pattern.endsWith(`.${domain}`));
+      if (!pattern.startsWith('*.') || isOfCluster) continue;
+      const called = { protocol: 'http', host: pattern.replace('*', 'any'), port: 80 } as const;
+      addHttp(found, examplesOfHost, called);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The same for clients of the pods of one gateway.
+ *
+ * @param hasOthers whether those hosts of a wildcard of the Gateway are called too that no VirtualService serves: policies
+ * refuse their requests in another way
+ */
 export function gatewayRequests(
   states: readonly Mesh[],
   gateways: ReadonlySet<string>,
   more: readonly HttpMatch[] = [],
+  hasOthers = false,
 ): RequestClass[] {
   const found: Found = new Map();
   // Gateways with the same pods share ports and hosts.
@@ -65,7 +93,7 @@ export function gatewayRequests(
         .flatMap(({ hosts }) => hosts);
       for (const { port, serves, endsTls, hosts } of servers) {
         const patterns = new Set(called.filter((host) => hosts.some((one) => hostsOverlap(one.host, host))));
-        for (const { host } of hosts) if (!host.includes('*')) patterns.add(host);
+        for (const { host } of hosts) if (hasOthers || !host.includes('*')) patterns.add(host);
         for (const pattern of patterns) {
           const host = pattern.replace('*', pattern === '*' ? ANY_HOST : 'any');
           if (serves === 'http')

@@ -15,6 +15,7 @@ export function withAborted(branches: readonly Branch[], rule: HttpRule | undefi
   }));
   const aborted: Branch = {
     share: part,
+    by: 'requests',
     host: 'the proxy of the caller',
     port: undefined,
     subsetName: undefined,

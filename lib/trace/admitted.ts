@@ -15,8 +15,6 @@ export interface Sending {
   readonly caller: Caller;
   /** Whether the caller has no proxy. */
   readonly isWithoutProxy: boolean;
-  /** Whether the proxy of the caller routes requests, which get a status if the connection fails. */
-  readonly isByRequests: boolean;
   readonly request: Request;
   /** The claims of the token of the request; undefined without a token. */
   readonly claims: JsonObject | undefined;
@@ -29,13 +27,14 @@ export function admittedBranch(mesh: Mesh, branch: Branch, sending: Sending): Br
 
 function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: Sending): Version {
   const { service, servicePort: port, subset } = branch;
-  if (version.end.kind !== 'answered' || service === undefined || port === undefined) return version;
+  const isByRequests = branch.by === 'requests';
+  if (!arrives(version.end) || service === undefined || port === undefined) return version;
   const { workload } = version;
   const { request } = sending;
   const caller = sending.isWithoutProxy ? 'without-proxy' : sending.caller;
   const security = connectionSecurity(mesh, { caller, service, port, subset, workload });
   if (security.kind === 'fails') {
-    const status = security.status ?? (sending.isByRequests && isHttp(request) ? 503 : undefined);
+    const status = security.status ?? (isByRequests && isHttp(request) ? 503 : undefined);
     return { ...version, security, end: insecure({ ...security, status }, workload.object.name) };
   }
   const target = targetPortOf(port, workload);
@@ -48,8 +47,19 @@ function admittedVersion(mesh: Mesh, branch: Branch, version: Version, sending: 
         : 'unknown';
   const arrival = arrivalAt(mesh, workload, { port: target, identity }, request);
   const admitted = admission(mesh, workload, { ...arrival, claims: sending.claims });
-  const end = endOf(admitted, request) ?? version.end;
+  const refused = endOf(admitted, request);
+  // A proxy that sends requests answers for a connection that the pods close.
+  const isClosed = refused?.kind === 'failed' && refused.status === undefined;
+  const end =
+    isClosed && isByRequests && isHttp(request)
+      ? { ...refused, status: 503, flag: 'UC' }
+      : (refused ?? version.end);
   return { ...version, security, admission: admitted, end };
+}
+
+/** Whether a request arrives at the proxy of the pods, which may find only then that nobody listens. */
+function arrives(end: End): boolean {
+  return end.kind === 'answered' || (end.kind === 'unknown' && end.code === 'port-not-open');
 }
 
 /** The policies of the pods of a gateway, which come before its routes. */

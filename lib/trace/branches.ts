@@ -33,6 +33,8 @@ export interface Version {
 export interface Branch {
   /** 0 to 1. */
   readonly share: number;
+  /** Whether the caller's proxy sends requests, to which it responds itself if the connection fails. */
+  readonly by: 'requests' | 'connection';
   /** The full host. */
   readonly host: string;
   readonly port: number | undefined;
@@ -58,7 +60,7 @@ export function branchOf(
   mesh: Mesh,
   caller: Caller,
   answered: AnsweredShare,
-  by: 'requests' | 'connection',
+  by: Branch['by'],
   requested: number,
 ): Branch {
   const { cluster, share, endpoints } = answered;
@@ -67,6 +69,7 @@ export function branchOf(
     service === undefined ? undefined : mesh.destinationRules.seenBy(caller, service.host, service.namespace);
   const known = {
     share,
+    by,
     host: cluster.host,
     port: cluster.port,
     subsetName: cluster.subset,

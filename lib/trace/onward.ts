@@ -1,9 +1,8 @@
 import type { Mesh } from '../mesh/mesh';
 import type { ClientTls } from '../mesh/objects/istio-types';
 import { valueAt } from '../mesh/objects/json-path';
-import { hostHeaderOf } from '../mesh/policies/arrival';
 import { clusterTls } from '../mesh/policies/client-tls';
-import type { Request } from '../mesh/request';
+import { hostHeaderOf, type Request } from '../mesh/request';
 import { targetPortOf } from '../mesh/sidecar/inbound';
 import type { Branch, Version } from './branches';
 import { callerOfWorkload, type TracedCaller } from './callers';

@@ -1,7 +1,6 @@
 import type { Mesh } from '../mesh/mesh';
 import type { Field } from '../mesh/objects/mesh-object';
-import { hostHeaderOf } from '../mesh/policies/arrival';
-import type { Caller, Request } from '../mesh/request';
+import { type Caller, hostHeaderOf, type Request } from '../mesh/request';
 import { servedPort } from './gateway-ports';
 
 /** A request as the proxy of its caller receives it. */

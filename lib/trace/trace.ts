@@ -85,14 +85,13 @@ export function traceOf(
     ...{ request, notes: [...notes, ...handshake.notes], onward: new Map() },
   };
   const isWithoutProxy = isProxyless(mesh, caller);
-  const isByRequests = trace.rule !== undefined || caller.caller.kind === 'gateway';
-  const sending = { caller: caller.caller, isWithoutProxy, isByRequests, claims };
+  const sending = { caller: caller.caller, isWithoutProxy, claims };
   const gateway = atGateway(mesh, { ...sending, request: received });
   const refused = gateway && endOf(gateway, received);
   const admitted: Trace = {
     ...trace,
     gatewayAdmission: gateway,
-    end: trace.end?.kind === 'unknown' ? trace.end : (handshake.end ?? refused ?? trace.end),
+    end: isFinal(trace.end) ? trace.end : (handshake.end ?? refused ?? trace.end),
     branches: withAborted(
       trace.branches.map((branch, index) =>
         admittedBranch(mesh, branch, { ...sending, request: sentTo(trace, destinationOf(branch, index)) }),
@@ -101,6 +100,11 @@ export function traceOf(
     ),
   };
   return admitted.end === undefined ? sentOnward(mesh, admitted, claims, passed) : admitted;
+}
+
+/** Whether no policy of a gateway changes an end: a port without a listener never gets that far. */
+function isFinal(end: End | undefined): boolean {
+  return end?.kind === 'unknown' || (end?.kind === 'failed' && end.code === 'no-listener');
 }
 
 /** A trace with those at the gateways that it leads to. */

@@ -1,5 +1,6 @@
 import { closingOf, type Endpoints, endpointsOf, type Sent } from '../mesh/clusters';
 import type { Mesh } from '../mesh/mesh';
+import { byCodeUnit } from '../mesh/objects/order';
 import type { MeshPort, MeshService } from '../mesh/registry/services';
 import type { Workload } from '../mesh/registry/workloads';
 import type { ClusterName, Routed } from '../mesh/routes/routing';
@@ -99,26 +100,35 @@ function balanced(
   const closing = new Set(closingOf(inbound, workloads, port, sent));
   const [shares, pods] = [new Map<string, number>(), new Map<string, number>()];
   let failing = 0;
-  let failure: Outcome | undefined;
+  const failures: Outcome[] = [];
   for (const { workload, count } of counted) {
     if (count === 0) continue;
-    if (closing.has(workload) || !listens(workload, port)) {
+    // The proxy of the pods asks its policies before it finds that nobody listens.
+    const refusal = closing.has(workload) ? undefined : refuses(there, workload);
+    if (refusal !== undefined || closing.has(workload) || !listens(workload, port)) {
       failing += count / all;
-      failure = failed(closing.has(workload) ? 'UC' : 'UF');
-      continue;
-    }
-    const refusal = refuses(there, workload);
-    if (refusal !== undefined) {
-      failing += count / all;
-      failure = { ...failed(''), words: refusal };
+      const flag = closing.has(workload) ? 'UC' : 'UF';
+      failures.push(refusal === undefined ? failed(flag) : { ...failed(''), words: refusal });
       continue;
     }
     const key = identity(workload);
     shares.set(key, (shares.get(key) ?? 0) + count / all);
     pods.set(key, (pods.get(key) ?? 0) + count);
   }
-  return { ...(failure ?? nobody), shares, pods, failing };
+  return { ...failedBy(failures), shares, pods, failing };
 }
+
+/** Several failures as one: in the words of each of them, those with a flag first, and with the cluster of the last. */
+function failedBy(failures: readonly Outcome[]): Outcome {
+  const hasFlag = (words: string) => words.includes('(flag ');
+  const words = [...new Set(failures.map((each) => each.words))].sort(
+    (a, b) => Number(hasFlag(b)) - Number(hasFlag(a)) || byCodeUnit(a, b),
+  );
+  return { ...(failures.at(-1) ?? nobody), words: words.join(OR) };
+}
+
+/** Between the words of failures of which each share of the requests has another. */
+export const OR = ' or ';
 
 /** Whether pods declare the port that they are called on; pods that declare no port are taken to listen. */
 function listens(workload: Workload, port: MeshPort): boolean {
@@ -156,11 +166,11 @@ export function combined(parts: readonly { readonly share: number; readonly outc
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first.outcome;
   const [shares, pods] = [new Map<string, number>(), new Map<string, number>()];
-  let failed: Outcome = nobody;
+  const failures: Outcome[] = [];
   let failing = 0;
   for (const { share, outcome } of parts) {
     failing += share * outcome.failing;
-    if (outcome.failing > 0) failed = outcome;
+    if (outcome.failing > 0 && share > 0) failures.push(outcome);
     for (const [key, part] of outcome.shares) {
       shares.set(key, (shares.get(key) ?? 0) + share * part);
       // Clusters may know different numbers of pods; only the smallest is certain.
@@ -168,7 +178,8 @@ export function combined(parts: readonly { readonly share: number; readonly outc
       pods.set(key, Math.min(pods.get(key) ?? known, known));
     }
   }
-  return { shares, pods, failing, words: failed.words, cluster: failed.cluster };
+  const { words, cluster } = failedBy(failures);
+  return { shares, pods, failing, words, cluster };
 }
 
 /** The outcome of a request that a proxy refuses. */
@@ -182,7 +193,11 @@ export function withoutCluster(routed: Exclude<Routed, { kind: 'clusters' }>): O
     case 'status':
       // Without a rule the proxy itself has no route.
       return routed.rule === undefined
-        ? { ...nobody, failing: 1, words: `${routed.status} (flag NR)` }
+        ? {
+            ...nobody,
+            failing: 1,
+            words: `${routed.status}${routed.flag === '-' ? '' : ` (flag ${routed.flag})`}`,
+          }
         : { ...nobody, words: `${routed.status}` };
     case 'redirect':
       return { ...nobody, words: `${routed.status} ${routed.location}` };

@@ -31,6 +31,9 @@ export interface Verdict {
   readonly undecided: readonly MeshObject[];
 }
 
+/** The words for a refusal that is no response. */
+export const CLOSED = 'a closed connection';
+
 const accepted: Verdict = { refusal: undefined, undecided: [] };
 
 /** Whether a state has policies by which pods refuse clients without a proxy of the mesh. */
@@ -92,9 +95,7 @@ function identityIn(mesh: Mesh, { caller, identity }: Sample['caller']): Identit
 
 function refusedConnection({ status, reason, by }: Extract<ConnectionSecurity, { kind: 'fails' }>): Refusal {
   const words =
-    status === undefined
-      ? 'a closed connection'
-      : `${status} (flag ${reason === 'mtls-required' ? 'UC' : 'UF'})`;
+    status === undefined ? CLOSED : `${status} (flag ${reason === 'mtls-required' ? 'UC' : 'UF'})`;
   const object = by.at(-1)?.object;
   return { words, reason: object === undefined ? '' : ` by ${nameOf(object)}` };
 }
@@ -104,7 +105,7 @@ function verdictIn(said: Admission): Verdict {
     case 'allowed':
       return accepted;
     case 'denied': {
-      const words = said.status === undefined ? 'a closed connection' : `${said.status}`;
+      const words = said.status === undefined ? CLOSED : `${said.status}`;
       return { refusal: { words, reason: deniedReason(said) }, undecided: [] };
     }
     case 'unauthenticated':

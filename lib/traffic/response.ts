@@ -1,11 +1,12 @@
 import { sentOn } from '../mesh/answer';
+import type { Sent } from '../mesh/clusters';
 import type { Mesh } from '../mesh/mesh';
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { clusterTraits, namesIn } from './cluster-traits';
 import { forwardedBy } from './forwarded';
 import { type Outcome, outcomeOf, refusedOutcome } from './outcome';
 import { redirectWords } from './redirect';
-import { verdictAtGateway, verdictOf } from './refusals';
+import { CLOSED, type Verdict, verdictAtGateway, verdictOf } from './refusals';
 import type { Sample } from './sample';
 import { type Treatment, treatmentOf } from './treatment';
 import { Verdicts } from './verdicts';
@@ -45,7 +46,8 @@ export function responseTo(mesh: Mesh, sample: Sample, versions: Versions): Resp
     ({ at }) => {
       const index = Number(at?.path.at(-2));
       const forwarded = forwardedBy(rule, asked, rule?.route.route?.[index]);
-      return (there, workload) => verdicts.add(verdictOf(mesh, sample, forwarded, there, workload));
+      return (there, workload) =>
+        verdicts.add(asSeenBy(sent, verdictOf(mesh, sample, forwarded, there, workload)));
     },
   );
   const place = { mesh, sent, versions };
@@ -55,4 +57,11 @@ export function responseTo(mesh: Mesh, sample: Sample, versions: Versions): Resp
   if (routed.kind !== 'redirect') return response(outcome, treatment);
   const words = redirectWords(routed, asked);
   return response({ ...outcome, words }, treatment, `${routed.status} ${routed.location}`);
+}
+
+/** A proxy that sends requests answers for a connection that the pods close. */
+function asSeenBy({ by }: Sent, verdict: Verdict): Verdict {
+  const { refusal } = verdict;
+  if (by !== 'requests' || refusal?.words !== CLOSED) return verdict;
+  return { ...verdict, refusal: { ...refusal, words: '503 (flag UC)' } };
 }

@@ -1,6 +1,7 @@
 import type { MeshObject } from '../mesh/objects/mesh-object';
 import { addTo } from '../mesh/objects/multi-map';
 import { byCodeUnit } from '../mesh/objects/order';
+import { OR } from './outcome';
 import type { Verdict } from './refusals';
 
 /** Collects what the proxies of several pods make of one request. */
@@ -18,6 +19,8 @@ export class Verdicts {
 
   /** Why requests are refused in these words, to be read after them; empty if no object decides it. */
   reasonOf(words: string): string {
-    return (this.reasons.get(words) ?? []).sort(byCodeUnit)[0] ?? '';
+    // Of several failures those of a proxy stand first, and have no reason.
+    const last = words.split(OR).at(-1) ?? '';
+    return (this.reasons.get(last) ?? []).sort(byCodeUnit)[0] ?? '';
   }
 }

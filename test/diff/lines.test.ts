@@ -1,4 +1,16 @@
-import { difference, gateway, istio, object, ofGateway, pods, routes, service, to, told } from './reading';
+import {
+  difference,
+  gateway,
+  istio,
+  object,
+  ofGateway,
+  pods,
+  policy,
+  routes,
+  service,
+  to,
+  told,
+} from './reading';
 
 const cart = service('cart', ['v1', 'v2']);
 const canary = { match: [{ headers: { 'x-canary': { exact: 'true' } } }], route: [to('cart', 'v2')] };
@@ -259,5 +271,123 @@ describe('a refactoring changes no request', () => {
       routes('cart', [{ route: [to('cart', 'blue', 100 - share), to('cart', 'green', share)] }]),
     ];
     expect(told(blue(0), blue(100))).toEqual([`${inMesh}; all requests; cart-blue → cart-green`]);
+  });
+});
+
+describe('what random states in a real mesh showed', () => {
+  test('shares that fail in several ways have each flag', () => {
+    const both = { route: [to('cart', 'v1', 50), to('nothing', 'v9', 50)] };
+    const [service1, rule, v1, v2] = cart as [object, object, { spec: object }, object];
+    const none = { ...v1, spec: { ...v1.spec, replicas: 0 } };
+    const empty = service('nothing', ['v1']);
+    const before = [...cart, ...empty, routes('cart', [stable])];
+    const after = [service1, rule, none, v2, ...empty, routes('cart', [both])];
+    expect(told(before, after)).toContain(
+      `${inMesh}; all requests; cart v1 → 503 (flag NC) or 503 (flag UH)`,
+    );
+  });
+
+  test('a host that a Sidecar keeps from its pods gets 502 without a flag', () => {
+    const sidecar = (hosts: readonly string[]) =>
+      istio('Sidecar', 'default', { egress: [{ hosts }], outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } });
+    const all = [...cart, ...service('pay', ['v1'])];
+    const pay = './pay.shop.svc.cluster.local';
+    expect(told([...all, sidecar(['./*'])], [...all, sidecar([pay])])).toEqual([
+      'cart.shop:80, from shop; all requests; 50% cart v1, 50% cart v2 → 502',
+    ]);
+  });
+
+  test('a redirect keeps the port that the client calls', () => {
+    const onPort = istio('Gateway', 'public', {
+      selector: { istio: 'ingressgateway' },
+      servers: [{ port: { number: 8080, name: 'http', protocol: 'HTTP' }, hosts: ['shop.example.com'] }],
+    });
+    const state = (uri: string) => [onPort, ofGateway([{ redirect: { uri } }])];
+    expect(told(state('/old'), state('/new'))).toEqual([
+      'shop.example.com:8080, at the gateway; all requests; 301 to http://shop.example.com:8080/old → 301 to http://shop.example.com:8080/new',
+    ]);
+  });
+
+  test('a pattern that takes an empty path is shown with a path that clients can send', () => {
+    const any = { match: [{ uri: { regex: '.*' } }], redirect: { scheme: 'https', port: 8443 } };
+    const before = [...cart, routes('cart', [stable])];
+    expect(told(before, [...cart, routes('cart', [any])])).toEqual([
+      `${inMesh}; all requests; cart v1 → 301 to https://cart.shop.svc.cluster.local:8443/…`,
+    ]);
+  });
+
+  test('a proxy that sends requests answers for a connection that a policy of the pods closes', () => {
+    const data = object('v1', 'Service', 'all-data', {
+      selector: { app: 'cart' },
+      ports: [{ name: 'tcp', port: 9000, targetPort: 8080 }],
+    });
+    const deny = policy('AuthorizationPolicy', 'deny', { action: 'DENY', rules: [{}] });
+    expect(told([data, ...cart], [data, ...cart, deny])).toContain(
+      `${inMesh}; all requests; 50% cart v1, 50% cart v2 → 503 (flag UC) by shop/deny`,
+    );
+  });
+
+  test('a policy refuses a request before its pods find that nobody listens', () => {
+    const [first, ...rest] = cart as [{ spec: object }, ...object[]];
+    const moved = {
+      ...first,
+      spec: { ...first.spec, ports: [{ name: 'http', port: 80, targetPort: 7777 }] },
+    };
+    const deny = policy('AuthorizationPolicy', 'deny', { action: 'DENY', rules: [{}] });
+    expect(told([moved, ...rest], [moved, ...rest, deny])).toContain(
+      `${inMesh}; all requests; 503 (flag UF) → 403 by shop/deny`,
+    );
+  });
+
+  test('a namespace to which only a VirtualService is exported has callers of its own', () => {
+    const exported = (version: string) =>
+      routes('cart', [{ route: [to('cart', version)] }], { exportTo: ['.', 'bank'] });
+    expect(told([...cart, exported('v1')], [...cart, exported('v2')])).toEqual([
+      'cart.shop:80, from bank and shop; all requests; cart v1 → v2',
+    ]);
+  });
+
+  test('a prefix of methods is shown as a method that clients can send', () => {
+    const posts = { match: [{ method: { prefix: 'P' } }], route: [to('cart', 'v2')] };
+    expect(told([...cart, routes('cart', [stable])], [...cart, routes('cart', [posts, stable])])).toEqual([
+      `${inMesh}; POST; cart v1 → v2`,
+    ]);
+  });
+
+  test('a wildcard that only a VirtualService of the mesh has is compared on port 80', () => {
+    const state = (version: string) => [
+      ...cart,
+      routes('wild', [{ route: [to('cart', version)] }], { hosts: ['*.partner.example'] }),
+    ];
+    expect(told(state('v1'), state('v2'))).toEqual([
+      '*.partner.example:80, in the mesh; all requests; cart v1 → v2',
+    ]);
+  });
+
+  test('policies of a gateway refuse requests to hosts that no rule serves, too', () => {
+    const anyHost = istio('Gateway', 'public', {
+      selector: { istio: 'ingressgateway' },
+      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }],
+    });
+    const labels = { istio: 'ingressgateway' };
+    const pod = {
+      ...object('v1', 'Pod', 'gateway', { containers: [{ name: 'istio-proxy', image: 'auto' }] }),
+      metadata: {
+        name: 'gateway',
+        namespace: 'shop',
+        labels,
+        annotations: { 'inject.istio.io/templates': 'gateway' },
+      },
+    };
+    const deny = policy('AuthorizationPolicy', 'deny', {
+      selector: { matchLabels: labels },
+      action: 'DENY',
+      rules: [{ to: [{ operation: { paths: ['/admin'] } }] }],
+    });
+    const state = (...more: object[]) => [...cart, anyHost, pod, ofGateway([stable]), ...more];
+    expect(told(state(), state(deny))).toEqual([
+      'shop.example.com:80, at the gateway; /admin; cart v1 → 403 by shop/deny',
+      '*:80, at the gateway; /admin; 404 (flag NR) → 403 by shop/deny',
+    ]);
   });
 });

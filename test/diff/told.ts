@@ -33,14 +33,14 @@ function answerOf(found: Answer): string {
 function sharesOf({ shares }: Extract<Answer, { kind: 'shares' }>): string {
   const parts = new Map<string, number>();
   let failing = 0;
-  let flag = '';
+  const flags = new Set<string>();
   for (const { share, endpoints } of shares) {
     if (endpoints.kind === 'outside') continue;
     const counted = endpoints.kind === 'workloads' ? endpoints.workloads : [];
     const all = counted.reduce((sum, { replicas = 1 }) => sum + replicas, 0);
     if (all === 0) {
       failing += share;
-      flag = endpoints.kind === 'no-cluster' ? 'NC' : 'UH';
+      flags.add(endpoints.kind === 'no-cluster' ? 'NC' : 'UH');
     }
     for (const { labels, replicas = 1 } of all === 0 ? [] : counted) {
       if (replicas === 0) continue;
@@ -49,7 +49,8 @@ function sharesOf({ shares }: Extract<Answer, { kind: 'shares' }>): string {
     }
   }
   const sorted = [...parts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
-  if (failing > 0) sorted.push([`503 (flag ${flag})`, failing]);
+  const failures = [...flags].sort().map((flag) => `503 (flag ${flag})`);
+  if (failing > 0) sorted.push([failures.join(' or '), failing]);
   if (sorted.length === 1) return sorted[0]?.[0] ?? '';
   return sorted.map(([name, part]) => `${Math.round(part * 1000) / 10}% ${name}`).join(', ');
 }

@@ -1,5 +1,6 @@
 import { admission } from '../../lib/mesh/policies/admission';
-import { gatewayPortOf, hostHeaderOf } from '../../lib/mesh/policies/arrival';
+import { gatewayPortOf } from '../../lib/mesh/policies/arrival';
+import { hostHeaderOf } from '../../lib/mesh/request';
 import { type Asked, admissionTo, cart, inWords, meshWith, policy, shop, teller, whyNot } from './reading';
 
 /** A policy of backend with one rule. */

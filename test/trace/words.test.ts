@@ -77,6 +77,19 @@ test('a host of a Gateway without a VirtualService needs one, not a rule', async
   expect(output).toContain('fix: bind a VirtualService with host shop.example.com to Gateway shop/edge');
 });
 
+test('a port on which a gateway does not listen is closed, whatever its policies say', async () => {
+  const policy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: istio-system }
+spec: { action: DENY, rules: [{}] }`;
+  const all = [...pods, gateway, policy];
+  expect(await outputOf('http://shop.example.com/ --from edge', all)).toContain('→ 403');
+  const output = await outputOf('http://shop.example.com:8080/ --from edge', all);
+  expect(output).toContain('no-listener');
+  expect(output).not.toContain('403');
+});
+
 test('versions that all refuse the request give one answer, with reason, code and fix', async () => {
   const policy = `
 apiVersion: security.istio.io/v1
@@ -89,6 +102,21 @@ spec: { rules: [{ to: [{ operation: { methods: [GET] } }] }] }`;
   expect(output).toContain('(not-allowed-by-policy) fix: add a rule to the AuthorizationPolicy');
   expect(output).not.toContain('100%');
   expect(output.match(/methods asks for GET, found POST/g)).toHaveLength(1);
+});
+
+test('the proxy of the caller answers for a connection that the pods close, since they read no requests', async () => {
+  const data = `
+apiVersion: v1
+kind: Service
+metadata: { name: all-data, namespace: shop }
+spec: { selector: { app: backend }, ports: [{ name: tcp, port: 9000, targetPort: 8080 }] }`;
+  const policy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: shop }
+spec: { action: DENY, rules: [{}] }`;
+  const output = await outputOf(`${url} --from shop`, [namespace, data, ...pods, policy]);
+  expect(output).toContain('→ 503 (flag UC): ');
 });
 
 test('an answer names the version that the name of the workload does not contain', async () => {

@@ -1,6 +1,6 @@
 import type { Mesh } from '../mesh';
 import { hostsOverlap } from '../registry/hosts';
-import type { Caller, Request } from '../request';
+import { type Caller, hostHeaderOf, type Request } from '../request';
 import { boundTo } from '../routes/bindings';
 import { bySni, holdsAt } from '../routes/connection-rules';
 import { catchAllsLast } from '../routes/route-match';
@@ -45,7 +45,7 @@ function httpRouted(mesh: Mesh, caller: Caller, request: Request, servers: reado
   const host = gatewayHost(mesh, caller, servers, authority);
   if (host === undefined) return { kind: 'status', status: 404, flag: 'NR', tried: [] };
   if (host.redirectsToHttps) {
-    const location = `https://${authority}${request.path ?? '/'}`;
+    const location = `https://${hostHeaderOf(request)}${request.path ?? '/'}`;
     return { kind: 'redirect', status: 301, location, tried: [] };
   }
   return routed(catchAllsLast(host.routes), request, request.port);

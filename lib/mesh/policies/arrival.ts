@@ -2,7 +2,7 @@ import type { Mesh } from '../mesh';
 import type { JsonObject } from '../objects/mesh-object';
 import { hasPlaceholder } from '../objects/placeholders';
 import { carries, isWritten, type Workload } from '../registry/workloads';
-import type { Caller, Request } from '../request';
+import { type Caller, hostHeaderOf, type Request } from '../request';
 import { podProtocol } from '../sidecar/inbound';
 import type { Identity } from './admitted';
 
@@ -78,12 +78,6 @@ export function identityOf(mesh: Mesh, { namespace, labels }: Caller): Identity 
   const [serviceAccount, ...others] = accounts;
   if (serviceAccount === undefined || others.length > 0) return 'unknown';
   return hasPlaceholder(`${namespace}/${serviceAccount}`) ? 'unknown' : { namespace, serviceAccount };
-}
-
-/** The `Host` header that a client sends, unless it is given: without the port that the scheme implies. */
-export function hostHeaderOf({ authority, host, port, protocol }: Request): string {
-  const implied = protocol === 'https' ? 443 : 80;
-  return authority ?? (port === implied ? host : `${host}:${port}`);
 }
 
 /** A request that reaches a port of pods from a caller with a known identity, as their policies read it. */

@@ -2,7 +2,7 @@ import { splitPath } from '../../envoy/path';
 import type { Destination, TcpRoute, TlsRoute } from '../objects/istio-types';
 import type { Field } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
-import type { Request } from '../request';
+import { hostHeaderOf, type Request } from '../request';
 import type { HttpRule } from './http-rules';
 import { type Route, whyNotTaken } from './route-match';
 import type { ConnectionRule } from './virtual-services';
@@ -139,7 +139,7 @@ function locationOf({ route }: HttpRule, request: Request, port: number): string
   const { path, query } = splitPath(request.path);
   const from = request.protocol === 'https' ? 'https' : 'http';
   const to = scheme || from;
-  const called = request.authority ?? request.host;
+  const called = hostHeaderOf(request);
   const name = authority || called.replace(/:\d+$/, '');
   const kept = /:\d+$/.test(called) ? port : undefined;
   const defaults: Readonly<Record<string, number>> = { http: 80, https: 443 };
