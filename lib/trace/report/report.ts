@@ -145,7 +145,7 @@ function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
 }
 
 function pathOf(
-  { server, virtualService, rule, match, connectionRule, received }: Trace,
+  { server, virtualService, rule, match, drawn, connectionRule, received }: Trace,
   named: RuleNames,
 ): ReportedElement[] {
   const path: ReportedElement[] = [];
@@ -162,7 +162,12 @@ function pathOf(
     path.push({ kind: 'virtual-service', words: wordsOf(keyOf(object)), place: place(fieldOf(object)) });
   }
   const at = rule?.at ?? connectionRule;
-  if (at !== undefined) {
+  if (drawn !== undefined) {
+    for (const each of drawn) {
+      const words = `${named(each.rule.at, each.rule)}: ${percentText(each.share)} of the requests, by a random x-request-id`;
+      path.push({ kind: 'rule', words, place: place(each.rule.at) });
+    }
+  } else if (at !== undefined) {
     const met =
       match === undefined
         ? rule === undefined
