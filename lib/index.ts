@@ -83,7 +83,7 @@ export type { Canary, Release } from './constructs/values/release';
 export type { Redirect, Rewrite } from './constructs/values/rewrite';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/values/route-policy';
 export type { RunningVersion } from './constructs/values/running-version';
-export type { StickyProps } from './constructs/values/sticky';
+export type { Sticky, StickyProps } from './constructs/values/sticky';
 export type {
   ConnectionPool,
   OutlierDetection,

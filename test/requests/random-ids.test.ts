@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Chart } from 'cdk8s';
-import { App, Backend, CanaryPair, header } from '../../lib';
+import { App, Backend, CanaryPair, Frontend, header, IngressGateway, Listener, Path } from '../../lib';
 import type { StringMatch } from '../../lib/mesh/objects/istio-types';
 import { shareOfIds } from '../../lib/mesh/routes/random-ids';
 import { planOf } from '../../lib/plan/plan';
@@ -96,6 +96,41 @@ test('trace names the rules that share the requests, and none of them as passed 
 
 test('check finds nothing in a sticky canary', async () => {
   expect((await traced('check -', sticky(10))).output).toMatch(/^Nothing found/);
+});
+
+test('check compares shares by ids with those of a gateway and of connections', async () => {
+  const app = new App({ printWarnings: false });
+  const chart = new Chart(app, 'shop', { namespace: 'shop' });
+  const stable = new Frontend(chart, 'cart', {
+    ports: [{ port: 80 }, { port: 5432, protocol: 'tcp' }],
+    version: { name: 'v1', image: 'shop/cart:1' },
+  });
+  new CanaryPair(chart, 'canary', {
+    stable,
+    canary: { name: 'v2', image: 'shop/cart:2' },
+    weight: 10,
+    sticky: true,
+  });
+  new IngressGateway(chart, 'edge', {
+    listeners: [Listener.http(80)],
+    routes: ['/a', '/b'].map((path) => ({
+      hosts: ['shop.example.com'],
+      path: Path.prefix(path),
+      to: stable,
+      port: 80,
+    })),
+  });
+  const yaml = app.synthYaml();
+  expect((await traced('check -', yaml)).output).toMatch(/^Nothing found/);
+  // The pattern of 10 percent, which only the ids of the gateway get in another form.
+  const objects = yaml.split('---\n');
+  const other = objects.map((each) =>
+    each.includes('gateways:') ? each.replaceAll('19[0-9]', '19[0-9]|2[0-9a-f][0-9a-f]') : each,
+  );
+  const { output } = await traced('check -', other.join('---\n'));
+  expect(output.replace(/\s+/g, ' ')).toContain(
+    'callers in the mesh get v1 90%, v2 10% (by cart); clients of gateway shop/edge get v1 83.7%, v2 16.3%',
+  );
 });
 
 test('diff tells a larger weight as shares, and the cookies that move', async () => {

@@ -27,6 +27,19 @@ export function shareOfIds(condition: StringMatch): number {
   return metBy(condition).reduce((sum, isMet) => sum + isMet, 0) / samples.length;
 }
 
+/** The shares of the random ids, 0 to 1, that matches take one after the other, by their conditions on the id alone. */
+export function sharesOfMatches(all: readonly HttpMatch[]): readonly number[] {
+  const free = new Set(samples.keys());
+  return all.map(({ headers = {}, withoutHeaders = {} }) => {
+    const [wanted, unwanted] = [headers, withoutHeaders].map((each) => conditionsIn(each).map(metBy));
+    const isTaken = (index: number) =>
+      wanted?.every((met) => met[index]) && !unwanted?.some((met) => met[index]);
+    const taken = [...free].filter(isTaken);
+    for (const index of taken) free.delete(index);
+    return taken.length / samples.length;
+  });
+}
+
 /** A match without its conditions on the id that random ids can meet: they select a share of all requests. */
 export function withoutShares(match: HttpMatch): HttpMatch {
   const { headers = {}, withoutHeaders = {} } = match;
@@ -42,10 +55,12 @@ function isShare([name, condition]: readonly [string, StringMatch]): boolean {
 
 function conditionsOnId({ headers, withoutHeaders }: HttpMatch): readonly StringMatch[] {
   if (headers === undefined && withoutHeaders === undefined) return [];
-  return [headers ?? {}, withoutHeaders ?? {}].flatMap((each) =>
-    Object.entries(each).flatMap(([name, condition]) =>
-      name.toLowerCase() === REQUEST_ID ? [condition] : [],
-    ),
+  return [headers ?? {}, withoutHeaders ?? {}].flatMap(conditionsIn);
+}
+
+function conditionsIn(headers: Readonly<Record<string, StringMatch>>): readonly StringMatch[] {
+  return Object.entries(headers).flatMap(([name, condition]) =>
+    name.toLowerCase() === REQUEST_ID ? [condition] : [],
   );
 }
 
