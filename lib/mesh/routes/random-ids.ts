@@ -1,16 +1,7 @@
+import { distinguishedIds, type RandomId, REQUEST_ID, sampleIds } from '../../envoy/sample-ids';
 import type { HttpMatch, StringMatch } from '../objects/istio-types';
 import { matches } from './matching';
 import type { Route } from './route-match';
-
-/** The header whose value a proxy draws at random for a request without it: a UUID. */
-export const REQUEST_ID = 'x-request-id';
-
-/** A random id that stands for all those that some routes treat alike. */
-export interface RandomId {
-  readonly id: string;
-  /** The share of the random ids that it stands for, 0 to 1. */
-  readonly share: number;
-}
 
 /** The random ids that the conditions of routes distinguish; none if no route has a condition on the id. */
 export function randomIds(routes: readonly Route[]): readonly RandomId[] {
@@ -19,24 +10,24 @@ export function randomIds(routes: readonly Route[]): readonly RandomId[] {
     if (match === undefined) continue;
     for (const each of conditionsOnId(match.match)) conditions.set(JSON.stringify(each), each);
   }
-  return conditions.size === 0 ? [] : distinguishedBy([...conditions.values()]);
+  return conditions.size === 0 ? [] : distinguishedIds([...conditions.values()].map(metBy));
 }
 
 /** The share of the random ids that meet a condition, 0 to 1. */
 export function shareOfIds(condition: StringMatch): number {
-  return metBy(condition).reduce((sum, isMet) => sum + isMet, 0) / samples.length;
+  return metBy(condition).reduce((sum, isMet) => sum + isMet, 0) / sampleIds.length;
 }
 
 /** The shares of the random ids, 0 to 1, that matches take one after the other, by their conditions on the id alone. */
 export function sharesOfMatches(all: readonly HttpMatch[]): readonly number[] {
-  const free = new Set(samples.keys());
+  const free = new Set(sampleIds.keys());
   return all.map(({ headers = {}, withoutHeaders = {} }) => {
     const [wanted, unwanted] = [headers, withoutHeaders].map((each) => conditionsIn(each).map(metBy));
     const isTaken = (index: number) =>
       wanted?.every((met) => met[index]) && !unwanted?.some((met) => met[index]);
     const taken = [...free].filter(isTaken);
     for (const index of taken) free.delete(index);
-    return taken.length / samples.length;
+    return taken.length / sampleIds.length;
   });
 }
 
@@ -64,35 +55,12 @@ function conditionsIn(headers: Readonly<Record<string, StringMatch>>): readonly 
   );
 }
 
-/**
- * UUIDs whose first three digits are all possible ones, and the last three too: the share of a condition on either is
- * exact, and that of any other is an estimate.
- */
-const samples: readonly string[] = Array.from({ length: 4096 }, (_, index) => {
-  // Odd factors, so that each product takes all values.
-  const [other, third] = [(index * 2731 + 1) % 4096, (index * 1741 + 5) % 4096];
-  const [first, last, rest] = [index, other, third].map((value) => value.toString(16).padStart(3, '0'));
-  return `${first}${rest}c2-5${rest}-4${last}-9${first}-0b6${rest}8a4${last}`;
-});
-
 const known = new Map<string, Uint8Array>();
 
 /** For each sample whether it meets a condition. */
 function metBy(condition: StringMatch): Uint8Array {
   const id = JSON.stringify(condition);
-  const met = known.get(id) ?? Uint8Array.from(samples, (sample) => (matches(condition, sample) ? 1 : 0));
+  const met = known.get(id) ?? Uint8Array.from(sampleIds, (sample) => (matches(condition, sample) ? 1 : 0));
   known.set(id, met);
   return met;
-}
-
-function distinguishedBy(conditions: readonly StringMatch[]): readonly RandomId[] {
-  const met = conditions.map(metBy);
-  const groups = new Map<string, { id: string; count: number }>();
-  for (const [index, id] of samples.entries()) {
-    const key = met.map((each) => each[index]).join('');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { id, count: 1 });
-    else group.count++;
-  }
-  return [...groups.values()].map(({ id, count }) => ({ id, share: count / samples.length }));
 }

@@ -1,10 +1,11 @@
+import { REQUEST_ID } from '../../envoy/sample-ids';
 import type { Destination, TcpRoute, TlsRoute } from '../objects/istio-types';
 import type { Field } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
 import type { Request } from '../request';
 import type { HttpRule } from './http-rules';
 import { headerOf } from './matching';
-import { REQUEST_ID, randomIds } from './random-ids';
+import { randomIds } from './random-ids';
 import { type Route, whyNotTaken } from './route-match';
 import type { ConnectionRule } from './virtual-services';
 
