@@ -105,6 +105,7 @@ export type { Redirect, Rewrite } from './constructs/values/rewrite';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/values/route-policy';
 export type { RunningVersion } from './constructs/values/running-version';
 export type { ServiceAccountOfPods } from './constructs/values/service-account';
+export type { Sticky, StickyProps } from './constructs/values/sticky';
 export type {
   ConnectionPool,
   OutlierDetection,

@@ -6,11 +6,13 @@ import { reportProblems, reportWarnings, type ValueProblem } from './problems/pr
 import { ProgramError } from './problems/program-error';
 import { refuse } from './problems/refusal';
 import { shareWarnings } from './problems/share-warnings';
+import { stickyProblems } from './problems/sticky-problems';
 import { ReleasedService } from './released-service';
 import { RoutableService } from './routable-service';
 import type { Autoscaling } from './values/autoscaling';
 import { Match } from './values/match';
 import type { Canary } from './values/release';
+import { type StickyProps, stickyOf } from './values/sticky';
 import type { VersionProps } from './values/version-props';
 
 /** Props of a `CanaryPair`. */
@@ -52,6 +54,15 @@ export interface CanaryPairProps {
    * stable version. Maps to `http[].route[].weight`.
    */
   readonly weight: number;
+  /**
+   * Whether the weight is a share of the users, who keep their version, instead of a share of the requests. A cookie
+   * keeps the bucket of a user; when the weight rises, users of the canary stay and others join them. Clients without
+   * cookies, and connections of `tcp` and `tls` ports, are split by request and by connection. Maps to rules on the
+   * headers `cookie` and `x-request-id`, and to `route[].headers.response.add`.
+   *
+   * @default false
+   */
+  readonly sticky?: boolean | StickyProps;
   /**
    * Other canaries of the service whose `when` comes after the one here: a request that both match goes to this canary.
    * Needed if two canaries match one request. Maps to the order of `http`.
@@ -108,12 +119,14 @@ export class CanaryPair extends Construct {
         version: this.canary,
         when: given.filter(Match.isMatch),
         weight: props.weight,
+        sticky: stickyOf(props.sticky, `${props.stable.serviceName}-${this.canary.versionName}`),
         before: before.flatMap((pair) => pair?.canary ?? []),
       };
       props.stable.addCanary(canary);
       reportProblems(this, () => [
         ...canaryProblems(this, given, canary),
         ...precedenceProblems(this, before, canary),
+        ...stickyProblems(this, props.sticky, canary),
       ]);
       const { stable } = props.stable;
       // The number of pods of an existing version is unknown.

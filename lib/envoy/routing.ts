@@ -1,13 +1,15 @@
 import type { RouteConfiguration, RouteEntry, Typed, WeightedClusters } from './config-types';
 import { isUnknown } from './matching';
+import { randomIds, united } from './random-ids';
 import { redirected } from './redirect';
 import type { ClusterShare, Decision, ProxyRequest } from './request';
 import { takes } from './route-match';
+import { REQUEST_ID } from './sample-ids';
 import { virtualHostOf } from './virtual-hosts';
 
 const faultFilter = 'envoy.filters.http.fault';
 
-/** The decision of a route table about a request. */
+/** The decision of a route table about a request. If its routes read the id that the proxy draws, the shares are those of all ids. */
 export function routedBy(table: RouteConfiguration, request: ProxyRequest): Decision {
   if (table.vhds !== undefined) return { kind: 'unknown', why: 'on-demand virtual hosts' };
   const host = virtualHostOf(table, request.authority);
@@ -15,7 +17,19 @@ export function routedBy(table: RouteConfiguration, request: ProxyRequest): Deci
   if (host.matcher !== undefined) return { kind: 'unknown', why: 'a virtual host with a matcher tree' };
   const mustBeTls = host.require_tls === 'ALL' || host.require_tls === 'EXTERNAL_ONLY';
   if (mustBeTls && request.protocol !== 'https') return redirected({ https_redirect: true }, request);
-  for (const route of host.routes ?? []) {
+  const routes = host.routes ?? [];
+  const ids = request.headers.has(REQUEST_ID) ? [] : randomIds(routes);
+  if (ids.length === 0) return firstOf(routes, request);
+  return united(
+    ids.map(({ id, share }) => {
+      const headers = new Map([...request.headers, [REQUEST_ID, id]]);
+      return { share, decision: firstOf(routes, { ...request, headers }) };
+    }),
+  );
+}
+
+function firstOf(routes: readonly RouteEntry[], request: ProxyRequest): Decision {
+  for (const route of routes) {
     const taken = takes(route.match ?? {}, request);
     if (isUnknown(taken)) return { kind: 'unknown', why: taken.unknown };
     if (taken) return actionOf(route, request);

@@ -6,7 +6,7 @@ import { resolvedName } from './registry/addresses';
 import type { Caller, Request } from './request';
 import type { HttpRule } from './routes/http-rules';
 import type { Route } from './routes/route-match';
-import type { Routed, Share, Tried } from './routes/routing';
+import type { DrawnRule, Routed, Share, Tried } from './routes/routing';
 import { sidecarRouted } from './sidecar/sidecar-routes';
 
 /** A share of the requests, and the endpoints of its cluster. */
@@ -24,6 +24,8 @@ export type Answer =
       readonly rule?: HttpRule;
       readonly tried: readonly Tried[];
       /** As in `Routed`. */
+      readonly drawn?: readonly DrawnRule[];
+      /** As in `Routed`. */
       readonly routes?: readonly Route[];
       /** The tls or tcp rule that takes the connection. */
       readonly at?: Field;
@@ -34,12 +36,12 @@ export type Answer =
 export function answer(mesh: Mesh, caller: Caller, request: Request): Answer {
   const { routed, sent } = sentOn(mesh, caller, request);
   if (routed.kind !== 'clusters') return routed;
-  const { rule, tried, by, routes, at } = routed;
+  const { rule, tried, by, routes, at, drawn } = routed;
   const shares = routed.shares.map((share) => ({
     ...share,
     endpoints: endpointsOf(mesh, share.cluster, sent),
   }));
-  return { kind: 'shares', by, shares, rule, tried, routes, at };
+  return { kind: 'shares', by, shares, rule, tried, routes, at, ...(drawn && { drawn }) };
 }
 
 /**

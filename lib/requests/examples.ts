@@ -1,6 +1,7 @@
 import type { HttpMatch, StringMatch } from '../mesh/objects/istio-types';
 import type { Request } from '../mesh/request';
 import { matches, whyNotRequest } from '../mesh/routes/matching';
+import { withoutShares } from '../mesh/routes/random-ids';
 import { textFor } from './texts';
 
 /** Parts of a request that a match asks for, with example values. */
@@ -24,7 +25,8 @@ export const plain: Example = { query: new Map(), headers: new Map(), words: '',
  * Requests that a match distinguishes from others: one that meets it, one that goes on after a prefix, and one with a
  * header that it excludes. None meets it if its patterns are too complex.
  */
-export function examplesOf(match: HttpMatch): readonly Example[] {
+export function examplesOf(given: HttpMatch): readonly Example[] {
+  const match = withoutShares(given);
   const shortest = exampleOf(match, '');
   const meeting = [shortest, { ...exampleOf(match, 'any'), base: shortest.words }].filter((example) =>
     meets(example, match),
@@ -39,7 +41,8 @@ export function examplesOf(match: HttpMatch): readonly Example[] {
 }
 
 /** Whether a request is found that meets a match. */
-export function hasExample(match: HttpMatch): boolean {
+export function hasExample(given: HttpMatch): boolean {
+  const match = withoutShares(given);
   return examplesOf(match).some((example) => meets(example, match));
 }
 

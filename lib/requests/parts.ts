@@ -1,6 +1,7 @@
 import type { HttpMatch, StringMatch } from '../mesh/objects/istio-types';
 import { addTo } from '../mesh/objects/multi-map';
 import { matches } from '../mesh/routes/matching';
+import { withoutShares } from '../mesh/routes/random-ids';
 import { type Example, filledBy, meets, methods, plain } from './examples';
 import { leastTaken, representatives, type TextCondition } from './representatives';
 import { nearTo } from './texts';
@@ -59,7 +60,8 @@ export interface Parts {
 }
 
 /** The conditions on each part of a request, each once. */
-export function partsOf(all: readonly HttpMatch[]): Parts {
+export function partsOf(given: readonly HttpMatch[]): Parts {
+  const all = given.map(withoutShares);
   const seen = new Set<string>();
   const condition = (part: string, match: StringMatch | undefined, isFolded = false): TextCondition[] => {
     const id = JSON.stringify([part, match, isFolded]);

@@ -11,6 +11,7 @@ import { hostCovers } from '../mesh/registry/hosts';
 import type { Caller, Request } from '../mesh/request';
 import type { HttpRule, RuleMatch } from '../mesh/routes/http-rules';
 import { whyNotTaken } from '../mesh/routes/route-match';
+import type { DrawnRule } from '../mesh/routes/routing';
 import type { VirtualService } from '../mesh/routes/virtual-services';
 import { forwardedBy } from '../traffic/forwarded';
 import { withAborted } from './aborted';
@@ -43,6 +44,8 @@ export interface Trace {
   readonly rule: HttpRule | undefined;
   /** The match of the rule that it meets; undefined if the rule takes every request. */
   readonly match: RuleMatch | undefined;
+  /** The rules that share such requests by the id that the proxy draws, the one of most ids first; undefined if one rule takes all. */
+  readonly drawn?: readonly DrawnRule[];
   /** The tls or tcp rule that takes the connection. */
   readonly connectionRule: Field | undefined;
   readonly changes: readonly Change[];
@@ -160,8 +163,13 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Routed
   if (isProxyless(mesh, caller)) return withoutProxy(mesh, caller, request);
   const given = answer(mesh, proxy, request);
   const rule = 'rule' in given ? given.rule : undefined;
+  const drawn = 'drawn' in given ? given.drawn : undefined;
   const taken =
-    'routes' in given ? given.routes?.find((each) => whyNotTaken(each, request) === undefined) : undefined;
+    'routes' in given
+      ? given.routes?.find((each) =>
+          drawn === undefined ? whyNotTaken(each, request) === undefined : each.rule === rule,
+        )
+      : undefined;
   const passed = passedOver(mesh, proxy, request, given);
   const others = passed.flatMap((each) => each.rule ?? []);
   const open = [...unmodelled(mesh, proxy, request, rule, others), ...assumedSidecar(mesh, caller)];
@@ -179,6 +187,7 @@ function routedTrace(mesh: Mesh, caller: TracedCaller, request: Request): Routed
     ),
     rule,
     match: taken?.match,
+    ...(drawn && { drawn }),
     connectionRule: atOf(given),
     changes: rule === undefined ? [] : changesOf(rule),
     branches,

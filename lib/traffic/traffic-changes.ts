@@ -22,11 +22,19 @@ export class TrafficChanges {
   add(sample: Sample, was: Outcome, is: Outcome): void {
     const [before, after] = [outcomeWords(was), outcomeWords(is)];
     if (before === after) return;
-    const { called, base } = sample.request;
-    const change = { host: called, requests: base, before, after };
+    const { called: host, base, words } = sample.request;
+    const who = whereWords(sample);
+    const isOther = [...this.found.values()].some(
+      (each) =>
+        each.host === host &&
+        each.requests === '' &&
+        each.callers.includes(who) &&
+        (each.before !== before || each.after !== after),
+    );
+    // The requests that no words distinguish have one line; those that change in another way are named.
+    const change = { host, requests: base === '' && isOther ? words : base, before, after };
     const key = JSON.stringify(change);
     const known = this.found.get(key);
-    const who = whereWords(sample);
     if (known === undefined) this.found.set(key, { ...change, callers: [who] });
     else if (!known.callers.includes(who)) known.callers.push(who);
   }

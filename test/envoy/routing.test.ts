@@ -178,3 +178,32 @@ describe('what this reading cannot say it does not guess', () => {
     expect(by({ match, route: { cluster: 'a' } }, { path: '/b' })).toEqual({ kind: 'no-route' });
   });
 });
+
+describe('routes that read the random id of a request', () => {
+  const regex = (text: string) => ({ name: 'x-request-id', string_match: { safe_regex: { regex: text } } });
+  const routes: readonly RouteEntry[] = [
+    { match: { prefix: '/', headers: [regex('[0-3].*')] }, route: { cluster: 'v2' } },
+    { match: { prefix: '/' }, route: { cluster: 'v1' } },
+  ];
+  const decided = (asked: Partial<ProxyRequest> = {}, all = routes) =>
+    routedBy({ virtual_hosts: [{ domains: ['*'], routes: all }] }, request(asked));
+
+  test('send a share of the requests without one to each cluster', () => {
+    const shares = [
+      { cluster: 'v2', share: 0.25 },
+      { cluster: 'v1', share: 0.75 },
+    ];
+    expect(decided()).toEqual({ kind: 'clusters', by: 'requests', shares });
+  });
+
+  test('send a request with an id to one', () => {
+    expect(decided({ headers: new Map([['x-request-id', '4f']]) })).toEqual(to('v1'));
+    expect(decided({ headers: new Map([['x-request-id', '3f']]) })).toEqual(to('v2'));
+  });
+
+  test('have the answer of most ids where some ids get no cluster', () => {
+    const [first, second] = routes;
+    const redirect = { ...first, route: undefined, redirect: { path_redirect: '/new' } } as RouteEntry;
+    expect(decided({}, [redirect, second as RouteEntry])).toEqual(to('v1'));
+  });
+});

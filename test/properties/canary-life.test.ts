@@ -69,7 +69,8 @@ test('a promoted version is there under the name that it had as a canary', () =>
 });
 
 test('moving the weight changes only lines that say a weight', () => {
-  const moves = fc.record({ started: starts, share: weight });
+  // The shares of a sticky canary are in its regular expressions.
+  const moves = fc.record({ started: starts.filter(({ pair }) => !pair.sticky), share: weight });
   holds(
     moves,
     ({ started: { after } }) => [after],

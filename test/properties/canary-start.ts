@@ -11,6 +11,9 @@ export function withPair(program: Program, loose: LoosePair): Program {
   const canary = deploymentIn(service.id, loose.canary);
   if ([service.version, ...others.map((other) => other.canary)].some((one) => isAlike(one, canary)))
     return program;
+  // Beside a sticky canary, only another sticky one may have a share, with other buckets of the same cookie.
+  if (others.some(({ sticky }) => sticky)) return program;
+  const isSticky = loose.sticky && others.length === 0 && service.ports.some(speaksHttp);
   const pair: PairPlan = {
     chart: at(program.charts, loose.chart).id,
     stable,
@@ -20,6 +23,7 @@ export function withPair(program: Program, loose: LoosePair): Program {
         ? loose.when.flatMap((group) => matchOf(program, service, group))
         : laterMatch(service, others.length),
     weight: Math.min(loose.weight, restOf(others)),
+    ...(isSticky ? { sticky: true } : {}),
     ...(others.length > 0 ? { before: others.map((other) => other.canary.name) } : {}),
   };
   return { ...program, pairs: [...program.pairs, pair] };

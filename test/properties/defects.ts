@@ -13,7 +13,7 @@ export interface Defect {
 }
 
 /** Defects are put into a text whatever program it came from. */
-const noFacts: Facts = { existingGateways: [], shares: new Map(), labels: new Map() };
+const noFacts: Facts = { existingGateways: [], shares: new Map(), drawn: new Set(), labels: new Map() };
 
 type Place = readonly (string | number)[];
 

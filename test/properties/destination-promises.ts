@@ -37,6 +37,37 @@ export const destinationPromises = {
       });
     }),
 
+  'the ids of requests give each version of a sticky canary its share': (reading: Reading) =>
+    reading.virtualServices.flatMap((one) => {
+      const drawing = (one.spec.http ?? []).flatMap((route) =>
+        (route.match ?? []).flatMap(({ uri, port, headers }) => {
+          const regex = (headers as Record<string, { regex?: string }> | undefined)?.['x-request-id']?.regex;
+          return regex === undefined ? [] : [{ route, regex, place: JSON.stringify([uri, port]) }];
+        }),
+      );
+      const hosts = new Set(
+        (one.spec.http ?? []).flatMap(({ route = [] }) => route[0]?.destination?.host ?? []),
+      );
+      const isDrawn = (host: string) =>
+        drawing.some(({ route }) => route.route?.[0]?.destination?.host === host);
+      const lost = [...hosts].filter((host) => reading.facts.drawn.has(host) !== isDrawn(host));
+      return [
+        ...lost.map((host) => `${one.key}: the draw of ${host}`),
+        ...drawing.flatMap(({ route, regex, place }, index) => {
+          const before = drawing.slice(0, index).filter((other) => other.place === place);
+          const share = shareOfIds(
+            regex,
+            before.map((other) => other.regex),
+          );
+          const { host = '', subset = '' } = route.route?.[0]?.destination ?? {};
+          const wanted = reading.facts.shares.get(host)?.get(subset) ?? Number.NaN;
+          return Math.abs(share - wanted) < 0.03
+            ? []
+            : [`${one.key}: ${subset} gets ${share}, not ${wanted}`];
+        }),
+      ];
+    }),
+
   "each destination's host and port belong to a Service of the program": (reading: Reading) =>
     allDestinations(reading).flatMap(({ place, destination: { host, port } }) => {
       const service = serviceOfHost(reading, host);
@@ -92,3 +123,11 @@ export const destinationPromises = {
     return taken.filter((one, index) => taken.indexOf(one) !== index);
   },
 } satisfies Record<string, (reading: Reading) => string[]>;
+
+/** The percentage of ids, by their last three digits, that a regular expression takes and none before it. */
+function shareOfIds(regex: string, before: readonly string[]): number {
+  const compiled = (text: string) => new RegExp(`^(?:${text.replaceAll('(?i:', '(?:')})$`);
+  const [own, others] = [compiled(regex), before.map(compiled)];
+  const ids = Array.from({ length: 4096 }, (_, index) => `4f3a9c1e-0${index.toString(16).padStart(3, '0')}`);
+  return (100 * ids.filter((id) => own.test(id) && !others.some((other) => other.test(id))).length) / 4096;
+}

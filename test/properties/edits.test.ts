@@ -44,7 +44,7 @@ test('no edit changes a field that Kubernetes keeps for ever', () => {
   );
 });
 
-const nothing: Facts = { existingGateways: [], shares: new Map(), labels: new Map() };
+const nothing: Facts = { existingGateways: [], shares: new Map(), drawn: new Set(), labels: new Map() };
 
 function immutableChanges(before: Reading, after: Reading): string[] {
   const fixed = (reading: Reading) =>

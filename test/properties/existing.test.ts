@@ -15,7 +15,7 @@ const plain = canariedPrograms.map(
 );
 
 function objectsOf(text: string): readonly ReadObject<unknown>[] {
-  return read(text, { existingGateways: [], shares: new Map(), labels: new Map() }).objects;
+  return read(text, { existingGateways: [], shares: new Map(), drawn: new Set(), labels: new Map() }).objects;
 }
 
 /** Specs by kind, names aside: a Deployment may be called otherwise. */

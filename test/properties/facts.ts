@@ -6,6 +6,8 @@ export interface Facts {
   readonly existingGateways: readonly string[];
   /** The share of each subset of each host, in per cent. */
   readonly shares: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The hosts whose requests without a cookie are drawn by their ids. */
+  readonly drawn: ReadonlySet<string>;
   /** The version label of each subset of each host; the subset's name where it has none here. */
   readonly labels: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -18,6 +20,13 @@ export function factsOf(program: Program): Facts {
     ),
     shares: new Map(
       program.services.map((service) => [hostOf(program, service), sharesOf(program, service)]),
+    ),
+    drawn: new Set(
+      program.services
+        .filter((service) =>
+          pairsOf(program, keyOf(service)).some(({ sticky, weight }) => sticky && weight % 100 > 0),
+        )
+        .map((service) => hostOf(program, service)),
     ),
     labels: new Map(
       program.services.map((service) => [hostOf(program, service), labelsOf(program, service)]),

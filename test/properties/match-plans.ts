@@ -94,4 +94,5 @@ export const loosePair: fc.Arbitrary<LoosePair> = fc.record({
   canary: canaryVersion,
   when: looseWhen,
   weight,
+  sticky: fc.constantFrom(false, false, true),
 });

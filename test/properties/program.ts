@@ -127,6 +127,7 @@ export interface PairPlan {
   readonly canary: VersionPlan;
   readonly when?: readonly MatchPlan[];
   readonly weight: number;
+  readonly sticky?: boolean;
   /** The names of canaries of earlier pairs whose matches come after its own. */
   readonly before?: readonly string[];
 }

@@ -92,6 +92,7 @@ function pair(plan: PairPlan, scope: Chain, id: (given: string) => string, names
     canary: versionProps(plan.canary),
     when: plan.when?.map((match) => matchExpression(match, names)),
     weight: plan.weight,
+    sticky: plan.sticky,
     before: plan.before?.map((canary) => reference(names.pair(plan.stable, canary))),
   });
 }

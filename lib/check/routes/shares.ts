@@ -1,4 +1,8 @@
-import { fullHost } from '../../mesh/registry/hosts';
+import type { HttpMatch, HttpRoute } from '../../mesh/objects/istio-types';
+import { addTo } from '../../mesh/objects/multi-map';
+import { fullHost, type HostScope } from '../../mesh/registry/hosts';
+import type { HttpRule } from '../../mesh/routes/http-rules';
+import { sharesOfMatches, withoutShares } from '../../mesh/routes/random-ids';
 import type { VirtualService } from '../../mesh/routes/virtual-services';
 
 /** The part of a rule's requests that one subset gets. */
@@ -22,17 +26,58 @@ export function sharesInWords(virtualService: VirtualService, host: string): rea
   return [...new Set(told)];
 }
 
-function splitsOf({ http, tls, tcp }: VirtualService, host: string): readonly (readonly Share[])[] {
-  return [...http, ...tls, ...tcp].flatMap(({ route, scope }) => {
-    const destinations = route.route ?? [];
-    const total = destinations.reduce((sum, { weight = 0 }) => sum + weight, 0);
-    const shares = destinations.flatMap(({ destination, weight = 0 }): Share[] => {
-      if (fullHost(destination?.host ?? '', scope) !== host) return [];
-      const share = destinations.length === 1 ? 100 : total === 0 ? 0 : (100 * weight) / total;
-      const percent = `${Math.round(share * 10) / 10}%`;
-      return share === 0 ? [] : [{ target: destination?.subset || 'all versions', percent }];
-    });
+type Split = readonly { readonly target: string; readonly share: number }[];
+
+function splitsOf(virtualService: VirtualService, host: string): readonly (readonly Share[])[] {
+  const { http, tls, tcp } = virtualService;
+  const [drawing, others] = [http.filter(isDrawn), http.filter((rule) => !isDrawn(rule))];
+  const splits = [
+    ...drawnSplits(drawing, host),
+    ...[...others, ...tls, ...tcp].map((rule) => splitOf(rule, host)),
+  ];
+  return splits.flatMap((split) => {
+    const shares = split
+      .filter(({ share }) => share > 0)
+      .map(({ target, share }) => ({ target, percent: `${Math.round(share * 10) / 10}%` }));
     return shares.length === 0 ? [] : [shares];
+  });
+}
+
+interface SplittingRule {
+  readonly route: Pick<HttpRoute, 'route'>;
+  readonly scope: HostScope;
+}
+
+/** The shares of a rule's destinations at a host, in percent. */
+function splitOf({ route, scope }: SplittingRule, host: string): Split {
+  const destinations = route.route ?? [];
+  const total = destinations.reduce((sum, { weight = 0 }) => sum + weight, 0);
+  return destinations.flatMap(({ destination, weight = 0 }) => {
+    if (fullHost(destination?.host ?? '', scope) !== host) return [];
+    const share = destinations.length === 1 ? 100 : total === 0 ? 0 : (100 * weight) / total;
+    return [{ target: destination?.subset || 'all versions', share }];
+  });
+}
+
+/** Whether a random id decides if a rule takes a request. */
+function isDrawn({ matches }: HttpRule): boolean {
+  return matches.some(({ match }) => withoutShares(match) !== match);
+}
+
+/** Rules that differ in their conditions on random ids alone are one split. */
+function drawnSplits(rules: readonly HttpRule[], host: string): readonly Split[] {
+  const groups = new Map<string, { readonly rule: HttpRule; readonly match: HttpMatch }[]>();
+  for (const rule of rules)
+    for (const { match } of rule.matches)
+      addTo(groups, JSON.stringify(withoutShares(match)), { rule, match });
+  return [...groups.values()].map((group) => {
+    const taken = sharesOfMatches(group.map(({ match }) => match));
+    const shares = new Map<string, number>();
+    for (const [index, { rule }] of group.entries()) {
+      for (const { target, share } of splitOf(rule, host))
+        shares.set(target, (shares.get(target) ?? 0) + (taken[index] ?? 0) * share);
+    }
+    return [...shares].map(([target, share]) => ({ target, share }));
   });
 }
 

@@ -41,9 +41,15 @@ function toConnectionRoute({ matches, destinations }: ConnectionRule) {
 }
 
 // The port is always named: without it Istio refuses a service with several ports.
-function toDestination({ host, port, version, weight }: WeightedDestination): VirtualServiceSpecHttpRoute {
+function toDestination(to: WeightedDestination): VirtualServiceSpecHttpRoute {
+  const { host, port, version, weight, setCookie } = to;
   const subset = version === undefined ? {} : { subset: version.versionName };
-  return { destination: { host, port: { number: port }, ...subset }, weight };
+  return {
+    destination: { host, port: { number: port }, ...subset },
+    // Added, so that the cookies of the application stay; here, so that a patch of the rule's headers does not replace it.
+    ...(setCookie !== undefined && { headers: { response: { add: { 'set-cookie': setCookie } } } }),
+    weight,
+  };
 }
 
 function toRewrite(

@@ -7,7 +7,8 @@ import { isHttp, type Port } from '../values/port';
 import { inOrder } from '../values/release';
 import type { RoutePolicy } from '../values/route-policy';
 import { matchesAtGateway } from './applicable-matches';
-import { type HttpRule, type RouteTable, toService, toSplit, toVersion } from './route-table';
+import { type HttpRule, type RouteTable, toService, toVersion } from './route-table';
+import { type SplitRule, splitRules } from './split-rules';
 
 /** A set of hosts with the same routes, which share one route table. */
 export interface HostGroup {
@@ -76,9 +77,8 @@ export function portOfRoute(route: ServiceRoute, service: RoutableService): Port
 
 function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
   const path = pathOf(route);
-  const all = [{ path, conditions: [] }];
   if (route.redirect !== undefined)
-    return [{ name: `redirect:${path}`, matches: all, redirect: route.redirect }];
+    return [{ name: `redirect:${path}`, matches: [{ path, conditions: [] }], redirect: route.redirect }];
   const service = serviceOf(route);
   const port = service && portOfRoute(route, service)?.port;
   // The gateway reports the problem, so the result is never written.
@@ -88,14 +88,17 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
     policy: { ...policyOf(service.routePolicy), ...given(route) },
     rewrite: rewriteOf(route, path, service.authority),
   };
-  const byDefault: HttpRule = {
-    name: `${serviceName}:${path}:default`,
-    matches: all,
-    destinations:
-      release === undefined ? toService(service.destinationFor(port)) : toSplit({ host, port }, release),
+  const split: readonly SplitRule[] =
+    release === undefined
+      ? [{ name: 'default', conditions: [], destinations: toService(service.destinationFor(port)) }]
+      : splitRules({ host, port }, release);
+  const byDefault = split.map(({ name, conditions, destinations }) => ({
+    name: `${serviceName}:${path}:${name}`,
+    matches: [{ path, conditions }],
+    destinations,
     patches: patchesAt(service.rulePatches, { rule: 'default', at, port }),
     ...common,
-  };
+  }));
   const byMatch = inOrder(release?.canaries ?? []).map(({ version, when }) => ({
     name: `${serviceName}:${path}:${version.versionName}-by-match`,
     matches: matchesAtGateway(when).map(({ conditions }) => ({ path, conditions })),
@@ -103,7 +106,7 @@ function httpRules(route: Route, at: ExposingGateway): HttpRule[] {
     patches: patchesAt(service.rulePatches, { rule: 'by-match', at, version, port }),
     ...common,
   }));
-  return [...byMatch.filter(({ matches }) => matches.length > 0), byDefault];
+  return [...byMatch.filter(({ matches }) => matches.length > 0), ...byDefault];
 }
 
 /** The rewrite of the route; a server outside the mesh gets its own host unless the route sets another. */

@@ -4,6 +4,7 @@ import { inOrder, type Release } from '../values/release';
 import type { RoutePolicy } from '../values/route-policy';
 import { asksOnlyForCallers } from './applicable-matches';
 import { type ConnectionRule, type HttpRule, type RouteTable, toSplit, toVersion } from './route-table';
+import { splitRules } from './split-rules';
 
 /** A service with its release. */
 export interface MeshRoutesInput {
@@ -27,7 +28,7 @@ export function meshRouteTable(input: MeshRoutesInput): RouteTable {
     // Rules with matches first: a rule behind one that takes every request is never reached.
     http: [
       ...http.flatMap((port) => canaryRules(input, port)),
-      ...http.map((port) => defaultRule(input, port)),
+      ...http.flatMap((port) => rulesOfSplit(input, port)),
     ],
     tcp: tcp.flatMap(({ port }) => connectionRules(input, port)),
     tls: tls.flatMap(({ port, sniHosts }) => connectionRules(input, port, [input.host, ...sniHosts])),
@@ -47,15 +48,18 @@ function canaryRules({ host, ports, release, policy, patches }: MeshRoutesInput,
     }));
 }
 
-function defaultRule({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule {
+function rulesOfSplit(
+  { host, ports, release, policy, patches }: MeshRoutesInput,
+  { port }: Port,
+): HttpRule[] {
   const several = ports.length > 1;
-  return {
-    name: `default${several ? `-${port}` : ''}`,
-    matches: several ? [{ port, conditions: [] }] : [],
-    destinations: toSplit({ host, port }, release),
+  return splitRules({ host, port }, release).map(({ name, conditions, destinations }) => ({
+    name: `${name}${several ? `-${port}` : ''}`,
+    matches: several || conditions.length > 0 ? [{ port: several ? port : undefined, conditions }] : [],
+    destinations,
     policy,
     patches: patchesAt(patches, { rule: 'default', at: 'mesh', port }),
-  };
+  }));
 }
 
 /** A rule for callers for each canary with matches on callers, and the split. */

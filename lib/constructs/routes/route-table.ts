@@ -105,6 +105,12 @@ export interface WeightedDestination extends Destination {
   readonly version: RunningVersion | undefined;
   /** The share of the rule's requests, in percent. The shares of a rule sum to 100. */
   readonly weight: number;
+  /**
+   * The value of a header Set-Cookie that the proxy adds to responses, with variables of Envoy.
+   *
+   * @default - none.
+   */
+  readonly setCookie?: string;
 }
 
 /** Sends all requests to one version. */

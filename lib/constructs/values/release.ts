@@ -1,6 +1,7 @@
 import type { Version } from '../pods/version';
 import type { Match } from './match';
 import type { RunningVersion } from './running-version';
+import type { Sticky } from './sticky';
 
 /** A version beside the stable one, and the requests that it gets. */
 export interface Canary {
@@ -10,6 +11,8 @@ export interface Canary {
   readonly when: readonly Match[];
   /** Its share of the requests that no match takes, in percent. */
   readonly weight: number;
+  /** How its users keep it; undefined if each request is split by itself. */
+  readonly sticky?: Sticky;
   /** The canaries whose matches come after its own. */
   readonly before: readonly Version[];
 }
@@ -41,4 +44,15 @@ export function inOrder(canaries: readonly Canary[]): readonly Canary[] {
     ordered.splice(place < 0 ? ordered.length : place, 0, canary);
   }
   return ordered;
+}
+
+/**
+ * The canaries whose users have to be told from those of other versions. Without a share there are none, and with all
+ * requests there are no others.
+ */
+export function stickyCanaries({ canaries }: Release): readonly (Canary & { readonly sticky: Sticky })[] {
+  return canaries.flatMap((canary) => {
+    const { sticky, weight } = canary;
+    return sticky !== undefined && weight > 0 && weight < 100 ? [{ ...canary, sticky }] : [];
+  });
 }

@@ -48,11 +48,25 @@ export function treatmentsOf(
   gateways: ReadonlySet<string> = new Set([MESH]),
 ): readonly Treatment[] {
   const found = new Map<string, { readonly treatment: Treatment; readonly hosts: Set<string> }>();
-  for (const { request, words } of classes) {
-    const answered = answer(mesh, caller, request);
+  const all = classes.map((each) => ({ ...each, answered: answer(mesh, caller, each.request) }));
+  const drawing = new Set(all.flatMap(({ answered, request }) => (isDrawn(answered) ? [request.host] : [])));
+  const rests = new Map<HttpRule, readonly GraphMatch[]>();
+  for (const { request, words, answered } of all) {
     const isPlain = words === '' || request.protocol === 'http' || request.protocol === 'https';
-    const treatment = treatmentOf(mesh, answered, gateways, isPlain ? '' : words);
-    if (treatment === undefined) continue;
+    const made = treatmentOf(mesh, answered, gateways, isPlain ? '' : words);
+    if (made === undefined) continue;
+    let treatment = made;
+    // The requests that no condition selects are drawn, so those of a rule without matches have something else.
+    if (
+      made.rule !== undefined &&
+      made.matches.length === 0 &&
+      !isDrawn(answered) &&
+      drawing.has(request.host)
+    ) {
+      const matches = rests.get(made.rule) ?? connectionMatches(words);
+      rests.set(made.rule, matches);
+      treatment = { ...made, matches };
+    }
     const key = keyOfTreatment(treatment);
     const known = found.get(key) ?? { treatment, hosts: new Set() };
     found.set(key, known);
@@ -63,6 +77,11 @@ export function treatmentsOf(
     .sort(inOrderOfRules);
 }
 
+/** Whether a random id decides which rule takes the request. */
+function isDrawn(answered: Answer): boolean {
+  return answered.kind === 'shares' && answered.drawn !== undefined;
+}
+
 function treatmentOf(
   mesh: Mesh,
   answered: Answer,
@@ -70,7 +89,8 @@ function treatmentOf(
   words: string,
 ): Treatment | undefined {
   const rule = 'rule' in answered ? answered.rule : undefined;
-  const matches = rule === undefined ? connectionMatches(words) : ruleMatches(rule, gateways);
+  const matches =
+    rule === undefined ? connectionMatches(words) : isDrawn(answered) ? [] : ruleMatches(rule, gateways);
   const common = { rule, name: rule?.name ?? '', hosts: [], matches };
   switch (answered.kind) {
     case 'shares': {

@@ -1,9 +1,12 @@
 import { splitPath } from '../../envoy/path';
+import { REQUEST_ID } from '../../envoy/sample-ids';
 import type { Destination, TcpRoute, TlsRoute } from '../objects/istio-types';
 import type { Field } from '../objects/mesh-object';
 import { fullHost, type HostScope } from '../registry/hosts';
 import { hostHeaderOf, type Request } from '../request';
 import type { HttpRule } from './http-rules';
+import { headerOf } from './matching';
+import { randomIds } from './random-ids';
 import { type Route, whyNotTaken } from './route-match';
 import type { ConnectionRule } from './virtual-services';
 
@@ -31,6 +34,12 @@ export interface Tried {
   readonly whyNot: readonly string[];
 }
 
+/** A rule that takes a share of the requests by their ids, 0 to 1. */
+export interface DrawnRule {
+  readonly rule: HttpRule;
+  readonly share: number;
+}
+
 /** How the rules of a virtual host took a request, or did not. */
 interface ByRules {
   /** The rule that takes the request; undefined if none does. */
@@ -51,6 +60,8 @@ export type Routed =
       /** Whether each request is routed, or the connection as a whole. */
       readonly by: 'requests' | 'connection';
       readonly shares: readonly Share[];
+      /** The rules that take the request by the id that the proxy draws, the one of most ids first; if several do. */
+      readonly drawn?: readonly DrawnRule[];
       /** The tls or tcp rule that takes the connection. */
       readonly at?: Field;
     })
@@ -61,8 +72,57 @@ export type Routed =
   /** The name has no address: a headless Service without pods. */
   | { readonly kind: 'unresolved'; readonly tried: readonly Tried[] };
 
-/** Routes a request on a port by the routes of one virtual host. */
+/**
+ * Routes a request on a port by the routes of one virtual host. If they have conditions on the id that the proxy draws
+ * for the request, the shares of the rules are those of all ids.
+ */
 export function routed(routes: readonly Route[], request: Request, port: number): Routed {
+  const ids = headerOf(request, REQUEST_ID) === undefined ? randomIds(routes) : [];
+  if (ids.length === 0) return routedByHeaders(routes, request, port);
+  return united(
+    ids.map(({ id, share }) => {
+      const headers = new Map([...(request.headers ?? []), [REQUEST_ID, id]]);
+      return { share, routed: routedByHeaders(routes, { ...request, headers }, port) };
+    }),
+  );
+}
+
+interface ById {
+  readonly share: number;
+  readonly routed: Routed;
+}
+
+/** The rule is that of most ids. So is the answer, if some ids get none of a cluster. */
+function united(parts: readonly ById[]): Routed {
+  const byRule = new Map<HttpRule | undefined, ById>();
+  for (const { share, routed } of parts) {
+    const rule = ruleOf(routed);
+    byRule.set(rule, { share: share + (byRule.get(rule)?.share ?? 0), routed });
+  }
+  const most = [...byRule.values()].reduce((one, other) => (other.share > one.share ? other : one)).routed;
+  if (most.kind !== 'clusters' || parts.some(({ routed }) => routed.kind !== 'clusters')) return most;
+  const shares = new Map<string, Share>();
+  for (const { share, routed } of parts) {
+    for (const each of routed.kind === 'clusters' ? routed.shares : []) {
+      const { host, port, subset } = each.cluster;
+      const key = JSON.stringify([host, port, subset]);
+      const before = shares.get(key);
+      shares.set(key, {
+        cluster: before?.cluster ?? each.cluster,
+        share: (before?.share ?? 0) + share * each.share,
+      });
+    }
+  }
+  const drawn = [...byRule].flatMap(([rule, { share }]) => (rule === undefined ? [] : [{ rule, share }]));
+  drawn.sort((a, b) => b.share - a.share);
+  return { ...most, shares: [...shares.values()], ...(drawn.length > 1 && { drawn }) };
+}
+
+function ruleOf(routed: Routed): HttpRule | undefined {
+  return 'rule' in routed ? routed.rule : undefined;
+}
+
+function routedByHeaders(routes: readonly Route[], request: Request, port: number): Routed {
   const reasons = new Map<HttpRule, string[]>();
   for (const route of routes) {
     const reason = whyNotTaken(route, request);

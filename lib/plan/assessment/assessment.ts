@@ -91,7 +91,9 @@ function lostBetween(
   { request }: Sample,
   isAssumed: (key: string) => boolean,
 ): LostCapacity | undefined {
-  if (request.base !== '' || was.shares.size === 0 || is.shares.size === 0) return undefined;
+  // A value between two conditions has no words of its own, but few requests carry it.
+  if (request.base !== '' || request.request.headers?.size || was.shares.size === 0 || is.shares.size === 0)
+    return undefined;
   const [before, after] = [podSharesOf(was, old, isAssumed), podSharesOf(is, wanted, isAssumed)];
   return before && after && lostCapacity(request.called, before, after);
 }

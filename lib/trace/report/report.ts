@@ -3,6 +3,7 @@ import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { fieldOf } from '../../mesh/objects/mesh-object';
 import { shortHost } from '../../mesh/registry/hosts';
 import { labelText } from '../../mesh/registry/label-words';
+import { percent as percentText } from '../../traffic/words';
 import type { Branch, Version } from '../branches';
 import type { End } from '../end';
 import { type Ending, endingsOf } from '../endings';
@@ -130,7 +131,7 @@ function reportedEnd(end: End, fix: string | undefined): ReportedEnd {
 }
 
 function pathOf(
-  { server, virtualService, rule, match, connectionRule, received }: Trace,
+  { server, virtualService, rule, match, drawn, connectionRule, received }: Trace,
   named: RuleNames,
 ): ReportedElement[] {
   const path: ReportedElement[] = [];
@@ -147,7 +148,12 @@ function pathOf(
     path.push({ kind: 'virtual-service', words: wordsOf(keyOf(object)), place: place(fieldOf(object)) });
   }
   const at = rule?.at ?? connectionRule;
-  if (at !== undefined) {
+  if (drawn !== undefined) {
+    for (const each of drawn) {
+      const words = `${named(each.rule.at, each.rule)}: ${percentText(each.share)} of the requests, by a random x-request-id`;
+      path.push({ kind: 'rule', words, place: place(each.rule.at) });
+    }
+  } else if (at !== undefined) {
     const met =
       match === undefined
         ? rule === undefined

@@ -14,10 +14,11 @@ export function ruleName(at: Field, rule: Pick<HttpRule, 'name'> | undefined): s
 export type RuleNames = (at: Field, rule: Pick<HttpRule, 'name'> | undefined) => string;
 
 /** The names of the rules that a trace tells about. */
-export function ruleNames({ rule: taken, connectionRule, passedOver }: Trace): RuleNames {
+export function ruleNames({ rule: taken, drawn = [], connectionRule, passedOver }: Trace): RuleNames {
   const own = taken?.at ?? connectionRule;
   const rules = [
     ...(own === undefined ? [] : [{ at: own, rule: taken }]),
+    ...drawn.map(({ rule }) => ({ at: rule.at, rule })),
     ...passedOver.filter(({ at }) => at.path.length > 0),
   ];
   return (at, rule) => {

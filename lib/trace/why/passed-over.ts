@@ -29,6 +29,7 @@ export function passedOver(
   const used = all.filter(({ object }) => owners.has(object));
   const place = { caller, gateways, port: request.port };
   const taken = 'rule' in answer ? answer.rule : undefined;
+  const drawn = new Set('drawn' in answer ? answer.drawn?.map(({ rule }) => rule) : []);
   const own = used.flatMap((each) => rulesOf(each, taken, request, place));
   const others = all
     .filter((each) => !used.includes(each) && each.http.length + each.tls.length + each.tcp.length > 0)
@@ -49,7 +50,7 @@ export function passedOver(
         },
       ];
     });
-  return [...own, ...others];
+  return [...own, ...others].filter(({ rule }) => rule === undefined || !drawn.has(rule));
 }
 
 function isForAnyHost({ hosts }: VirtualService): boolean {

@@ -1,9 +1,108 @@
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
-import { allOf, Backend, callers, cookie, header, method } from '../../../lib';
+import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
+import { allOf, Backend, CanaryPair, callers, cookie, header, method } from '../../../lib';
 import { canary, cart, type Mistake, second, version } from './mistake';
 
 /** Mistakes of versions, canaries and their matches. */
 export const versionMistakes: readonly Mistake[] = [
+  {
+    ...{ rule: 'invalid-sticky', name: 'sticky as text', path: 'shop/canary', value: '"yes"' },
+    make: (chart) => canary(chart, cart(chart), { sticky: 'yes' }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a cookie that Envoy would expand', path: 'shop/canary' },
+    value: '"cart%v2"',
+    make: (chart) => canary(chart, cart(chart), { sticky: { cookie: 'cart%v2' } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a cookie with a prefix that needs HTTPS', path: 'shop/canary' },
+    value: '"__Host-cart"',
+    make: (chart) => canary(chart, cart(chart), { sticky: { cookie: '__Host-cart' } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a cookie of one host with a domain', path: 'shop/canary' },
+    value: 'with a domain',
+    make: (chart) => {
+      const sticky = { cookie: '__Host-cart', secure: true, domain: 'example.com' };
+      canary(chart, cart(chart), { sticky });
+    },
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a cookie that is kept for too long', path: 'shop/canary' },
+    value: '34560001',
+    make: (chart) => canary(chart, cart(chart), { sticky: { maxAge: Duration.seconds(34_560_001) } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a domain that is none', path: 'shop/canary', value: '"shop; a=b"' },
+    make: (chart) => canary(chart, cart(chart), { sticky: { domain: 'shop; a=b' } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a cookie for other sites without HTTPS', path: 'shop/canary' },
+    value: "sameSite: 'None' without secure",
+    make: (chart) => canary(chart, cart(chart), { sticky: { sameSite: 'None' } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'a site that is none', path: 'shop/canary', value: '"lax"' },
+    make: (chart) => canary(chart, cart(chart), { sticky: { sameSite: 'lax' } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'HTTPS as text', path: 'shop/canary', value: 'secure: "true"' },
+    make: (chart) => canary(chart, cart(chart), { sticky: { secure: 'true' } }),
+  },
+  {
+    ...{ rule: 'invalid-sticky', name: 'buckets that are none', path: 'shop/canary', value: '"middle"' },
+    make: (chart) => canary(chart, cart(chart), { sticky: { buckets: 'middle' } }),
+  },
+  {
+    ...{ rule: 'sticky-on-tcp', name: 'a sticky canary of connections', path: 'shop/canary' },
+    value: 'cart has only tcp ports',
+    make: (chart) => canary(chart, cart(chart, { protocol: 'tcp' }), { sticky: true }),
+  },
+  {
+    ...{ rule: 'sticky-beside-weight', name: 'a sticky canary and a weighted one', path: 'shop/second' },
+    value: 'v2 has 10 percent',
+    make: (chart) => {
+      const stable = cart(chart);
+      canary(chart, stable);
+      second(chart, stable, { sticky: true });
+    },
+  },
+  {
+    ...{ rule: 'sticky-canaries-collide', name: 'two sticky canaries with two cookies', path: 'shop/second' },
+    value: 'cart-v2 and cart-v3',
+    make: (chart) => {
+      const stable = cart(chart);
+      canary(chart, stable, { sticky: true });
+      second(chart, stable, { sticky: true });
+    },
+  },
+  {
+    ...{
+      rule: 'sticky-canaries-collide',
+      name: 'two sticky canaries of the same users',
+      path: 'shop/second',
+    },
+    value: 'both take the lowest buckets',
+    make: (chart) => {
+      const stable = cart(chart);
+      canary(chart, stable, { sticky: { cookie: 'cart' } });
+      second(chart, stable, { sticky: { cookie: 'cart' } });
+    },
+  },
+  {
+    ...{ rule: 'sticky-canaries-collide', name: 'three sticky canaries', path: 'shop/third' },
+    value: 'third sticky canary of cart',
+    make: (chart) => {
+      const stable = cart(chart);
+      canary(chart, stable, { sticky: { cookie: 'cart' } });
+      second(chart, stable, { sticky: { cookie: 'cart', buckets: 'highest' } });
+      new CanaryPair(chart, 'third', {
+        stable,
+        canary: { ...version, name: 'v4' },
+        weight: 10,
+        sticky: { cookie: 'cart' },
+      });
+    },
+  },
   {
     ...{ rule: 'version-without-image', name: 'a version without image', path: 'shop/cart/version' },
     value: '""',
