@@ -9,9 +9,13 @@ export interface Share {
   readonly percent: string;
 }
 
-/** How the rules of a VirtualService that lead to a host split it: `v1 90%, v2 10%`; each split once. */
+/**
+ * How the rules of a VirtualService that lead to a host split it: `v1 90%, v2 10%`; each split once. Rules that name
+ * their callers are left out: no gateway can have them.
+ */
 export function sharesByRule(virtualService: VirtualService, host: string): ReadonlySet<string> {
-  return new Set(splitsOf(virtualService, host).map((shares) => shares.map(shareText).sort().join(', ')));
+  const splits = splitsOf(virtualService, host, ({ match }) => !asksForCallers(match));
+  return new Set(splits.map((shares) => shares.map(shareText).sort().join(', ')));
 }
 
 /** The same for a sentence: `90% to v1 and 10% to v2`; each split once. */
@@ -22,8 +26,23 @@ export function sharesInWords(virtualService: VirtualService, host: string): rea
   return [...new Set(told)];
 }
 
-function splitsOf({ http, tls, tcp }: VirtualService, host: string): readonly (readonly Share[])[] {
+interface Route {
+  readonly match?: readonly { readonly sourceLabels?: object; readonly sourceNamespace?: string }[];
+}
+
+function asksForCallers(match: Route['match'] = []): boolean {
+  return (
+    match.length > 0 && match.every(({ sourceLabels, sourceNamespace }) => sourceLabels || sourceNamespace)
+  );
+}
+
+function splitsOf(
+  { http, tls, tcp }: VirtualService,
+  host: string,
+  isMeant: (route: Route) => boolean = () => true,
+): readonly (readonly Share[])[] {
   return [...http, ...tls, ...tcp].flatMap(({ route, scope }) => {
+    if (!isMeant(route)) return [];
     const destinations = route.route ?? [];
     const total = destinations.reduce((sum, { weight = 0 }) => sum + weight, 0);
     const shares = destinations.flatMap(({ destination, weight = 0 }): Share[] => {
