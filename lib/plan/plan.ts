@@ -18,6 +18,7 @@ import { keptFields } from './changes/owned-fields';
 import type { Move } from './move';
 import type { Disrupts } from './notes/disruptions';
 import { keptNotes, notesOf } from './notes/notes';
+import { violationWords } from './report/violation-words';
 import { contextOf } from './search/context';
 import { type GroupPlan, groupPlan } from './search/group-plan';
 import { groupsOf } from './search/groups';
@@ -114,7 +115,7 @@ export function planOf(
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
     ...notesOf(
-      [...notes, ...keptNotes(keptAsWere), ...missing],
+      [...notes, ...keptNotes(keptAsWere), ...missing, ...groups.flatMap(brokenChainNotes)],
       changed,
       judgement.joined,
       from,
@@ -144,6 +145,13 @@ export function groupPlans(
     groupPlan(group, [from, to], context, options),
   );
   return { groups, context };
+}
+
+/** The note on a chain of versions that no order keeps. */
+function brokenChainNotes({ broken }: GroupPlan): string[] {
+  return broken === undefined
+    ? []
+    : [`No order keeps every chain of versions. In between, ${violationWords(broken)}.`];
 }
 
 function objectionsOf({ found }: GroupPlan): Objection[] {

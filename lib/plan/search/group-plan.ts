@@ -14,6 +14,8 @@ export interface GroupPlan {
   readonly keys: ReadonlySet<string>;
   readonly verifier: Verifier;
   readonly found: Found<NonNullable<Verdict>>;
+  /** A request that takes a chain of versions which neither state has, since no order avoids it. */
+  readonly broken: Violation | undefined;
   /** A request that would fail if a step were combined with the next one; undefined if there is none. */
   readonly reason: (index: number) => Violation | undefined;
 }
@@ -43,9 +45,16 @@ export function groupPlan(
     identity: ({ object }) => originals.get(keyOf(object)) ?? keyOf(object),
     options,
   });
-  const found = search<NonNullable<Verdict>>(start, moves, (state, step, isLast, added) =>
-    verifier.verdict(state, step, isLast, added),
+  const isServed = (...asked: Parameters<Verifier['verdict']>) => verifier.verdict(...asked);
+  const chained = search<NonNullable<Verdict>>(
+    start,
+    moves,
+    (state, step, isLast, added) =>
+      isServed(state, step, isLast, added) ?? verifier.chains.verdict(state, step),
   );
+  // Where no order keeps the chains, one that fails no request is better than none.
+  const found = chained.kind === 'steps' ? chained : search<NonNullable<Verdict>>(start, moves, isServed);
+  const broken = found === chained ? undefined : brokenChain(verifier, start, found.steps);
   for (const key of originals.keys()) own.add(key);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
   // The certificate is applied in a step of its own, before all others.
@@ -54,8 +63,21 @@ export function groupPlan(
     keys: own,
     verifier,
     found: { ...found, steps },
+    broken,
     reason: (index) => reasonFor(verifier, start, steps, index),
   };
+}
+
+function brokenChain(
+  { chains }: Verifier,
+  start: ObjectMap,
+  steps: readonly (readonly Move[])[],
+): Violation | undefined {
+  for (const [index, moves] of steps.entries()) {
+    const verdict = chains.verdict(steps.slice(0, index).reduce(taken, start), moves);
+    if (typeof verdict === 'object') return verdict;
+  }
+  return undefined;
 }
 
 function reasonFor(
@@ -67,7 +89,8 @@ function reasonFor(
   const [moves = [], next = []] = steps.slice(index, index + 2);
   if (moves.length === 0 || next.length === 0) return undefined;
   const state = steps.slice(0, index).reduce(taken, start);
-  const verdict = verifier.verdict(state, merged([...moves, ...next]));
+  const both = merged([...moves, ...next]);
+  const verdict = verifier.verdict(state, both) ?? verifier.chains.verdict(state, both);
   return typeof verdict === 'object' ? verdict : undefined;
 }
 
