@@ -4,6 +4,7 @@ import { Chart } from 'cdk8s';
 import { problemReport } from '../../lib/constructs/problems/problem-report';
 import { existingMistakes } from './mistakes/existing';
 import { gatewayMistakes } from './mistakes/gateways';
+import { laneMistakes } from './mistakes/lanes';
 import { type Mistake, problemsOf } from './mistakes/mistake';
 import { podMistakes } from './mistakes/pods';
 import { serviceMistakes } from './mistakes/services';
@@ -12,6 +13,7 @@ import { versionMistakes } from './mistakes/versions';
 const mistakes: readonly Mistake[] = [
   ...serviceMistakes,
   ...versionMistakes,
+  ...laneMistakes,
   ...podMistakes,
   ...gatewayMistakes,
   ...existingMistakes,
@@ -32,7 +34,7 @@ const rulesOfApp = [
 ];
 
 /** Warnings, which stop nobody; their own tests break them. */
-const warnings = ['share-outruns-pods'];
+const warnings = ['call-leaves-lane', 'lane-not-at-gateway', 'share-outruns-pods'];
 
 /** A fix tells what to do. */
 const instruction =

@@ -8,8 +8,9 @@ import { readObject } from '../../mesh/reading/read';
 import type { ExistingService } from '../../mesh/registry/existing-services';
 import type { Request } from '../../mesh/request';
 import type { Problem } from '../problems/problem';
-import type { Declarations, DeclaredCall } from './declarations';
+import type { Declarations, DeclaredCall, DeclaredLane } from './declarations';
 import { hiddenCalleeProblem } from './hidden-callee';
+import { type LaneWithoutSidecar, laneWithoutSidecar } from './lane-without-sidecar';
 import type { Manifest } from './manifest';
 
 /** An object of a program and its manifest. */
@@ -31,7 +32,7 @@ export interface Drift {
  * constructs. Declarations of constructs count too: existing services are not missing, and a callee must be visible to
  * its caller.
  */
-export function driftOf(written: readonly Written[], { calls, existing }: Declarations): Drift {
+export function driftOf(written: readonly Written[], { calls, lanes, existing }: Declarations): Drift {
   const read = written.map(({ object, manifest }) => {
     const { path } = object.node;
     return readObject(manifest, { file: path, construct: path });
@@ -50,9 +51,41 @@ export function driftOf(written: readonly Written[], { calls, existing }: Declar
   const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).map(problemOf);
   // Without such objects every service is visible to every caller.
   const mayBeHidden = calls.length > 0 && objects.some(mayHide);
-  const mesh = mayBeHidden ? meshOf(objects, { existingServices }) : undefined;
+  const mesh = mayBeHidden || lanes.length > 0 ? meshOf(objects, { existingServices }) : undefined;
   const hidden = mesh === undefined ? [] : calls.flatMap((call) => hiddenCallees(mesh, call));
-  return { problems: [...of('error'), ...hidden], warnings: of('warning') };
+  const unread = mesh === undefined ? [] : lanes.flatMap((lane) => withoutSidecar(mesh, lane, calls));
+  const told = (isInLane: boolean) =>
+    unread.filter((each) => each.isInLane === isInLane).map(laneWithoutSidecar);
+  return {
+    problems: [...of('error'), ...hidden, ...told(true)],
+    warnings: [...of('warning'), ...told(false)],
+  };
+}
+
+/** Callers of a lane's services that certainly have no proxy, which alone knows who they are. */
+function withoutSidecar(
+  mesh: Mesh,
+  { lane, services }: DeclaredLane,
+  calls: readonly DeclaredCall[],
+): LaneWithoutSidecar[] {
+  const { haveProxy } =
+    require('../../mesh/injection/proxies') as typeof import('../../mesh/injection/proxies');
+  const proxied = haveProxy(mesh);
+  const isIn = (service: unknown) => services.some((each) => each === service);
+  const isEntry = (service: unknown) => service === services[0];
+  return calls
+    .filter(({ caller, edge }) => isIn(edge.service) && (isIn(caller) || !isEntry(edge.service)))
+    .filter(({ deployments }) => {
+      const paths = new Set(deployments().map(({ node }) => node.path));
+      const pods = mesh.workloads.all.filter(({ object }) => paths.has(object.source.construct ?? ''));
+      return pods.some((workload) => proxied(workload) === 'no');
+    })
+    .map(({ caller, edge }) => ({
+      lane: lane.node.path,
+      caller: caller.node.id,
+      callee: edge.service.serviceName,
+      isInLane: isIn(caller),
+    }));
 }
 
 function mayHide({ kind, annotations, data }: MeshObject): boolean {
