@@ -40,6 +40,8 @@ export type {
   RulePatchOptions,
   SubsetPatch,
 } from './constructs/istio/rule-patches';
+export { Lane, type LaneMember, type LaneProps } from './constructs/lane';
+export type { LaneCanaryProps } from './constructs/lane-canary';
 export { Namespace, type NamespaceProps } from './constructs/namespace';
 export type { Version } from './constructs/pods/version';
 export type { ForeignProblem, Problem, ProgramProblem } from './constructs/problems/problem';
@@ -100,7 +102,7 @@ export type {
 export type { DisruptionBudget, PodSettings, Shutdown } from './constructs/values/pod-settings';
 export type { Port, PortProps, PortProtocol } from './constructs/values/port';
 export type { ContainerProbe, ContainerProbes, GrpcProbe } from './constructs/values/probe';
-export type { Canary, Release } from './constructs/values/release';
+export type { Canary, CanaryBlock, Release } from './constructs/values/release';
 export type { Redirect, Rewrite } from './constructs/values/rewrite';
 export type { Cors, HeaderChanges, Retries, RoutePolicy } from './constructs/values/route-policy';
 export type { RunningVersion } from './constructs/values/running-version';

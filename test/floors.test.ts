@@ -66,6 +66,7 @@ test('App knows none of the other constructs', () => {
     'backend',
     'frontend',
     'canary-pair',
+    'lane',
     'ingress-gateway',
     'namespace',
   ];

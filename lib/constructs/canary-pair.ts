@@ -2,16 +2,16 @@ import { Construct } from 'constructs';
 import { Version } from './pods/version';
 import { canaryProblems } from './problems/canary-problems';
 import { precedenceProblems } from './problems/precedence-problems';
-import { reportProblems, reportWarnings, type ValueProblem } from './problems/problem';
+import { reportProblems, reportWarnings } from './problems/problem';
 import { ProgramError } from './problems/program-error';
 import { refuse } from './problems/refusal';
 import { shareWarnings } from './problems/share-warnings';
 import { stickyProblems } from './problems/sticky-problems';
+import { withoutVersions } from './problems/without-versions';
 import { ReleasedService } from './released-service';
-import { RoutableService } from './routable-service';
 import type { Autoscaling } from './values/autoscaling';
 import { Match } from './values/match';
-import type { Canary } from './values/release';
+import type { Canary, CanaryBlock } from './values/release';
 import { type StickyProps, stickyOf } from './values/sticky';
 import type { VersionProps } from './values/version-props';
 
@@ -69,7 +69,7 @@ export interface CanaryPairProps {
    *
    * @default - none: no request meets the matches of two canaries.
    */
-  readonly before?: readonly CanaryPair[];
+  readonly before?: readonly CanaryBlock[];
 }
 
 /**
@@ -87,12 +87,17 @@ export interface CanaryPairProps {
  *   weight: 10,
  * });
  */
-export class CanaryPair extends Construct {
+export class CanaryPair extends Construct implements CanaryBlock {
   /** The service that has the canary. */
   readonly stable: ReleasedService;
 
   /** The canary and its pods. */
   readonly canary: Version;
+
+  /** The canary alone. */
+  get canaries(): readonly Version[] {
+    return [this.canary];
+  }
 
   /**
    * @param scope the chart, or a construct in it
@@ -118,9 +123,10 @@ export class CanaryPair extends Construct {
       const canary: Canary = {
         version: this.canary,
         when: given.filter(Match.isMatch),
+        callers: [],
         weight: props.weight,
         sticky: stickyOf(props.sticky, `${props.stable.serviceName}-${this.canary.versionName}`),
-        before: before.flatMap((pair) => pair?.canary ?? []),
+        before: before.flatMap((block) => block?.canaries ?? []),
       };
       props.stable.addCanary(canary);
       reportProblems(this, () => [
@@ -135,21 +141,4 @@ export class CanaryPair extends Construct {
       refuse(this, error);
     }
   }
-}
-
-function withoutVersions(given: unknown): ValueProblem {
-  if (RoutableService.isRoutableService(given)) {
-    return {
-      rule: 'not-a-service',
-      message: `stable is ${given.node.path}, whose versions are unknown to this program`,
-      effect: 'requests cannot be split without the labels of a stable version',
-      fix: 'use new ExistingVersionedService(…), with the labels of its pods, for a Service of the cluster',
-    };
-  }
-  return {
-    rule: 'not-a-service',
-    message: 'stable is not a service with a version',
-    effect: 'requests cannot be split without a stable version',
-    fix: 'use the object that new Backend(…), new Frontend(…) or new ExistingVersionedService(…) returned',
-  };
 }

@@ -132,7 +132,8 @@ export abstract class ReleasedService extends RoutableService implements Caller 
    * backend.patchRule('default', { timeout: '3s' });
    * backend.patchRule('by-match', { fault: { abort: { httpStatus: 503, percentage: { value: 1 } } } }, { at: 'mesh' });
    *
-   * @param rule `by-match`, the rule for requests that always go to a canary, or `default`, the rule for all others
+   * @param rule `by-match`, the rule for requests that always go to a canary; `by-caller`, that for the callers of a lane;
+   * or `default`, the rule for all others
    * @param fields fields of Istio's HTTPRoute
    * @param options the canary, the place (the mesh or a gateway) and the port
    */

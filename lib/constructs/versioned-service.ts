@@ -114,6 +114,11 @@ export abstract class VersionedService extends ReleasedService {
     return this.callersOfService.account;
   }
 
+  /** @internal The principals of the pods of all versions. */
+  principals(): readonly string[] {
+    return this.callersOfService.principals();
+  }
+
   /** The AuthorizationPolicy that admits the declared callers; undefined if `callers` is `any`. */
   get callersPolicy(): ApiObject | undefined {
     return this.callersOfService.policy;

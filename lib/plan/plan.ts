@@ -19,6 +19,7 @@ import type { Move } from './move';
 import type { Disrupts } from './notes/disruptions';
 import { keptNotes, notesOf } from './notes/notes';
 import { judgedPolicies, type Policing, policingOf } from './policies/policy-verifier';
+import { violationWords } from './report/violation-words';
 import { contextOf, gatewayPods } from './search/context';
 import { type GroupPlan, groupPlan } from './search/group-plan';
 import { groupsOf } from './search/groups';
@@ -121,7 +122,7 @@ export function planOf(
     kind: 'plan',
     steps: stepsOf(from, steps, groups),
     ...notesOf(
-      [...notes, ...keptNotes(keptAsWere), ...missing],
+      [...notes, ...keptNotes(keptAsWere), ...missing, ...groups.flatMap(brokenChainNotes)],
       changed,
       judgement.joined,
       from,
@@ -152,6 +153,13 @@ export function groupPlans(
     groupPlan(group, [from, to], context, options, policing),
   );
   return { groups, context };
+}
+
+/** The note on a chain of versions that no order keeps. */
+function brokenChainNotes({ broken }: GroupPlan): string[] {
+  return broken === undefined
+    ? []
+    : [`No order keeps every chain of versions. In between, ${violationWords(broken)}.`];
 }
 
 function objectionsOf({ found }: GroupPlan): Objection[] {

@@ -6,6 +6,7 @@ import { callerMistakes } from './mistakes/callers';
 import { existingMistakes } from './mistakes/existing';
 import { externalMistakes } from './mistakes/external';
 import { gatewayMistakes } from './mistakes/gateways';
+import { laneMistakes } from './mistakes/lanes';
 import { type Mistake, problemsOf } from './mistakes/mistake';
 import { podMistakes } from './mistakes/pods';
 import { serviceMistakes } from './mistakes/services';
@@ -14,6 +15,7 @@ import { versionMistakes } from './mistakes/versions';
 const mistakes: readonly Mistake[] = [
   ...serviceMistakes,
   ...versionMistakes,
+  ...laneMistakes,
   ...podMistakes,
   ...gatewayMistakes,
   ...existingMistakes,
@@ -37,7 +39,13 @@ const rulesOfApp = [
 ];
 
 /** Warnings, which stop nobody; their own tests break them. */
-const warnings = ['callers-not-enforced', 'share-outruns-pods', 'shared-identity'];
+const warnings = [
+  'call-leaves-lane',
+  'callers-not-enforced',
+  'lane-not-at-gateway',
+  'share-outruns-pods',
+  'shared-identity',
+];
 
 /** A fix tells what to do. */
 const instruction =

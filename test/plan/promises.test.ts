@@ -1,7 +1,8 @@
 import { keyOf } from '../../lib/mesh/objects/key';
 import { type Plan, planOf } from '../../lib/plan/plan';
 import { planText } from '../../lib/plan/report/text';
-import { titleOf, violationWords } from '../../lib/plan/report/words';
+import { violationWords } from '../../lib/plan/report/violation-words';
+import { titleOf } from '../../lib/plan/report/words';
 import { manifests, objectsOf, planFor, stateOf } from './reading';
 
 /** Each step as `+Kind name`, `~Kind name`, `-Kind name`. */

@@ -13,6 +13,7 @@ import {
   Frontend,
   header,
   IngressGateway,
+  Lane,
   Listener,
   method,
   queryParameter,
@@ -59,6 +60,24 @@ frontend.calls(backend, { paths: ['/cart'] });
 
 // @ts-expect-error: nobody restricts the callers of a service whose pods its owner writes
 new ExistingService(chart, 'callers-e', { port: 80, callers: 'declared' });
+const next = { stable: frontend, canary: version };
+
+new Lane(chart, 'h', { entry: next, canaries: [{ stable: backend, canary: version }], weight: 10 });
+
+// @ts-expect-error: a lane says its weight
+new Lane(chart, 'i', { entry: next, canaries: [] });
+
+new Lane(chart, 'j', {
+  entry: next,
+  // @ts-expect-error: only the entry of a lane has a share
+  canaries: [{ stable: backend, canary: version, weight: 5 }],
+  weight: 10,
+});
+
+const plain = new Construct(chart, 'y');
+
+// @ts-expect-error: the canaries of a lane are of services with versions
+new Lane(chart, 'k', { entry: next, canaries: [{ stable: plain, canary: version }], weight: 10 });
 
 // @ts-expect-error: a match without a value matches nothing
 new CanaryPair(chart, 'f', { stable: backend, canary: version, weight: 0, when: [header('x-canary')] });

@@ -13,9 +13,13 @@ export interface Share {
   readonly percent: string;
 }
 
-/** How the rules of a VirtualService that lead to a host split it: `v1 90%, v2 10%`; each split once. */
+/**
+ * How the rules of a VirtualService that lead to a host split it: `v1 90%, v2 10%`; each split once. Rules that name
+ * their callers are left out: no gateway can have them.
+ */
 export function sharesByRule(virtualService: VirtualService, host: string): ReadonlySet<string> {
-  return new Set(splitsOf(virtualService, host).map((shares) => shares.map(shareText).sort().join(', ')));
+  const splits = splitsOf(virtualService, host, ({ match }) => !asksForCallers(match));
+  return new Set(splits.map((shares) => shares.map(shareText).sort().join(', ')));
 }
 
 /** The same for a sentence: `90% to v1 and 10% to v2`; each split once. */
@@ -26,14 +30,30 @@ export function sharesInWords(virtualService: VirtualService, host: string): rea
   return [...new Set(told)];
 }
 
+interface SplitRoute {
+  readonly match?: readonly { readonly sourceLabels?: object; readonly sourceNamespace?: string }[];
+}
+
+function asksForCallers(match: SplitRoute['match'] = []): boolean {
+  return (
+    match.length > 0 && match.every(({ sourceLabels, sourceNamespace }) => sourceLabels || sourceNamespace)
+  );
+}
+
 type Split = readonly { readonly target: string; readonly share: number }[];
 
-function splitsOf(virtualService: VirtualService, host: string): readonly (readonly Share[])[] {
-  const { http, tls, tcp } = virtualService;
+function splitsOf(
+  virtualService: VirtualService,
+  host: string,
+  isMeant: (route: SplitRoute) => boolean = () => true,
+): readonly (readonly Share[])[] {
+  const { tls, tcp } = virtualService;
+  const http = virtualService.http.filter(({ route }) => isMeant(route));
+  const connections = [...tls, ...tcp].filter(({ route }) => isMeant(route));
   const [drawing, others] = [http.filter(isDrawn), http.filter((rule) => !isDrawn(rule))];
   const splits = [
     ...drawnSplits(drawing, host),
-    ...[...others, ...tls, ...tcp].map((rule) => splitOf(rule, host)),
+    ...[...others, ...connections].map((rule) => splitOf(rule, host)),
   ];
   return splits.flatMap((split) => {
     const shares = split

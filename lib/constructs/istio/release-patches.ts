@@ -8,6 +8,7 @@ import type { RunningVersion } from '../values/running-version';
 import type { WrittenRelease } from './release-drift';
 import {
   callersAt,
+  type ExposingGateway,
   type Exposure,
   merged,
   missingSubset,
@@ -54,6 +55,11 @@ export class ReleasePatches {
   /** Notes a route of a gateway that leads to the service. */
   addExposure(exposure: ServiceExposure): void {
     this.exposures.push(exposure);
+  }
+
+  /** The gateways that route to the service. */
+  get gateways(): readonly ExposingGateway[] {
+    return [...new Set(this.exposures.map(({ gateway }) => gateway))];
   }
 
   /** The subset of a version with the patches that are meant for it. */

@@ -10,8 +10,8 @@ import type { Release } from '../values/release';
 import type { RunningVersion } from '../values/running-version';
 import { shown } from '../values/shown';
 
-/** A rule of a release: one for requests that always get a canary, or the one for all others. */
-export type ReleaseRule = 'by-match' | 'default';
+/** A rule of a release: for the callers of a lane, for requests that always get a canary, or for all others. */
+export type ReleaseRule = 'by-caller' | 'by-match' | 'default';
 
 /** Fields that the release writes, or that would answer in its place. */
 const releaseFields = ['name', 'match', 'route', 'redirect', 'directResponse', 'delegate'] as const;
@@ -44,9 +44,9 @@ export interface RulePatchOptions {
    */
   readonly at?: 'mesh' | ExposingGateway;
   /**
-   * The canary that a rule `by-match` leads to, as in `pair.canary`.
+   * The canary that a rule `by-match` or `by-caller` leads to, as in `pair.canary`.
    *
-   * @default - every canary with a match.
+   * @default - every canary with such a rule.
    */
   readonly version?: RunningVersion;
   /**
@@ -60,7 +60,7 @@ export interface RulePatchOptions {
 /** One rule of a release in one place. */
 export interface RulePlace {
   readonly rule: ReleaseRule;
-  /** The canary of a rule by match. */
+  /** The canary of a rule by match or by caller. */
   readonly version?: RunningVersion;
   readonly at: 'mesh' | ExposingGateway;
   readonly port: number;
@@ -104,7 +104,9 @@ export function rulePlaces(
 ): RulePlace[] {
   const places = (at: RulePlace['at'], port: number): RulePlace[] => {
     const matched = canaries.filter(({ when }) => (at === 'mesh' ? when : matchesAtGateway(when)).length > 0);
+    const called = canaries.filter(({ callers }) => at === 'mesh' && callers.length > 0);
     return [
+      ...called.map(({ version }) => ({ rule: 'by-caller', at, version, port }) as const),
       ...matched.map(({ version }) => ({ rule: 'by-match', at, version, port }) as const),
       { rule: 'default', at, port },
     ];

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { ReleasedService } from '../released-service';
 import { commonRequest } from '../values/common-request';
 import type { Match } from '../values/match';
-import type { Canary } from '../values/release';
+import type { Canary, CanaryBlock } from '../values/release';
 import { shown } from '../values/shown';
 import type { ValueProblem } from './problem';
 
@@ -45,7 +45,7 @@ function neverMatched(other: Canary, { version }: Canary): ValueProblem {
     rule: 'canary-never-matched',
     message: `${first} comes before ${second} and takes all requests that ${second} matches`,
     effect: `no request that ${second} matches reaches it`,
-    fix: `remove before from the CanaryPair of ${first}, or change a match`,
+    fix: `remove before from the block of ${first}, or change a match`,
   };
 }
 
@@ -56,13 +56,17 @@ function strangers(
 ): ValueProblem[] {
   const known = new Set<unknown>(canaries.map(({ version }) => version));
   return before
-    .filter((other) => !known.has((other as { canary?: unknown } | undefined)?.canary))
+    .filter((other) => !canariesOf(other).some((version) => known.has(version)))
     .map((other) => ({
       rule: 'before-other-service',
-      message: `before names ${pathOf(other)}, which is no CanaryPair of ${pair.stable.serviceName}`,
+      message: `before names ${pathOf(other)}, which has no canary of ${pair.stable.serviceName}`,
       effect: 'the two canaries have no rules in common, so the order has no effect',
-      fix: 'use a CanaryPair with the same stable service, or remove it',
+      fix: 'use a CanaryPair or a Lane with the same stable service, or remove it',
     }));
+}
+
+function canariesOf(value: unknown): readonly unknown[] {
+  return (value as Partial<CanaryBlock> | undefined)?.canaries ?? [];
 }
 
 function pathOf(value: unknown): string {
@@ -89,7 +93,7 @@ function sharedRequest(other: Canary, canary: Canary): ValueProblem[] {
       rule: 'overlapping-matches',
       message: `${first} and ${second} both match a request with ${request}`,
       effect: `the order of the two blocks in the program would decide which of ${first} and ${second} answers it`,
-      fix: `set before: [other] in the CanaryPair that gets these requests, or change a match`,
+      fix: `set before: [other] in the block that gets these requests, or change a match`,
     },
   ];
 }

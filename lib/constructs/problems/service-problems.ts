@@ -189,7 +189,8 @@ function withoutPods(service: CheckedRelease): ValueProblem[] {
     version === stable
       ? canaries.reduce((rest, { weight }) => rest - weight, 100) > 0
       : canaries.some(
-          (canary) => canary.version === version && (canary.weight > 0 || canary.when.length > 0),
+          ({ weight, when, callers, ...canary }) =>
+            canary.version === version && (weight > 0 || when.length + callers.length > 0),
         );
   return service
     .ownVersions()

@@ -1,4 +1,6 @@
 import { type PatchedRule, patchesAt } from '../istio/rule-patches';
+import type { Version } from '../pods/version';
+import type { Match } from '../values/match';
 import { isHttp, type Port } from '../values/port';
 import { inOrder, type Release } from '../values/release';
 import type { RoutePolicy } from '../values/route-policy';
@@ -27,12 +29,27 @@ export function meshRouteTable(input: MeshRoutesInput): RouteTable {
     hosts: [input.host, ...new Set(tls.flatMap((port) => port.sniHosts))],
     // Rules with matches first: a rule behind one that takes every request is never reached.
     http: [
+      ...http.flatMap((port) => callerRules(input, port)),
       ...http.flatMap((port) => canaryRules(input, port)),
       ...http.flatMap((port) => rulesOfSplit(input, port)),
     ],
     tcp: tcp.flatMap(({ port }) => connectionRules(input, port)),
     tls: tls.flatMap(({ port, sniHosts }) => connectionRules(input, port, [input.host, ...sniHosts])),
   };
+}
+
+/** The rules of lanes, whose callers differ: no caller meets two of them, so their order decides nothing. */
+function callerRules({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule[] {
+  const several = ports.length > 1;
+  return release.canaries
+    .filter(({ callers }) => callers.length > 0)
+    .map(({ version, callers }) => ({
+      name: `${version.versionName}-by-caller${several ? `-${port}` : ''}`,
+      matches: callers.map(({ conditions }) => ({ port: several ? port : undefined, conditions })),
+      destinations: toVersion({ host, port }, version),
+      policy,
+      patches: patchesAt(patches, { rule: 'by-caller', at: 'mesh', version, port }),
+    }));
 }
 
 function canaryRules({ host, ports, release, policy, patches }: MeshRoutesInput, { port }: Port): HttpRule[] {
@@ -68,10 +85,14 @@ function connectionRules(
   port: number,
   sniHosts?: readonly string[],
 ): ConnectionRule[] {
-  const byCaller = inOrder(release.canaries).map(({ version, when }) => ({
-    matches: when.filter(asksOnlyForCallers).map(({ conditions }) => ({ port, sniHosts, conditions })),
+  const to = (version: Version, matches: readonly Match[]) => ({
+    matches: matches.map(({ conditions }) => ({ port, sniHosts, conditions })),
     destinations: toVersion({ host, port }, version),
-  }));
+  });
+  const byCaller = [
+    ...release.canaries.map(({ version, callers }) => to(version, callers)),
+    ...inOrder(release.canaries).map(({ version, when }) => to(version, when.filter(asksOnlyForCallers))),
+  ];
   const byDefault = {
     matches: [{ port, sniHosts, conditions: [] }],
     destinations: toSplit({ host, port }, release),

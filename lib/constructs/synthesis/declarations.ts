@@ -16,10 +16,18 @@ export interface DeclaredCall {
   isRestricted(): boolean;
 }
 
+/** A lane, and the services that have a canary in it, its entry first. */
+export interface DeclaredLane {
+  readonly lane: IConstruct;
+  readonly services: readonly IConstruct[];
+}
+
 /** Facts that constructs declare and their manifests do not contain. */
 export interface Declarations {
   /** The calls, in the order in which they were declared. */
   readonly calls: readonly DeclaredCall[];
+  /** The lanes, in the order of the program. */
+  readonly lanes: readonly DeclaredLane[];
   /** Objects that the program references and does not write. */
   readonly existing: readonly ExistingObjects[];
 }
@@ -28,6 +36,7 @@ interface Recorded {
   readonly calls: DeclaredCall[];
   /** The calls by the host of the callee: a program may have several values for one service. */
   readonly callsByHost: Map<string, DeclaredCall[]>;
+  readonly lanes: DeclaredLane[];
   readonly existing: ExistingObjects[];
 }
 
@@ -48,6 +57,11 @@ export function callsOfHost(construct: IConstruct, host: string): readonly Decla
   return programs.get(construct.node.root)?.callsByHost.get(host) ?? [];
 }
 
+/** Records a lane, so that App can check whether its callers have proxies. */
+export function declareLane(lane: DeclaredLane): void {
+  declarationsIn(lane.lane).lanes.push(lane);
+}
+
 /** Records objects that the program does not write, so that App does not report them as missing. */
 export function declareExisting(construct: IConstruct, existing: ExistingObjects): void {
   declarationsIn(construct).existing.push(existing);
@@ -55,12 +69,12 @@ export function declareExisting(construct: IConstruct, existing: ExistingObjects
 
 /** The declarations of the program that a construct belongs to. */
 export function declarationsOf(construct: IConstruct): Declarations {
-  return programs.get(construct.node.root) ?? { calls: [], existing: [] };
+  return programs.get(construct.node.root) ?? { calls: [], lanes: [], existing: [] };
 }
 
 function declarationsIn(construct: IConstruct): Recorded {
   const { root } = construct.node;
-  const known = programs.get(root) ?? { calls: [], callsByHost: new Map(), existing: [] };
+  const known = programs.get(root) ?? { calls: [], callsByHost: new Map(), lanes: [], existing: [] };
   programs.set(root, known);
   return known;
 }

@@ -9,12 +9,23 @@ export interface Canary {
   readonly version: Version;
   /** The matches of requests that always go to it. */
   readonly when: readonly Match[];
+  /**
+   * The matches of callers whose requests always go to it, whatever else the requests have: the pods of its lane. They
+   * come before the matches of all canaries, and at no gateway.
+   */
+  readonly callers: readonly Match[];
   /** Its share of the requests that no match takes, in percent. */
   readonly weight: number;
   /** How its users keep it; undefined if each request is split by itself. */
   readonly sticky?: Sticky;
   /** The canaries whose matches come after its own. */
   readonly before: readonly Version[];
+}
+
+/** A block of a program that adds canaries: a CanaryPair or a Lane. */
+export interface CanaryBlock {
+  /** The canaries, one of each service. */
+  readonly canaries: readonly Version[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { byCodeUnit } from '../../mesh/objects/order';
-import type { GraphEdge } from './graph';
+import type { GraphEdge, GraphRule } from './graph';
 
 /** An edge before it is sorted into a graph: several reasons may draw the same one. */
 export type FoundEdge = Omit<GraphEdge, 'id' | 'findings' | 'change' | 'rulesBefore'>;
@@ -38,13 +38,19 @@ export function mergedEdges(found: readonly FoundEdge[]): GraphEdge[] {
           known.versions.length === 0 || edge.versions.length === 0
             ? []
             : [...new Set([...known.versions, ...edge.versions])].sort(),
-        rules: known.rules.length > 0 ? known.rules : edge.rules,
+        rules: together(known.rules, edge.rules),
       });
   }
   return [...byId.values()].sort(
     (a, b) =>
       byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to) || ranks.indexOf(a.kind) - ranks.indexOf(b.kind),
   );
+}
+
+/** The rules that some versions of a service meet, each once: those of a lane lead each version elsewhere. */
+function together(one: readonly GraphRule[], other: readonly GraphRule[]): readonly GraphRule[] {
+  const known = new Set(one.map((rule) => JSON.stringify(rule)));
+  return [...one, ...other.filter((rule) => !known.has(JSON.stringify(rule)))];
 }
 
 /** An object in a reason: `AuthorizationPolicy shop/allow`. */

@@ -5,6 +5,7 @@ import type { Json, JsonObject, MeshObject } from '../../mesh/objects/mesh-objec
 import { isSame } from '../../mesh/objects/same';
 import { fullHost } from '../../mesh/registry/hosts';
 import { carries } from '../../mesh/registry/workloads';
+import { exchangeCallerRules, withCallerRules } from './caller-rules';
 import type { KindOfChange } from './kind-of-change';
 
 /**
@@ -12,6 +13,11 @@ import type { KindOfChange } from './kind-of-change';
  *
  * **Routes move to other destinations.** There is no union: a request has one route. The new routes pass once every
  * proxy has the clusters and endpoints of their destinations, which the other objects bring in earlier steps.
+ *
+ * **Its rules name other callers by their labels,** as those of a lane whose versions are replaced by the next ones. The
+ * union has the rules for the callers of both forms; the other rules are those of one form, since there a request has one
+ * route. Where only the new form has such rules, or only the old one, the same two are detours: the entry of a lane can be
+ * called back by the lane itself.
  *
  * **It is created before, or deleted after, some of its versions.** A Service selects all versions, so without routes
  * it sends requests to each of them. There are two detours: the new routes without the versions that the old state
@@ -23,11 +29,14 @@ import type { KindOfChange } from './kind-of-change';
  */
 export const virtualService: KindOfChange = {
   kinds: ['networking.istio.io/VirtualService'],
+  union: (from, to) => (exchangeCallerRules(from, to) ? withCallerRules(from, from, to) : undefined),
   detours: ({ from, to, old, wanted }) => {
+    const byCaller = from && to ? [from, to].flatMap((rest) => withCallerRules(rest, from, to) ?? []) : [];
     const forms = [...(to ? [formsOf(to, wanted, old)] : []), ...(from ? [formsOf(from, old, wanted)] : [])];
     return [
       ...forms.flatMap(([direct]) => direct ?? []),
       ...forms.flatMap(([, relabelled]) => relabelled ?? []),
+      ...byCaller,
     ];
   },
 };

@@ -7,7 +7,8 @@ import { gatesOf } from '../gates';
 import { taken } from '../move';
 import type { SafePlan } from '../plan';
 import { yamlOf } from '../report/difference';
-import { gateWords, kindsOf, titleOf, violationWords } from '../report/words';
+import { violationWords } from '../report/violation-words';
+import { gateWords, kindsOf, titleOf } from '../report/words';
 
 /** A state, with the files that it was read from. */
 export interface FiledState {

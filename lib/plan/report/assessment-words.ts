@@ -4,7 +4,7 @@ import type { Unjudged } from '../assessment/assessment';
 import { type PodShare, podShareWords } from '../assessment/capacity';
 import { isVerified, type SafePlan } from '../plan';
 import { inCases } from '../verify/judgement';
-import { requestWords } from './words';
+import { requestWords } from './violation-words';
 
 /** The first line of a plan: whether it is safe, and whether all of it was judged. */
 export function headlineOf(plan: SafePlan): string {

@@ -6,16 +6,8 @@ import { isVerified, type Plan } from '../plan';
 import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { differenceOf } from './difference';
-import {
-  gateWords,
-  idOf,
-  kindsOf,
-  objectionItems,
-  requestWords,
-  type StepKind,
-  titleOf,
-  violationWords,
-} from './words';
+import { requestWords, violationWords } from './violation-words';
+import { gateWords, idOf, kindsOf, objectionItems, type StepKind, titleOf } from './words';
 
 /** A plan in the format of `schemas/plan.json`. */
 export function planJson(plan: Plan): string {

@@ -7,16 +7,8 @@ import type { Step } from '../steps/steps';
 import { adviceOn } from './advice';
 import { assessmentSections, headlineOf, judgedWords, type Section } from './assessment-words';
 import { differenceOf } from './difference';
-import {
-  gateWords,
-  kindsOf,
-  objectionItems,
-  type StepKind,
-  stuckWords,
-  titleOf,
-  violationWords,
-  whichWords,
-} from './words';
+import { violationWords } from './violation-words';
+import { gateWords, kindsOf, objectionItems, type StepKind, stuckWords, titleOf, whichWords } from './words';
 
 /** The rendering of each part of a report in one format. */
 export interface ReportFormat {

@@ -1,18 +1,15 @@
 import type { Finding } from '../../check/finding';
-import { specOf } from '../../mesh/objects/json';
 import { keyOf, wordsOf } from '../../mesh/objects/key';
 import { addTo } from '../../mesh/objects/multi-map';
-import { isSame } from '../../mesh/objects/same';
-import type { Sample } from '../../traffic/sample';
 import type { TrafficChange } from '../../traffic/traffic-changes';
-import { calledWords, whereWords } from '../../traffic/words';
+import { whereWords } from '../../traffic/words';
 import { immutableField } from '../changes/kinds-of-change';
 import type { Gate } from '../gates';
-import { type Move, objectOf } from '../move';
+import type { Move } from '../move';
 import type { Objection } from '../plan';
 import type { Step } from '../steps/steps';
-import { makesPods } from '../updates';
 import type { Violation } from '../verify/verdict';
+import { faultWords, violationWords } from './violation-words';
 
 /** The purpose of a step. */
 export type StepKind = 'apply' | 'expand' | 'shift' | 'exchange' | 'contract';
@@ -68,57 +65,6 @@ export function gateWords({ condition, object, replicas }: Gate): string {
     case 'gone':
       return object.kind === 'Pod' ? `${name} has terminated` : `the last pod of ${name} has terminated`;
   }
-}
-
-/** The requests that would fail, and in which interleaving. */
-export function violationWords(violation: Violation): string {
-  return `${faultWords(violation)}${interleavingWords(violation.arrived, violation.pending)}`;
-}
-
-function faultWords({ what, ...sample }: Violation): string {
-  return `${requestWords(sample)} ${what}`;
-}
-
-/** The requests that a sample stands for: `requests from the mesh to cart.shop:80 with x-canary: true`. */
-export function requestWords({ caller, request }: Sample): string {
-  const inMesh = caller.identity === undefined ? 'from the mesh' : `from ${caller.words}`;
-  const from = caller.caller.kind === 'gateway' ? 'through the gateway' : inMesh;
-  const which = request.words === '' ? '' : ` with ${request.words}`;
-  return `requests ${from} to ${calledWords(request.called)}${which}`;
-}
-
-function interleavingWords(arrived: readonly Move[], pending: readonly Move[]): string {
-  const has = namesOf(arrived.filter(({ to }) => to !== undefined));
-  const hadBefore = namesOf(arrived.filter(({ to }) => to === undefined));
-  const awaits = namesOf(pending.filter(({ to }) => to !== undefined));
-  const keeps = namesOf(pending.filter(({ to }) => to === undefined));
-  const known = [has && `has ${has}`, hadBefore && `no longer has ${hadBefore}`].filter(
-    (each) => each !== '',
-  );
-  const unknown = [awaits && `does not have ${awaits} yet`, keeps && `still has ${keeps}`].filter(
-    (each) => each !== '',
-  );
-  if (known.length === 0 && unknown.length === 0) return '';
-  if (unknown.length === 0) return `, once the proxy ${known.join(' and ')}`;
-  if (known.length === 0) return `, if the proxy ${unknown.join(' and ')}`;
-  return `, if the proxy ${known.join(' and ')}, but ${unknown.join(' and ')}`;
-}
-
-function namesOf(moves: readonly Move[]): string {
-  return moves.map(partWords).join(', ');
-}
-
-/** The part of an object that a proxy has, or not, around a move. */
-function partWords(move: Move): string {
-  const { key, from, to } = move;
-  const name = wordsOf(key);
-  const object = objectOf(move);
-  if (object.kind === 'HorizontalPodAutoscaler') return `the pods of ${name}`;
-  if (!makesPods(object)) return from && to ? `the new ${name}` : name;
-  if (from === undefined || to === undefined) return `the pods of ${name}`;
-  return isSame(specOf(from)['template'], specOf(to)['template'])
-    ? `the new number of pods of ${name}`
-    : `the new pods of ${name}`;
 }
 
 /** The requests of a change of traffic among those of its host: `all requests`, `all but x-canary: true`. */

@@ -17,6 +17,8 @@ export interface GroupPlan {
   /** The verifier of what pods accept. */
   readonly policies: PolicyVerifier;
   readonly found: Found<NonNullable<Verdict>>;
+  /** A request that takes a chain of versions which neither state has, since no order avoids it. */
+  readonly broken: Violation | undefined;
   /** A request that would fail if a step were combined with the next one; undefined if there is none. */
   readonly reason: (index: number) => Violation | undefined;
 }
@@ -48,9 +50,14 @@ export function groupPlan(
     options,
   });
   const policies = new PolicyVerifier(policing, new Set(changed));
-  const judge: Judge = (state, step, isLast, added) =>
+  const isServed: Judge = (state, step, isLast, added) =>
     verifier.verdict(state, step, isLast, added) ?? policies.verdict(state, step, isLast, added);
-  const found = search<NonNullable<Verdict>>(start, moves, judge);
+  const judge: Judge = (state, step, isLast, added) =>
+    isServed(state, step, isLast, added) ?? verifier.chains.verdict(state, step);
+  const chained = search<NonNullable<Verdict>>(start, moves, judge);
+  // Where no order keeps the chains, one that fails no request is better than none.
+  const found = chained.kind === 'steps' ? chained : search<NonNullable<Verdict>>(start, moves, isServed);
+  const broken = found === chained ? undefined : brokenChain(verifier, start, found.steps);
   for (const key of originals.keys()) own.add(key);
   const waits = found.kind === 'steps' && found.steps.length > 0 && waitsForSecret(changed, from, to);
   // The certificate is applied in a step of its own, before all others.
@@ -60,11 +67,24 @@ export function groupPlan(
     verifier,
     policies,
     found: { ...found, steps },
+    broken,
     reason: (index) => reasonFor(judge, start, steps, index),
   };
 }
 
 type Judge = (state: ObjectMap, step: readonly Move[], isLast?: boolean, added?: Move) => Verdict;
+
+function brokenChain(
+  { chains }: Verifier,
+  start: ObjectMap,
+  steps: readonly (readonly Move[])[],
+): Violation | undefined {
+  for (const [index, moves] of steps.entries()) {
+    const verdict = chains.verdict(steps.slice(0, index).reduce(taken, start), moves);
+    if (typeof verdict === 'object') return verdict;
+  }
+  return undefined;
+}
 
 function reasonFor(
   judge: Judge,

@@ -12,6 +12,7 @@ import { destinationsFrom } from '../../mesh/routes/destinations';
 import { MESH } from '../../mesh/routes/virtual-services';
 import type { BothStates } from '../both-states';
 import { replacesPods } from '../policies/policy-callers';
+import { chainLinksOf } from '../verify/chain-links';
 import { DisjointSets } from './disjoint-sets';
 
 /** Objects that can affect the same requests. A change of one is judged together with the others. */
@@ -45,6 +46,7 @@ export function groupsOf(
     if (target !== undefined) for (const object of objectsOf(target.key)) sets.join(scaler, object);
   }
   joinRoutes(sets, both);
+  joinChains(sets, both);
   joinGateways(sets, both, moving, relabelled(states, changed));
   joinPatterns(sets, both, moving);
   joinPolicies(sets, both.mesh, moving, replaced(states, changed));
@@ -116,6 +118,12 @@ function joinRoutes(sets: Sets, { virtualServices }: BothStates): void {
     // A rule may be part of a VirtualService that another one delegates to.
     for (const { rule } of destinations) if (rule.object !== object) sets.join(object, rule.object);
   }
+}
+
+/** Joins VirtualServices with the versions of services that their rules tell apart: both decide on a chain. */
+function joinChains(sets: Sets, { mesh, virtualServices }: BothStates): void {
+  for (const { virtualService, callers } of chainLinksOf(mesh, virtualServices))
+    for (const { object } of callers) sets.join(virtualService.object, object);
 }
 
 /** Workloads whose pods have different labels in the two states. */

@@ -7,7 +7,6 @@ import type { Sample } from '../../traffic/sample';
 import { type Move, taken } from '../move';
 import { type UpdateKind, updatesOf } from '../updates';
 import { choices, Distinct } from './distinct';
-import { type EndOutcomes, faultOf } from './judgement';
 import { idOfCluster, type Routing, routingOf } from './routed';
 import type { SampleGroup } from './sample';
 import type { Violation } from './verdict';
@@ -80,14 +79,17 @@ export class Interleavings {
     this.isTooLarge = 2 ** count > mostInterleavings;
   }
 
-  /** The violations of one sample, with the interleaving of each. They are computed one at a time. */
-  *violations(sample: Sample, ends: EndOutcomes, isLast: boolean): Generator<Violation> {
+  /**
+   * The violations of one sample, with the interleaving of each. They are computed one at a time.
+   *
+   * @param fault the fault of an outcome, as a predicate; undefined if it has none
+   */
+  *violations(sample: Sample, fault: (outcome: Outcome) => string | undefined): Generator<Violation> {
     for (const routing of this.routings(sample)) {
       for (const { result: outcome, at } of this.outcomes(routing)) {
-        const what = faultOf(outcome, ends, isLast);
+        const what = fault(outcome);
         if (what === undefined) continue;
-        const isPrevention = (move: Move) =>
-          faultOf(this.outcomeAt(sample, this.with(at, move)), ends, isLast) === undefined;
+        const isPrevention = (move: Move) => fault(this.outcomeAt(sample, this.with(at, move))) === undefined;
         const { moves } = this;
         const updates = updatesIn(at);
         const arrived = new Set(Object.values(updates).flat());
@@ -103,6 +105,12 @@ export class Interleavings {
         };
       }
     }
+  }
+
+  /** The different outcomes of one sample. */
+  *outcomesOf(sample: Sample): Generator<Outcome> {
+    for (const routing of this.routings(sample))
+      for (const { result } of this.outcomes(routing)) yield result;
   }
 
   /** The same interleaving, except that one more move has arrived everywhere. */

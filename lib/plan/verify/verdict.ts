@@ -4,6 +4,12 @@ import type { UpdateKind } from '../updates';
 
 /** A sample that a step would break, and the interleaving in which it does. */
 export interface Violation extends Sample {
+  /**
+   * Key of the workload that sends the request, if the fault is one of its calls alone.
+   *
+   * @default - any caller like that of the sample
+   */
+  readonly by?: string;
   /** The fault of the result, as a predicate: `get 503 (flag NC) for …`. */
   readonly what: string;
   /** Moves of which at least one update has arrived at the proxy. */

@@ -6,8 +6,9 @@ import { gatewayRequests, meshRequests, type RequestClass } from '../../requests
 import { type Identity, type Outcome, outcomeOf } from '../../traffic/outcome';
 import type { Sample } from '../../traffic/sample';
 import type { Move } from '../move';
+import { Chains } from './chains';
 import { Interleavings } from './interleavings';
-import type { EndOutcomes } from './judgement';
+import { type EndOutcomes, faultOf } from './judgement';
 import { Reach } from './reach';
 import type { SampleGroup } from './sample';
 import type { Verdict, Violation } from './verdict';
@@ -32,6 +33,8 @@ export class Verifier {
   readonly samples: Sample[] = [];
   /** The samples that are judged. They represent all others. */
   readonly groups: readonly SampleGroup[];
+  /** Chains of versions, which each sample by itself does not show. */
+  readonly chains: Chains;
   private readonly views: Views;
   private readonly groupOf = new Map<Sample, SampleGroup>();
   private readonly served = new Map<readonly Sample[], boolean>();
@@ -42,7 +45,7 @@ export class Verifier {
     const { context, from, to, intermediate, options } = transition;
     this.views = new Views(context, options);
     const all = new Set([...from.keys(), ...to.keys()].sort());
-    const states = [from, to].map((state) => this.views.mesh(state, all));
+    const states: [Mesh, Mesh] = [this.views.mesh(from, all), this.views.mesh(to, all)];
     const reach = new Reach([...context, ...from.values(), ...to.values(), ...intermediate], options);
     const groups = new Map<string, SampleGroup & { readonly samples: Sample[] }>();
     const siblings = new Map<string, Sample[]>();
@@ -65,6 +68,14 @@ export class Verifier {
       }
     }
     this.groups = [...groups.values()];
+    this.chains = new Chains({
+      states: [from, to],
+      meshes: states,
+      groups: this.groups,
+      reach,
+      views: this.views,
+      identity: transition.identity,
+    });
   }
 
   /** The part of a state that affects a group of samples, as proxies know it once every update has arrived. */
@@ -102,7 +113,7 @@ export class Verifier {
   *violations(before: ObjectMap, moves: readonly Move[], isLast = true): Generator<Violation> {
     for (const { group, own } of this.affected(moves)) {
       const all = new Interleavings(this.views, before, group, own, this.transition.identity);
-      for (const sample of group.samples) yield* all.violations(sample, this.endsOf(sample), isLast);
+      for (const sample of group.samples) yield* all.violations(sample, this.faultIn(sample, isLast));
     }
   }
 
@@ -126,7 +137,7 @@ export class Verifier {
     const all = new Interleavings(this.views, before, group, moves, this.transition.identity);
     if (all.isTooLarge) return 'too-many-interleavings';
     for (const sample of group.samples)
-      for (const found of all.violations(sample, this.endsOf(sample), isLast)) return found;
+      for (const found of all.violations(sample, this.faultIn(sample, isLast))) return found;
     return undefined;
   }
 
@@ -137,6 +148,11 @@ export class Verifier {
       this.views.idOf(partOf(before, group.keys)),
       ...moves.map(({ key, to }) => `${key} ${this.views.idOf([to])}`),
     ].join('|');
+  }
+
+  private faultIn(sample: Sample, isLast: boolean): (outcome: Outcome) => string | undefined {
+    const ends = this.endsOf(sample);
+    return (outcome) => faultOf(outcome, ends, isLast);
   }
 
   private endsOf(sample: Sample): EndOutcomes {
