@@ -2,9 +2,10 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import type { IServiceAccount, Service } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { isRestricted, ServiceCallers } from './callers/service-callers';
+import { toRequestAuthentication, toTokenPolicy } from './istio/token-policies';
 import { AppService } from './pods/app-service';
 import type { Version } from './pods/version';
-import { serviceCallersProblems } from './problems/callers-problems';
+import { serviceCallersProblems, serviceJwtProblems } from './problems/callers-problems';
 import { reportProblems } from './problems/problem';
 import { refuse } from './problems/refusal';
 import { callEdgeProblems, changedServiceProblems, releaseProblems } from './problems/service-problems';
@@ -24,6 +25,8 @@ import {
 } from './values/call';
 import type { CapacityPlace } from './values/capacity';
 import { forwardsAnnotation, forwardsProblems } from './values/forwards';
+import type { Jwt } from './values/jwt';
+import { isHttp } from './values/port';
 import type { Release } from './values/release';
 import { portsOf } from './values/service-ports';
 import type { VersionProps } from './values/version-props';
@@ -75,10 +78,12 @@ export abstract class VersionedService extends ReleasedService {
       this.virtualService = this.makeVirtualService();
       this.claimNames();
       this.callersOfService.update();
+      if (props.jwt !== undefined) this.makeTokenPolicies(props.jwt);
       const patchProblems = this.patches.watch();
       reportProblems(this, () => [
         ...releaseProblems(this),
         ...serviceCallersProblems(this, props),
+        ...serviceJwtProblems(this.ports, props.jwt),
         ...forwardsProblems(props.forwards ?? []),
         ...(isServiceChanged() ? changedServiceProblems(this) : []),
         ...patchProblems(),
@@ -154,6 +159,21 @@ export abstract class VersionedService extends ReleasedService {
   /** @internal All versions, including those of a second CanaryPair, which synth refuses. */
   ownVersions(): readonly Version[] {
     return [this.stable, ...this.canaryVersions()];
+  }
+
+  private makeTokenPolicies(jwt: Jwt): void {
+    const metadata = { name: `${this.serviceName}-jwt`, namespace: this.namespace };
+    const apiVersion = 'security.istio.io/v1';
+    new ApiObject(this, 'request-authentication', {
+      ...{ apiVersion, kind: 'RequestAuthentication', metadata },
+      spec: toRequestAuthentication(this.selectorLabels, jwt),
+    });
+    if (jwt.optional === true) return;
+    const targetPorts = this.ports.filter(isHttp).map(({ targetPort }) => targetPort);
+    new ApiObject(this, 'token-policy', {
+      ...{ apiVersion, kind: 'AuthorizationPolicy', metadata },
+      spec: toTokenPolicy(this.selectorLabels, jwt, targetPorts),
+    });
   }
 
   private makeService(forwards: readonly string[]): AppService {
