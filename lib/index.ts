@@ -72,6 +72,7 @@ export type {
   OneTimeContainer,
   SidecarContainer,
 } from './constructs/values/init-container';
+export type { Jwt, TokenHeader } from './constructs/values/jwt';
 export { type HttpsListenerOptions, Listener, type ListenerOptions } from './constructs/values/listener';
 export { LoadBalancing } from './constructs/values/load-balancing';
 export {

@@ -2,6 +2,7 @@ import type { Autoscaling } from './values/autoscaling';
 import type { Call, Callee } from './values/call';
 import type { Callers, OtherCaller } from './values/declared-callers';
 import type { Egress } from './values/egress';
+import type { Jwt } from './values/jwt';
 import type { PodSettings } from './values/pod-settings';
 import type { PortProps } from './values/port';
 import type { RoutePolicy } from './values/route-policy';
@@ -101,6 +102,14 @@ export interface ServiceSettings extends TrafficPolicyProps, RoutePolicy {
    * @default - 'own' if the callers of this service, or of one that it calls, are declared; else the account `default`.
    */
   readonly serviceAccount?: ServiceAccountOfPods;
+  /**
+   * The JSON Web Tokens that requests on the ports with protocol http, http2 or grpc must have: without one they get 403,
+   * with one that is not valid 401. Maps to a RequestAuthentication and an AuthorizationPolicy with the Service's name and
+   * `-jwt`.
+   *
+   * @default - no token is read.
+   */
+  readonly jwt?: Jwt;
   /**
    * The request headers that the application passes on to the services that it calls, such as `x-canary`; `cookie` for all
    * cookies. `cdk8s-istio trace --hops` reads them. Nothing passes them on by itself: the application has to. Maps to the

@@ -3,9 +3,10 @@ import type { IServiceAccount, Service } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { SidecarSpec } from '../../imports/networking.istio.io';
 import { isRestricted, ServiceCallers } from './callers/service-callers';
+import { toRequestAuthentication, toTokenPolicy } from './istio/token-policies';
 import { AppService } from './pods/app-service';
 import type { Version } from './pods/version';
-import { serviceCallersProblems } from './problems/callers-problems';
+import { serviceCallersProblems, serviceJwtProblems } from './problems/callers-problems';
 import { reportProblems } from './problems/problem';
 import { refuse } from './problems/refusal';
 import { callEdgeProblems, changedServiceProblems, releaseProblems } from './problems/service-problems';
@@ -27,6 +28,8 @@ import {
 import type { CapacityPlace } from './values/capacity';
 import { type Egress, egressHosts, egressProblems } from './values/egress';
 import { forwardsAnnotation, forwardsProblems } from './values/forwards';
+import type { Jwt } from './values/jwt';
+import { isHttp } from './values/port';
 import type { Release } from './values/release';
 import { portsOf } from './values/service-ports';
 import type { VersionProps } from './values/version-props';
@@ -83,10 +86,12 @@ export abstract class VersionedService extends ReleasedService {
       this.virtualService = this.makeVirtualService();
       this.claimNames();
       this.callersOfService.update();
+      if (props.jwt !== undefined) this.makeTokenPolicies(props.jwt);
       const patchProblems = this.patches.watch();
       reportProblems(this, () => [
         ...releaseProblems(this),
         ...serviceCallersProblems(this, props),
+        ...serviceJwtProblems(this.ports, props.jwt),
         ...forwardsProblems(props.forwards ?? []),
         ...egressProblems(props.egress),
         ...(isServiceChanged() ? changedServiceProblems(this) : []),
@@ -198,6 +203,21 @@ export abstract class VersionedService extends ReleasedService {
       egress: [{ hosts: egressHosts(this.edges, egress) }],
       outboundTrafficPolicy: mode === undefined ? undefined : { mode },
     };
+  }
+
+  private makeTokenPolicies(jwt: Jwt): void {
+    const metadata = { name: `${this.serviceName}-jwt`, namespace: this.namespace };
+    const apiVersion = 'security.istio.io/v1';
+    new ApiObject(this, 'request-authentication', {
+      ...{ apiVersion, kind: 'RequestAuthentication', metadata },
+      spec: toRequestAuthentication(this.selectorLabels, jwt),
+    });
+    if (jwt.optional === true) return;
+    const targetPorts = this.ports.filter(isHttp).map(({ targetPort }) => targetPort);
+    new ApiObject(this, 'token-policy', {
+      ...{ apiVersion, kind: 'AuthorizationPolicy', metadata },
+      spec: toTokenPolicy(this.selectorLabels, jwt, targetPorts),
+    });
   }
 
   private makeService(forwards: readonly string[]): AppService {

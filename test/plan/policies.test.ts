@@ -134,6 +134,26 @@ test('a call gets narrower: the lost requests are named, and nothing waits', () 
   });
 });
 
+test('policies for the same pods are judged together: those that admit come before the one that refuses all', () => {
+  const policies = objectsOf(`
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: allow-nothing, namespace: shop }
+spec: {}
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: readers, namespace: shop }
+spec: { rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+`);
+  const [from, to] = [shop({}), [...shop({}), ...policies]];
+  expect(stepsOf(planOf(from, to))).toEqual([
+    ['+ AuthorizationPolicy readers'],
+    ['+ AuthorizationPolicy allow-nothing'],
+  ]);
+  expect(stepsOf(planOf(to, from)).flat()).toHaveLength(2);
+});
+
 test.each([
   ['an address', 'ipBlocks', '10.0.0.1', '10.0.0.2'],
   ['a token', 'requestPrincipals', 'https://a.example.com/*', 'https://b.example.com/*'],

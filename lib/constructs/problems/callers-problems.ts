@@ -2,7 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { CallersProps } from '../callers/service-callers';
 import { callersIn, type Followed, followedIn } from '../synthesis/callers-settings';
 import { callersProblems, otherCallerProblems } from '../values/declared-callers';
-import type { Port } from '../values/port';
+import { type Jwt, jwtProblems } from '../values/jwt';
+import { isHttp, type Port } from '../values/port';
 import { namedAccount, serviceAccountProblems } from '../values/service-account';
 import type { Problem, ValueProblem } from './problem';
 import { pathsOf } from './program';
@@ -18,6 +19,18 @@ export function serviceCallersProblems(
     ...serviceAccountProblems(serviceAccount),
     ...defaultAccount(serviceName, serviceAccount),
   ];
+}
+
+/** The problems of the tokens that a service requires. */
+export function serviceJwtProblems(ports: readonly Port[], jwt: Jwt | undefined): ValueProblem[] {
+  if (jwt === undefined) return [];
+  const withoutRequests: ValueProblem = {
+    rule: 'jwt-on-connections',
+    message: 'jwt is set, but no port carries HTTP requests',
+    effect: 'a connection has no token, so nothing would be verified',
+    fix: 'remove jwt, or correct the protocol of a port',
+  };
+  return [...jwtProblems(jwt), ...(ports.some(isHttp) ? [] : [withoutRequests])];
 }
 
 /** Every namespace has an account `default`, and every pod without another account uses it. */

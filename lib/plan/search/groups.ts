@@ -1,5 +1,6 @@
 import { type Gateway, servesGateway } from '../../mesh/gateway/gateways';
 import type { Mesh } from '../../mesh/mesh';
+import { keyOf } from '../../mesh/objects/key';
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import type { ObjectMap } from '../../mesh/objects/object-map';
@@ -160,8 +161,12 @@ function joinPolicies(
     // A caller must have its identity before any policy that names it, and keep it until all name the other one.
     for (const caller of callers) sets.join(object, caller);
     const near = object.namespace === rootNamespace ? workloads.all : workloads.in(object.namespace);
-    for (const pods of near)
-      if (moving.has(pods.object) && carries(pods.labels, selector)) sets.join(object, pods.object);
+    for (const pods of near) {
+      if (!carries(pods.labels, selector)) continue;
+      // Policies for the same pods decide together, whether or not the pods change.
+      sets.join(object, `policies of ${keyOf(pods.object)}`);
+      if (moving.has(pods.object)) sets.join(object, pods.object);
+    }
   }
 }
 

@@ -71,4 +71,42 @@ export const callerMistakes: readonly Mistake[] = [
     value: 'no sidecar',
     make: (chart) => cart(chart, { callers: 'declared', ...withoutSidecar }),
   },
+  {
+    ...{ rule: 'jwt-without-issuer', name: 'tokens without an issuer', path: 'shop/cart' },
+    value: 'issuer',
+    make: (chart) => cart(chart, { jwt: {} }),
+  },
+  {
+    ...{ rule: 'jwt-with-two-key-sets', name: 'keys of tokens in two places', path: 'shop/cart' },
+    value: 'jwksUri and jwks',
+    make: (chart) => cart(chart, { jwt: { issuer: 'a', jwks: '{}', jwksUri: 'https://a.example.com/jwks' } }),
+  },
+  {
+    ...{ rule: 'invalid-jwks-uri', name: 'keys of tokens at no URL', path: 'shop/cart' },
+    value: '"keys.json"',
+    make: (chart) => cart(chart, { jwt: { issuer: 'a', jwksUri: 'keys.json' } }),
+  },
+  {
+    ...{
+      rule: 'path-not-in-policy',
+      name: 'a path without a token as regular expression',
+      path: 'shop/cart',
+    },
+    value: '~/ready.*',
+    make: (chart) => cart(chart, { jwt: { issuer: 'a', except: [Path.regex('/ready.*')] } }),
+  },
+  {
+    ...{
+      rule: 'except-of-optional-token',
+      name: 'exceptions of a token that is optional',
+      path: 'shop/cart',
+    },
+    value: 'except',
+    make: (chart) => cart(chart, { jwt: { issuer: 'a', optional: true, except: [Path.exact('/ready')] } }),
+  },
+  {
+    ...{ rule: 'jwt-on-connections', name: 'tokens on a tcp port', path: 'shop/cart' },
+    value: 'no port',
+    make: (chart) => cart(chart, { protocol: 'tcp', jwt: { issuer: 'a' } }),
+  },
 ];
