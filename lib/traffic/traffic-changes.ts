@@ -32,7 +32,8 @@ export class TrafficChanges {
         (each.before !== before || each.after !== after),
     );
     // The requests that no words distinguish have one line; those that change in another way are named.
-    const change = { host, requests: base === '' && isOther ? words : base, before, after };
+    const named = [...(request.headers ?? [])].map(([name, value]) => `${name}: ${value}`).join(', ');
+    const change = { host, requests: base === '' && isOther ? named || words : base, before, after };
     const key = JSON.stringify(change);
     const known = this.found.get(key);
     if (known === undefined) this.found.set(key, { ...change, callers: [who] });

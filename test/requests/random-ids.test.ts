@@ -66,7 +66,7 @@ test('a request without an id is answered by shares, in a program and by hand', 
   expect(await answerTo(byHand({ withoutHeaders: headers }), 'http://cart.shop/')).toBe(
     '75% cart-v2, 25% cart-v1',
   );
-});
+}, 60_000);
 
 test('a request with an id, or with the cookie, gets one version', async () => {
   expect(await answerTo(sticky(10), "http://cart.shop/ -H 'x-request-id: 4f-001'")).toBe(
