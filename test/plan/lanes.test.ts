@@ -1,5 +1,15 @@
 import { Chart } from 'cdk8s';
-import { App, Backend, Frontend, header, IngressGateway, Lane, Listener } from '../../lib';
+import {
+  App,
+  Backend,
+  CanaryPair,
+  callers,
+  Frontend,
+  header,
+  IngressGateway,
+  Lane,
+  Listener,
+} from '../../lib';
 import { answer } from '../../lib/mesh/answer';
 import { type Mesh, meshOf } from '../../lib/mesh/mesh';
 import type { MeshObject } from '../../lib/mesh/objects/mesh-object';
@@ -40,6 +50,10 @@ function shop(
       weight,
     });
   }
+  return objectsIn(app);
+}
+
+function objectsIn(app: App): readonly MeshObject[] {
   return app.manifests().flatMap((manifest) => readObject(manifest as never, { file: 'shop.yaml' }).objects);
 }
 
@@ -166,4 +180,28 @@ test('the plan names the chain that two steps together would mix', () => {
   expect(text.replace(/\s+/g, ' ')).toContain(
     'requests from Deployment shop/page-v2 to cart.shop:80 are answered by Deployment shop/cart-v1, a chain of versions that neither state has, if the proxy does not have the new VirtualService shop/cart yet',
   );
+});
+
+test('where no order keeps a chain, the plan fails no request and says which chain it mixes', () => {
+  const state = (name: string) => {
+    const app = new App({ printWarnings: false });
+    const chart = new Chart(app, 'shop', { namespace: 'shop' });
+    const version = (own: string) => ({ name: own, image: `shop/app:${own}` });
+    const cart = new Backend(chart, 'cart', { port: 80, version: version('v1') });
+    const page = new Backend(chart, 'page', { port: 80, version: version('v1'), calls: [cart] });
+    const canary = { ...version(name), podLabels: { track: 'canary' } };
+    new CanaryPair(chart, 'page-canary', { stable: page, canary, weight: 10 });
+    // The label of two versions, one after the other: no rule could tell the one from the other.
+    const when = [callers.withLabels({ app: 'page', track: 'canary' })];
+    new CanaryPair(chart, 'cart-canary', { stable: cart, canary: version(name), when, weight: 0 });
+    return objectsIn(app);
+  };
+  const plan = planOf(state('v2'), state('v3'));
+  if (plan.kind !== 'plan') throw new Error(planText(plan, { hasColours: false }));
+  expect(plan).toMatchObject({
+    kind: 'plan',
+    notes: [
+      expect.stringMatching(/^No order keeps every chain of versions\. In between, requests from .*page/),
+    ],
+  });
 });

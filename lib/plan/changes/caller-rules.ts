@@ -13,19 +13,23 @@ export function withCallerRules(rest: MeshObject, from: MeshObject, to: MeshObje
   for (const section of sections) {
     const [first, second] = rest === from ? [from, to] : [to, from];
     const named = [first, second].flatMap((each) => rulesIn(each, section).filter(asksForCallers));
-    const rules = [...distinct(named), ...rulesIn(rest, section).filter((rule) => !asksForCallers(rule))];
+    const rules = [...reachable(named), ...rulesIn(rest, section).filter((rule) => !asksForCallers(rule))];
     if (rules.length > 0) spec[section] = rules;
   }
   return isSame(spec, specOf(from)) || isSame(spec, specOf(to)) ? undefined : withSpec(rest, spec);
 }
 
-/** Whether two forms have different rules for callers, each at least one that the other does not have. */
+/** Whether two forms name different callers, each at least one that the other does not name. */
 export function exchangeCallerRules(from: MeshObject, to: MeshObject): boolean {
   const [old, wanted] = [from, to].map((each) =>
-    sections.flatMap((section) => rulesIn(each, section).filter(asksForCallers)),
+    sections.flatMap((section) =>
+      rulesIn(each, section)
+        .filter(asksForCallers)
+        .flatMap((rule) => mappingsIn(rule['match'])),
+    ),
   ) as [JsonObject[], JsonObject[]];
   const lacks = (those: readonly JsonObject[], others: readonly JsonObject[]) =>
-    those.some((rule) => !others.some((other) => isSame(rule, other)));
+    those.some((match) => !others.some((other) => isSame(match, other)));
   return lacks(old, wanted) && lacks(wanted, old);
 }
 
@@ -38,6 +42,19 @@ function asksForCallers(rule: JsonObject): boolean {
   return matches.length > 0 && matches.every(({ sourceLabels }) => isMapping(sourceLabels));
 }
 
-function distinct(rules: readonly JsonObject[]): JsonObject[] {
-  return rules.filter((rule, index) => rules.findIndex((other) => isSame(other, rule)) === index);
+/** The rules without those that an earlier one takes all requests of, which would never be met. */
+function reachable(rules: readonly JsonObject[]): JsonObject[] {
+  return rules.filter((rule, index) => {
+    const earlier = rules.slice(0, index).flatMap((each) => mappingsIn(each['match']));
+    return !mappingsIn(rule['match']).every((match) => earlier.some((one) => covers(one, match)));
+  });
+}
+
+/** Whether a match takes all requests that another one takes. */
+function covers(all: JsonObject, match: JsonObject): boolean {
+  return Object.entries(all).every(([field, asked]) => {
+    const given = match[field];
+    if (field !== 'sourceLabels' || !isMapping(asked) || !isMapping(given)) return isSame(asked, given);
+    return Object.entries(asked).every(([key, value]) => isSame(value, given[key]));
+  });
 }
