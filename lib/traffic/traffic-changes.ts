@@ -22,7 +22,7 @@ export class TrafficChanges {
   add(sample: Sample, was: Outcome, is: Outcome): void {
     const [before, after] = [outcomeWords(was), outcomeWords(is)];
     if (before === after) return;
-    const { called: host, base, words } = sample.request;
+    const { request, called: host, base, words } = sample.request;
     const who = whereWords(sample);
     const isOther = [...this.found.values()].some(
       (each) =>
