@@ -16,7 +16,7 @@ export function toldOf(mesh: Mesh, caller: Caller, request: Request): Told {
 function answerOf(found: Answer): string {
   switch (found.kind) {
     case 'status':
-      return found.rule === undefined ? `${found.status} (flag NR)` : `${found.status}`;
+      return found.flag === 'NR' ? `${found.status} (flag NR)` : `${found.status}`;
     case 'redirect':
       return `${found.status} ${found.location}`;
     case 'passthrough':
