@@ -21,7 +21,7 @@ export function withPair(program: Program, loose: LoosePair): Program {
     when:
       others.length === 0
         ? loose.when.flatMap((group) => matchOf(program, service, group))
-        : laterMatch(service, others.length),
+        : laterMatch(service, others),
     weight: Math.min(loose.weight, restOf(others)),
     ...(isSticky ? { sticky: true } : {}),
     ...(others.length > 0 ? { before: others.map((other) => other.canary.name) } : {}),
@@ -40,11 +40,14 @@ export function isAlike(one: VersionPlan, other: VersionPlan): boolean {
 }
 
 /** A later canary comes before the earlier ones: its match leaves them requests, and they leave it some. */
-function laterMatch(service: ServicePlan, place: number): MatchPlan[] {
-  if (!service.ports.some(speaksHttp)) return [];
-  const value = at(['true', 'beta', 'a'], place);
+function laterMatch(service: ServicePlan, others: readonly PairPlan[]): MatchPlan[] {
+  const taken = JSON.stringify(others.flatMap(({ when = [] }) => when.filter(isTrial)));
+  const value = ['true', 'beta', 'a'].find((each) => !taken.includes(`"${each}"`));
+  if (value === undefined || !service.ports.some(speaksHttp)) return [];
   return [{ kind: 'header', name: 'x-trial', test: 'is', value, not: false }];
 }
+
+const isTrial = (match: MatchPlan) => match.kind === 'header' && match.name === 'x-trial';
 
 function matchOf(program: Program, service: ServicePlan, group: readonly LooseMatch[]): MatchPlan[] {
   const byRequest = service.ports.some(speaksHttp);

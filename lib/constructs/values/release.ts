@@ -16,7 +16,11 @@ export interface Canary {
   readonly callers: readonly Match[];
   /** Its share of the requests that no match takes, in percent. */
   readonly weight: number;
-  /** How its users keep it; undefined if each request is split by itself. */
+  /**
+   * How its users keep it.
+   *
+   * @default - each request is split by itself.
+   */
   readonly sticky?: Sticky;
   /** The canaries whose matches come after its own. */
   readonly before: readonly Version[];

@@ -30,14 +30,14 @@ export interface StickyProps {
   /**
    * Whether pages of other sites send the cookie. `None` needs `secure`. Maps to the attribute `SameSite`.
    *
-   * @default Lax
+   * @default 'Lax'
    */
   readonly sameSite?: 'Strict' | 'Lax' | 'None';
   /**
    * The buckets that the canary takes its users from. Of two sticky canaries of one service, one takes the lowest and
    * one the highest, so that neither takes users of the other when its weight rises.
    *
-   * @default lowest
+   * @default 'lowest'
    */
   readonly buckets?: BucketEnd;
 }
@@ -48,6 +48,7 @@ export interface Sticky {
   readonly cookie: string;
   /** The attributes of the cookie, in the order in which they are written. */
   readonly attributes: readonly string[];
+  /** The buckets that the canary takes its users from. */
   readonly buckets: BucketEnd;
 }
 
