@@ -1,5 +1,6 @@
 import { mappingOf, mappingsIn, specOf } from '../../mesh/objects/json';
 import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
+import { addTo } from '../../mesh/objects/multi-map';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Waits } from './waits';
 
@@ -22,13 +23,13 @@ export function egressOrder(
     known.waitsFor.push(other);
   };
   const formsOf = (key: string) => states.flatMap((state) => state.get(key) ?? []);
-  const routes = new Set(states.flatMap((state) => [...state.values()].filter(isVirtualService)));
   for (const key of changed) {
     const callers = formsOf(key).filter((each) => isVirtualService(each) && gatewaysOf(each).includes(MESH));
     const hosts = new Set(callers.flatMap(hostsOf));
-    const onward = [...routes].filter(
-      (each) => !gatewaysOf(each).includes(MESH) && hostsOf(each).some((host) => hosts.has(host)),
+    const found = states.flatMap((state) =>
+      [...hosts].flatMap((host) => routesOfGateways(state).get(host) ?? []),
     );
+    const onward = [...new Set(found)];
     if (onward.length === 0) continue;
     const gateways = new Set(onward.flatMap((each) => gatewaysOf(each).map((name) => inFull(name, each))));
     const destinations = new Set(callers.flatMap(destinationsOf).filter((host) => !hosts.has(host)));
@@ -40,6 +41,21 @@ export function egressOrder(
     }
   }
   return waits;
+}
+
+const routesByHost = new WeakMap<ObjectMap, ReadonlyMap<string, readonly MeshObject[]>>();
+
+/** The VirtualServices of gateways by host, found once for a state: each group of changes asks for them. */
+function routesOfGateways(state: ObjectMap): ReadonlyMap<string, readonly MeshObject[]> {
+  const known = routesByHost.get(state);
+  if (known !== undefined) return known;
+  const routes = new Map<string, MeshObject[]>();
+  for (const object of state.values()) {
+    if (!isVirtualService(object) || gatewaysOf(object).includes(MESH)) continue;
+    for (const host of new Set(hostsOf(object))) addTo(routes, host, object);
+  }
+  routesByHost.set(state, routes);
+  return routes;
 }
 
 interface Onward {
