@@ -27,8 +27,30 @@ interface Listener {
   isLocked: boolean;
 }
 
-/** The chains of a sidecar's listener at an address and port; undefined if there is none. */
+type Listeners = Map<string, readonly Chain[] | undefined>;
+
+const built = new WeakMap<Mesh, WeakMap<Caller, Listeners>>();
+
+/** The chains of a sidecar's listener at an address and port; undefined if there is none. Built once for a caller. */
 export function listenerAt(
+  mesh: Mesh,
+  caller: Caller,
+  scope: ProxyScope,
+  bind: string,
+  port: number,
+): readonly Chain[] | undefined {
+  const byCaller = built.get(mesh) ?? new WeakMap<Caller, Listeners>();
+  built.set(mesh, byCaller);
+  const listeners: Listeners = byCaller.get(caller) ?? new Map();
+  byCaller.set(caller, listeners);
+  const key = `${bind} ${port}`;
+  if (listeners.has(key)) return listeners.get(key);
+  const chains = builtAt(mesh, caller, scope, bind, port);
+  listeners.set(key, chains);
+  return chains;
+}
+
+function builtAt(
   mesh: Mesh,
   caller: Caller,
   scope: ProxyScope,
@@ -48,9 +70,12 @@ export function listenerAt(
         const { virtualServices } = egress;
         const place = {
           ...{ caller, gateway: MESH, port, protocol, service, virtualServices, bind, ranges },
-          aliases: egress
-            .aliasesOf(service)
-            .flatMap((each) => [each, ...shortNames(each, caller.namespace, mesh.domain)]),
+          // Read for connections alone, of which most services have none.
+          get aliases() {
+            return egress
+              .aliasesOf(service)
+              .flatMap((each) => [each, ...shortNames(each, caller.namespace, mesh.domain)]);
+          },
         };
         listener = joined(listener, place, egress);
       }
