@@ -1,6 +1,7 @@
 export { App, type AppProps, type Synthesis } from './constructs/app';
 export { Backend, type ExposedBackend } from './constructs/backend';
 export { CanaryPair, type CanaryPairProps } from './constructs/canary-pair';
+export type { CanaryVersionProps } from './constructs/canary-version-props';
 export { EgressGateway, type EgressGatewayProps } from './constructs/egress-gateway';
 export {
   ExistingService,

@@ -121,10 +121,9 @@ export class App extends CdkApp {
     });
     this.isFoldered = isFoldered;
     reportDuplicateIds(this);
-    scopeProgram(this, props.egress);
-    if (props.egress !== undefined) reportProblems(this, () => egressProblems(props.egress));
+    if (props.egress !== undefined) scopeProgram(this, props.egress);
     if (props.callers !== undefined) setCallersOfApp(this, props.callers);
-    reportProblems(this, () => callersProblems(props.callers));
+    reportProblems(this, () => [...egressProblems(props.egress), ...callersProblems(props.callers)]);
     reportWarnings(this, () => sharedIdentityWarnings(this));
     this.recordsPaths =
       props.recordConstructMetadata ?? process.env.CDK8S_RECORD_CONSTRUCT_METADATA === 'true';
@@ -160,19 +159,18 @@ export class App extends CdkApp {
    */
   static synthAll(apps: readonly App[]): Synthesis[] {
     const problems: ProgramProblem[] = [];
-    const writers = apps.map((app) => {
+    const writers: (() => Synthesis)[] = [];
+    for (const app of apps) {
       try {
-        return app.prepared();
+        writers.push(app.prepared());
       } catch (error) {
         if (!(error instanceof ProgramError)) throw error;
-        problems.push(
-          ...error.problems.map((problem) => ({ ...problem, path: `${app.outdir}: ${problem.path}` })),
-        );
-        return undefined;
+        for (const problem of error.problems)
+          problems.push({ ...problem, path: `${app.outdir}: ${problem.path}` });
       }
-    });
+    }
     if (problems.length > 0) throw new ProgramError(problems);
-    return writers.flatMap((write) => write?.() ?? []);
+    return writers.map((write) => write());
   }
 
   /** Does all that can fail for the sake of the program; the result writes the files. */

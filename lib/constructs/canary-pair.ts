@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { CanaryVersionProps } from './canary-version-props';
 import { Version } from './pods/version';
 import { canaryProblems } from './problems/canary-problems';
 import { precedenceProblems } from './problems/precedence-problems';
@@ -9,38 +10,12 @@ import { shareWarnings } from './problems/share-warnings';
 import { stickyProblems } from './problems/sticky-problems';
 import { withoutVersions } from './problems/without-versions';
 import { ReleasedService } from './released-service';
-import type { Autoscaling } from './values/autoscaling';
 import { Match } from './values/match';
 import type { Canary, CanaryBlock } from './values/release';
 import { type StickyProps, stickyOf } from './values/sticky';
-import type { VersionProps } from './values/version-props';
 
 /** Props of a `CanaryPair`. */
-export interface CanaryPairProps {
-  /**
-   * The service that has the stable version: a `Backend`, a `Frontend`, or an `ExistingVersionedService`, whose stable
-   * pods this program does not write.
-   */
-  readonly stable: ReleasedService;
-  /**
-   * The canary version. `everyVersion` of the service applies to it too, so that it can later move into the service
-   * unchanged.
-   */
-  readonly canary: VersionProps;
-  /**
-   * The number of pods of the canary. After its promotion the number of the service applies. Not together with
-   * `autoscaling`. Maps to the Deployment's `replicas`.
-   *
-   * @default - as set in `canary`, else 2.
-   */
-  readonly replicas?: number;
-  /**
-   * The number of pods of the canary, by their load. Not together with `replicas`. Maps to a
-   * HorizontalPodAutoscaler.
-   *
-   * @default - as set in `canary`.
-   */
-  readonly autoscaling?: Autoscaling;
+export interface CanaryPairProps extends CanaryVersionProps {
   /**
    * Matches of requests that always go to the canary: a request needs to meet one of them. Maps to `http[].match`
    * of a rule before the default.

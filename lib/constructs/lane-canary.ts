@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { isRestricted } from './callers/service-callers';
+import type { CanaryVersionProps } from './canary-version-props';
 import { Version } from './pods/version';
 import { canaryProblems } from './problems/canary-problems';
 import { precedenceProblems } from './problems/precedence-problems';
@@ -10,39 +11,13 @@ import { shareWarnings } from './problems/share-warnings';
 import { withoutVersions } from './problems/without-versions';
 import { ReleasedService } from './released-service';
 import { declareCall } from './synthesis/declarations';
-import type { Autoscaling } from './values/autoscaling';
 import { type Callee, callEdge, isCallee, notACallee } from './values/call';
 import { Match } from './values/match';
 import type { Canary } from './values/release';
-import type { VersionProps } from './values/version-props';
 import { VersionedService } from './versioned-service';
 
 /** One canary of a lane. */
-export interface LaneCanaryProps {
-  /**
-   * The service that has the stable version: a `Backend`, a `Frontend`, or an `ExistingVersionedService`, whose stable
-   * pods this program does not write.
-   */
-  readonly stable: ReleasedService;
-  /**
-   * The canary version. `everyVersion` of the service applies to it too, so that it can later move into the service
-   * unchanged.
-   */
-  readonly canary: VersionProps;
-  /**
-   * The number of pods of the canary. After its promotion the number of the service applies. Not together with
-   * `autoscaling`. Maps to the Deployment's `replicas`.
-   *
-   * @default - as set in `canary`, else 2.
-   */
-  readonly replicas?: number;
-  /**
-   * The number of pods of the canary, by their load. Not together with `replicas`. Maps to a
-   * HorizontalPodAutoscaler.
-   *
-   * @default - as set in `canary`.
-   */
-  readonly autoscaling?: Autoscaling;
+export interface LaneCanaryProps extends CanaryVersionProps {
   /**
    * Services that the canary calls and that `calls` of its service does not name: those of an
    * `ExistingVersionedService`, and those whose address the pods know from elsewhere. Their addresses become no

@@ -91,7 +91,7 @@ export class Namespace extends Construct {
       });
       // cdk8s sets the chart's namespace on every object, but a Namespace has none.
       if (chart.namespace !== undefined) this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-      scopeNamespace(this, name, props.egress);
+      if (props.egress !== undefined) scopeNamespace(this, name, props.egress);
       this.peerAuthentication = this.peerAuthenticationOf(name, props);
       if (props.callers !== undefined) setCallersOfNamespace(this, name, props.callers);
       reportProblems(this, () => [

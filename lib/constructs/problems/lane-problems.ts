@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import type { CanaryBlock } from '../values/release';
-import { shown } from '../values/shown';
 import { type CheckedMember, membersReached, wayOutside } from './lane-hops';
 import type { ValueProblem } from './problem';
+import { pathOf } from './program';
 
 interface CheckedLane extends IConstruct {
   readonly members: readonly CheckedMember[];
@@ -57,9 +57,4 @@ function strangers(members: readonly CheckedMember[], before: readonly CanaryBlo
       effect: 'the two have no rules in common, so the order has no effect',
       fix: 'remove it, or name a CanaryPair or a Lane of one of these services',
     }));
-}
-
-function pathOf(value: unknown): string {
-  const node = (value as { node?: { path?: unknown } } | undefined)?.node;
-  return typeof node?.path === 'string' ? node.path : shown(value);
 }

@@ -3,8 +3,8 @@ import type { ReleasedService } from '../released-service';
 import { commonRequest } from '../values/common-request';
 import type { Match } from '../values/match';
 import type { Canary, CanaryBlock } from '../values/release';
-import { shown } from '../values/shown';
 import type { ValueProblem } from './problem';
+import { pathOf } from './program';
 
 interface OrderedPair extends IConstruct {
   readonly stable: ReleasedService;
@@ -67,11 +67,6 @@ function strangers(
 
 function canariesOf(value: unknown): readonly unknown[] {
   return (value as Partial<CanaryBlock> | undefined)?.canaries ?? [];
-}
-
-function pathOf(value: unknown): string {
-  const node = (value as { node?: { path?: unknown } } | undefined)?.node;
-  return typeof node?.path === 'string' ? node.path : shown(value);
 }
 
 /** Whether the matches of one canary come before those of another, directly or by way of others. */

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { shown } from '../values/shown';
 
 const programs = new WeakMap<IConstruct, Map<string, Map<string, IConstruct[]>>>();
 
@@ -29,4 +30,10 @@ export function rivals(claimant: IConstruct, kind: string, name: string): readon
 /** The paths of constructs, for a message. */
 export function pathsOf(constructs: readonly IConstruct[]): string {
   return constructs.map((construct) => construct.node.path).join(', ');
+}
+
+/** The path of what should be a construct, for a message; any other value as text. */
+export function pathOf(value: unknown): string {
+  const node = (value as { node?: { path?: unknown } } | undefined)?.node;
+  return typeof node?.path === 'string' ? node.path : shown(value);
 }

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Callers } from '../values/declared-callers';
+import { ScopedSetting } from './scoped-setting';
 
 /** A service that follows the defaults of its program. */
 export interface Followed {
@@ -17,46 +18,30 @@ export interface Followed {
   };
 }
 
-/** The defaults of `callers` in a program, and the services that follow them. */
-interface CallersSettings {
-  app?: Callers;
-  readonly namespaces: Map<string, Callers>;
-  readonly followers: Followed[];
-}
-
-const programs = new WeakMap<IConstruct, CallersSettings>();
+// A policy of any namespace may name the account of a caller.
+const setting = new ScopedSetting<Callers, Followed>(({ callers }) => callers.update());
 
 /** Sets the default of all services of a program. */
 export function setCallersOfApp(app: IConstruct, callers: Callers): void {
-  settingsIn(app).app = callers;
+  setting.setForApp(app, callers);
 }
 
 /** Sets the default of the services in a namespace, also of those that exist already. */
 export function setCallersOfNamespace(construct: IConstruct, namespace: string, callers: Callers): void {
-  const { namespaces, followers } = settingsIn(construct);
-  namespaces.set(namespace, callers);
-  for (const { callers: each } of followers) each.update();
+  setting.setForNamespace(construct, namespace, callers);
 }
 
-/** The default for services in a namespace: that of the namespace, else that of the program. */
+/** The default for services in a namespace. */
 export function callersIn(construct: IConstruct, namespace: string): Callers {
-  const settings = programs.get(construct.node.root);
-  return settings?.namespaces.get(namespace) ?? settings?.app ?? 'any';
+  return setting.valueFor(construct, namespace) ?? 'any';
 }
 
 /** Keeps a service up to date with the defaults, which may be set after it was made. */
 export function followCallers(followed: Followed): void {
-  settingsIn(followed.service).followers.push(followed);
+  setting.follow(followed.service, followed);
 }
 
 /** All services of a program whose pods the program writes, in order of creation. */
 export function followedIn(construct: IConstruct): readonly Followed[] {
-  return programs.get(construct.node.root)?.followers ?? [];
-}
-
-function settingsIn(construct: IConstruct): CallersSettings {
-  const { root } = construct.node;
-  const known = programs.get(root) ?? { namespaces: new Map(), followers: [] };
-  programs.set(root, known);
-  return known;
+  return setting.followersIn(construct);
 }

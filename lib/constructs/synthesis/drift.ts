@@ -9,9 +9,9 @@ import type { ExistingService } from '../../mesh/registry/existing-services';
 import type { Request } from '../../mesh/request';
 import type { Problem } from '../problems/problem';
 import type { Followed } from './callers-settings';
-import type { Declarations, DeclaredCall, DeclaredLane } from './declarations';
+import type { Declarations, DeclaredCall } from './declarations';
 import { hiddenCalleeProblem } from './hidden-callee';
-import { type LaneWithoutSidecar, laneWithoutSidecar } from './lane-without-sidecar';
+import { laneCallersWithoutSidecar, laneWithoutSidecar } from './lane-without-sidecar';
 import type { Manifest } from './manifest';
 import { podsWithoutSidecar } from './without-sidecar';
 
@@ -58,44 +58,22 @@ export function driftOf(
   const of = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).map(problemOf);
   // Without such objects every service is visible to every caller.
   const mayBeHidden = calls.length > 0 && objects.some(mayHide);
-  const reads = mayBeHidden || services.length > 0 || lanes.length > 0;
-  const mesh = reads ? meshOf(objects, { existingServices }) : undefined;
+  const readsSidecars = services.length > 0 || lanes.length > 0;
+  const mesh = mayBeHidden || readsSidecars ? meshOf(objects, { existingServices }) : undefined;
   const hidden = mesh && mayBeHidden ? calls.flatMap((call) => hiddenCallees(mesh, call)) : [];
-  const without =
-    mesh && services.length > 0 ? podsWithoutSidecar(calls, services, withoutSidecar(mesh)) : [];
-  const unread =
-    mesh === undefined ? [] : lanes.flatMap((lane) => laneCallersWithoutSidecar(mesh, lane, calls));
+  const without = mesh && readsSidecars ? withoutSidecar(mesh) : new Set<undefined>();
+  const unread = lanes.flatMap((lane) => laneCallersWithoutSidecar(lane, calls, without));
   const told = (isInLane: boolean) =>
     unread.filter((each) => each.isInLane === isInLane).map(laneWithoutSidecar);
   return {
-    problems: [...of('error'), ...hidden, ...without, ...told(true)],
+    problems: [
+      ...of('error'),
+      ...hidden,
+      ...(services.length > 0 ? podsWithoutSidecar(calls, services, without) : []),
+      ...told(true),
+    ],
     warnings: [...of('warning'), ...told(false)],
   };
-}
-
-/** Callers of a lane's services that certainly have no proxy, which alone knows who they are. */
-function laneCallersWithoutSidecar(
-  mesh: Mesh,
-  { lane, services }: DeclaredLane,
-  calls: readonly DeclaredCall[],
-): LaneWithoutSidecar[] {
-  const { hasProxy } =
-    require('../../mesh/injection/proxies') as typeof import('../../mesh/injection/proxies');
-  const isIn = (service: unknown) => services.some((each) => each === service);
-  const isEntry = (service: unknown) => service === services[0];
-  return calls
-    .filter(({ caller, edge }) => isIn(edge.service) && (isIn(caller) || !isEntry(edge.service)))
-    .filter(({ deployments }) => {
-      const paths = new Set(deployments().map(({ node }) => node.path));
-      const pods = mesh.workloads.all.filter(({ object }) => paths.has(object.source.construct ?? ''));
-      return pods.some((workload) => hasProxy(mesh, workload) === 'no');
-    })
-    .map(({ caller, edge }) => ({
-      lane: lane.node.path,
-      caller: caller.node.id,
-      callee: edge.service.serviceName,
-      isInLane: isIn(caller),
-    }));
 }
 
 function mayHide({ kind, annotations, data }: MeshObject): boolean {

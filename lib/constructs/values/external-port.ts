@@ -1,8 +1,13 @@
 import type { ValueProblem } from '../problems/problem';
 import { nameProblems } from './names';
-import { portNumberProblems } from './numbers';
-import { isHttp, type Port, type PortProtocol } from './port';
-import { repeated } from './repeated';
+import {
+  duplicatePorts,
+  isHttp,
+  numberAndNameProblems,
+  type Port,
+  type PortProtocol,
+  protocols,
+} from './port';
 import { shown } from './shown';
 
 /** How proxies open TLS connections to a host. Maps to the DestinationRule's `tls`, in mode SIMPLE. */
@@ -106,31 +111,18 @@ export function externalPortOf(props: ExternalPortProps): ExternalPort {
   return { port, targetPort, protocol, name, sniHosts: [], tls };
 }
 
-const protocols: readonly string[] = ['http', 'http2', 'grpc', 'tcp', 'tls'] satisfies PortProtocol[];
-
 /** The problems of the ports of an external host, by themselves and together. */
 export function externalPortProblems(ports: readonly ExternalPort[]): ValueProblem[] {
   if (ports.length === 0) return [withoutPort];
   return [
     ...ports.flatMap(problemsOfOne),
-    ...(['port', 'name'] as const).flatMap((field) =>
-      repeated(ports.map((port) => port[field])).map((value) => ({
-        rule: 'duplicate-port',
-        message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${shown(value)}`,
-        effect: 'istiod refuses the ServiceEntry, so the host is unknown to the proxies',
-        fix: 'use a different number and name for each port',
-      })),
-    ),
+    ...duplicatePorts(ports, 'istiod refuses the ServiceEntry, so the host is unknown to the proxies'),
   ];
 }
 
 function problemsOfOne(port: ExternalPort): ValueProblem[] {
   const problems = [
-    ...portNumberProblems('port', port.port),
-    ...(port.targetPort === port.port
-      ? []
-      : portNumberProblems(`targetPort of port ${shown(port.port)}`, port.targetPort)),
-    ...nameProblems(`the name of port ${shown(port.port)}`, port.name, 'port name'),
+    ...numberAndNameProblems(port),
     ...(port.tls?.sni === undefined ? [] : nameProblems('tls.sni', port.tls.sni, 'host')),
   ];
   if (!protocols.includes(port.protocol)) {

@@ -68,25 +68,21 @@ export function isHttp(port: Port): boolean {
 export function portProblems(ports: readonly Port[]): ValueProblem[] {
   return [
     ...ports.flatMap(problemsOfOne),
-    ...duplicates(ports, 'port'),
-    ...duplicates(ports, 'name'),
+    ...duplicatePorts(ports, 'the API server refuses the Service, so this change does not reach any proxy'),
     ...sharedTargets(ports),
     ...overlappingSniHosts(ports),
   ];
 }
 
-const protocols: readonly string[] = ['http', 'http2', 'grpc', 'tcp', 'tls'] satisfies PortProtocol[];
+/** The protocols of a port. */
+export const protocols: readonly string[] = ['http', 'http2', 'grpc', 'tcp', 'tls'] satisfies PortProtocol[];
 
 /** Name prefixes that select a protocol in Istio. */
 const prefixes = new Set([...protocols, 'https', 'mongo', 'mysql', 'redis', 'udp']);
 
 function problemsOfOne(port: Port): ValueProblem[] {
   const problems = [
-    ...portNumberProblems('port', port.port),
-    ...(port.targetPort === port.port
-      ? []
-      : portNumberProblems(`targetPort of port ${shown(port.port)}`, port.targetPort)),
-    ...nameProblems(`the name of port ${shown(port.port)}`, port.name, 'port name'),
+    ...numberAndNameProblems(port),
     ...port.sniHosts.flatMap((host) => nameProblems(`an sniHost of port ${shown(port.port)}`, host, 'host')),
   ];
   const prefix = port.name.split('-')[0] ?? '';
@@ -116,13 +112,25 @@ function problemsOfOne(port: Port): ValueProblem[] {
   return problems;
 }
 
-function duplicates(ports: readonly Port[], field: 'port' | 'name'): ValueProblem[] {
-  return repeated(ports.map((port) => port[field])).map((value) => ({
-    rule: 'duplicate-port',
-    message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${shown(value)}`,
-    effect: 'the API server refuses the Service, so this change does not reach any proxy',
-    fix: 'use a different number and name for each port',
-  }));
+/** The problems of the numbers and the name of a port by itself. */
+export function numberAndNameProblems({ port, targetPort, name }: Port): ValueProblem[] {
+  return [
+    ...portNumberProblems('port', port),
+    ...(targetPort === port ? [] : portNumberProblems(`targetPort of port ${shown(port)}`, targetPort)),
+    ...nameProblems(`the name of port ${shown(port)}`, name, 'port name'),
+  ];
+}
+
+/** Ports with the same number or name. */
+export function duplicatePorts(ports: readonly Port[], effect: string): ValueProblem[] {
+  return (['port', 'name'] as const).flatMap((field) =>
+    repeated(ports.map((port) => port[field])).map((value) => ({
+      rule: 'duplicate-port',
+      message: `two ports have the ${field === 'port' ? 'number' : 'name'} ${shown(value)}`,
+      effect,
+      fix: 'use a different number and name for each port',
+    })),
+  );
 }
 
 /** The pod's proxy identifies a connection by its target port only, and reads it with one protocol. */
