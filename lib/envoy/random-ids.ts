@@ -11,7 +11,7 @@ export function randomIds(routes: readonly RouteEntry[]): readonly RandomId[] {
       if (matcher.name?.toLowerCase() !== REQUEST_ID) continue;
       const key = JSON.stringify(matcher);
       const met =
-        known.get(key) ?? Uint8Array.from(sampleIds, (id) => (headerFits(matcher, id) === true ? 1 : 0));
+        known.get(key) ?? Uint8Array.from(sampleIds(), (id) => (headerFits(matcher, id) === true ? 1 : 0));
       known.set(key, met);
       matchers.set(key, met);
     }

@@ -15,19 +15,19 @@ export function randomIds(routes: readonly Route[]): readonly RandomId[] {
 
 /** The share of the random ids that meet a condition, 0 to 1. */
 export function shareOfIds(condition: StringMatch): number {
-  return metBy(condition).reduce((sum, isMet) => sum + isMet, 0) / sampleIds.length;
+  return metBy(condition).reduce((sum, isMet) => sum + isMet, 0) / sampleIds().length;
 }
 
 /** The shares of the random ids, 0 to 1, that matches take one after the other, by their conditions on the id alone. */
 export function sharesOfMatches(all: readonly HttpMatch[]): readonly number[] {
-  const free = new Set(sampleIds.keys());
+  const free = new Set(sampleIds().keys());
   return all.map(({ headers = {}, withoutHeaders = {} }) => {
     const [wanted, unwanted] = [headers, withoutHeaders].map((each) => conditionsIn(each).map(metBy));
     const isTaken = (index: number) =>
       wanted?.every((met) => met[index]) && !unwanted?.some((met) => met[index]);
     const taken = [...free].filter(isTaken);
     for (const index of taken) free.delete(index);
-    return taken.length / sampleIds.length;
+    return taken.length / sampleIds().length;
   });
 }
 
@@ -60,7 +60,7 @@ const known = new Map<string, Uint8Array>();
 /** For each sample whether it meets a condition. */
 function metBy(condition: StringMatch): Uint8Array {
   const id = JSON.stringify(condition);
-  const met = known.get(id) ?? Uint8Array.from(sampleIds, (sample) => (matches(condition, sample) ? 1 : 0));
+  const met = known.get(id) ?? Uint8Array.from(sampleIds(), (sample) => (matches(condition, sample) ? 1 : 0));
   known.set(id, met);
   return met;
 }

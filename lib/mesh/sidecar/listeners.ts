@@ -7,7 +7,7 @@ import type { Caller, Request } from '../request';
 import { bySni } from '../routes/connection-rules';
 import { MESH } from '../routes/virtual-services';
 import { type ChainPlace, type ConnectionChain, connectionChains } from './connection-chains';
-import type { EgressListener, ProxyScope } from './proxy-scope';
+import { type EgressListener, scopeOf } from './proxy-scope';
 
 /** A filter chain that parses requests, if a connection begins like HTTP. */
 export interface RequestChain {
@@ -35,7 +35,6 @@ const built = new WeakMap<Mesh, WeakMap<Caller, Listeners>>();
 export function listenerAt(
   mesh: Mesh,
   caller: Caller,
-  scope: ProxyScope,
   bind: string,
   port: number,
 ): readonly Chain[] | undefined {
@@ -44,21 +43,13 @@ export function listenerAt(
   const listeners: Listeners = byCaller.get(caller) ?? new Map();
   byCaller.set(caller, listeners);
   const key = `${bind} ${port}`;
-  if (listeners.has(key)) return listeners.get(key);
-  const chains = builtAt(mesh, caller, scope, bind, port);
-  listeners.set(key, chains);
-  return chains;
+  if (!listeners.has(key)) listeners.set(key, builtAt(mesh, caller, bind, port));
+  return listeners.get(key);
 }
 
-function builtAt(
-  mesh: Mesh,
-  caller: Caller,
-  scope: ProxyScope,
-  bind: string,
-  port: number,
-): readonly Chain[] | undefined {
+function builtAt(mesh: Mesh, caller: Caller, bind: string, port: number): readonly Chain[] | undefined {
   let listener: Listener | undefined;
-  for (const egress of scope.listeners) {
+  for (const egress of scopeOf(mesh, caller).listeners) {
     if (egress.port !== undefined && egress.port.number !== port) continue;
     if (egress.port === undefined && listener !== undefined) listener.isLocked = true;
     for (const service of egress.services) {
@@ -70,12 +61,9 @@ function builtAt(
         const { virtualServices } = egress;
         const place = {
           ...{ caller, gateway: MESH, port, protocol, service, virtualServices, bind, ranges },
-          // Read for connections alone, of which most services have none.
-          get aliases() {
-            return egress
-              .aliasesOf(service)
-              .flatMap((each) => [each, ...shortNames(each, caller.namespace, mesh.domain)]);
-          },
+          aliases: egress
+            .aliasesOf(service)
+            .flatMap((each) => [each, ...shortNames(each, caller.namespace, mesh.domain)]),
         };
         listener = joined(listener, place, egress);
       }

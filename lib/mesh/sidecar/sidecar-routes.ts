@@ -25,8 +25,7 @@ export function sidecarRouted(
   if (address === undefined) return { kind: 'unresolved', tried: [] };
   const scope = scopeOf(mesh, caller);
   const chains =
-    listenerAt(mesh, caller, scope, address, request.port) ??
-    listenerAt(mesh, caller, scope, ANY_ADDRESS, request.port);
+    listenerAt(mesh, caller, address, request.port) ?? listenerAt(mesh, caller, ANY_ADDRESS, request.port);
   const chain = chains && chainFor(chains, request, address);
   if (chain === undefined) return scope.allowsAny ? passedThrough : { kind: 'closed', tried: [] };
   if (chain.kind === 'connection') return chain.routed;
