@@ -55,7 +55,7 @@ export function unregisteredRequests(
   states: readonly Mesh[],
   more: readonly HttpMatch[] = [],
 ): RequestClass[] {
-  const found = new Map<string, RequestClass>();
+  const found: Found = new Map();
   const isBound: IsBound = ({ gateways }) => gateways.has(MESH);
   const examplesOfHost = examplesByHost(states, isBound, more);
   for (const { hosts, http } of states.flatMap((mesh) => mesh.virtualServices.filter(isBound))) {
@@ -66,7 +66,7 @@ export function unregisteredRequests(
       addHttp(found, examplesOfHost, called);
     }
   }
-  return [...found.values()];
+  return named(found, states);
 }
 
 /**
