@@ -45,3 +45,10 @@ export function take(state: Map<string, MeshObject>, moves: readonly Move[]): vo
     else state.set(key, to);
   }
 }
+
+/** The sets of moves that may have arrived, from none of them to all of them. */
+export function combinationsOf(moves: readonly Move[]): readonly (readonly Move[])[] {
+  const subsets: Move[][] = [[]];
+  for (const move of moves) for (const some of [...subsets]) subsets.push([...some, move]);
+  return subsets;
+}

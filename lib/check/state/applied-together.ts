@@ -1,6 +1,6 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { possibleStates } from './alternatives';
-import { choicesIn, statesOf } from './choices';
+import { choicesBeside, statesOf } from './choices';
 import { repeatedIn } from './repeated';
 
 /** The sets of objects of which one is applied to a cluster. */
@@ -15,10 +15,9 @@ export interface AppliedTogether {
 export function appliedTogether(objects: readonly MeshObject[]): AppliedTogether {
   const repeated = repeatedIn(objects);
   const { states, alternatives } = possibleStates(objects, repeated);
-  const environments = alternatives.filter(({ areEnvironments }) => areEnvironments);
-  const known = new Set(environments.flatMap(({ units }) => units));
-  const choices = choicesIn(objects, repeated, known);
-  if (choices.length === 0) return { states, areEnvironments: environments.length === alternatives.length };
+  const choices = choicesBeside(alternatives, objects, repeated);
+  if (choices.length === 0)
+    return { states, areEnvironments: alternatives.every((each) => each.areEnvironments) };
   return {
     states: statesOf(objects, choices).flatMap((each) => possibleStates(each).states),
     areEnvironments: false,

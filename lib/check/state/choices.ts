@@ -1,6 +1,7 @@
 import type { MeshObject } from '../../mesh/objects/mesh-object';
 import { addTo, groupedBy } from '../../mesh/objects/multi-map';
 import { byCodeUnit } from '../../mesh/objects/order';
+import type { Alternatives } from './alternatives';
 import type { Repeated } from './repeated';
 
 /** Folders, or kustomizations, of which a cluster holds one: clusters, steps, chapters, variants of one base. */
@@ -21,7 +22,7 @@ const mostStates = 20;
  *
  * @param known folders that are known to be alternatives
  */
-export function choicesIn(
+function choicesIn(
   objects: readonly MeshObject[],
   repeated: Repeated,
   known: ReadonlySet<string>,
@@ -35,6 +36,20 @@ export function choicesIn(
   return [...folders.values(), kustomizations]
     .flatMap(joined)
     .filter(({ options }) => !options.every((each) => known.has(each)));
+}
+
+/**
+ * The choices beside alternatives: folders that are environments are known to be such.
+ *
+ * @param alternatives those that are known already
+ */
+export function choicesBeside(
+  alternatives: readonly Alternatives[],
+  objects: readonly MeshObject[],
+  repeated: Repeated,
+): readonly Choice[] {
+  const environments = alternatives.filter(({ areEnvironments }) => areEnvironments);
+  return choicesIn(objects, repeated, new Set(environments.flatMap(({ units }) => units)));
 }
 
 /** The objects of the states that take one option of each choice, so that each option is in one of them. */

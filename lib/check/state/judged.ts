@@ -5,7 +5,7 @@ import { groupedBy } from '../../mesh/objects/multi-map';
 import type { Finding } from '../finding';
 import { findingsBy } from '../rule';
 import { type Alternatives, possibleStates } from './alternatives';
-import { type Choice, choicesIn, statesOf } from './choices';
+import { type Choice, choicesBeside, statesOf } from './choices';
 import type { MeshIn } from './placement';
 import { type Repeated, repeatedIn } from './repeated';
 import { alternativeObjects } from './rules';
@@ -26,8 +26,7 @@ export function inEachState(
   const findIn: Find = (state) => find(meshIn(state));
   const repeated = repeatedIn(objects);
   const { found, alternatives } = judged(objects, repeated, findIn);
-  const environments = alternatives.filter(({ areEnvironments }) => areEnvironments);
-  const choices = choicesIn(objects, repeated, new Set(environments.flatMap(({ units }) => units)));
+  const choices = choicesBeside(alternatives, objects, repeated);
   if (choices.length === 0) return [...found, ...alternatives.flatMap(noteOn)];
   const others = alternatives.filter(({ units }) => !choices.some((each) => areOptions(units, each)));
   return [

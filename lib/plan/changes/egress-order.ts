@@ -2,9 +2,8 @@ import { mappingOf, mappingsIn, specOf } from '../../mesh/objects/json';
 import type { Json, MeshObject } from '../../mesh/objects/mesh-object';
 import { addTo } from '../../mesh/objects/multi-map';
 import type { ObjectMap } from '../../mesh/objects/object-map';
+import { MESH } from '../../mesh/routes/virtual-services';
 import type { Waits } from './waits';
-
-const MESH = 'mesh';
 
 /**
  * The order between the routes of callers to an egress gateway and the objects by which the gateway sends requests on:

@@ -6,7 +6,7 @@ import { type AuthorizationRule, authorizationPolicyOf } from '../../mesh/polici
 import type { NamedCaller } from '../../requests/callers';
 import type { RequestClass } from '../../requests/requests';
 import { type Verdict, verdictOf } from '../../traffic/refusals';
-import { type Move, taken } from '../move';
+import { combinationsOf, type Move, taken } from '../move';
 import type { Violation } from '../verify/verdict';
 import type { View } from '../verify/views';
 import { distinctIdentity, type PolicedPods, policedPodsOf } from './policed-pods';
@@ -76,7 +76,7 @@ export class PolicyVerifier {
       const callers = isTouched ? this.callers : this.callers.filter(({ key }) => key === added.key);
       if (callers.length === 0) continue;
       const own = [...pods.keys].flatMap((key) => moved.get(key) ?? []);
-      const views = subsetsOf(own).map((arrived) => ({
+      const views = combinationsOf(own).map((arrived) => ({
         arrived,
         mesh: this.meshFor(pods, taken(before, arrived)),
       }));
@@ -320,10 +320,4 @@ function asksForToken({ from, when }: AuthorizationRule): boolean {
 
 function isPolicy(object: MeshObject | undefined): boolean {
   return object?.kind === 'AuthorizationPolicy' && object.group === 'security.istio.io';
-}
-
-function subsetsOf(moves: readonly Move[]): (readonly Move[])[] {
-  const subsets: Move[][] = [[]];
-  for (const move of moves) for (const some of [...subsets]) subsets.push([...some, move]);
-  return subsets;
 }

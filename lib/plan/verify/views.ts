@@ -4,7 +4,7 @@ import type { MeshObject } from '../../mesh/objects/mesh-object';
 import type { ObjectMap } from '../../mesh/objects/object-map';
 import type { Outcome } from '../../traffic/outcome';
 import type { Sample } from '../../traffic/sample';
-import { type Move, taken } from '../move';
+import { combinationsOf, type Move, taken } from '../move';
 import { type Routing, routingOf } from './routed';
 
 /** The mesh as a proxy knows it after some moves of a step have arrived. */
@@ -38,7 +38,10 @@ export class Views {
 
   /** One view for each set of moves that may have arrived, from none of them to all of them. */
   every(state: ObjectMap, keys: ReadonlySet<string>, moves: readonly Move[]): View[] {
-    return subsetsOf(moves).map((arrived) => ({ mesh: this.mesh(taken(state, arrived), keys), arrived }));
+    return combinationsOf(moves).map((arrived) => ({
+      mesh: this.mesh(taken(state, arrived), keys),
+      arrived,
+    }));
   }
 
   /** A text that is equal for equal lists of objects. */
@@ -90,10 +93,4 @@ export function partOf(state: ObjectMap, keys: ReadonlySet<string>): MeshObject[
     if (object !== undefined) objects.push(object);
   }
   return objects;
-}
-
-function subsetsOf(moves: readonly Move[]): Move[][] {
-  const subsets: Move[][] = [[]];
-  for (const move of moves) for (const some of [...subsets]) subsets.push([...some, move]);
-  return subsets;
 }

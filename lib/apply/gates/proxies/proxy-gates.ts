@@ -1,5 +1,4 @@
 import type { Cluster } from '../../../kubernetes/cluster';
-import { meshOf } from '../../../mesh/mesh';
 import type { Gate } from '../../../plan/gates';
 import { gateWords } from '../../../plan/report/words';
 import type { ProxyAdmin } from '../../../proxies/admin';
@@ -76,21 +75,18 @@ export class ProxyGates {
     const view = await viewOf(this.cluster, signal);
     const now = performance.now();
     const until = now + freshFor + times * (now - start);
-    const mesh = meshOf(view.objects);
-    this.snapshot = {
-      until,
-      proxies: proxiesOf(view.pods),
-      expectations: this.expectations(view),
-      policies: new PolicyExpectations(this.step, mesh.rootNamespace),
-    };
+    this.snapshot = { until, proxies: proxiesOf(view.pods), ...this.expected(view) };
     return this.snapshot;
   }
 
-  private expectations({ objects, pods, endpoints }: ClusterView): Expectations {
+  private expected({ objects, pods, endpoints }: ClusterView): Pick<Snapshot, 'expectations' | 'policies'> {
     const { before, after, questions } = this.step;
     const mesh = wantedMesh(objects, pods, before, after);
     const old = before === after ? mesh : wantedMesh(objects, pods, after, before);
-    return new Expectations(old, mesh, endpoints, questions, hostsOf(this.step, [old, mesh]));
+    return {
+      expectations: new Expectations(old, mesh, endpoints, questions, hostsOf(this.step, [old, mesh])),
+      policies: new PolicyExpectations(this.step, mesh.rootNamespace),
+    };
   }
 
   /** Reports each mismatch under the condition that it concerns. */
